@@ -1,0 +1,69 @@
+// Scalars of one success probability, given as log-odds x. NativeMath is AssemblyScript's own, the same bits everywhere.
+
+/** log(p / (1 - p)); -Infinity at 0, +Infinity at 1. */
+export function logit(p: f64): f64 {
+  // Near 1/2 the quotient is near 1: 2p - 1 is exact there, so its logarithm is taken as log1p.
+  if (p > 0.25 && p < 0.75) return NativeMath.log1p((2 * p - 1) / (1 - p));
+  return NativeMath.log(p) - NativeMath.log1p(-p);
+}
+
+/** 1 / (1 + exp(-x)); exp(x) below, so that small probabilities keep their digits. */
+export function logistic(x: f64): f64 {
+  const e = NativeMath.exp(-Math.abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+}
+
+/** Omega = (p (1-p) + eps)^(-1/2) at log-odds x, in the form of recurrence.ts. */
+export function omega(x: f64, eps: f64): f64 {
+  const h = NativeMath.exp(-0.5 * Math.abs(x));
+  const w = 1 + h * h;
+  return w / (eps == 0 ? h : Math.sqrt(h * h + eps * w * w));
+}
+
+/** The weights of success and failure, omega+ = (1-p) Omega and omega- = p Omega, then Omega itself. */
+export function weights(x: f64, eps: f64, meanOnly: bool, out: usize): void {
+  const h = NativeMath.exp(-0.5 * Math.abs(x));
+  const h2 = h * h;
+  const w = 1 + h2;
+  const root = meanOnly ? w : eps == 0 ? h : Math.sqrt(h2 + eps * w * w);
+  const small = eps == 0 && !meanOnly ? h : h2 / root; // weight of the likelier outcome
+  const large = 1 / root;
+  store<f64>(out, x < 0 ? large : small);
+  store<f64>(out, x < 0 ? small : large, 8);
+  store<f64>(out, meanOnly ? 1 : w / root, 16);
+}
+
+/** p (u - 1) + q >= 0 for u = log p/q: one term of KL(p || q), the series where the sum would cancel. */
+export function divergenceTerm(p: f64, q: f64, u: f64): f64 {
+  if (p == 0) return q;
+  if (Math.abs(u) > 0.5) return p * (u - 1) + q;
+  let term = u * u * 0.5;
+  let sum = term;
+  // p (u - 1 + exp(-u)); 0.5^16 * 2/18! is below 2^-53 of the first term
+  for (let k = 3; k < 18; k++) {
+    term *= -u / <f64>k;
+    sum += term;
+  }
+  return p * sum;
+}
+
+/** log(1 + e^x) */
+export function softplus(x: f64): f64 {
+  return Math.max(x, 0) + NativeMath.log1p(NativeMath.exp(-Math.abs(x)));
+}
+
+/** log of sigma(x + c) / sigma(x), notQ = 1 - sigma(x). */
+function logRatio(x: f64, c: f64, notQ: f64): f64 {
+  if (Math.abs(c) < 1) return -NativeMath.log1p(notQ * NativeMath.expm1(-c));
+  return softplus(-x) - softplus(-x - c);
+}
+
+/** KL(sigma(x + c) || sigma(x)): a sum of terms that are never negative, so a small c loses nothing. */
+export function bernoulliDivergence(x: f64, c: f64): f64 {
+  if (c == 0 || Math.abs(x) == Infinity) return 0;
+  const q = logistic(x);
+  const notQ = logistic(-x);
+  return (
+    divergenceTerm(logistic(x + c), q, logRatio(x, c, notQ)) + divergenceTerm(logistic(-x - c), notQ, logRatio(-x, -c, q))
+  );
+}

@@ -1,0 +1,75 @@
+// The exports of the module: every kernel for each element type, nothing else. Pointers are byte offsets, 16-byte aligned
+// unless a kernel says otherwise; rows are padded (lanes.ts). Kernels trust their arguments: the bindings check.
+import { splitSums } from './policies/splitSums';
+import { tiltedSums } from './policies/tiltedSums';
+import { shiftSplit, shiftTilted, writeSplit, writeTilted } from './policies/write';
+import { groupAdvantages } from './rewards/groupAdvantages';
+import { Rule } from './rewards/rule';
+
+/** The first byte after the static data. */
+export const heapBase: usize = __heap_base;
+
+export { recurrence } from './dynamics/recurrence';
+export { levelMoments } from './policies/levels';
+export { bernoulliDivergence, logistic, logit, omega, softplus } from './dynamics/bernoulli';
+export { logisticAll, logitAll, weightsAll } from './dynamics/columns';
+
+export function exp(x: f64): f64 {
+  return NativeMath.exp(x);
+}
+export function log1p(x: f64): f64 {
+  return NativeMath.log1p(x);
+}
+
+export function splitSumsF32(x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize): void {
+  splitSums<f32>(x, levels, level, n, s, f);
+}
+export function splitSumsF64(x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize): void {
+  splitSums<f64>(x, levels, level, n, s, f);
+}
+export function tiltedSumsF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+  tiltedSums<f32>(x, regrets, n, tilt, centre, out);
+}
+export function tiltedSumsF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+  tiltedSums<f64>(x, regrets, n, tilt, centre, out);
+}
+export function writeSplitF32(
+  x: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
+): void {
+  writeSplit<f32>(x, levels, n, s, f, massS, massF, out);
+}
+export function writeSplitF64(
+  x: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
+): void {
+  writeSplit<f64>(x, levels, n, s, f, massS, massF, out);
+}
+export function writeTiltedF32(x: usize, regrets: usize, n: i32, tilt: f64, part: usize, out: usize): void {
+  writeTilted<f32>(x, regrets, n, tilt, part, out);
+}
+export function writeTiltedF64(x: usize, regrets: usize, n: i32, tilt: f64, part: usize, out: usize): void {
+  writeTilted<f64>(x, regrets, n, tilt, part, out);
+}
+export function shiftSplitF32(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
+  shiftSplit<f32>(x, levels, n, addS, addF, out);
+}
+export function shiftSplitF64(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
+  shiftSplit<f64>(x, levels, n, addS, addF, out);
+}
+export function shiftTiltedF32(x: usize, regrets: usize, n: i32, tilt: f64, add: f64, out: usize): void {
+  shiftTilted<f32>(x, regrets, n, tilt, add, out);
+}
+export function shiftTiltedF64(x: usize, regrets: usize, n: i32, tilt: f64, add: f64, out: usize): void {
+  shiftTilted<f64>(x, regrets, n, tilt, add, out);
+}
+export function groupAdvantagesF32(
+  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  return groupAdvantages<f32>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+}
+export function groupAdvantagesF64(
+  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  return groupAdvantages<f64>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+}

@@ -1,0 +1,58 @@
+// What the kernels need to be written once for f32x4 and f64x2.
+
+/** Rows are padded to a multiple of this many elements, so that kernels have no tails. */
+// @ts-ignore: decorator
+@inline export const PADDING: i32 = 16;
+
+/** Terms that are summed in lanes of T before they join an f64 sum: at most 128 a lane. */
+// @ts-ignore: decorator
+@inline export const BLOCK: i32 = 512;
+
+/** acc + all lanes of x, as two f64 partial sums. */
+// @ts-ignore: decorator
+@inline export function addWide<T>(acc: v128, x: v128): v128 {
+  if (sizeof<T>() == 4) {
+    const high = f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+    return f64x2.add(acc, f64x2.add(f64x2.promote_low_f32x4(x), high));
+  }
+  return f64x2.add(acc, x);
+}
+
+/** The sum of the two partial sums of `addWide`. */
+// @ts-ignore: decorator
+@inline export function total(acc: v128): f64 {
+  return f64x2.extract_lane(acc, 0) + f64x2.extract_lane(acc, 1);
+}
+
+/** The largest lane; NaN lanes are ignored. */
+// @ts-ignore: decorator
+@inline export function maxLane<T>(x: v128): f64 {
+  if (sizeof<T>() == 4) {
+    const y = f32x4.pmax(x, i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    return Math.max(<f64>f32x4.extract_lane(y, 0), <f64>f32x4.extract_lane(y, 1));
+  }
+  return Math.max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
+}
+
+/** All-ones lanes where the byte of the outcome equals `level` (an i32x4 or i64x2 splat). */
+// @ts-ignore: decorator
+@inline export function levelMask<T>(bytes: usize, level: v128): v128 {
+  if (sizeof<T>() == 4) {
+    const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
+    return i32x4.eq(wide, level);
+  }
+  const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load_lane<u16>(bytes, i64x2.splat(0), 0)));
+  return i64x2.eq(i64x2.extend_low_i32x4_u(wide), level);
+}
+
+// @ts-ignore: decorator
+@inline export function splatLevel<T>(level: i32): v128 {
+  return sizeof<T>() == 4 ? i32x4.splat(level) : i64x2.splat(<i64>level);
+}
+
+/** An f64 as a T in every lane; beyond the range of T, the largest finite T of that sign. */
+// @ts-ignore: decorator
+@inline export function splatFinite<T>(x: f64): v128 {
+  const limit: f64 = sizeof<T>() == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE;
+  return v128.splat<T>(<T>Math.max(-limit, Math.min(limit, x)));
+}

@@ -1,0 +1,23 @@
+// What is kept of a part of a row (its successes, its failures, a reward level, or all of it): four doubles.
+//
+//   0 max       the largest logit, -Infinity for an empty part
+//   8 sum       sum of exp(x - shift) * 2^(HEADROOM - fold), fold and shift being functions of max
+//  16 logSum    log of the sum of exp(x)
+//  24 entropy   of the policy inside the part, in nats
+import { HEADROOM } from '../math/exp';
+import { foldOf, shiftOf } from '../math/fold';
+
+const LN2_HI = reinterpret<f64>(0x3FE62E42FEE00000); // 0x1.62e42feep-1: 21 low bits clear, so that fold * LN2_HI is exact
+const LN2_LO = reinterpret<f64>(0x3DEA39EF35793C76); // 0x1.a39ef35793c76p-33
+
+/** Stores a part; `dot` is the sum of exp(x - ...) (x - max), scaled like `sum`. */
+export function storePart<T>(at: usize, max: f64, sum: f64, dot: f64): void {
+  // An infinite maximum is not a policy; the callers look at logSum to find out.
+  if (max == Infinity) sum = max;
+  const exponent = <f64>(foldOf<T>(max) - HEADROOM);
+  const logSum = shiftOf<T>(max) + (exponent * LN2_HI + (exponent * LN2_LO + NativeMath.log(sum)));
+  store<f64>(at, max);
+  store<f64>(at, sum, 8);
+  store<f64>(at, logSum, 16);
+  store<f64>(at, sum == 0 ? 0 : Math.max(0, logSum - max - dot / sum), 24);
+}

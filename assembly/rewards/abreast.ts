@@ -1,0 +1,57 @@
+// Statistics of four groups of f32 rewards at once: one group a lane.
+import { high, highHalves, low, lowHalves } from '../math/shuffles';
+
+/** (sum of the lanes of a, of b, of c, of d) */
+// @ts-ignore: decorator
+@inline export function sums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(low(a, b), high(a, b));
+  const cd = f32x4.add(low(c, d), high(c, d));
+  return f32x4.add(lowHalves(ab, cd), highHalves(ab, cd));
+}
+
+/** All-ones lanes for those of a, b, c and d that have no bit set. */
+// @ts-ignore: decorator
+@inline export function equalLanes(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = v128.or(low(a, b), high(a, b));
+  const cd = v128.or(low(c, d), high(c, d));
+  return i32x4.eq(v128.or(lowHalves(ab, cd), highHalves(ab, cd)), i32x4.splat(0));
+}
+
+/** Whether f32 held all sums of squares: `least` of those that are not 0, `most` their sum, NaN if any of them is. */
+// @ts-ignore: decorator
+@inline export function withinF32(least: v128, most: v128): bool {
+  return i32x4.all_true(v128.and(f32x4.gt(least, f32x4.splat(7.9e-31)), f32x4.lt(most, f32x4.splat(1.3e36)))); // 2^-100, 2^120
+}
+
+/** scaleOf (rule.ts) in every lane; `degrees` is n - ddof. */
+// @ts-ignore: decorator
+@inline export function scaleOfFour(
+  standardise: bool, epsilonOnStd: bool, factor: v128, degrees: v128, epsilon: v128, squares: v128,
+): v128 {
+  if (!standardise) return factor;
+  const variance = f32x4.div(squares, degrees);
+  return f32x4.div(
+    factor,
+    epsilonOnStd ? f32x4.add(f32x4.sqrt(variance), epsilon) : f32x4.sqrt(f32x4.add(variance, epsilon)),
+  );
+}
+
+// @ts-ignore: decorator
+@inline function promoteHigh(x: v128): v128 {
+  return f64x2.promote_low_f32x4(highHalves(x, x));
+}
+
+/** Writes means (first rewards plus shifts), scales and flags of four groups. */
+// @ts-ignore: decorator
+@inline export function storeFour(
+  means: usize, scales: usize, flags: usize,
+  a: v128, b: v128, c: v128, d: v128, shift: v128, scale: v128, equal: v128,
+): void {
+  const first = lowHalves(low(a, b), low(c, d));
+  v128.store(means, f64x2.add(f64x2.promote_low_f32x4(first), f64x2.promote_low_f32x4(shift)));
+  v128.store(means, f64x2.add(promoteHigh(first), promoteHigh(shift)), 16);
+  v128.store(scales, f64x2.promote_low_f32x4(scale));
+  v128.store(scales, promoteHigh(scale), 16);
+  const narrow = i16x8.narrow_i32x4_s(equal, equal);
+  store<i32>(flags, i32x4.extract_lane(i8x16.neg(i8x16.narrow_i16x8_s(narrow, narrow)), 0));
+}

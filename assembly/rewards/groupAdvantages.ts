@@ -1,0 +1,101 @@
+// Group-relative advantages: (r - mean) * scale within each group.
+//
+// The group's first reward is subtracted before anything is summed. Equal rewards then give differences, advantages and
+// variance of exactly 0 in any precision, and a large common offset costs nothing.
+// Sums run in lanes of T (at most 128 terms a lane), scalars in f64. Long groups, groups whose squares leave the range
+// of T and groups with a reward that is not finite leave through `wideGroup`.
+import { total, addWide, BLOCK } from '../math/lanes';
+import { groupsAbreast } from './groupsAbreast';
+import { groupsOf8 } from './groupsOf8';
+import { Rule, scaleOf } from './rule';
+import { tailMask } from './tail';
+import { wideGroup } from './wideGroup';
+
+/** Where sums of squares are neither too small nor too large for T. */
+// @ts-ignore: decorator
+@inline function comfortable<T>(squares: f64): bool {
+  if (sizeof<T>() == 4) return squares > 7.9e-31 && squares < 1.3e36; // 2^-100, 2^120
+  return squares > 1.2e-271 && squares < 1.1e301; // 2^-900, 2^1000
+}
+
+/**
+ * Groups of `size`, or with bounds at `offsets` (groups + 1 of u32) unless that is 0. Writes advantages (T; up to 12 bytes
+ * beyond the end), means and scales (f64) and flags of equal rewards (u8). Returns the index of a reward that is not
+ * finite, or -1.
+ */
+export function groupAdvantages<T>(
+  rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  let g = 0;
+  if (sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK) {
+    const fours = groups & ~3;
+    const done = size == 8
+      ? groupsOf8(rewards, fours, rule, advantages, means, scales, flags)
+      : groupsAbreast(rewards, fours, size, rule, advantages, means, scales, flags);
+    if (done) g = fours;
+  }
+  let start = offsets == 0 ? g * size : load<i32>(offsets);
+  for (; g < groups; g++) {
+    const end = offsets == 0 ? start + size : load<i32>(offsets + ((<usize>g + 1) << 2));
+    const n = end - start;
+    const first = rewards + <usize>start * sizeof<T>();
+    const whole = first + ((<usize>n * sizeof<T>()) & ~15);
+    const tail = tailMask((<usize>n * sizeof<T>()) & 15);
+    const origin = v128.splat<T>(load<T>(first));
+
+    let differs = v128.and(v128.sub<T>(v128.load(whole), origin), tail);
+    let sum = differs;
+    let x = first;
+    for (; x < whole; x += 16) {
+      const d = v128.sub<T>(v128.load(x), origin);
+      sum = v128.add<T>(sum, d);
+      differs = v128.or(differs, d);
+    }
+    const equal = !v128.any_true(differs);
+    const shift = total(addWide<T>(f64x2.splat(0), sum)) / <f64>n;
+    const centre = v128.splat<T>(<T>shift);
+
+    let squares = 0.0;
+    if (rule.standardise) {
+      const e = v128.and(v128.sub<T>(v128.sub<T>(v128.load(whole), origin), centre), tail);
+      let sum = v128.mul<T>(e, e);
+      for (x = first; x < whole; x += 16) {
+        const e = v128.sub<T>(v128.sub<T>(v128.load(x), origin), centre);
+        sum = v128.add<T>(sum, v128.mul<T>(e, e));
+      }
+      squares = total(addWide<T>(f64x2.splat(0), sum));
+    }
+
+    const usable = n <= BLOCK && (equal || (rule.standardise ? comfortable<T>(squares) : Math.abs(shift) < 1e38));
+    const out = advantages + <usize>start * sizeof<T>();
+    const mean = means + (<usize>g << 3);
+    const scale = scales + (<usize>g << 3);
+    if (usable) {
+      const factor = equal ? 0 : scaleOf(rule, n, squares);
+      store<f64>(mean, <f64>load<T>(first) + shift);
+      store<f64>(scale, factor);
+      const k = v128.splat<T>(<T>factor);
+      let to = out;
+      x = first;
+      do {
+        v128.store(to, v128.mul<T>(v128.sub<T>(v128.sub<T>(v128.load(x), origin), centre), k));
+        x += 16;
+        to += 16;
+      } while (x < first + <usize>n * sizeof<T>());
+    } else {
+      const invalid = wideGroup<T>(first, n, rule, out, mean, scale);
+      if (invalid >= 0) return start + invalid;
+    }
+    if (n == 1 && rule.rawSingleton) {
+      // What a trainer does that takes the mean of a single reward as 0 and its deviation as 1.
+      const factor = rule.standardise ? 1 / (1 + rule.epsilon) : 1;
+      store<f64>(mean, 0);
+      store<f64>(scale, factor);
+      store<T>(out, <T>(<f64>load<T>(first) * factor));
+    }
+    store<u8>(flags + g, <u8>equal);
+    start = end;
+  }
+  return -1;
+}

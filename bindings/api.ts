@@ -1,0 +1,31 @@
+// The names and types of the API; index.ts and reference.ts export them on their backends.
+export type { PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
+export type {
+  CalibratedWeightColumns,
+  CalibratedWeights,
+  CalibratedWeightsFunction,
+  WeightsVariant,
+} from './calibratedWeights.js';
+export type { FloatArray } from './checks.js';
+export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
+export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
+export type { CodedError, ErrorCode } from './errors.js';
+export {
+  type AdvantageOptions,
+  type AdvantagePreset,
+  advantagePresets,
+  type GroupAdvantages,
+  type GroupAdvantagesFunction,
+} from './groupAdvantages.js';
+export type { ElementWise } from './logit.js';
+export type { PolicyBatchBase, PolicyShape, TiltOptions, Tilts } from './policyBatch.js';
+export type { Probabilities, Probability } from './probability.js';
+export type { SuccessTrajectories, Trajectories, TrajectoryOptions } from './successTrajectories.js';
+export {
+  type Normalization,
+  type ResolvedVariant,
+  type Variant,
+  type VariantColumns,
+  type VariantParameters,
+  variants,
+} from './variant.js';

@@ -1,0 +1,113 @@
+// What a backend supplies: raw kernels on checked arguments. Checks, defaults and result shapes are in the functions' files.
+import type { FloatArray } from './checks.js';
+
+/** The parameters of a recurrence, one value per element. */
+export interface Law {
+  readonly meanOnly: boolean;
+  readonly alpha: Float64Array;
+  readonly beta: Float64Array;
+  readonly varianceEpsilon: Float64Array;
+}
+
+/** A convention for advantages, with all choices made. */
+export interface AdvantageRule {
+  readonly baseline: 'mean' | 'leave-one-out';
+  readonly scale: 'std' | 'none';
+  readonly ddof: 0 | 1;
+  readonly epsilon: number;
+  readonly epsilonOn: 'variance' | 'std';
+  readonly singleton: 'zero' | 'raw';
+}
+
+export interface AdvantageColumns {
+  readonly advantages: FloatArray;
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+  readonly degenerate: Uint8Array;
+}
+
+export interface PolicyInput {
+  readonly logits: FloatArray;
+  readonly rewards: FloatArray | Uint8Array;
+  readonly rows: number;
+  readonly outcomes: number;
+  /** Distance of rows in `logits`, and in `rewards` where each row has its own. */
+  readonly stride: number;
+  readonly sharedRewards: boolean;
+}
+
+/** Statistics of the reference policy, one value per row. */
+export interface PolicyStatistics {
+  /** log of the sum of exp(logits). */
+  readonly logPartition: Float64Array;
+  /** Mean reward. */
+  readonly mean: Float64Array;
+  /** Variance of the reward. */
+  readonly variance: Float64Array;
+  /** Entropy in nats. */
+  readonly entropy: Float64Array;
+  /** Log-odds of success where the rewards are 0 or 1, otherwise NaN. */
+  readonly logOdds: Float64Array;
+}
+
+/** Moments of a tilted policy, one value per row. */
+export interface PolicyMoments {
+  /** log of the sum of exp(logits + tilt * reward). */
+  readonly logPartition: Float64Array;
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  /** KL divergence to the reference policy, in nats. */
+  readonly kl: Float64Array;
+  /** Entropy in nats. */
+  readonly entropy: Float64Array;
+}
+
+/** An iteration over policies, step-major: row i at step n is at n * rows + i; step 0 is the reference policy. */
+export interface PolicyIterates {
+  readonly tilt: Float64Array;
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  readonly kl: Float64Array;
+}
+
+export type PolicyForm = 'probabilities' | 'logProbabilities' | 'logits';
+
+/** A batch of policies that lives in the backend. */
+export interface PolicyKernel {
+  readonly statistics: PolicyStatistics;
+  moments(tilt: Float64Array): PolicyMoments;
+  write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void;
+  iterate(law: Law, steps: number): PolicyIterates;
+  dispose(): void;
+}
+
+export interface Backend {
+  readonly name: 'wasm' | 'reference';
+  exp(x: number): number;
+  log1p(x: number): number;
+  logit(p: number): number;
+  logistic(x: number): number;
+  /** KL of the Bernoulli laws with log-odds x + c and x. */
+  divergence(x: number, c: number): number;
+  logitAll(p: FloatArray, out: FloatArray): void;
+  logisticAll(x: FloatArray, out: FloatArray): void;
+  weights(logOdds: Float64Array, law: Law, success: Float64Array, failure: Float64Array, total: Float64Array): void;
+  /** Log-odds at the steps in `kept` (ascending), step-major. */
+  trajectories(
+    reference: Float64Array,
+    start: Float64Array,
+    law: Law,
+    kept: ArrayLike<number>,
+    out: Float64Array,
+  ): void;
+  /** Groups given by their size, or by offsets. Returns the index of a reward that is not finite, or -1. */
+  groupAdvantages(
+    rewards: FloatArray,
+    size: number,
+    offsets: Int32Array | null,
+    rule: AdvantageRule,
+    out: AdvantageColumns,
+  ): number;
+  /** null if an input is not valid: the caller finds out which. */
+  policy(input: PolicyInput): PolicyKernel | null;
+}

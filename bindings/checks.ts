@@ -1,0 +1,106 @@
+// Checks of arguments, shared by all functions and both backends: the success path first, the message only on failure.
+import { rangeError, show, typeError } from './errors.js';
+
+export type FloatArray = Float32Array | Float64Array;
+
+export function isFloatArray(value: unknown): value is FloatArray {
+  return value instanceof Float32Array || value instanceof Float64Array;
+}
+
+/** A transferred or detached array has length 0 and cannot be told from an empty one by its length. */
+export function checkAttached(where: string, name: string, array: ArrayBufferView): void {
+  const { buffer } = array as { buffer: ArrayBufferLike & { detached?: boolean } };
+  let detached = buffer.detached ?? false;
+  if (buffer.detached === undefined && buffer.byteLength === 0) {
+    try {
+      new Uint8Array(buffer as ArrayBuffer);
+    } catch {
+      detached = true;
+    }
+  }
+  if (detached)
+    throw typeError(
+      `${where}: "${name}" expected an attached array, got one whose buffer was transferred`,
+      'ERR_DETACHED',
+    );
+}
+
+export function checkFloatArray(where: string, name: string, value: unknown): FloatArray {
+  if (!isFloatArray(value))
+    throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}`);
+  checkAttached(where, name, value);
+  return value;
+}
+
+/** Any indexable list of numbers; typed arrays of integers other than bytes are no probabilities, but are numbers. */
+export function isNumericList(value: unknown): value is ArrayLike<number> {
+  return (
+    Array.isArray(value) ||
+    (ArrayBuffer.isView(value) &&
+      !(value instanceof DataView) &&
+      !(value instanceof BigInt64Array) &&
+      !(value instanceof BigUint64Array))
+  );
+}
+
+export function checkNumber(where: string, name: string, value: unknown): number {
+  if (typeof value !== 'number') throw typeError(`${where}: "${name}" expected a number, got ${show(value)}`);
+  return value;
+}
+
+export function checkCount(where: string, name: string, value: unknown, least: number, most = 2 ** 31 - 1): number {
+  const count = checkNumber(where, name, value);
+  if (!Number.isInteger(count) || count < least || count > most) {
+    throw rangeError(`${where}: "${name}" expected an integer from ${least} to ${most}, got ${show(value)}`);
+  }
+  return count;
+}
+
+export function checkFinite(where: string, name: string, value: unknown): number {
+  const number = checkNumber(where, name, value);
+  if (!Number.isFinite(number)) throw rangeError(`${where}: "${name}" expected a finite number, got ${show(value)}`);
+  return number;
+}
+
+export function checkObject(where: string, name: string, value: unknown): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    throw typeError(`${where}: "${name}" expected an object, got ${show(value)}`);
+  }
+  return value;
+}
+
+type FloatArrayConstructor = Float32ArrayConstructor | Float64ArrayConstructor;
+
+/** The caller's output array, checked, or a new one. A longer array is allowed. */
+export function outputArray<T extends FloatArray>(
+  where: string,
+  out: T | undefined,
+  length: number,
+  ...types: FloatArrayConstructor[]
+): T {
+  if (out === undefined) return allocate(where, types[0]!, length) as T;
+  if (!types.some((type) => out instanceof type)) {
+    throw typeError(`${where}: "out" expected ${types.map((type) => type.name).join(' or ')}, got ${show(out)}`);
+  }
+  checkAttached(where, 'out', out);
+  if (out.length < length) {
+    throw rangeError(`${where}: "out" expected length ${length} or more, got ${out.length}`, 'ERR_LENGTH');
+  }
+  return out;
+}
+
+/** A new array; more than the host can hold is a RangeError that says how much it was. */
+export function allocate(where: string, type: FloatArrayConstructor, length: number): FloatArray {
+  try {
+    return new type(length);
+  } catch (cause) {
+    const bytes = length * type.BYTES_PER_ELEMENT;
+    throw Object.assign(
+      rangeError(
+        `${where}: the result needs ${length} values (${bytes} bytes), more than can be allocated`,
+        'ERR_OUT_OF_MEMORY',
+      ),
+      { cause },
+    );
+  }
+}

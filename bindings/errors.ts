@@ -1,0 +1,30 @@
+/** Codes of the errors that this package throws: stable, unlike the wording of messages. */
+export type ErrorCode =
+  | 'ERR_TYPE'
+  | 'ERR_VALUE'
+  | 'ERR_LENGTH'
+  | 'ERR_DETACHED'
+  | 'ERR_DISPOSED'
+  | 'ERR_OUT_OF_MEMORY'
+  | 'ERR_WASM_COMPILE';
+
+/** A TypeError (wrong kind) or RangeError (wrong value) with a stable `code`. */
+export type CodedError = (TypeError | RangeError | Error) & { readonly code: ErrorCode };
+
+export function typeError(message: string, code: ErrorCode = 'ERR_TYPE'): CodedError {
+  return Object.assign(new TypeError(message), { code });
+}
+
+export function rangeError(message: string, code: ErrorCode = 'ERR_VALUE'): CodedError {
+  return Object.assign(new RangeError(message), { code });
+}
+
+/** How a rejected value is shown in a message. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
+  const length = (value as { length?: unknown }).length;
+  const name = value.constructor?.name ?? 'object';
+  return typeof length === 'number' ? `${name} of length ${length}` : name === 'Object' ? 'an object' : `a ${name}`;
+}

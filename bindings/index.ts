@@ -1,0 +1,43 @@
+/**
+ * GRPO's numerics on SIMD WebAssembly kernels, compiled synchronously on first use.
+ *
+ * @module
+ */
+import { createCalibratedWeights } from './calibratedWeights.js';
+import type { FloatArray } from './checks.js';
+import { createBetaForTarget } from './dynamics/betaForTarget.js';
+import { createFixedPoints } from './dynamics/fixedPoints.js';
+import { createGroupAdvantages } from './groupAdvantages.js';
+import { createLogistic, createLogit } from './logit.js';
+import { PolicyBatchBase, type PolicyShape } from './policyBatch.js';
+import { createSuccessTrajectories } from './successTrajectories.js';
+import { wasmBackend } from './wasm/backend.js';
+import { wasm } from './wasm/module.js';
+
+export * from './api.js';
+
+export const logit = /* @__PURE__ */ createLogit(wasmBackend);
+export const logistic = /* @__PURE__ */ createLogistic(wasmBackend);
+export const calibratedWeights = /* @__PURE__ */ createCalibratedWeights(wasmBackend);
+export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(wasmBackend);
+export const fixedPoints = /* @__PURE__ */ createFixedPoints(wasmBackend);
+export const betaForTarget = /* @__PURE__ */ createBetaForTarget(wasmBackend);
+export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(wasmBackend);
+
+/** {@inheritDoc PolicyBatchBase} */
+export class PolicyBatch<T extends FloatArray = FloatArray> extends PolicyBatchBase<T> {
+  /**
+   * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen
+   * @param rewards one per outcome: a Uint8Array of 0 and 1, or floats of the type of the logits; shared by all rows, or one
+   *   row each laid out like the logits
+   * @throws TypeError, RangeError naming the argument; for a value that is not valid, with its row and index
+   */
+  constructor(logits: T, rewards: NoInfer<T> | Uint8Array, shape: PolicyShape = {}) {
+    super(wasmBackend, logits, rewards, shape);
+  }
+}
+
+/** Compiles the kernels now rather than at the first call. Optional; calling it again costs nothing. */
+export async function init(): Promise<void> {
+  wasm();
+}

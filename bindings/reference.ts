@@ -1,0 +1,40 @@
+/**
+ * The same API as the main entry in plain TypeScript: textbook formulas in f64 with compensated sums, no WebAssembly.
+ *
+ * @module
+ */
+import { createCalibratedWeights } from './calibratedWeights.js';
+import type { FloatArray } from './checks.js';
+import { createBetaForTarget } from './dynamics/betaForTarget.js';
+import { createFixedPoints } from './dynamics/fixedPoints.js';
+import { createGroupAdvantages } from './groupAdvantages.js';
+import { createLogistic, createLogit } from './logit.js';
+import { PolicyBatchBase, type PolicyShape } from './policyBatch.js';
+import { referenceBackend } from './reference/backend.js';
+import { createSuccessTrajectories } from './successTrajectories.js';
+
+export * from './api.js';
+
+export const logit = /* @__PURE__ */ createLogit(referenceBackend);
+export const logistic = /* @__PURE__ */ createLogistic(referenceBackend);
+export const calibratedWeights = /* @__PURE__ */ createCalibratedWeights(referenceBackend);
+export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(referenceBackend);
+export const fixedPoints = /* @__PURE__ */ createFixedPoints(referenceBackend);
+export const betaForTarget = /* @__PURE__ */ createBetaForTarget(referenceBackend);
+export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
+
+/** {@inheritDoc PolicyBatchBase} */
+export class PolicyBatch<T extends FloatArray = FloatArray> extends PolicyBatchBase<T> {
+  /**
+   * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen
+   * @param rewards one per outcome: a Uint8Array of 0 and 1, or floats of the type of the logits; shared by all rows, or one
+   *   row each laid out like the logits
+   * @throws TypeError, RangeError naming the argument; for a value that is not valid, with its row and index
+   */
+  constructor(logits: T, rewards: NoInfer<T> | Uint8Array, shape: PolicyShape = {}) {
+    super(referenceBackend, logits, rewards, shape);
+  }
+}
+
+/** Nothing to prepare on this backend; here so that both entries export the same names. */
+export async function init(): Promise<void> {}

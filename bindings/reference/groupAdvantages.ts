@@ -1,0 +1,64 @@
+import type { AdvantageColumns, AdvantageRule } from '../backend.js';
+import type { FloatArray } from '../checks.js';
+import { sum } from './sum.js';
+
+export function groupAdvantages(
+  given: FloatArray,
+  size: number,
+  offsets: Int32Array | null,
+  rule: AdvantageRule,
+  out: AdvantageColumns,
+): number {
+  const rewards = given.slice(); // the result may overlap them
+  const invalid = rewards.findIndex((r) => !Number.isFinite(r));
+  if (invalid >= 0) return invalid;
+  for (let g = 0; g < out.mean.length; g++) {
+    const start = offsets ? offsets[g]! : g * size;
+    const group = rewards.subarray(start, offsets ? offsets[g + 1]! : start + size);
+    const { mean, scale } = normaliser(group, rule);
+    out.mean[g] = mean;
+    out.scale[g] = scale;
+    out.degenerate[g] = group.every((r) => r === group[0]) ? 1 : 0;
+    for (const [i, r] of group.entries()) out.advantages[start + i] = scale === 0 ? 0 : times(r, mean, scale);
+  }
+  return -1;
+}
+
+/** (r - mean) scale, also where the difference overflows. */
+function times(r: number, mean: number, scale: number): number {
+  const difference = r - mean;
+  return Number.isFinite(difference) ? difference * scale : r * scale - mean * scale;
+}
+
+/** The mean and the factor of one group: advantages are (r - mean) * scale. */
+function normaliser(group: FloatArray, rule: AdvantageRule): { mean: number; scale: number } {
+  const n = group.length;
+  if (n === 1 && rule.singleton === 'raw') return { mean: 0, scale: rule.scale === 'std' ? 1 / (1 + rule.epsilon) : 1 };
+  const first = group[0]!;
+  if (group.every((r) => r === first)) return { mean: first, scale: 0 };
+
+  // Rewards so large or so small that their squares leave the range are measured in a unit of their own.
+  const unit = unitOf(group);
+  const relative = (i: number) => group[i]! / unit - first / unit;
+  const centre = sum(n, relative) / n;
+  const variance = sum(n, (i) => (relative(i) - centre) ** 2) / (n - rule.ddof);
+  const std = Math.sqrt(variance) * unit;
+  const mean = (first / unit + centre) * unit;
+  const baseline = rule.baseline === 'leave-one-out' ? n / (n - 1) : 1;
+  if (rule.scale === 'none') return { mean, scale: baseline };
+  return {
+    mean,
+    scale: baseline / (rule.epsilonOn === 'std' ? std + rule.epsilon : Math.hypot(std, Math.sqrt(rule.epsilon))),
+  };
+}
+
+function unitOf(group: FloatArray): number {
+  let largest = 0;
+  let spread = 0;
+  for (const r of group) {
+    largest = Math.max(largest, Math.abs(r));
+    spread = Math.max(spread, Math.abs(r / 2 - group[0]! / 2));
+  }
+  if (largest > 1e150) return 2 ** 600;
+  return spread < 1e-150 ? 2 ** -1000 : 1;
+}

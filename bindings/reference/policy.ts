@@ -1,0 +1,205 @@
+// Policies as in the theory: every tilted policy is formed outcome by outcome, pi(o) = ref(o) exp(c r(o)) / Z, and its moments
+// are sums over it. Nothing is derived from a scalar map, so this is what the maps can be checked against.
+import type {
+  Law,
+  PolicyForm,
+  PolicyInput,
+  PolicyIterates,
+  PolicyKernel,
+  PolicyMoments,
+  PolicyStatistics,
+} from '../backend.js';
+import type { FloatArray } from '../checks.js';
+import { sum } from './sum.js';
+
+interface Row {
+  readonly logits: ArrayLike<number>;
+  readonly rewards: ArrayLike<number>;
+  readonly outcomes: number;
+  readonly logPartition: number;
+  readonly binary: boolean;
+}
+
+interface Tilted {
+  readonly logits: Float64Array;
+  readonly logPartition: number;
+  readonly mean: number;
+  readonly variance: number;
+  /** log of the variance of a binary reward, which may be too small for the variance itself. */
+  readonly logVariance: number;
+  readonly kl: number;
+  readonly entropy: number;
+}
+
+/** log of the sum of exp(logit) over the outcomes that `included` names. */
+function logSumExp(count: number, logit: (i: number) => number, included: (i: number) => boolean): number {
+  let max = -Infinity;
+  for (let i = 0; i < count; i++) if (included(i) && !(logit(i) <= max)) max = logit(i);
+  if (max === -Infinity) return max;
+  return max + Math.log(sum(count, (i) => (included(i) ? Math.exp(logit(i) - max) : 0)));
+}
+
+function tilted({ logits, rewards, outcomes, logPartition: reference, binary }: Row, c: number): Tilted {
+  // Infinite tilts occur where the variance vanishes; any finite one this large gives the same policy.
+  const tilt = Math.min(c, Number.MAX_VALUE);
+  const all = () => true;
+  const best = maximum(rewards, outcomes);
+  // exp(c (r - best)) keeps large tilts in range; the constant returns in the log-partition.
+  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! + tilt * (rewards[i]! - best));
+  const logSum = logSumExp(outcomes, (i) => y[i]!, all);
+  const probability = y.map((value) => Math.exp(value - logSum));
+  const belowBest = sum(outcomes, (i) => probability[i]! * (best - rewards[i]!));
+  const variance = sum(outcomes, (i) => probability[i]! * (best - rewards[i]! - belowBest) ** 2);
+  const part = (wanted: boolean) =>
+    logSumExp(
+      outcomes,
+      (i) => y[i]!,
+      (i) => (rewards[i] === 1) === wanted,
+    );
+  return {
+    logits: y.map((value) => value + tilt * best),
+    logPartition: logSum + tilt * best,
+    mean: best - belowBest,
+    variance,
+    logVariance: binary ? part(true) + part(false) - 2 * logSum : Math.log(variance),
+    kl: divergence(
+      probability,
+      (i) => tilt * (rewards[i]! - best) - (logSum - reference),
+      outcomes,
+      (i) => logits[i]! - reference,
+    ),
+    entropy: sum(outcomes, (i) => (probability[i] === 0 ? 0 : probability[i]! * (logSum - y[i]!))),
+  };
+}
+
+/** Sum of p u - p + q with u = log p/q: the terms p - q add up to 0 and make every term non-negative. */
+function divergence(
+  p: Float64Array,
+  logRatio: (i: number) => number,
+  outcomes: number,
+  logQ: (i: number) => number,
+): number {
+  const total = sum(outcomes, (i) => {
+    const u = logRatio(i);
+    const q = Math.exp(logQ(i));
+    if (p[i] === 0 || q === 0) return q;
+    // p u - p + q = q (e^u (u - 1) + 1), by its series where that cancels.
+    return Math.abs(u) < 1e-2
+      ? q * u * u * (1 / 2 + u * (1 / 3 + u * (1 / 8 + u * (1 / 30 + u / 144))))
+      : p[i]! * (u - 1) + q;
+  });
+  return Math.max(0, total);
+}
+
+function maximum(values: ArrayLike<number>, count: number): number {
+  let max = -Infinity;
+  for (let i = 0; i < count; i++) max = Math.max(max, values[i]!);
+  return max;
+}
+
+function readRows({ logits, rewards, rows, outcomes, stride, sharedRewards }: PolicyInput): Row[] | null {
+  const table: Row[] = [];
+  for (let i = 0; i < rows; i++) {
+    const x = logits.slice(i * stride, i * stride + outcomes);
+    const r = sharedRewards ? rewards.slice(0, outcomes) : rewards.slice(i * stride, i * stride + outcomes);
+    if (!x.every((value) => value < Infinity) || x.every((value) => value === -Infinity)) return null;
+    if (!r.every(Number.isFinite) || (r instanceof Uint8Array && r.some((value) => value > 1))) return null;
+    const spread =
+      maximum(r, outcomes) +
+      maximum(
+        r.map((value) => -value),
+        outcomes,
+      );
+    if (!Number.isFinite(x instanceof Float32Array ? Math.fround(spread) : spread)) return null;
+    table.push({
+      logits: x,
+      rewards: r,
+      outcomes,
+      logPartition: logSumExp(
+        outcomes,
+        (k) => x[k]!,
+        () => true,
+      ),
+      binary: r.every((value) => value === 0 || value === 1),
+    });
+  }
+  return table;
+}
+
+export function createPolicy(input: PolicyInput): PolicyKernel | null {
+  const rows = readRows(input);
+  return rows && new ReferencePolicy(rows);
+}
+
+class ReferencePolicy implements PolicyKernel {
+  readonly statistics: PolicyStatistics;
+  readonly #rows: Row[];
+
+  constructor(rows: Row[]) {
+    this.#rows = rows;
+    const { logPartition, mean, variance, entropy } = this.moments(new Float64Array(rows.length));
+    this.statistics = { logPartition, mean, variance, entropy, logOdds: Float64Array.from(rows, logOdds) };
+  }
+
+  moments(tilt: Float64Array): PolicyMoments {
+    const all = this.#rows.map((row, i) => tilted(row, tilt[i]!));
+    return {
+      logPartition: Float64Array.from(all, (t) => t.logPartition),
+      mean: Float64Array.from(all, (t) => t.mean),
+      variance: Float64Array.from(all, (t) => t.variance),
+      kl: Float64Array.from(all, (t) => t.kl),
+      entropy: Float64Array.from(all, (t) => t.entropy),
+    };
+  }
+
+  write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
+    for (const [i, row] of this.#rows.entries()) {
+      const { logits, logPartition } = tilted(row, tilt[i]!);
+      const logProbabilities = logits.map((value) => value - logPartition);
+      const values = { logits, logProbabilities, probabilities: logProbabilities.map(Math.exp) };
+      out.set(values[form], i * row.outcomes);
+    }
+  }
+
+  iterate(law: Law, steps: number): PolicyIterates {
+    const count = this.#rows.length;
+    const column = () => new Float64Array((steps + 1) * count);
+    const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
+    for (const [i, row] of this.#rows.entries()) {
+      let tilt = 0;
+      for (let n = 0; n <= steps; n++) {
+        const now = tilted(row, tilt);
+        const at = n * count + i;
+        out.tilt[at] = tilt;
+        out.mean[at] = now.mean;
+        out.variance[at] = now.variance;
+        out.kl[at] = now.kl;
+        tilt = nextTilt(tilt, now, law, i);
+      }
+    }
+    return out;
+  }
+
+  dispose(): void {}
+}
+
+/** c' = (1 - alpha) c + Omega/beta. A reward that is constant on the support has advantage 0 everywhere and moves nothing. */
+function nextTilt(tilt: number, { variance, logVariance }: Tilted, law: Law, i: number): number {
+  if (tilt === 0 && variance === 0 && logVariance === -Infinity) return 0;
+  const epsilon = law.varianceEpsilon[i]!;
+  const standardised = epsilon === 0 ? Math.exp(-logVariance / 2) : 1 / Math.sqrt(variance + epsilon);
+  const kept = law.alpha[i] === 1 ? 0 : (1 - law.alpha[i]!) * tilt;
+  return kept + (law.meanOnly ? 1 : standardised) / law.beta[i]!;
+}
+
+/** log of the mass of success over that of failure; NaN where rewards are not 0 or 1. */
+function logOdds({ logits, rewards, outcomes, binary }: Row): number {
+  if (!binary) return Number.NaN;
+  const part = (reward: number) =>
+    logSumExp(
+      outcomes,
+      (i) => logits[i]!,
+      (i) => rewards[i] === reward,
+    );
+  return part(1) - part(0);
+}

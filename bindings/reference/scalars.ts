@@ -1,0 +1,59 @@
+// Bernoulli quantities as functions of the log-odds, written as in a textbook.
+
+export function logit(p: number): number {
+  // log(p/(1-p)); the second form is the same and keeps the digits of p near 1/2.
+  return Math.abs(p - 0.5) < 0.2 ? 2 * Math.atanh(2 * p - 1) : Math.log(p) - Math.log1p(-p);
+}
+
+export function logistic(x: number): number {
+  return x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
+}
+
+/** log(1 + e^x) */
+function softplus(x: number): number {
+  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
+}
+
+/** Variance of a reward of 0 or 1: p (1 - p) = e/(1+e)^2 with e = exp(-|x|), so that 1 - p loses nothing. */
+function variance(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return e / (1 + e) ** 2;
+}
+
+/** Omega(p) = (p (1-p) + epsilon)^(-1/2); without epsilon it is 2 cosh(x/2). */
+export function omega(x: number, epsilon: number): number {
+  return epsilon === 0 ? 2 * Math.cosh(x / 2) : 1 / Math.sqrt(variance(x) + epsilon);
+}
+
+/** omega+ = (1-p) Omega and omega- = p Omega; where Omega is infinite, their limits exp(-x/2) and exp(x/2). */
+export function weights(
+  x: number,
+  epsilon: number,
+  meanOnly: boolean,
+): { success: number; failure: number; total: number } {
+  if (meanOnly) return { success: logistic(-x), failure: logistic(x), total: 1 };
+  if (epsilon === 0) return { success: Math.exp(-x / 2), failure: Math.exp(x / 2), total: omega(x, 0) };
+  const total = omega(x, epsilon);
+  return { success: logistic(-x) * total, failure: logistic(x) * total, total };
+}
+
+/** p log(p/q) + (1-p) log((1-p)/(1-q)) for p = sigma(x + c), q = sigma(x). */
+export function divergence(x: number, c: number): number {
+  if (c === 0 || Math.abs(x) === Infinity) return 0;
+  const p = logistic(x + c);
+  const notP = logistic(-x - c);
+  if (Math.abs(c) < 1e-2) {
+    // Both terms nearly cancel: KL is the integral over t in (0, c) of t v(x + t). Gauss-Legendre of three points is exact
+    // to O(c^6) relative.
+    const nodes = [-Math.sqrt(0.6), 0, Math.sqrt(0.6)];
+    const gauss = [5 / 18, 8 / 18, 5 / 18];
+    return (
+      c *
+      c *
+      nodes.reduce((total, node, i) => total + gauss[i]! * ((1 + node) / 2) * variance(x + (c * (1 + node)) / 2), 0)
+    );
+  }
+  const success = p === 0 ? 0 : p * (softplus(-x) - softplus(-x - c));
+  const failure = notP === 0 ? 0 : notP * (softplus(x) - softplus(x + c));
+  return Math.max(0, success + failure);
+}

@@ -1,0 +1,31 @@
+import type { Law } from '../backend.js';
+import { omega } from './scalars.js';
+
+/** x' = alpha x_ref + (1 - alpha) x + Omega/beta; terms without weight are left out, since 0 times Infinity is not 0. */
+function step(x: number, reference: number, alpha: number, drive: number): number {
+  if (alpha === 0) return Math.abs(x) === Infinity ? x : x + drive;
+  if (Math.abs(reference) === Infinity) return reference;
+  if (alpha === 1) return reference + drive;
+  return Math.abs(x) === Infinity ? x : alpha * reference + (1 - alpha) * x + drive;
+}
+
+export function trajectories(
+  reference: Float64Array,
+  start: Float64Array,
+  law: Law,
+  kept: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  const count = reference.length;
+  for (let i = 0; i < count; i++) {
+    let x = start[i]!;
+    let n = 0;
+    for (let k = 0; k < kept.length; k++) {
+      for (; n < kept[k]!; n++) {
+        const drive = (law.meanOnly ? 1 : omega(x, law.varianceEpsilon[i]!)) / law.beta[i]!;
+        x = step(x, reference[i]!, law.alpha[i]!, drive);
+      }
+      out[k * count + i] = x;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Backend } from './backend.js';
+import { checkCount, checkObject, isNumericList, outputArray } from './checks.js';
+import { rangeError, show, typeError } from './errors.js';
+import { type Probabilities, resolveColumn } from './probability.js';
+import { resolveLaw, type VariantColumns } from './variant.js';
+
+export interface TrajectoryOptions {
+  /** Where the iteration starts, one or one per element. Default: at pRef. */
+  readonly start?: Probabilities;
+  /** Which steps to return: all of 0..steps, the last, or those listed (ascending, from 0 to `steps`). Default 'all'. */
+  readonly keep?: 'all' | 'last' | ArrayLike<number>;
+  /** Receives the log-odds; kept steps times count values, or longer. */
+  readonly out?: Float64Array;
+}
+
+export interface Trajectories {
+  /** Number of elements. */
+  readonly count: number;
+  /** The kept step numbers. */
+  readonly steps: Int32Array<ArrayBuffer>;
+  /** Log-odds of success, step-major: element i at the k-th kept step is logOdds[k * count + i]. */
+  readonly logOdds: Float64Array;
+}
+
+/**
+ * Iterates the recurrence of the success probability (Theorems 2, 4 and 9, Table 1) for many prompts at once, in log-odds:
+ * x' = alpha x_ref + (1 - alpha) x + Omega(p)/beta.
+ *
+ * @param pRef success probability of the reference policy, one or many: p, or `{ logOdds }`. Exactly 0 and 1 absorb.
+ * @param variant the update rule; its numeric fields may hold one value per element
+ * @param steps number of steps, 0 or more
+ * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
+ * @throws TypeError, RangeError naming the argument and the first offending element
+ */
+export type SuccessTrajectories = (
+  pRef: Probabilities,
+  variant: VariantColumns,
+  steps: number,
+  options?: TrajectoryOptions,
+) => Trajectories;
+
+export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
+  const where = 'successTrajectories';
+  return (pRef, variant, steps, options = {}) => {
+    const reference = resolveColumn(backend, where, 'pRef', pRef);
+    const count = reference.length;
+    const law = resolveLaw(where, variant, count);
+    const last = checkCount(where, 'steps', steps, 0);
+    checkObject(where, 'options', options);
+    const start = options.start === undefined ? reference : resolveStart(backend, options.start, count);
+    const kept = keptSteps(options.keep ?? 'all', last);
+    const logOdds = outputArray(where, options.out, kept.length * count, Float64Array);
+    backend.trajectories(reference, start, law, kept, logOdds);
+    return { count, steps: kept, logOdds };
+  };
+
+  function resolveStart(backend: Backend, start: unknown, count: number): Float64Array {
+    const column = resolveColumn(backend, where, 'start', start);
+    if (column.length === count) return column;
+    if (column.length === 1) return new Float64Array(count).fill(column[0]!);
+    throw rangeError(
+      `${where}: "start" expected 1 or ${count} values (elements of pRef), got ${column.length}`,
+      'ERR_LENGTH',
+    );
+  }
+
+  function keptSteps(keep: unknown, last: number): Int32Array<ArrayBuffer> {
+    if (keep === 'last') return Int32Array.of(last);
+    if (keep === 'all') return Int32Array.from({ length: last + 1 }, (_, n) => n);
+    if (!isNumericList(keep)) {
+      throw (typeof keep === 'string' ? rangeError : typeError)(
+        `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
+      );
+    }
+    let least = 0;
+    return Int32Array.from(keep, (value, k) => {
+      const step = checkCount(where, `keep[${k}]`, value, least, last);
+      least = step + 1;
+      return step;
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { PolicyForm } from '../backend.js';
+import type { Kernels, Module } from './module.js';
+import { PART, type Part, type Row, type RowMoments, type RowPlace, readPart } from './row.js';
+
+/** Rewards 0 and 1: everything follows from the log sums of the two parts (assembly/policies/splitSums.ts). */
+export class BinaryRow implements Row {
+  readonly single: boolean;
+  readonly logOdds: number;
+  readonly #kernels: Kernels;
+  readonly #place: RowPlace;
+  readonly #parts: number;
+  readonly #success: Part;
+  readonly #failure: Part;
+
+  static create(module: Module, place: RowPlace): Row | null {
+    const parts = place.allocate(2 * PART);
+    const { kernels } = module;
+    const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
+    sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART);
+    const success = readPart(module, parts);
+    const failure = readPart(module, parts + PART);
+    const row = new BinaryRow(module, place, parts, success, failure);
+    return Number.isNaN(row.logOdds) || success.logSum === Infinity || failure.logSum === Infinity ? null : row;
+  }
+
+  private constructor(module: Module, place: RowPlace, parts: number, success: Part, failure: Part) {
+    this.single = place.single;
+    this.logOdds = success.logSum - failure.logSum;
+    this.#kernels = module.kernels;
+    this.#place = place;
+    this.#parts = parts;
+    this.#success = success;
+    this.#failure = failure;
+  }
+
+  moments(tilt: number): RowMoments {
+    const { logistic, softplus, bernoulliDivergence } = this.#kernels;
+    const x = this.#tilted(tilt);
+    const p = logistic(x);
+    const q = logistic(-x);
+    const entropyOf = (mass: number, part: Part, minusLog: number) =>
+      mass === 0 ? 0 : mass * (part.entropy + minusLog);
+    return {
+      logPartition: this.#logPartition(tilt),
+      mean: p,
+      variance: p * q,
+      kl: bernoulliDivergence(this.logOdds, tilt),
+      entropy: entropyOf(p, this.#success, softplus(-x)) + entropyOf(q, this.#failure, softplus(x)),
+    };
+  }
+
+  omega(tilt: number, _moments: RowMoments, epsilon: number): number {
+    return this.#kernels.omega(this.#tilted(tilt), epsilon);
+  }
+
+  write(tilt: number, form: PolicyForm, out: number): void {
+    const { logits, padded, reward } = this.#place;
+    const { logistic, writeSplitF32, writeSplitF64, shiftSplitF32, shiftSplitF64 } = this.#kernels;
+    if (form === 'probabilities') {
+      const x = this.#tilted(tilt);
+      const write = this.single ? writeSplitF32 : writeSplitF64;
+      write(logits, reward.levels, padded, this.#parts, this.#parts + PART, logistic(x), logistic(-x), out);
+      return;
+    }
+    const shift = this.single ? shiftSplitF32 : shiftSplitF64;
+    const added = form === 'logits' ? 0 : -this.#logPartition(tilt);
+    shift(logits, reward.levels, padded, tilt + added, added, out);
+  }
+
+  /** Log-odds of success at a tilt; a policy without successes or without failures stays as it is. */
+  #tilted(tilt: number): number {
+    return Math.abs(this.logOdds) === Infinity ? this.logOdds : this.logOdds + tilt;
+  }
+
+  #logPartition(tilt: number): number {
+    if (this.#failure.logSum === -Infinity) return this.#success.logSum + tilt;
+    return this.#failure.logSum + this.#kernels.softplus(this.#tilted(tilt));
+  }
+}

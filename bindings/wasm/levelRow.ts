@@ -1,0 +1,65 @@
+import type { PolicyForm } from '../backend.js';
+import type { Module } from './module.js';
+import { omegaOfVariance, PART, type Row, type RowMoments, type RowPlace, readPart, writeTiltedRow } from './row.js';
+
+/** A reward of few values: the mass of each, found once, gives the moments at every tilt. */
+export class LevelRow implements Row {
+  readonly single: boolean;
+  readonly logOdds = Number.NaN;
+  readonly #module: Module;
+  readonly #place: RowPlace;
+  readonly #count: number;
+  /** Columns of assembly/policies/levels.ts; then its five results. */
+  readonly #columns: number;
+  readonly #results: number;
+  readonly #part: number;
+  readonly #total: number;
+
+  static create(module: Module, place: RowPlace): Row | null {
+    const row = new LevelRow(module, place, place.reward.values!);
+    return Number.isFinite(row.#total) ? row : null;
+  }
+
+  private constructor(module: Module, place: RowPlace, values: readonly number[]) {
+    const { heap, kernels } = module;
+    this.single = place.single;
+    this.#module = module;
+    this.#place = place;
+    this.#count = values.length;
+    this.#columns = place.allocate(8 * (4 * values.length + 5));
+    this.#results = this.#columns + 32 * values.length;
+    this.#part = place.allocate(2 * PART);
+    const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
+    const columns = heap.float64(this.#columns, 4 * values.length);
+    for (const [level, value] of values.entries()) {
+      sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART);
+      const { logSum, entropy } = readPart(module, this.#part);
+      columns.set([logSum], level);
+      columns.set([place.reward.best - value], values.length + level);
+      columns.set([entropy], 2 * values.length + level);
+    }
+    kernels.levelMoments(this.#columns, this.#count, 0, 0, this.#results);
+    this.#total = heap.float64(this.#results, 1)[0]!;
+  }
+
+  moments(tilt: number): RowMoments {
+    const { heap, kernels } = this.#module;
+    const { best } = this.#place.reward;
+    kernels.levelMoments(this.#columns, this.#count, tilt, this.#total, this.#results);
+    const [logSum, mean, variance, kl, entropy] = heap.float64(this.#results, 5);
+    return { logPartition: logSum! + tilt * best, mean: best - mean!, variance: variance!, kl: kl!, entropy: entropy! };
+  }
+
+  omega(_tilt: number, moments: RowMoments, epsilon: number): number {
+    return omegaOfVariance(moments, epsilon);
+  }
+
+  write(tilt: number, form: PolicyForm, out: number): void {
+    const { kernels } = this.#module;
+    const { logits, padded, reward, single } = this.#place;
+    if (form === 'probabilities') {
+      (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(logits, reward.regrets, padded, tilt, 0, this.#part);
+    }
+    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.moments(tilt).logPartition, out);
+  }
+}

@@ -1,0 +1,116 @@
+// The kernels, compiled synchronously on first use.
+import { instantiateSync } from '@assemblyscript/loader';
+import { kernelsBase64 } from './bytes.generated.js';
+import { Heap } from './heap.js';
+
+/** The exports of assembly/index.ts. Pointers and counts are numbers, flags are 0 or 1. */
+export interface Kernels extends Record<string, unknown> {
+  readonly memory: WebAssembly.Memory;
+  readonly heapBase: WebAssembly.Global;
+  exp(x: number): number;
+  log1p(x: number): number;
+  logit(p: number): number;
+  logistic(x: number): number;
+  omega(x: number, epsilon: number): number;
+  softplus(x: number): number;
+  bernoulliDivergence(x: number, c: number): number;
+  logitAll(p: number, count: number, out: number): void;
+  logisticAll(x: number, count: number, out: number): void;
+  weightsAll(x: number, epsilon: number, count: number, meanOnly: number, out: number): void;
+  recurrence(
+    count: number,
+    steps: number,
+    meanOnly: number,
+    base: number,
+    state: number,
+    alpha: number,
+    beta: number,
+    epsilon: number,
+    trace: number,
+  ): void;
+  levelMoments(columns: number, count: number, tilt: number, logTotal: number, out: number): void;
+  groupAdvantagesF32: GroupAdvantages;
+  groupAdvantagesF64: GroupAdvantages;
+  splitSumsF32: SplitSums;
+  splitSumsF64: SplitSums;
+  tiltedSumsF32: TiltedSums;
+  tiltedSumsF64: TiltedSums;
+  writeSplitF32: WriteSplit;
+  writeSplitF64: WriteSplit;
+  writeTiltedF32: WriteTilted;
+  writeTiltedF64: WriteTilted;
+  shiftSplitF32: ShiftSplit;
+  shiftSplitF64: ShiftSplit;
+  shiftTiltedF32: ShiftTilted;
+  shiftTiltedF64: ShiftTilted;
+}
+export type GroupAdvantages = (
+  rewards: number,
+  groups: number,
+  size: number,
+  offsets: number,
+  rule: number,
+  advantages: number,
+  means: number,
+  scales: number,
+  flags: number,
+) => number;
+export type SplitSums = (
+  logits: number,
+  levels: number,
+  level: number,
+  n: number,
+  success: number,
+  failure: number,
+) => void;
+export type TiltedSums = (
+  logits: number,
+  regrets: number,
+  n: number,
+  tilt: number,
+  centre: number,
+  out: number,
+) => void;
+export type WriteSplit = (
+  logits: number,
+  levels: number,
+  n: number,
+  success: number,
+  failure: number,
+  massS: number,
+  massF: number,
+  out: number,
+) => void;
+export type WriteTilted = (logits: number, regrets: number, n: number, tilt: number, part: number, out: number) => void;
+export type ShiftSplit = (logits: number, levels: number, n: number, addS: number, addF: number, out: number) => void;
+export type ShiftTilted = (logits: number, regrets: number, n: number, tilt: number, add: number, out: number) => void;
+
+export interface Module {
+  readonly kernels: Kernels;
+  readonly heap: Heap;
+}
+
+let loaded: Module | undefined;
+
+/** The one instance; compiles about 20 kB the first time. */
+export function wasm(): Module {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Module {
+  try {
+    const bytes = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
+    const kernels = instantiateSync<Kernels>(bytes).exports;
+    return { kernels, heap: new Heap(kernels.memory, kernels.heapBase.value as number) };
+  } catch (cause) {
+    throw Object.assign(
+      new Error(
+        'grpo-wasm: the WebAssembly kernels could not be compiled. They need SIMD (Node 20, browsers since 2023), and a page ' +
+          "with a content security policy must allow script-src 'wasm-unsafe-eval'. grpo-wasm/reference needs neither.",
+        { cause },
+      ),
+      { code: 'ERR_WASM_COMPILE' as const },
+    );
+  }
+}

@@ -1,0 +1,168 @@
+// PolicyBatch on the kernels: logits and rewards stay in the module's memory, rows padded so that kernels have no tails.
+import type {
+  Law,
+  PolicyForm,
+  PolicyInput,
+  PolicyIterates,
+  PolicyKernel,
+  PolicyMoments,
+  PolicyStatistics,
+} from '../backend.js';
+import type { FloatArray } from '../checks.js';
+import { BinaryRow } from './binaryRow.js';
+import { GeneralRow } from './generalRow.js';
+import { LevelRow } from './levelRow.js';
+import { type Module, wasm } from './module.js';
+import { placeRewards, type RewardRow } from './rewards.js';
+import type { Row, RowMoments, RowPlace } from './row.js';
+
+/** Elements that rows are padded to (assembly/math/lanes.ts). */
+const PADDING = 16;
+
+export function createPolicy(input: PolicyInput): PolicyKernel | null {
+  const module = wasm();
+  const blocks: number[] = [];
+  try {
+    const policy = place(module, input, blocks);
+    if (policy === null) release(module, blocks);
+    return policy;
+  } catch (error) {
+    release(module, blocks);
+    throw error;
+  }
+}
+
+function release(module: Module, blocks: number[]): void {
+  for (const at of blocks.splice(0)) module.heap.release(at);
+}
+
+function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKernel | null {
+  const { logits, rows, outcomes, stride } = input;
+  const { heap } = module;
+  const single = logits instanceof Float32Array;
+  const padded = Math.ceil(outcomes / PADDING) * PADDING;
+  const allocate = (bytes: number): number => {
+    const at = heap.allocate(bytes);
+    blocks.push(at);
+    return at;
+  };
+  const view = (at: number, length: number): FloatArray =>
+    single ? heap.float32(at, length) : heap.float64(at, length);
+
+  const width = logits.BYTES_PER_ELEMENT;
+  const rewardRows: RewardRow[] = [];
+  for (let i = 0; i < (input.sharedRewards ? 1 : rows); i++) {
+    const reward = placeRewards(
+      heap,
+      allocate,
+      input.rewards.subarray(i * stride, i * stride + outcomes),
+      padded,
+      single,
+    );
+    if (reward === null) return null;
+    rewardRows.push(reward);
+  }
+  const table: Row[] = [];
+  const origin = allocate(rows * padded * width);
+  for (let i = 0; i < rows; i++) {
+    const at = origin + i * padded * width;
+    const target = view(at, padded);
+    target.set(logits.subarray(i * stride, i * stride + outcomes));
+    target.fill(-Infinity, outcomes);
+    const row = createRow(module, {
+      logits: at,
+      padded,
+      single,
+      reward: rewardRows[input.sharedRewards ? 0 : i]!,
+      allocate,
+    });
+    if (row === null) return null;
+    table.push(row);
+  }
+  return new WasmPolicy(module, table, outcomes, padded * width, blocks);
+}
+
+/** null where a logit is NaN or +Infinity, or all are -Infinity. */
+function createRow(module: Module, place: RowPlace): Row | null {
+  if (place.reward.binary) return BinaryRow.create(module, place);
+  return place.reward.values === null ? GeneralRow.create(module, place) : LevelRow.create(module, place);
+}
+
+class WasmPolicy implements PolicyKernel {
+  readonly statistics: PolicyStatistics;
+  readonly #module: Module;
+  readonly #rows: Row[];
+  readonly #outcomes: number;
+  readonly #rowBytes: number;
+  readonly #blocks: number[];
+
+  constructor(module: Module, rows: Row[], outcomes: number, rowBytes: number, blocks: number[]) {
+    this.#module = module;
+    this.#rows = rows;
+    this.#outcomes = outcomes;
+    this.#rowBytes = rowBytes;
+    this.#blocks = blocks;
+    const moments = this.moments(new Float64Array(rows.length));
+    this.statistics = {
+      logPartition: moments.logPartition,
+      mean: moments.mean,
+      variance: moments.variance,
+      entropy: moments.entropy,
+      logOdds: Float64Array.from(rows, (row) => row.logOdds),
+    };
+  }
+
+  moments(tilt: Float64Array): PolicyMoments {
+    const all = this.#rows.map((row, i) => row.moments(tilt[i]!));
+    const column = (name: keyof RowMoments) => Float64Array.from(all, (moments) => moments[name]);
+    return {
+      logPartition: column('logPartition'),
+      mean: column('mean'),
+      variance: column('variance'),
+      kl: column('kl'),
+      entropy: column('entropy'),
+    };
+  }
+
+  write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
+    const { heap } = this.#module;
+    const n = this.#outcomes;
+    heap.borrow(this.#rowBytes, (at) => {
+      for (const [i, row] of this.#rows.entries()) {
+        row.write(tilt[i]!, form, at);
+        out.set(row.single ? heap.float32(at, n) : heap.float64(at, n), i * n);
+      }
+    });
+  }
+
+  iterate(law: Law, steps: number): PolicyIterates {
+    const rows = this.#rows.length;
+    const column = () => new Float64Array((steps + 1) * rows);
+    const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
+    for (const [i, row] of this.#rows.entries()) {
+      let tilt = 0;
+      let moments = row.moments(0);
+      // A reward that is constant on the support moves nothing.
+      const degenerate = moments.variance === 0 && !(Math.abs(row.logOdds) < Infinity);
+      for (let n = 0; ; n++) {
+        const at = n * rows + i;
+        out.tilt[at] = tilt;
+        out.mean[at] = moments.mean;
+        out.variance[at] = moments.variance;
+        out.kl[at] = moments.kl;
+        if (n === steps) break;
+        if (degenerate) continue;
+        const kept = law.alpha[i] === 1 ? 0 : (1 - law.alpha[i]!) * tilt;
+        const omega = law.meanOnly ? 1 : row.omega(tilt, moments, law.varianceEpsilon[i]!);
+        tilt = kept + omega / law.beta[i]!;
+        // Without smoothing the tilt can overflow; every finite one this large gives the same policy.
+        moments = row.moments(Math.min(tilt, Number.MAX_VALUE), moments);
+      }
+    }
+    return out;
+  }
+
+  dispose(): void {
+    release(this.#module, this.#blocks);
+  }
+}

@@ -1,0 +1,71 @@
+// Rewards in the module's memory, in the form that the kernels for their kind need.
+import type { FloatArray } from '../checks.js';
+import type { Heap } from './heap.js';
+
+/** Beyond this many distinct rewards, one pass over the outcomes a step is cheaper than a pass for every level. */
+const MAX_LEVELS = 8;
+
+export interface RewardRow {
+  /** The largest reward. */
+  readonly best: number;
+  /** The distinct rewards where there are few, else null. Exactly 0 and 1 for binary rewards. */
+  readonly values: readonly number[] | null;
+  readonly binary: boolean;
+  /** Bytes that number the value of each outcome; 0 where there are many. */
+  readonly levels: number;
+  /** best - reward of each outcome, as floats; 0 for binary rewards. */
+  readonly regrets: number;
+}
+
+/** null where a reward is not finite, or not 0 or 1 in a byte array. */
+export function placeRewards(
+  heap: Heap,
+  allocate: (bytes: number) => number,
+  rewards: FloatArray | Uint8Array,
+  padded: number,
+  single: boolean,
+): RewardRow | null {
+  const bytes = rewards instanceof Uint8Array;
+  if (bytes && rewards.some((r) => r > 1)) return null;
+  let best = -Infinity;
+  let least = Infinity;
+  for (const r of rewards) {
+    if (!Number.isFinite(r)) return null;
+    if (r > best) best = r;
+    if (r < least) least = r;
+  }
+  const distinct = bytes ? [0, 1] : fewValues(rewards);
+  const binary = distinct !== null && distinct.every((r) => r === 0 || r === 1);
+  const values = binary ? [0, 1] : distinct;
+
+  let levels = 0;
+  if (values !== null) {
+    levels = allocate(padded);
+    const target = heap.bytes(levels, padded).fill(0);
+    if (binary) target.set(rewards);
+    else for (let i = 0; i < rewards.length; i++) target[i] = values.indexOf(rewards[i]!);
+  }
+  let regrets = 0;
+  if (!binary) {
+    regrets = allocate(padded * (single ? 4 : 8));
+    const target = single ? heap.float32(regrets, padded) : heap.float64(regrets, padded);
+    for (let i = 0; i < rewards.length; i++) target[i] = best - rewards[i]!;
+    target.fill(0, rewards.length);
+    // A spread beyond the range of the element type cannot be tilted by.
+    if (!Number.isFinite(single ? Math.fround(best - least) : best - least)) return null;
+  }
+  return { best, values, binary, levels, regrets };
+}
+
+function fewValues(rewards: FloatArray): number[] | null {
+  const values: number[] = [];
+  let last = Number.NaN;
+  for (const r of rewards) {
+    if (r === last) continue;
+    last = r;
+    if (values.includes(r)) continue;
+    if (values.length === MAX_LEVELS) return null;
+    values.push(r);
+  }
+  return values;
+}

@@ -1,0 +1,70 @@
+// One row of a policy batch. What a tilt does to it depends on its reward: binary, of few levels, or general.
+import type { PolicyForm } from '../backend.js';
+import type { Kernels, Module } from './module.js';
+import type { RewardRow } from './rewards.js';
+
+export interface RowMoments {
+  logPartition: number;
+  mean: number;
+  variance: number;
+  kl: number;
+  entropy: number;
+}
+
+export interface Row {
+  readonly single: boolean;
+  /** Log-odds of success for a binary reward, else NaN. */
+  readonly logOdds: number;
+  /** Moments at a finite tilt; `previous` is a hint for where the mean may be. */
+  moments(tilt: number, previous?: RowMoments): RowMoments;
+  /** Omega of the tilted policy, of which `moments` are the moments. */
+  omega(tilt: number, moments: RowMoments, epsilon: number): number;
+  write(tilt: number, form: PolicyForm, out: number): void;
+}
+
+export interface RowPlace {
+  readonly logits: number;
+  readonly padded: number;
+  readonly single: boolean;
+  readonly reward: RewardRow;
+  allocate(bytes: number): number;
+}
+
+/** Bytes of a part, as assembly/policies/part.ts lays it out, with room for the two moments after it. */
+export const PART = 48;
+
+export interface Part {
+  readonly logSum: number;
+  readonly entropy: number;
+}
+
+export function readPart(module: Module, at: number): Part {
+  const [, , logSum, entropy] = module.heap.float64(at, 4);
+  return { logSum: logSum!, entropy: entropy! };
+}
+
+/** Omega from a variance that is not too small for f64. */
+export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
+  return 1 / Math.sqrt(moments.variance + epsilon);
+}
+
+/** Writing a policy tilted by stored regrets; `part` is what tiltedSums stored at this tilt. */
+export function writeTiltedRow(
+  kernels: Kernels,
+  place: RowPlace,
+  tilt: number,
+  form: PolicyForm,
+  part: number,
+  logPartition: number,
+  out: number,
+): void {
+  const { logits, padded, reward, single } = place;
+  if (form === 'probabilities') {
+    const write = single ? kernels.writeTiltedF32 : kernels.writeTiltedF64;
+    write(logits, reward.regrets, padded, tilt, part, out);
+    return;
+  }
+  const shift = single ? kernels.shiftTiltedF32 : kernels.shiftTiltedF64;
+  const best = tilt * reward.best;
+  shift(logits, reward.regrets, padded, tilt, form === 'logits' ? best : best - logPartition, out);
+}

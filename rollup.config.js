@@ -1,0 +1,36 @@
+// Bundles what tsc compiled into build/: two entries as ESM and CJS with their own types, and the command.
+import { copyFileSync } from 'node:fs';
+import commonjs from '@rollup/plugin-commonjs';
+import resolve from '@rollup/plugin-node-resolve';
+import dts from 'rollup-plugin-dts';
+
+const entries = { index: 'build/bindings/index.js', reference: 'build/bindings/reference.js' };
+const types = { index: 'build/bindings/index.d.ts', reference: 'build/bindings/reference.d.ts' };
+const copyKernels = {
+  name: 'copy-kernels',
+  writeBundle: () => copyFileSync('build/kernels.wasm', 'dist/kernels.wasm'),
+};
+
+export default [
+  {
+    input: entries,
+    plugins: [resolve(), copyKernels],
+    output: [
+      { dir: 'dist', format: 'es', chunkFileNames: 'shared.js' },
+      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'shared.cjs' },
+    ],
+  },
+  {
+    input: types,
+    plugins: [dts()],
+    output: [
+      { dir: 'dist', format: 'es', chunkFileNames: 'shared.d.ts' },
+      { dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: 'shared.d.cts' },
+    ],
+  },
+  {
+    input: { cli: 'build/cli/main.js' },
+    plugins: [resolve({ preferBuiltins: true }), commonjs()],
+    output: { dir: 'dist', format: 'es' },
+  },
+];
