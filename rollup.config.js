@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import dts from 'rollup-plugin-dts';
+import license from 'rollup-plugin-license';
 
 const entries = { index: 'build/bindings/index.js', reference: 'build/bindings/reference.js' };
 const types = { index: 'build/bindings/index.d.ts', reference: 'build/bindings/reference.d.ts' };
@@ -30,7 +31,12 @@ export default [
   },
   {
     input: { cli: 'build/cli/main.js' },
-    plugins: [resolve({ preferBuiltins: true }), commonjs()],
+    // The command bundles all that the library bundles, and more: its notices serve the whole package.
+    plugins: [
+      resolve({ preferBuiltins: true }),
+      commonjs(),
+      license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES.txt' } }),
+    ],
     output: { dir: 'dist', format: 'es' },
   },
 ];

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { type BackendName, backend, backendOption } from '../backend.js';
+import { DataError, type Io, UsageError } from '../io.js';
+import { addLawOptions, chooseLaw, type LawOptions } from '../law.js';
+import { readLog } from '../log/read.js';
+import { finite, integer, names } from '../options.js';
+import { Progress } from '../terminal/progress.js';
+import { forecast } from './report.js';
+import { renderForecast } from './text.js';
+
+const MOST_STEPS = 100_000;
+const MOST_DRAWS = 100_000;
+/** Values kept for the bands, one per draw and step. */
+const MOST_VALUES = 50_000_000;
+
+interface Options extends LawOptions {
+  readonly by?: readonly string[];
+  readonly threshold?: number;
+  readonly observe?: number;
+  readonly skipInvalid?: boolean;
+  readonly steps?: number;
+  readonly draws: number;
+  readonly seed: number;
+  readonly backend: BackendName;
+  readonly json?: boolean;
+}
+
+export function addForecast(program: Command, io: Io): void {
+  const command = program
+    .command('forecast')
+    .summary('mean success of the prompts in a log, step by step')
+    .description(
+      'Reads logs of rollouts, counts and trajectories (JSON lines, - for standard input), estimates the probability ' +
+        'of success of every prompt and follows it under an update rule.',
+    )
+    .argument('<file...>', 'logs; all kinds of lines may be mixed');
+  addLawOptions(command)
+    .option('--steps <n>', 'steps to follow (default: 50; with --observe, to the last visit)', integer(1, MOST_STEPS))
+    .option('--observe <n>', 'know only the first n visits, and compare with the rest', integer(1, 1e9))
+    .option('--by <columns>', 'columns that tell prompts apart together with prompt_id', names)
+    .option('--threshold <reward>', 'a reward of at least this is a success', finite)
+    .option('--skip-invalid', 'skip and count malformed lines')
+    .option('--draws <n>', 'draws of all p_ref for the band', integer(1, MOST_DRAWS), 200)
+    .option('--seed <n>', 'seed of the draws', integer(0, 2 ** 31 - 1), 1)
+    .addOption(backendOption())
+    .option('--json', 'print one JSON document')
+    .action((files: string[], options: Options) => runForecast(files, options, io));
+}
+
+async function runForecast(files: readonly string[], options: Options, io: Io): Promise<void> {
+  if (options.draws * ((options.steps ?? 0) + 1) > MOST_VALUES) {
+    throw new UsageError(`--draws times --steps is limited to ${MOST_VALUES.toLocaleString('en-US')}`);
+  }
+  const api = backend(options.backend);
+  const law = chooseLaw(api, options);
+  const progress = new Progress(io.stderr);
+  try {
+    const log = await readLog(files, options, io, progress);
+    if (log.tally.prompts.length === 0) throw new DataError('no rollouts in the log: nothing to forecast');
+    if (options.observe !== undefined && !log.tally.hasTrajectories) {
+      throw new UsageError('--observe needs trajectories, and the log has none');
+    }
+    const report = forecast(api, law, log, { ...options, files }, (done) => {
+      progress.show(() => `drawing: ${done} of ${options.draws}`);
+    });
+    progress.clear();
+    io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderForecast(report, law, io));
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,162 @@
+import type { Io } from '../io.js';
+import { describeLaw, type Law } from '../law.js';
+import { count, countOf, percent, probability } from '../terminal/numbers.js';
+import { type Paint, painter } from '../terminal/paint.js';
+import { BAND, CURVE, POINT, plot } from '../terminal/plot.js';
+import { alignColumns } from '../terminal/table.js';
+import type { ForecastReport, StepReport } from './report.js';
+
+const WIDEST_PLOT = 100;
+const NARROWEST_PLOT = 40;
+
+/** The width of the names in the margin. */
+const MARGIN = 10;
+
+/** The report for people. Every block opens with its name in the margin. */
+export function renderForecast(report: ForecastReport, law: Law, io: Io): string {
+  const paint = painter(io);
+  const block = (name: string, lines: readonly string[]): string => {
+    const [first = '', ...rest] = lines;
+    const title = paint('bold', name) + ' '.repeat(MARGIN - name.length);
+    return [title + first, ...rest.map((line) => (line === '' ? '' : ' '.repeat(MARGIN) + line))].join('\n');
+  };
+  const blocks = [
+    block('Log', logLines(report)),
+    block('p_ref', referenceLines(report)),
+    block('Law', describeLaw(law)),
+    block('Forecast', [...forecastLines(report), '', ...plotLines(report, (io.stdout.columns || 80) - MARGIN, paint)]),
+    block('Ends', censusLines(report)),
+  ];
+  if (report.reference.observe !== null) blocks.push(block('Score', scoreLines(report)));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function logLines({ log }: ForecastReport): string[] {
+  const { groups } = log;
+  return [
+    `${countOf(log.files, 'file')}, ${countOf(log.prompts, 'prompt')}, ${countOf(log.rollouts, 'rollout')}, ` +
+      `mean success ${probability(log.meanSuccess)}`,
+    `${countOf(groups.count, 'group')}, ${percent(groups.allFailed, groups.count)} of them all 0 (${count(groups.allFailed)}), ` +
+      `${percent(groups.allSucceeded, groups.count)} all 1 (${count(groups.allSucceeded)})`,
+    ...(log.firstSkipped === null
+      ? []
+      : [`${countOf(log.skippedLines, 'malformed line')} skipped, first ${log.firstSkipped}`]),
+  ];
+}
+
+function referenceLines({ reference, log }: ForecastReport): string[] {
+  const { observe, promptsWithFewerVisits, promptsWithoutSuccess } = reference;
+  const source =
+    observe === null ? 'all rollouts' : `first ${countOf(observe, 'visit')}, ${countOf(reference.rollouts, 'rollout')}`;
+  return [
+    `Beta(½ + successes, ½ + failures), ${source}`,
+    `${count(promptsWithoutSuccess)} of ${countOf(log.prompts, 'prompt')} without a success among them`,
+    ...(promptsWithFewerVisits > 0 ? [`${countOf(promptsWithFewerVisits, 'prompt')} with fewer visits`] : []),
+  ];
+}
+
+function forecastLines(report: ForecastReport): string[] {
+  const { steps, draws, seed } = report;
+  const chosen = tabulatedSteps(report);
+  const rows = steps.filter(({ step }) => chosen.has(step));
+  const compared = steps.some(({ observed }) => observed !== null);
+  return [
+    `mean success over prompts, 90 % band of ${countOf(draws, 'draw')} of p_ref (seed ${seed})`,
+    '',
+    ...(compared ? comparedTable(report, rows) : predictedTable(rows)),
+  ];
+}
+
+function predictedTable(rows: readonly StepReport[]): string[] {
+  return alignColumns([
+    ['step', 'predicted', '90 % band'],
+    ...rows.map(({ step, predicted: { mean, low, high } }) => [
+      String(step),
+      probability(mean),
+      `${probability(low)} – ${probability(high)}`,
+    ]),
+  ]);
+}
+
+/** Two tables side by side: the forecast, and where the log has the visit, what happened beside the same prompts' forecast. */
+function comparedTable({ log, reference }: ForecastReport, rows: readonly StepReport[]): string[] {
+  const left = predictedTable(rows);
+  const right = alignColumns([
+    ['visit', 'prompts', 'predicted', 'observed'],
+    ...rows.map(({ step, observed }) =>
+      observed === null
+        ? ['', '', '', '']
+        : [
+            String((reference.observe ?? 0) - 1 + step),
+            count(observed.prompts),
+            probability(observed.predicted.mean),
+            probability(observed.mean),
+          ],
+    ),
+  ]);
+  const width = left[1]?.length ?? 0;
+  const title = `${`all ${countOf(log.prompts, 'prompt')}`.padEnd(width)} │ prompts that have the visit`;
+  return [title, ...left.map((line, i) => `${line.padEnd(width)} │ ${right[i] ?? ''}`.trimEnd())];
+}
+
+/** 0, 1, 2, 5, 10, 20, 50, ..., the last step, and the last that half of the prompts have reached in the log. */
+function tabulatedSteps({ steps, log }: ForecastReport): Set<number> {
+  const chosen = new Set([0, steps.length - 1]);
+  for (let power = 1; power < steps.length; power *= 10) {
+    for (const factor of [1, 2, 5]) chosen.add(factor * power);
+  }
+  const wellObserved = steps.findLast(({ observed }) => observed !== null && observed.prompts * 2 >= log.prompts);
+  if (wellObserved) chosen.add(wellObserved.step);
+  return chosen;
+}
+
+/** Visits of few prompts are noise that would set the scale: the plot leaves them to the table. */
+const LEAST_SHARE_PLOTTED = 0.1;
+
+function plotLines({ steps, log }: ForecastReport, room: number, paint: Paint): string[] {
+  const points = steps.flatMap(({ step, observed }) =>
+    observed !== null && observed.prompts >= LEAST_SHARE_PLOTTED * log.prompts ? [{ x: step, y: observed.mean }] : [],
+  );
+  const width = Math.min(Math.max(room, NARROWEST_PLOT), WIDEST_PLOT);
+  const legend = [
+    `${paint('cyan', CURVE)} predicted`,
+    `${paint('dim', BAND)} 90 % band`,
+    ...(points.length > 0 ? [`${paint('yellow', POINT)} observed`] : []),
+  ];
+  return [...plot({ curve: steps.map(({ predicted }) => predicted), points }, width, paint), '', legend.join('    ')];
+}
+
+function censusLines({ census, steps, log }: ForecastReport): string[] {
+  const row = (name: string, prompts: number): string[] => [
+    name.padEnd(30),
+    count(prompts),
+    percent(prompts, log.prompts),
+  ];
+  return [
+    `where prompts are after ${countOf(steps.length - 1, 'step')}, each from its posterior mean`,
+    ...alignColumns([
+      row('saturated (1 − p < 1e-6)', census.saturated),
+      row('interior fixed point', census.interiorFixedPoint),
+      row('none within the steps', census.none),
+      row('no success seen', census.noSuccessSeen),
+    ]),
+    ...(census.noSuccessSeen > 0 ? ['(no success seen: counted in the mean by their posterior)'] : []),
+  ];
+}
+
+function scoreLines({ brier }: ForecastReport): string[] {
+  if (brier === null) return ['no visit is left to compare with'];
+  return [
+    `on the ${countOf(brier.rollouts, 'rollout')} of later visits`,
+    ...alignColumns([
+      ['', 'forecast', 'persistence', 'observed'],
+      [
+        'mean success',
+        ...[brier.meanForecast, brier.meanPersistence, brier.successes / brier.rollouts].map(probability),
+      ],
+      ['Brier score ', ...[brier.forecast, brier.persistence].map(probability)],
+    ]),
+    `${(100 * Math.abs(brier.improvement)).toFixed(1)} % ${brier.improvement >= 0 ? 'better' : 'worse'} Brier score than ` +
+      'persistence (every p stays)',
+  ];
+}

@@ -1,0 +1,35 @@
+// Parsers of option values, for commander: the value, or an error that says what was expected.
+import { InvalidArgumentError } from 'commander';
+
+function parse(text: string, expected: string, holds: (value: number) => boolean): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!holds(value)) throw new InvalidArgumentError(`Expected ${expected}.`);
+  return value;
+}
+
+export function finite(text: string): number {
+  return parse(text, 'a finite number', Number.isFinite);
+}
+
+export function positive(text: string): number {
+  return parse(text, 'a finite number above 0', (value) => value > 0 && value < Infinity);
+}
+
+export function nonNegative(text: string): number {
+  return parse(text, 'a finite number of at least 0', (value) => value >= 0 && value < Infinity);
+}
+
+export function share(text: string): number {
+  return parse(text, 'a number from 0 to 1', (value) => value >= 0 && value <= 1);
+}
+
+export function integer(least: number, most: number): (text: string) => number {
+  const expected = `an integer from ${least} to ${most}`;
+  return (text) => parse(text, expected, (value) => Number.isInteger(value) && value >= least && value <= most);
+}
+
+export function names(text: string): string[] {
+  const list = text.split(',').map((name) => name.trim());
+  if (list.includes('')) throw new InvalidArgumentError('Expected names, separated by commas.');
+  return list;
+}

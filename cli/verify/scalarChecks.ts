@@ -1,0 +1,147 @@
+// Checks of the functions of success probabilities. Bounds are a priori: from the operations that each side performs.
+import type { ResolvedVariant } from '../../bindings/index.js';
+import type { Api } from '../backend.js';
+import type { Check, Pair } from './compare.js';
+
+const ULP = Number.EPSILON;
+
+/** Probabilities near 0, in the middle and near 1, some of them not exact in binary. */
+const probabilities = [1e-300, 1e-12, 1e-4, 0.01, 0.1, 0.2, 0.25, 0.3, 0.49, 0.5, 0.51, 0.7, 0.75, 0.9, 0.99, 1 - 1e-9];
+const logOdds = Array.from({ length: 161 }, (_, i) => (i - 80) / 4).concat([-745, -300, 300, 745, 1400]);
+const betas = [0.04, 0.4, 1, 2.5, 10];
+const epsilons = [0, 1e-8, 1e-5, 1e-2];
+
+function variantGrid({ variants }: Api): ResolvedVariant[] {
+  return betas.flatMap((beta) =>
+    epsilons.flatMap((varianceEpsilon) => [
+      variants.grpo({ beta, varianceEpsilon }),
+      variants.mirrorGrpo({ beta, varianceEpsilon }),
+      variants.twoKlGrpo({ beta, varianceEpsilon, alpha: 0.3 }),
+      variants.drGrpo({ beta }),
+      variants.mirrorDrGrpo({ beta }),
+      variants.twoKlDrGrpo({ beta, alpha: 0.3 }),
+    ]),
+  );
+}
+
+function relative(got: number, want: number, ulps: number): Pair {
+  return { got, want, tolerance: ulps * ULP * Math.abs(want) };
+}
+
+/** Slope of one step at x: 1 - alpha + Omega'(x)/beta, Omega' = v (p - 1/2) Omega^3. */
+function stepSlope(x: number, { alpha, beta, normalization, varianceEpsilon }: ResolvedVariant): number {
+  if (normalization === 'mean') return 1 - alpha;
+  const e = Math.exp(-Math.abs(x));
+  const v = e / (1 + e) ** 2;
+  return 1 - alpha + (v * Math.tanh(x / 2)) / 2 / (v + varianceEpsilon) ** 1.5 / beta;
+}
+
+/**
+ * Both sides' trajectories with a running error bound: each step multiplies the error by its slope and adds its own rounding,
+ * 8 ulp of the terms that it sums (Omega takes an exponential, a root and a division). Two sides: twice the bound.
+ */
+function* trajectoryPairs(wasm: Api, reference: Api, steps: number): Generator<Pair> {
+  for (const variant of variantGrid(wasm)) {
+    const ours = wasm.successTrajectories(probabilities, variant, steps).logOdds;
+    const theirs = reference.successTrajectories(probabilities, variant, steps).logOdds;
+    const count = probabilities.length;
+    for (let i = 0; i < count; i++) {
+      let error = 8 * ULP * Math.abs(theirs[i]!);
+      yield { got: ours[i]!, want: theirs[i]!, tolerance: error };
+      for (let n = 1; n <= steps; n++) {
+        const [before, want] = [theirs[(n - 1) * count + i]!, theirs[n * count + i]!];
+        const terms = Math.abs(theirs[i]!) + Math.abs(before) + Math.abs(want);
+        error = Math.abs(stepSlope(before, variant)) * error + 8 * ULP * terms;
+        // Where the error has grown to the size of the orbit, it no longer tells anything about either side.
+        if (!(error < 1e-3)) break;
+        yield { got: ours[n * count + i]!, want, tolerance: 2 * error };
+      }
+    }
+  }
+}
+
+function* fixedPointPairs(wasm: Api, reference: Api): Generator<Pair> {
+  for (const variant of variantGrid(wasm)) {
+    for (const p of probabilities) {
+      const ours = wasm.fixedPoints(p, variant);
+      const theirs = reference.fixedPoints(p, variant);
+      yield { got: ours.length, want: theirs.length, tolerance: 0 };
+      for (const [k, want] of theirs.entries()) {
+        const got = ours[k];
+        if (got === undefined) break;
+        yield { got: Number(got.stable), want: Number(want.stable), tolerance: 0 };
+        if (got.logOdds === want.logOdds) continue;
+        // A root moves by the rounding of the equation over its slope there.
+        const rounding = 1e-12 * Math.max(1, Math.abs(want.logOdds));
+        yield { got: got.logOdds, want: want.logOdds, tolerance: rounding / Math.abs(1 - want.multiplier) };
+      }
+    }
+  }
+}
+
+function* betaPairs(wasm: Api, reference: Api): Generator<Pair> {
+  for (const { beta: _, ...variant } of variantGrid(wasm).filter(({ alpha }) => alpha > 0)) {
+    for (const [pRef, target] of [
+      [1e-4, 0.2],
+      [0.01, 0.1],
+      [0.21, 0.375],
+      [0.5, 0.9],
+      [0.8, 0.99],
+      [0.3, 0.3000001],
+    ] as const) {
+      const got = wasm.betaForTarget(pRef, target, variant);
+      const want = reference.betaForTarget(pRef, target, variant);
+      yield relative(got.beta, want.beta, 16);
+    }
+  }
+}
+
+function* weightPairs(wasm: Api, reference: Api): Generator<Pair> {
+  for (const variant of variantGrid(wasm)) {
+    const ours = wasm.calibratedWeights({ logOdds }, variant);
+    const theirs = reference.calibratedWeights({ logOdds }, variant);
+    for (const name of ['success', 'failure', 'total'] as const) {
+      for (const [i, want] of theirs[name].entries()) {
+        // Results below the normal range keep fewer digits.
+        yield { got: ours[name][i]!, want, tolerance: 16 * (ULP * Math.abs(want) + Number.MIN_VALUE) };
+      }
+    }
+  }
+}
+
+export function scalarChecks(wasm: Api, reference: Api): Check[] {
+  const precision = 'f64';
+  return [
+    {
+      name: 'logit',
+      precision,
+      // Two logarithms of 1 ulp and their difference, whose terms have opposite signs.
+      bound: '6 ulp',
+      pairs: () => probabilities.map((p) => relative(wasm.logit(p), reference.logit(p), 6)),
+    },
+    {
+      name: 'logistic',
+      precision,
+      bound: '6 ulp',
+      pairs: () =>
+        logOdds.map((x) => {
+          const want = reference.logistic(x);
+          return { got: wasm.logistic(x), want, tolerance: 6 * (ULP * want + Number.MIN_VALUE) };
+        }),
+    },
+    { name: 'calibratedWeights', precision, bound: '16 ulp', pairs: () => weightPairs(wasm, reference) },
+    {
+      name: 'successTrajectories',
+      precision,
+      bound: 'running error bound, 8 ulp a step',
+      pairs: () => trajectoryPairs(wasm, reference, 50),
+    },
+    {
+      name: 'fixedPoints',
+      precision,
+      bound: '1e-12 max(1,|x|)/|1-multiplier|',
+      pairs: () => fixedPointPairs(wasm, reference),
+    },
+    { name: 'betaForTarget', precision, bound: '16 ulp', pairs: () => betaPairs(wasm, reference) },
+  ];
+}
