@@ -3,6 +3,7 @@
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { shiftSplit, shiftTilted, writeSplit, writeTilted } from './policies/write';
+import { weakDivergence } from './policies/weakDivergence';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
 
@@ -32,6 +33,12 @@ export function tiltedSumsF32(x: usize, regrets: usize, n: i32, tilt: f64, centr
 }
 export function tiltedSumsF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
   tiltedSums<f64>(x, regrets, n, tilt, centre, out);
+}
+export function weakDivergenceF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, part: usize): f64 {
+  return weakDivergence<f32>(x, regrets, n, tilt, centre, part);
+}
+export function weakDivergenceF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, part: usize): f64 {
+  return weakDivergence<f64>(x, regrets, n, tilt, centre, part);
 }
 export function writeSplitF32(
   x: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,

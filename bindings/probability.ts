@@ -45,12 +45,12 @@ export function resolveColumn(
   if (!isNumericList(given)) return Float64Array.of(resolveLogOdds(backend, where, name, value));
   if (ArrayBuffer.isView(given)) checkAttached(where, name, given);
   const check = isLogOdds(value) ? checkLogOdds : checkProbability;
+  const holds = isLogOdds(value) ? (x: number) => !Number.isNaN(x) : (p: number) => p >= 0 && p <= 1;
   const title = isLogOdds(value) ? `${name}.logOdds` : name;
   const column = new Float64Array(given.length);
   for (let i = 0; i < given.length; i++) {
     const number: unknown = given[i];
-    const valid = typeof number === 'number' && (isLogOdds(value) ? number === number : number >= 0 && number <= 1);
-    column[i] = valid ? number : check(where, `${title}[${i}]`, number);
+    column[i] = typeof number === 'number' && holds(number) ? number : check(where, `${title}[${i}]`, number);
   }
   if (!isLogOdds(value)) backend.logitAll(column, column);
   return column;

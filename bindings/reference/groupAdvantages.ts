@@ -15,43 +15,45 @@ export function groupAdvantages(
   for (let g = 0; g < out.mean.length; g++) {
     const start = offsets ? offsets[g]! : g * size;
     const group = rewards.subarray(start, offsets ? offsets[g + 1]! : start + size);
-    const { mean, scale } = normaliser(group, rule);
+    const { mean, scale, advantages } = normalise(group, rule);
     out.mean[g] = mean;
     out.scale[g] = scale;
     out.degenerate[g] = group.every((r) => r === group[0]) ? 1 : 0;
-    for (const [i, r] of group.entries()) out.advantages[start + i] = scale === 0 ? 0 : times(r, mean, scale);
+    out.advantages.set(advantages, start);
   }
   return -1;
 }
 
-/** (r - mean) scale, also where the difference overflows. */
-function times(r: number, mean: number, scale: number): number {
-  const difference = r - mean;
-  return Number.isFinite(difference) ? difference * scale : r * scale - mean * scale;
-}
-
-/** The mean and the factor of one group: advantages are (r - mean) * scale. */
-function normaliser(group: FloatArray, rule: AdvantageRule): { mean: number; scale: number } {
+/** One group: (r - mean) * scale, with differences taken before anything is rounded to the size of the rewards. */
+function normalise(group: FloatArray, rule: AdvantageRule): { mean: number; scale: number; advantages: number[] } {
   const n = group.length;
-  if (n === 1 && rule.singleton === 'raw') return { mean: 0, scale: rule.scale === 'std' ? 1 / (1 + rule.epsilon) : 1 };
   const first = group[0]!;
-  if (group.every((r) => r === first)) return { mean: first, scale: 0 };
+  if (n === 1 && rule.singleton === 'raw') {
+    const scale = rule.scale === 'std' ? 1 / (1 + rule.epsilon) : 1;
+    return { mean: 0, scale, advantages: [first * scale] };
+  }
+  if (group.every((r) => r === first)) return { mean: first, scale: 0, advantages: Array.from(group, () => 0) };
 
   // Rewards so large or so small that their squares leave the range are measured in a unit of their own.
   const unit = unitOf(group);
   const relative = (i: number) => group[i]! / unit - first / unit;
   const centre = sum(n, relative) / n;
   const variance = sum(n, (i) => (relative(i) - centre) ** 2) / (n - rule.ddof);
-  const std = Math.sqrt(variance) * unit;
-  const mean = (first / unit + centre) * unit;
-  const baseline = rule.baseline === 'leave-one-out' ? n / (n - 1) : 1;
-  if (rule.scale === 'none') return { mean, scale: baseline };
+  const scale = scaleOf(Math.sqrt(variance) * unit, n, rule);
   return {
-    mean,
-    scale: baseline / (rule.epsilonOn === 'std' ? std + rule.epsilon : Math.hypot(std, Math.sqrt(rule.epsilon))),
+    mean: (first / unit + centre) * unit,
+    scale,
+    advantages: Array.from(group, (_, i) => (relative(i) - centre) * (unit * scale)),
   };
 }
 
+function scaleOf(std: number, n: number, rule: AdvantageRule): number {
+  const baseline = rule.baseline === 'leave-one-out' ? n / (n - 1) : 1;
+  if (rule.scale === 'none') return baseline;
+  return baseline / (rule.epsilonOn === 'std' ? std + rule.epsilon : Math.hypot(std, Math.sqrt(rule.epsilon)));
+}
+
+/** A power of two of about the size of the spread where its square would overflow or underflow, else 1. */
 function unitOf(group: FloatArray): number {
   let largest = 0;
   let spread = 0;

@@ -2,6 +2,10 @@ import type { PolicyForm } from '../backend.js';
 import type { Module } from './module.js';
 import { omegaOfVariance, PART, type Part, type Row, type RowMoments, type RowPlace, writeTiltedRow } from './row.js';
 
+/** Divergences below these are computed without the cancelling difference, whose error is about 1e-6 and 1e-13. */
+const WEAK_F32 = 0.01;
+const WEAK_F64 = 1e-5;
+
 /** Any reward: a fused pass over the outcomes for every tilt. */
 export class GeneralRow implements Row {
   readonly single: boolean;
@@ -37,7 +41,7 @@ export class GeneralRow implements Row {
       logPartition: sums.logSum + tilt * best,
       mean: best - sums.mean,
       variance: sums.variance,
-      kl: Math.max(0, -tilt * sums.mean - (sums.logSum - this.#reference)),
+      kl: this.#divergence(tilt, sums),
       entropy: sums.entropy,
     };
   }
@@ -57,6 +61,17 @@ export class GeneralRow implements Row {
       logSum + tilt * this.#place.reward.best,
       out,
     );
+  }
+
+  /** KL to the reference policy; of weak tilts by a pass of its own, since this difference cancels. */
+  #divergence(tilt: number, { logSum, mean }: Part & { mean: number }): number {
+    if (tilt === 0) return 0;
+    const kl = -tilt * mean - (logSum - this.#reference);
+    if (kl > (this.single ? WEAK_F32 : WEAK_F64)) return kl;
+    const { logits, padded, reward } = this.#place;
+    const { kernels } = this.#module;
+    const weak = this.single ? kernels.weakDivergenceF32 : kernels.weakDivergenceF64;
+    return weak(logits, reward.regrets, padded, tilt, mean, this.#part);
   }
 
   #sums(tilt: number, centre: number): Part & { mean: number; variance: number } {

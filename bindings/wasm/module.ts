@@ -35,6 +35,8 @@ export interface Kernels extends Record<string, unknown> {
   splitSumsF64: SplitSums;
   tiltedSumsF32: TiltedSums;
   tiltedSumsF64: TiltedSums;
+  weakDivergenceF32: WeakDivergence;
+  weakDivergenceF64: WeakDivergence;
   writeSplitF32: WriteSplit;
   writeSplitF64: WriteSplit;
   writeTiltedF32: WriteTilted;
@@ -71,6 +73,14 @@ export type TiltedSums = (
   centre: number,
   out: number,
 ) => void;
+export type WeakDivergence = (
+  logits: number,
+  regrets: number,
+  n: number,
+  tilt: number,
+  centre: number,
+  part: number,
+) => number;
 export type WriteSplit = (
   logits: number,
   levels: number,

@@ -35,7 +35,7 @@ export function placeRewards(
     if (r < least) least = r;
   }
   const distinct = bytes ? [0, 1] : fewValues(rewards);
-  const binary = distinct !== null && distinct.every((r) => r === 0 || r === 1);
+  const binary = distinct?.every((r) => r === 0 || r === 1) ?? false;
   const values = binary ? [0, 1] : distinct;
 
   let levels = 0;
