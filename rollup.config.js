@@ -7,6 +7,8 @@ import license from 'rollup-plugin-license';
 
 const entries = { index: 'build/bindings/index.js', reference: 'build/bindings/reference.js' };
 const types = { index: 'build/bindings/index.d.ts', reference: 'build/bindings/reference.d.ts' };
+// Symbol.dispose is newer than the ES2022 that the package asks for.
+const banner = '/// <reference lib="esnext.disposable" />';
 const copyKernels = {
   name: 'copy-kernels',
   writeBundle: () => copyFileSync('build/kernels.wasm', 'dist/kernels.wasm'),
@@ -25,8 +27,8 @@ export default [
     input: types,
     plugins: [dts()],
     output: [
-      { dir: 'dist', format: 'es', chunkFileNames: 'shared.d.ts' },
-      { dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: 'shared.d.cts' },
+      { dir: 'dist', format: 'es', banner, chunkFileNames: 'shared.d.ts' },
+      { dir: 'dist', format: 'es', banner, entryFileNames: '[name].d.cts', chunkFileNames: 'shared.d.cts' },
     ],
   },
   {
