@@ -1,5 +1,7 @@
 // The exports of the module: every kernel for each element type, nothing else. Pointers are byte offsets, 16-byte aligned
 // unless a kernel says otherwise; rows are padded (lanes.ts). Kernels trust their arguments: the bindings check.
+import { logRatio } from './policies/part';
+import { logisticColumn, logitColumn } from './dynamics/columns';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { shiftSplit, shiftTilted, writeSplit, writeTilted } from './policies/write';
@@ -13,7 +15,7 @@ export const heapBase: usize = __heap_base;
 export { recurrence } from './dynamics/recurrence';
 export { levelMoments } from './policies/levels';
 export { bernoulliDivergence, logistic, logit, omega, softplus } from './dynamics/bernoulli';
-export { logisticAll, logitAll, weightsAll } from './dynamics/columns';
+export { weightsAll } from './dynamics/columns';
 
 export function exp(x: f64): f64 {
   return NativeMath.exp(x);
@@ -21,12 +23,30 @@ export function exp(x: f64): f64 {
 export function log1p(x: f64): f64 {
   return NativeMath.log1p(x);
 }
+export function logitF32(p: usize, count: i32, out: usize): void {
+  logitColumn<f32>(p, count, out);
+}
+export function logitF64(p: usize, count: i32, out: usize): void {
+  logitColumn<f64>(p, count, out);
+}
+export function logisticF32(x: usize, count: i32, out: usize): void {
+  logisticColumn<f32>(x, count, out);
+}
+export function logisticF64(x: usize, count: i32, out: usize): void {
+  logisticColumn<f64>(x, count, out);
+}
 
 export function splitSumsF32(x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize): void {
   splitSums<f32>(x, levels, level, n, s, f);
 }
 export function splitSumsF64(x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize): void {
   splitSums<f64>(x, levels, level, n, s, f);
+}
+export function logRatioF32(a: usize, b: usize): f64 {
+  return logRatio<f32>(a, b);
+}
+export function logRatioF64(a: usize, b: usize): f64 {
+  return logRatio<f64>(a, b);
 }
 export function tiltedSumsF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
   tiltedSums<f32>(x, regrets, n, tilt, centre, out);

@@ -6,7 +6,7 @@ export type {
   CalibratedWeightsFunction,
   WeightsVariant,
 } from './calibratedWeights.js';
-export type { FloatArray } from './checks.js';
+export type { FloatArray, SameFloats } from './checks.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
 export type { CodedError, ErrorCode } from './errors.js';

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.js';
-import { isNumericList } from './checks.js';
+import { checkObject, isNumericList } from './checks.js';
 import { type Probabilities, type Probability, resolveColumn } from './probability.js';
 import { resolveLaw, type Variant, type VariantColumns } from './variant.js';
 
@@ -42,7 +42,7 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
     variant: WeightsVariant<VariantColumns>,
   ): CalibratedWeights | CalibratedWeightColumns {
     const x = resolveColumn(backend, where, 'p', p);
-    const law = resolveLaw(where, { beta: 1, ...variant }, x.length);
+    const law = resolveLaw(where, { beta: 1, ...checkObject(where, 'variant', variant) }, x.length);
     const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
       Float64Array<ArrayBuffer>,
       Float64Array<ArrayBuffer>,

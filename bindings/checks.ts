@@ -3,6 +3,9 @@ import { rangeError, show, typeError } from './errors.js';
 
 export type FloatArray = Float32Array | Float64Array;
 
+/** An array with elements as those of T, whatever buffer it lies in. */
+export type SameFloats<T extends FloatArray> = T extends Float32Array ? Float32Array : Float64Array;
+
 export function isFloatArray(value: unknown): value is FloatArray {
   return value instanceof Float32Array || value instanceof Float64Array;
 }
@@ -78,7 +81,7 @@ export function outputArray<T extends FloatArray>(
   length: number,
   ...types: FloatArrayConstructor[]
 ): T {
-  if (out === undefined) return allocate(where, types[0]!, length) as T;
+  if (out === undefined) return allocate(where, types[0]!, length) as FloatArray as T;
   if (!types.some((type) => out instanceof type)) {
     throw typeError(`${where}: "out" expected ${types.map((type) => type.name).join(' or ')}, got ${show(out)}`);
   }
@@ -90,9 +93,9 @@ export function outputArray<T extends FloatArray>(
 }
 
 /** A new array; more than the host can hold is a RangeError that says how much it was. */
-export function allocate(where: string, type: FloatArrayConstructor, length: number): FloatArray {
+export function allocate<T extends FloatArrayConstructor>(where: string, type: T, length: number): InstanceType<T> {
   try {
-    return new type(length);
+    return new type(length) as InstanceType<T>;
   } catch (cause) {
     const bytes = length * type.BYTES_PER_ELEMENT;
     throw Object.assign(

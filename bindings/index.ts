@@ -4,7 +4,7 @@
  * @module
  */
 import { createCalibratedWeights } from './calibratedWeights.js';
-import type { FloatArray } from './checks.js';
+import type { FloatArray, SameFloats } from './checks.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createFixedPoints } from './dynamics/fixedPoints.js';
 import { createGroupAdvantages } from './groupAdvantages.js';
@@ -32,7 +32,7 @@ export class PolicyBatch<T extends FloatArray = FloatArray> extends PolicyBatchB
    *   row each laid out like the logits
    * @throws TypeError, RangeError naming the argument; for a value that is not valid, with its row and index
    */
-  constructor(logits: T, rewards: NoInfer<T> | Uint8Array, shape: PolicyShape = {}) {
+  constructor(logits: T, rewards: SameFloats<T> | Uint8Array, shape: PolicyShape = {}) {
     super(wasmBackend, logits, rewards, shape);
   }
 }

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.js';
-import { checkCount, checkObject, isNumericList, outputArray } from './checks.js';
+import { checkAttached, checkCount, checkObject, isNumericList, outputArray } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import { type Probabilities, resolveColumn } from './probability.js';
 import { resolveLaw, type VariantColumns } from './variant.js';
@@ -48,8 +48,10 @@ export function createSuccessTrajectories(backend: Backend): SuccessTrajectories
     const last = checkCount(where, 'steps', steps, 0);
     checkObject(where, 'options', options);
     const start = options.start === undefined ? reference : resolveStart(backend, options.start, count);
-    const kept = keptSteps(options.keep ?? 'all', last);
-    const logOdds = outputArray(where, options.out, kept.length * count, Float64Array);
+    const keep = checkKeep(options.keep ?? 'all', last);
+    // The result first: where it is more than can be allocated, its step numbers are not counted out either.
+    const logOdds = outputArray(where, options.out, (keep === 'all' ? last + 1 : keep.length) * count, Float64Array);
+    const kept = keep === 'all' ? allSteps(last) : keep;
     backend.trajectories(reference, start, law, kept, logOdds);
     return { count, steps: kept, logOdds };
   };
@@ -64,14 +66,15 @@ export function createSuccessTrajectories(backend: Backend): SuccessTrajectories
     );
   }
 
-  function keptSteps(keep: unknown, last: number): Int32Array<ArrayBuffer> {
+  function checkKeep(keep: unknown, last: number): Int32Array<ArrayBuffer> | 'all' {
+    if (keep === 'all') return keep;
     if (keep === 'last') return Int32Array.of(last);
-    if (keep === 'all') return Int32Array.from({ length: last + 1 }, (_, n) => n);
     if (!isNumericList(keep)) {
       throw (typeof keep === 'string' ? rangeError : typeError)(
         `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
       );
     }
+    if (ArrayBuffer.isView(keep)) checkAttached(where, 'keep', keep);
     let least = 0;
     return Int32Array.from(keep, (value, k) => {
       const step = checkCount(where, `keep[${k}]`, value, least, last);
@@ -79,4 +82,10 @@ export function createSuccessTrajectories(backend: Backend): SuccessTrajectories
       return step;
     });
   }
+}
+
+function allSteps(last: number): Int32Array<ArrayBuffer> {
+  const steps = new Int32Array(last + 1);
+  for (let n = 0; n <= last; n++) steps[n] = n;
+  return steps;
 }

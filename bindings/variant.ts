@@ -1,5 +1,5 @@
 import type { Law } from './backend.js';
-import { checkNumber, checkObject, isNumericList } from './checks.js';
+import { checkAttached, checkNumber, checkObject, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 
 /** How rewards are normalised within a group: divided by their standard deviation or only centred ("Dr. GRPO"). */
@@ -80,8 +80,9 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
 export function resolveLaw(where: string, variant: VariantColumns, count: number): Law {
   const given = checkObject(where, 'variant', variant) as VariantColumns;
   const column = (field: Field, fallback?: number): Float64Array => {
-    const value: unknown = given[field] ?? fallback;
+    const value: unknown = given[field] === undefined ? fallback : given[field];
     if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
+    if (ArrayBuffer.isView(value)) checkAttached(where, field, value);
     if (value.length !== count) {
       throw rangeError(
         `${where}: "${field}" expected one number or ${count} of them (elements), got ${show(value)}`,

@@ -1,16 +1,15 @@
 // Scalars of one success probability, given as log-odds x. NativeMath is AssemblyScript's own, the same bits everywhere.
+import { logistic as logisticOf } from '../math/logistic';
+import { logit as logitOf } from '../math/logit';
 
 /** log(p / (1 - p)); -Infinity at 0, +Infinity at 1. */
 export function logit(p: f64): f64 {
-  // Near 1/2 the quotient is near 1: 2p - 1 is exact there, so its logarithm is taken as log1p.
-  if (p > 0.25 && p < 0.75) return NativeMath.log1p((2 * p - 1) / (1 - p));
-  return NativeMath.log(p) - NativeMath.log1p(-p);
+  return f64x2.extract_lane(logitOf<f64>(f64x2.splat(p)), 0);
 }
 
-/** 1 / (1 + exp(-x)); exp(x) below, so that small probabilities keep their digits. */
+/** 1 / (1 + exp(-x)) */
 export function logistic(x: f64): f64 {
-  const e = NativeMath.exp(-Math.abs(x));
-  return (x < 0 ? e : 1) / (1 + e);
+  return f64x2.extract_lane(logisticOf<f64>(f64x2.splat(x)), 0);
 }
 
 /** Omega = (p (1-p) + eps)^(-1/2) at log-odds x, in the form of recurrence.ts. */

@@ -7,7 +7,16 @@
 // Domain: fold is exact for |x| <= 354 (f32) and |x| <= 2^14 (f64), where n times the high part of ln2/m is exact;
 // beyond, callers subtract the maximum (see fold.ts). Arguments below `expFloor` give exactly 0, NaN gives NaN.
 // Worst error, by test/math/exp.test.ts: f32 0.99 ulp at -0x1.2b8d5ap+0, f64 1.01 ulp at 0x1.97f7dp-8.
-import { EXP2_TABLE, EXP_F32, EXP_F64 } from './expConstants';
+import { EXP2_TABLE, EXP2_TAIL, EXP_F32, EXP_F64 } from './expConstants';
+
+/** Places in the tables of expConstants.ts. Up to LIMIT, exp(x), exp(-x) and every product on the way to them are normal. */
+export enum ExpAt { LOG2E, LN2_HIGH, LN2_LOW, LIMIT, ONE, C2 }
+
+// Constants are loaded from memory: V8 13 and later rebuild a v128.const at every use.
+// @ts-ignore: decorator
+@inline export function expConstant<T>(at: i32): v128 {
+  return v128.load_splat<T>((sizeof<T>() == 4 ? EXP_F32 : EXP_F64) + <usize>at * sizeof<T>());
+}
 
 /** Results are scaled by 2^HEADROOM, so that they stay normal wherever a normalised probability is normal. */
 // @ts-ignore: decorator
@@ -31,48 +40,89 @@ import { EXP2_TABLE, EXP_F32, EXP_F64 } from './expConstants';
 /** exp(x) * 2^(HEADROOM - fold) for x >= expFloor(fold), magic = expMagic(fold). */
 // @ts-ignore: decorator
 @inline export function expFolded<T>(x: v128, magic: v128): v128 {
-  return sizeof<T>() == 4 ? expFoldedF32(x, magic) : expFoldedF64(x, magic);
+  const t = expSteps<T>(x, magic);
+  const s = expPower<T>(t);
+  return v128.add<T>(s, v128.mul<T>(s, expRest<T>(x, v128.sub<T>(t, magic))));
 }
 
-// Constants are loaded from memory: V8 13 and later rebuild a v128.const at every use.
+/**
+ * expFolded(x) times a factor given in two words, rounded once: 2^n high is exact in f32, and the rest is added to it. A factor
+ * that all outcomes share would otherwise round their sum as it rounds each of them. In f64 `low` is not used.
+ */
 // @ts-ignore: decorator
-@inline function expFoldedF32(x: v128, magic: v128): v128 {
-  const t = f32x4.add(f32x4.mul(x, v128.load32_splat(EXP_F32)), magic);
-  const n = f32x4.sub(t, magic);
-  const s = i32x4.shl(t, 23); // 2^(n + HEADROOM - fold)
-  const r = f32x4.sub(
-    f32x4.sub(x, f32x4.mul(n, v128.load32_splat(EXP_F32, 4))),
-    f32x4.mul(n, v128.load32_splat(EXP_F32, 8)),
-  );
-  const r2 = f32x4.mul(r, r);
-  const low = f32x4.add(v128.load32_splat(EXP_F32, 12), f32x4.mul(r, v128.load32_splat(EXP_F32, 16)));
-  const high = f32x4.add(v128.load32_splat(EXP_F32, 20), f32x4.mul(r, v128.load32_splat(EXP_F32, 24)));
-  const q = f32x4.add(low, f32x4.mul(r2, f32x4.add(high, f32x4.mul(r2, v128.load32_splat(EXP_F32, 28)))));
-  return f32x4.add(s, f32x4.mul(s, f32x4.add(r, f32x4.mul(r2, q))));
+@inline export function expTimes<T>(x: v128, magic: v128, high: v128, low: v128): v128 {
+  const t = expSteps<T>(x, magic);
+  const s = expPower<T>(t);
+  const whole = v128.mul<T>(s, high);
+  let rest = v128.mul<T>(whole, expRest<T>(x, v128.sub<T>(t, magic)));
+  if (sizeof<T>() == 4) rest = v128.add<T>(rest, v128.mul<T>(s, low));
+  return v128.add<T>(whole, rest);
 }
 
+/** exp(x) for every x. */
 // @ts-ignore: decorator
-@inline function expFoldedF64(x: v128, magic: v128): v128 {
-  const t = f64x2.add(f64x2.mul(x, v128.load64_splat(EXP_F64)), magic);
-  const n = f64x2.sub(t, magic);
-  const j0 = <usize>(i64x2.extract_lane(t, 0) & 63) << 3;
-  const j1 = <usize>(i64x2.extract_lane(t, 1) & 63) << 3;
-  const power = v128.load_lane<u64>(EXP2_TABLE + j1, v128.load64_zero(EXP2_TABLE + j0), 1);
-  const s = i64x2.add(power, i64x2.shl(v128.and(t, i64x2.splat(~63)), 46)); // 64 steps of n are one exponent
-  const r = f64x2.sub(
-    f64x2.sub(x, f64x2.mul(n, v128.load64_splat(EXP_F64, 8))),
-    f64x2.mul(n, v128.load64_splat(EXP_F64, 16)),
-  );
-  const r2 = f64x2.mul(r, r);
-  const low = f64x2.add(v128.load64_splat(EXP_F64, 24), f64x2.mul(r, v128.load64_splat(EXP_F64, 32)));
-  const high = f64x2.add(v128.load64_splat(EXP_F64, 40), f64x2.mul(r, v128.load64_splat(EXP_F64, 48)));
-  return f64x2.add(s, f64x2.mul(s, f64x2.add(r, f64x2.mul(r2, f64x2.add(low, f64x2.mul(r2, high))))));
+@inline export function exp<T>(x: v128): v128 {
+  const inside = v128.lt<T>(v128.abs<T>(x), expConstant<T>(ExpAt.LIMIT));
+  return v128.all_true<i32>(inside) ? expFolded<T>(x, expMagic<T>(HEADROOM)) : ends<T>(x);
 }
 
-/** exp(x) for x <= 0, subnormal results included; -Infinity gives 0. */
+/** `exp` without its branch. */
+// @ts-ignore: decorator
+@inline export function expAny<T>(x: v128): v128 {
+  return ends<T>(x);
+}
+
+// 2^64 too large or too small, where it is normal and the sum rounds, then scaled: a subnormal result is rounded twice.
+function ends<T>(x: v128): v128 {
+  const below = v128.lt<T>(x, v128.splat<T>(0));
+  const least = v128.splat<T>(sizeof<T>() == 4 ? <T>-105 : <T>-746); // less than half of the least positive number
+  const most = v128.splat<T>(sizeof<T>() == 4 ? <T>89 : <T>710); // more than the largest number
+  const magic = v128.bitselect(expMagic<T>(HEADROOM - 64), expMagic<T>(HEADROOM + 64), below);
+  const back = v128.bitselect(v128.splat<T>(<T>5.421010862427522e-20), v128.splat<T>(<T>18446744073709551616.0), below); // 2^-64, 2^64
+  return v128.mul<T>(expFolded<T>(v128.pmin<T>(v128.pmax<T>(x, least), most), magic), back);
+}
+
+/** exp(x) for x <= 0 as `exp`, without its branch. */
 // @ts-ignore: decorator
 @inline export function expNonPositiveF64(x: v128): v128 {
-  // Computed 2^64 too large, where every result is normal, then scaled down with one rounding.
-  const scaled = expFoldedF64(f64x2.pmax(x, f64x2.splat(-746)), expMagic<f64>(HEADROOM - 64));
+  const scaled = expFolded<f64>(f64x2.pmax(x, f64x2.splat(-746)), expMagic<f64>(HEADROOM - 64));
   return f64x2.mul(scaled, f64x2.splat(5.421010862427522e-20)); // 2^-64
+}
+
+/** x m log2 e to the nearest integer n, in the low bits. */
+// @ts-ignore: decorator
+@inline export function expSteps<T>(x: v128, magic: v128): v128 {
+  return v128.add<T>(v128.mul<T>(x, expConstant<T>(ExpAt.LOG2E)), magic);
+}
+
+/** 2^(n/m) and the scale of the magic constant. */
+// @ts-ignore: decorator
+@inline export function expPower<T>(t: v128): v128 {
+  if (sizeof<T>() == 4) return i32x4.shl(t, 23);
+  return i64x2.add(entries(t, EXP2_TABLE), i64x2.shl(v128.and(t, i64x2.splat(~63)), 46)); // 64 steps are one exponent
+}
+
+/** What the rounded 2^(n/64) lacks, relatively: added to `expRest`, it removes half an ulp of the error of f64. */
+// @ts-ignore: decorator
+@inline export function expTailF64(t: v128): v128 {
+  return entries(t, EXP2_TAIL);
+}
+
+// @ts-ignore: decorator
+@inline function entries(t: v128, table: usize): v128 {
+  const j0 = <usize>(i64x2.extract_lane(t, 0) & 63) << 3;
+  const j1 = <usize>(i64x2.extract_lane(t, 1) & 63) << 3;
+  return v128.load_lane<u64>(table + j1, v128.load64_zero(table + j0), 1);
+}
+
+/** exp(r) - 1, r = x - n ln2/m. */
+// @ts-ignore: decorator
+@inline export function expRest<T>(x: v128, n: v128): v128 {
+  const high = v128.mul<T>(n, expConstant<T>(ExpAt.LN2_HIGH));
+  const r = v128.sub<T>(v128.sub<T>(x, high), v128.mul<T>(n, expConstant<T>(ExpAt.LN2_LOW)));
+  const r2 = v128.mul<T>(r, r);
+  const low = v128.add<T>(expConstant<T>(ExpAt.C2), v128.mul<T>(r, expConstant<T>(ExpAt.C2 + 1)));
+  let top = v128.add<T>(expConstant<T>(ExpAt.C2 + 2), v128.mul<T>(r, expConstant<T>(ExpAt.C2 + 3)));
+  if (sizeof<T>() == 4) top = v128.add<T>(top, v128.mul<T>(r2, expConstant<T>(ExpAt.C2 + 4)));
+  return v128.add<T>(r, v128.mul<T>(r2, v128.add<T>(low, v128.mul<T>(r2, top))));
 }

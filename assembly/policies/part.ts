@@ -21,3 +21,12 @@ export function storePart<T>(at: usize, max: f64, sum: f64, dot: f64): void {
   store<f64>(at, logSum, 16);
   store<f64>(at, sum == 0 ? 0 : Math.max(0, logSum - max - dot / sum), 24);
 }
+
+/** log of the sum of a over that of b. The offset that both log sums have in common cancels before anything is rounded. */
+export function logRatio<T>(a: usize, b: usize): f64 {
+  const maxA = load<f64>(a);
+  const maxB = load<f64>(b);
+  const exponent = <f64>(foldOf<T>(maxA) - foldOf<T>(maxB));
+  const shift = shiftOf<T>(maxA) - shiftOf<T>(maxB);
+  return shift + (exponent * LN2_HI + (exponent * LN2_LO + NativeMath.log(load<f64>(a, 8) / load<f64>(b, 8))));
+}

@@ -5,7 +5,7 @@
 // tilting does not change the policy inside either part (theory: Lemma 2 of arXiv:2503.06639).
 import { expFloor, expFolded, expMagic } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
-import { addWide, BLOCK, levelMask, maxLane, splatFinite, splatLevel, total } from '../math/lanes';
+import { addWide, levelMask, maxLane, POLICY_BLOCK, splatFinite, splatLevel, total } from '../math/lanes';
 import { storePart } from './part';
 
 export function splitSums<T>(logits: usize, levels: usize, level: i32, n: i32, success: usize, failure: usize): void {
@@ -48,7 +48,7 @@ export function splitSums<T>(logits: usize, levels: usize, level: i32, n: i32, s
   x = logits;
   byte = levels;
   do {
-    const block = min(x + BLOCK * <i32>sizeof<T>(), end);
+    const block = min(x + POLICY_BLOCK * <i32>sizeof<T>(), end);
     let bS = v128.splat<T>(<T>0);
     let bF = bS;
     let dS = bS;

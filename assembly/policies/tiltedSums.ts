@@ -5,7 +5,7 @@
 // towards the best reward both mean and variance of s go to 0 with full relative accuracy.
 import { expFloor, expFolded, expMagic } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
-import { addWide, BLOCK, maxLane, splatFinite, total } from '../math/lanes';
+import { addWide, maxLane, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { storePart } from './part';
 
 /** Stores a part (part.ts) of the tilted row at `out`, then the mean and the variance of the regret. */
@@ -37,7 +37,7 @@ export function tiltedSums<T>(logits: usize, regrets: usize, n: i32, tilt: f64, 
   x = logits;
   s = regrets;
   do {
-    const block = min(x + BLOCK * <i32>sizeof<T>(), end);
+    const block = min(x + POLICY_BLOCK * <i32>sizeof<T>(), end);
     let b0 = v128.splat<T>(<T>0);
     let b1 = b0;
     let b2 = b0;

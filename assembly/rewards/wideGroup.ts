@@ -30,10 +30,9 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
     const e = (<f64>load<T>(first + <usize>i * sizeof<T>()) * quarter - origin) / spread - centre;
     squares += e * e;
   }
-  const unit = spread / quarter; // one unit of the scaled differences
   let factor = baselineFactor(rule, n);
   if (rule.standardise) {
-    const std = Math.sqrt(squares / <f64>(n - rule.ddof)) * unit;
+    const std = (Math.sqrt(squares / <f64>(n - rule.ddof)) * spread) / quarter; // the spread itself can be beyond f64
     factor /= rule.epsilonOnStd ? std + rule.epsilon : NativeMath.hypot(std, Math.sqrt(rule.epsilon));
   }
   store<f64>(mean, (origin + centre * spread) / quarter);

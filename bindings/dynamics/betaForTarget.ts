@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.js';
+import { checkObject } from '../checks.js';
 import { rangeError, show } from '../errors.js';
 import { type Probability, resolveLogOdds } from '../probability.js';
 import { resolveVariant, type Variant } from '../variant.js';
@@ -33,7 +34,8 @@ export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
   return (pRef, target, variant) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     const x = resolveLogOdds(backend, where, 'target', target);
-    const { alpha, normalization, varianceEpsilon } = resolveVariant(where, { ...variant, beta: 1 });
+    const given = checkObject(where, 'variant', variant) as typeof variant;
+    const { alpha, normalization, varianceEpsilon } = resolveVariant(where, { ...given, beta: 1 });
     if (Math.abs(reference) === Infinity)
       throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);
     if (alpha === 0)

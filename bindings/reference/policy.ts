@@ -9,20 +9,26 @@ import type {
   PolicyMoments,
   PolicyStatistics,
 } from '../backend.js';
-import type { FloatArray } from '../checks.js';
+import { allocate, type FloatArray } from '../checks.js';
 import { sum } from './sum.js';
 
 interface Row {
   readonly logits: ArrayLike<number>;
   readonly rewards: ArrayLike<number>;
   readonly outcomes: number;
-  readonly logPartition: number;
+  /** The largest logit. What follows works relative to it, so that a large common offset of the logits costs nothing. */
+  readonly top: number;
+  /** log of the sum of exp(logit - top). */
+  readonly logSum: number;
   readonly binary: boolean;
+  /** Whether the reward is the same for all outcomes that can happen. */
+  readonly constant: boolean;
 }
 
 interface Tilted {
-  readonly logits: Float64Array;
   readonly logPartition: number;
+  readonly probability: Float64Array;
+  readonly logProbability: Float64Array;
   readonly mean: number;
   readonly variance: number;
   /** log of the variance of a binary reward, which may be too small for the variance itself. */
@@ -39,13 +45,13 @@ function logSumExp(count: number, logit: (i: number) => number, included: (i: nu
   return max + Math.log(sum(count, (i) => (included(i) ? Math.exp(logit(i) - max) : 0)));
 }
 
-function tilted({ logits, rewards, outcomes, logPartition: reference, binary }: Row, c: number): Tilted {
+function tilted({ logits, rewards, outcomes, top, logSum: reference, binary }: Row, c: number): Tilted {
   // Infinite tilts occur where the variance vanishes; any finite one this large gives the same policy.
   const tilt = Math.min(c, Number.MAX_VALUE);
   const all = () => true;
   const best = maximum(rewards, outcomes);
   // exp(c (r - best)) keeps large tilts in range; the constant returns in the log-partition.
-  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! + tilt * (rewards[i]! - best));
+  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! - top + tilt * (rewards[i]! - best));
   const logSum = logSumExp(outcomes, (i) => y[i]!, all);
   const probability = y.map((value) => Math.exp(value - logSum));
   const belowBest = sum(outcomes, (i) => probability[i]! * (best - rewards[i]!));
@@ -57,8 +63,9 @@ function tilted({ logits, rewards, outcomes, logPartition: reference, binary }: 
       (i) => (rewards[i] === 1) === wanted,
     );
   return {
-    logits: y.map((value) => value + tilt * best),
-    logPartition: logSum + tilt * best,
+    logPartition: top + logSum + tilt * best,
+    probability,
+    logProbability: y.map((value) => value - logSum),
     mean: best - belowBest,
     variance,
     logVariance: binary ? part(true) + part(false) - 2 * logSum : Math.log(variance),
@@ -66,7 +73,7 @@ function tilted({ logits, rewards, outcomes, logPartition: reference, binary }: 
       probability,
       (i) => tilt * (rewards[i]! - best) - (logSum - reference),
       outcomes,
-      (i) => logits[i]! - reference,
+      (i) => logits[i]! - top - reference,
     ),
     entropy: sum(outcomes, (i) => (probability[i] === 0 ? 0 : probability[i]! * (logSum - y[i]!))),
   };
@@ -111,16 +118,20 @@ function readRows({ logits, rewards, rows, outcomes, stride, sharedRewards }: Po
         outcomes,
       );
     if (!Number.isFinite(x instanceof Float32Array ? Math.fround(spread) : spread)) return null;
+    const top = maximum(x, outcomes);
+    const first = r[x.findIndex((value) => value > -Infinity)];
     table.push({
       logits: x,
       rewards: r,
       outcomes,
-      logPartition: logSumExp(
+      top,
+      logSum: logSumExp(
         outcomes,
-        (k) => x[k]!,
+        (k) => x[k]! - top,
         () => true,
       ),
       binary: r.every((value) => value === 0 || value === 1),
+      constant: r.every((value, k) => value === first || x[k] === -Infinity),
     });
   }
   return table;
@@ -154,16 +165,16 @@ class ReferencePolicy implements PolicyKernel {
 
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
     for (const [i, row] of this.#rows.entries()) {
-      const { logits, logPartition } = tilted(row, tilt[i]!);
-      const logProbabilities = logits.map((value) => value - logPartition);
-      const values = { logits, logProbabilities, probabilities: logProbabilities.map(Math.exp) };
+      const { probability, logProbability } = tilted(row, tilt[i]!);
+      const logits = Float64Array.from(row.logits, (x, k) => x + tilt[i]! * row.rewards[k]!);
+      const values = { logits, logProbabilities: logProbability, probabilities: probability };
       out.set(values[form], i * row.outcomes);
     }
   }
 
   iterate(law: Law, steps: number): PolicyIterates {
     const count = this.#rows.length;
-    const column = () => new Float64Array((steps + 1) * count);
+    const column = () => allocate('PolicyBatch.iterate', Float64Array, (steps + 1) * count);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
     for (const [i, row] of this.#rows.entries()) {
       let tilt = 0;
@@ -174,7 +185,7 @@ class ReferencePolicy implements PolicyKernel {
         out.mean[at] = now.mean;
         out.variance[at] = now.variance;
         out.kl[at] = now.kl;
-        tilt = nextTilt(tilt, now, law, i);
+        if (!row.constant) tilt = nextTilt(tilt, now, law, i);
       }
     }
     return out;
@@ -183,9 +194,8 @@ class ReferencePolicy implements PolicyKernel {
   dispose(): void {}
 }
 
-/** c' = (1 - alpha) c + Omega/beta. A reward that is constant on the support has advantage 0 everywhere and moves nothing. */
+/** c' = (1 - alpha) c + Omega/beta. */
 function nextTilt(tilt: number, { variance, logVariance }: Tilted, law: Law, i: number): number {
-  if (tilt === 0 && variance === 0 && logVariance === -Infinity) return 0;
   const epsilon = law.varianceEpsilon[i]!;
   const standardised = epsilon === 0 ? Math.exp(-logVariance / 2) : 1 / Math.sqrt(variance + epsilon);
   const kept = law.alpha[i] === 1 ? 0 : (1 - law.alpha[i]!) * tilt;
@@ -193,12 +203,12 @@ function nextTilt(tilt: number, { variance, logVariance }: Tilted, law: Law, i: 
 }
 
 /** log of the mass of success over that of failure; NaN where rewards are not 0 or 1. */
-function logOdds({ logits, rewards, outcomes, binary }: Row): number {
+function logOdds({ logits, rewards, outcomes, top, binary }: Row): number {
   if (!binary) return Number.NaN;
   const part = (reward: number) =>
     logSumExp(
       outcomes,
-      (i) => logits[i]!,
+      (i) => logits[i]! - top,
       (i) => rewards[i] === reward,
     );
   return part(1) - part(0);

@@ -1,21 +1,24 @@
 import type { AdvantageRule, Backend, Law } from '../backend.js';
 import type { FloatArray } from '../checks.js';
-import { wasm } from './module.js';
+import { type Column, wasm } from './module.js';
 import { createPolicy } from './policy.js';
 
 /** Elements that are in the module's memory at a time, and values of a trace: bounds the memory of a sweep. */
 const TILE = 4096;
 const TRACE = 65536;
 
-/** A column in f64, mapped by a kernel that may work in place. */
-function mapColumn(from: FloatArray, to: FloatArray, kernel: (at: number, count: number, out: number) => void): void {
+/** Maps a column in place, by the kernel of its type. Blocks of the heap are whole vectors, as kernels want them. */
+function mapColumn(from: FloatArray, to: FloatArray, kernelF32: Column, kernelF64: Column): void {
   const { heap } = wasm();
-  heap.borrow(8 * Math.min(TILE, from.length), (at) => {
+  const single = from instanceof Float32Array;
+  const kernel = single ? kernelF32 : kernelF64;
+  heap.borrow(from.BYTES_PER_ELEMENT * Math.min(TILE, from.length), (at) => {
     for (let start = 0; start < from.length; start += TILE) {
       const part = from.subarray(start, start + TILE);
-      heap.float64(at, part.length).set(part);
+      const view = single ? heap.float32(at, part.length) : heap.float64(at, part.length);
+      view.set(part);
       kernel(at, part.length, at);
-      to.set(heap.float64(at, part.length), start);
+      to.set(view, start);
     }
   });
 }
@@ -37,6 +40,7 @@ function trajectories(
 ): void {
   const { heap, kernels } = wasm();
   const count = reference.length;
+  if (count === 0) return;
   const tile = Math.min(TILE, count + (count & 1));
   const slice = Math.max(1, Math.floor(TRACE / tile));
   heap.borrow(8 * tile * (5 + slice), (at) => {
@@ -133,8 +137,8 @@ export const wasmBackend: Backend = {
   logit: (p) => wasm().kernels.logit(p),
   logistic: (x) => wasm().kernels.logistic(x),
   divergence: (x, c) => wasm().kernels.bernoulliDivergence(x, c),
-  logitAll: (p, out) => mapColumn(p, out, wasm().kernels.logitAll),
-  logisticAll: (x, out) => mapColumn(x, out, wasm().kernels.logisticAll),
+  logitAll: (p, out) => mapColumn(p, out, wasm().kernels.logitF32, wasm().kernels.logitF64),
+  logisticAll: (x, out) => mapColumn(x, out, wasm().kernels.logisticF32, wasm().kernels.logisticF64),
   weights,
   trajectories,
   groupAdvantages(rewards, size, offsets, rule, out) {

@@ -19,13 +19,14 @@ export class BinaryRow implements Row {
     sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART);
     const success = readPart(module, parts);
     const failure = readPart(module, parts + PART);
-    const row = new BinaryRow(module, place, parts, success, failure);
+    const logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(parts, parts + PART);
+    const row = new BinaryRow(module, place, parts, success, failure, logOdds);
     return Number.isNaN(row.logOdds) || success.logSum === Infinity || failure.logSum === Infinity ? null : row;
   }
 
-  private constructor(module: Module, place: RowPlace, parts: number, success: Part, failure: Part) {
+  private constructor(module: Module, place: RowPlace, parts: number, success: Part, failure: Part, logOdds: number) {
     this.single = place.single;
-    this.logOdds = success.logSum - failure.logSum;
+    this.logOdds = logOdds;
     this.#kernels = module.kernels;
     this.#place = place;
     this.#parts = parts;
@@ -47,6 +48,10 @@ export class BinaryRow implements Row {
       kl: bernoulliDivergence(this.logOdds, tilt),
       entropy: entropyOf(p, this.#success, softplus(-x)) + entropyOf(q, this.#failure, softplus(x)),
     };
+  }
+
+  isConstant(): boolean {
+    return Math.abs(this.logOdds) === Infinity;
   }
 
   omega(tilt: number, _moments: RowMoments, epsilon: number): number {

@@ -46,6 +46,15 @@ export class GeneralRow implements Row {
     };
   }
 
+  isConstant(): boolean {
+    const { logits, padded, reward, single } = this.#place;
+    const { heap } = this.#module;
+    const view = (at: number) => (single ? heap.float32(at, padded) : heap.float64(at, padded));
+    const [x, regret] = [view(logits), view(reward.regrets)];
+    const first = x.findIndex((logit) => logit > -Infinity);
+    return !x.some((logit, i) => logit > -Infinity && regret[i] !== regret[first]);
+  }
+
   omega(_tilt: number, moments: RowMoments, epsilon: number): number {
     return omegaOfVariance(moments, epsilon);
   }

@@ -50,6 +50,11 @@ export class LevelRow implements Row {
     return { logPartition: logSum! + tilt * best, mean: best - mean!, variance: variance!, kl: kl!, entropy: entropy! };
   }
 
+  isConstant(): boolean {
+    const logMass = this.#module.heap.float64(this.#columns, this.#count);
+    return logMass.filter((mass) => mass > -Infinity).length === 1;
+  }
+
   omega(_tilt: number, moments: RowMoments, epsilon: number): number {
     return omegaOfVariance(moments, epsilon);
   }

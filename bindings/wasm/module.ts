@@ -14,8 +14,10 @@ export interface Kernels extends Record<string, unknown> {
   omega(x: number, epsilon: number): number;
   softplus(x: number): number;
   bernoulliDivergence(x: number, c: number): number;
-  logitAll(p: number, count: number, out: number): void;
-  logisticAll(x: number, count: number, out: number): void;
+  logitF32: Column;
+  logitF64: Column;
+  logisticF32: Column;
+  logisticF64: Column;
   weightsAll(x: number, epsilon: number, count: number, meanOnly: number, out: number): void;
   recurrence(
     count: number,
@@ -33,6 +35,8 @@ export interface Kernels extends Record<string, unknown> {
   groupAdvantagesF64: GroupAdvantages;
   splitSumsF32: SplitSums;
   splitSumsF64: SplitSums;
+  logRatioF32(a: number, b: number): number;
+  logRatioF64(a: number, b: number): number;
   tiltedSumsF32: TiltedSums;
   tiltedSumsF64: TiltedSums;
   weakDivergenceF32: WeakDivergence;
@@ -46,6 +50,8 @@ export interface Kernels extends Record<string, unknown> {
   shiftTiltedF32: ShiftTilted;
   shiftTiltedF64: ShiftTilted;
 }
+/** Of `count` elements; the last vector is read and written whole. */
+export type Column = (from: number, count: number, out: number) => void;
 export type GroupAdvantages = (
   rewards: number,
   groups: number,

@@ -8,7 +8,7 @@ import type {
   PolicyMoments,
   PolicyStatistics,
 } from '../backend.js';
-import type { FloatArray } from '../checks.js';
+import { allocate, type FloatArray } from '../checks.js';
 import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
 import { LevelRow } from './levelRow.js';
@@ -137,13 +137,12 @@ class WasmPolicy implements PolicyKernel {
 
   iterate(law: Law, steps: number): PolicyIterates {
     const rows = this.#rows.length;
-    const column = () => new Float64Array((steps + 1) * rows);
+    const column = () => allocate('PolicyBatch.iterate', Float64Array, (steps + 1) * rows);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
     for (const [i, row] of this.#rows.entries()) {
       let tilt = 0;
       let moments = row.moments(0);
-      // A reward that is constant on the support moves nothing.
-      const degenerate = moments.variance === 0 && !(Math.abs(row.logOdds) < Infinity);
+      const constant = row.isConstant();
       for (let n = 0; ; n++) {
         const at = n * rows + i;
         out.tilt[at] = tilt;
@@ -151,7 +150,7 @@ class WasmPolicy implements PolicyKernel {
         out.variance[at] = moments.variance;
         out.kl[at] = moments.kl;
         if (n === steps) break;
-        if (degenerate) continue;
+        if (constant) continue;
         const kept = law.alpha[i] === 1 ? 0 : (1 - law.alpha[i]!) * tilt;
         const omega = law.meanOnly ? 1 : row.omega(tilt, moments, law.varianceEpsilon[i]!);
         tilt = kept + omega / law.beta[i]!;

@@ -17,6 +17,8 @@ export interface Row {
   readonly logOdds: number;
   /** Moments at a finite tilt; `previous` is a hint for where the mean may be. */
   moments(tilt: number, previous?: RowMoments): RowMoments;
+  /** Whether the reward is the same for all outcomes that can happen: no tilt then changes the policy. */
+  isConstant(): boolean;
   /** Omega of the tilted policy, of which `moments` are the moments. */
   omega(tilt: number, moments: RowMoments, epsilon: number): number;
   write(tilt: number, form: PolicyForm, out: number): void;
