@@ -75,6 +75,8 @@ export type PolicyForm = 'probabilities' | 'logProbabilities' | 'logits';
 /** A batch of policies that lives in the backend. */
 export interface PolicyKernel {
   readonly statistics: PolicyStatistics;
+  /** The largest |reward|. */
+  readonly largestReward: number;
   moments(tilt: Float64Array): PolicyMoments;
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void;
   iterate(law: Law, steps: number): PolicyIterates;

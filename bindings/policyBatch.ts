@@ -64,23 +64,23 @@ export abstract class PolicyBatchBase<T extends FloatArray> {
 
   /** log of the sum of exp(logits), per row. */
   get logPartition(): Float64Array {
-    return this.#use('logPartition').statistics.logPartition;
+    return this.#use('logPartition').statistics.logPartition.slice();
   }
   /** Mean reward under the reference policy, per row; for 0/1 rewards the probability of success. */
   get mean(): Float64Array {
-    return this.#use('mean').statistics.mean;
+    return this.#use('mean').statistics.mean.slice();
   }
   /** Variance of the reward under the reference policy, per row. */
   get variance(): Float64Array {
-    return this.#use('variance').statistics.variance;
+    return this.#use('variance').statistics.variance.slice();
   }
   /** Entropy of the reference policy in nats, per row. */
   get entropy(): Float64Array {
-    return this.#use('entropy').statistics.entropy;
+    return this.#use('entropy').statistics.entropy.slice();
   }
   /** Log-odds of success under the reference policy, per row; NaN in rows whose rewards are not all 0 or 1. */
   get logOdds(): Float64Array {
-    return this.#use('logOdds').statistics.logOdds;
+    return this.#use('logOdds').statistics.logOdds.slice();
   }
 
   /**
@@ -142,12 +142,21 @@ export abstract class PolicyBatchBase<T extends FloatArray> {
 
   #tilts(member: string, tilt: unknown): Float64Array {
     const title = `${where}.${member}`;
-    if (!isNumericList(tilt)) return new Float64Array(this.rows).fill(checkFinite(title, 'tilt', tilt));
+    if (!isNumericList(tilt)) return new Float64Array(this.rows).fill(this.#tilt(title, 'tilt', tilt));
     if (ArrayBuffer.isView(tilt)) checkAttached(title, 'tilt', tilt);
     if (tilt.length !== this.rows) {
       throw rangeError(`${title}: "tilt" expected one number or ${this.rows} (rows), got ${show(tilt)}`, 'ERR_LENGTH');
     }
-    return Float64Array.from(tilt, (c, i) => checkFinite(title, `tilt[${i}]`, c));
+    return Float64Array.from(tilt, (c, i) => this.#tilt(title, `tilt[${i}]`, c));
+  }
+
+  /** A tilt that rewards cannot take out of the range: twice the largest reward is at least their spread. */
+  #tilt(title: string, name: string, value: unknown): number {
+    const tilt = checkFinite(title, name, value);
+    if (2 * Math.abs(tilt) * this.#use(title).largestReward < Number.MAX_VALUE) return tilt;
+    throw rangeError(
+      `${title}: "${name}" expected a number whose product with the rewards is finite, got ${show(value)}`,
+    );
   }
 }
 

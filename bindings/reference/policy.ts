@@ -144,10 +144,14 @@ export function createPolicy(input: PolicyInput): PolicyKernel | null {
 
 class ReferencePolicy implements PolicyKernel {
   readonly statistics: PolicyStatistics;
+  readonly largestReward: number;
   readonly #rows: Row[];
 
   constructor(rows: Row[]) {
     this.#rows = rows;
+    this.largestReward = Math.max(
+      ...rows.map(({ rewards, outcomes }) => maximum(Array.from(rewards, Math.abs), outcomes)),
+    );
     const { logPartition, mean, variance, entropy } = this.moments(new Float64Array(rows.length));
     this.statistics = { logPartition, mean, variance, entropy, logOdds: Float64Array.from(rows, logOdds) };
   }

@@ -79,7 +79,8 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
     if (row === null) return null;
     table.push(row);
   }
-  return new WasmPolicy(module, table, outcomes, padded * width, blocks);
+  const largestReward = Math.max(...rewardRows.map(({ best, least }) => Math.max(Math.abs(best), Math.abs(least))));
+  return new WasmPolicy(module, table, outcomes, largestReward, padded * width, blocks);
 }
 
 /** null where a logit is NaN or +Infinity, or all are -Infinity. */
@@ -90,16 +91,25 @@ function createRow(module: Module, place: RowPlace): Row | null {
 
 class WasmPolicy implements PolicyKernel {
   readonly statistics: PolicyStatistics;
+  readonly largestReward: number;
   readonly #module: Module;
   readonly #rows: Row[];
   readonly #outcomes: number;
   readonly #rowBytes: number;
   readonly #blocks: number[];
 
-  constructor(module: Module, rows: Row[], outcomes: number, rowBytes: number, blocks: number[]) {
+  constructor(
+    module: Module,
+    rows: Row[],
+    outcomes: number,
+    largestReward: number,
+    rowBytes: number,
+    blocks: number[],
+  ) {
     this.#module = module;
     this.#rows = rows;
     this.#outcomes = outcomes;
+    this.largestReward = largestReward;
     this.#rowBytes = rowBytes;
     this.#blocks = blocks;
     const moments = this.moments(new Float64Array(rows.length));

@@ -8,6 +8,7 @@ const MAX_LEVELS = 8;
 export interface RewardRow {
   /** The largest reward. */
   readonly best: number;
+  readonly least: number;
   /** The distinct rewards where there are few, else null. Exactly 0 and 1 for binary rewards. */
   readonly values: readonly number[] | null;
   readonly binary: boolean;
@@ -54,7 +55,7 @@ export function placeRewards(
     // A spread beyond the range of the element type cannot be tilted by.
     if (!Number.isFinite(single ? Math.fround(best - least) : best - least)) return null;
   }
-  return { best, values, binary, levels, regrets };
+  return { best, least, values, binary, levels, regrets };
 }
 
 function fewValues(rewards: FloatArray): number[] | null {

@@ -1,0 +1,62 @@
+// The kernels without the bindings: an instance whose memory is laid out here.
+import type { Kernels } from '../bindings/wasm/module.js';
+import { kernelsBytes } from './shipped.js';
+
+const PAGE = 65536;
+/** Rows are padded to this many elements (assembly/math/lanes.ts). */
+const PADDING = 16;
+/** Bytes of a part and the two moments after it (assembly/policies/part.ts, tiltedSums.ts). */
+export const PART = 48;
+/** Bytes that the kernel for advantages may touch beyond its arrays. */
+const SPILL = 32;
+
+export const padded = (count: number): number => Math.ceil(count / PADDING) * PADDING;
+
+const module = new WebAssembly.Module(kernelsBytes());
+
+/** An instance with `capacity` bytes for data, grown once, so that views never detach. */
+export class Arena {
+  readonly kernels: Kernels;
+  #next: number;
+
+  constructor(capacity: number) {
+    this.kernels = new WebAssembly.Instance(module).exports as unknown as Kernels;
+    this.#next = this.kernels.heapBase.value as number;
+    this.kernels.memory.grow(Math.ceil((capacity + 16 * PAGE) / PAGE));
+  }
+
+  /** The address of that many bytes, 64-byte aligned as a cache line is. */
+  allocate(bytes: number): number {
+    const at = (this.#next + 63) & ~63;
+    this.#next = at + bytes + SPILL;
+    return at;
+  }
+
+  /** A row of f32, padded with `filler`. */
+  row(values: ArrayLike<number>, filler: number): number {
+    const length = padded(values.length);
+    const at = this.allocate(4 * length);
+    this.float32(at, length).fill(filler).set(values);
+    return at;
+  }
+
+  bytes(values: Uint8Array): number {
+    const at = this.allocate(padded(values.length));
+    new Uint8Array(this.kernels.memory.buffer, at, padded(values.length)).fill(0).set(values);
+    return at;
+  }
+
+  column(values: ArrayLike<number>): number {
+    const at = this.allocate(8 * values.length);
+    this.float64(at, values.length).set(values);
+    return at;
+  }
+
+  float32(at: number, length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.kernels.memory.buffer, at, length);
+  }
+
+  float64(at: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.kernels.memory.buffer, at, length);
+  }
+}

@@ -1,0 +1,63 @@
+// node build/bench/main.js [suite ...] [--write] [--quick]
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { coldStart } from './coldStart.js';
+import { machine } from './machine.js';
+import { type Contest, measure, type Pace, quick, thorough } from './measure.js';
+import { markdownOf, type Section, sectionOf, textOf } from './report.js';
+import { advantagesContests } from './suites/advantages.js';
+import { iterateContests } from './suites/iterate.js';
+import { momentsContests } from './suites/moments.js';
+import { tiltContests } from './suites/tilt.js';
+import { trajectoriesContests } from './suites/trajectories.js';
+
+/** Contests are made one at a time: each allocates its inputs and checks that all sides agree on them. */
+const suites: Record<string, readonly (() => Contest)[]> = {
+  tilt: tiltContests,
+  moments: momentsContests,
+  advantages: advantagesContests,
+  trajectories: trajectoriesContests,
+  iterate: iterateContests,
+};
+const COLD_START = 'cold-start';
+const names = [...Object.keys(suites), COLD_START];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+});
+const unknown = positionals.find((filter) => !names.some((name) => name.includes(filter)));
+if (unknown !== undefined) {
+  console.error(`bench: no suite matches "${unknown}"; there are ${names.join(', ')}`);
+  process.exit(2);
+}
+const chosen = (name: string) => positionals.length === 0 || positionals.some((filter) => name.includes(filter));
+const pace: Pace = values.quick ? quick : thorough;
+
+const sections: Section[] = [];
+const show = (section: Section) => {
+  sections.push(section);
+  console.log(textOf(section));
+};
+for (const [name, contests] of Object.entries(suites)) {
+  if (!chosen(name)) continue;
+  for (const [k, make] of contests.entries()) {
+    console.error(`${name} ${k + 1}/${contests.length} …`);
+    const contest = make();
+    show(sectionOf(contest, await measure(contest, pace)));
+  }
+}
+if (chosen(COLD_START)) {
+  console.error(`${COLD_START} …`);
+  show(coldStart(values.quick ? 3 : 15));
+}
+
+const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+const facts = machine(command);
+console.log(facts.map(([name, value]) => `${name}: ${value}`).join('\n'));
+if (values.write) {
+  const file = new URL('../../bench/RESULTS.md', import.meta.url);
+  writeFileSync(file, markdownOf(facts, sections));
+  console.error(`wrote ${fileURLToPath(file)}`);
+}

@@ -1,0 +1,62 @@
+// Group advantages of many small groups.
+import { agree } from '../agree.js';
+import { rewards } from '../inputs.js';
+import { Arena } from '../kernels.js';
+import type { Contest } from '../measure.js';
+import { advantages } from '../plain/advantages.js';
+import { api, reference } from '../shipped.js';
+
+const COUNT = 1 << 20;
+const EPSILON = 1e-5;
+/** f32 keeps scale to a few roundings. */
+const TOLERANCE = 1e-5;
+/** An advantage near 0 is a difference that cancelled; its error is relative to the rewards. */
+const FLOOR = 0.1;
+
+function contest(size: number): Contest {
+  const r = rewards(COUNT);
+  const groups = COUNT / size;
+  const plain = {
+    advantages: new Float32Array(COUNT),
+    mean: new Float64Array(groups),
+    scale: new Float64Array(groups),
+  };
+  advantages(r, size, EPSILON, plain);
+
+  const arena = new Arena(16 * COUNT);
+  const { kernels } = arena;
+  const from = arena.row(r, 0);
+  const to = arena.allocate(4 * COUNT);
+  const means = arena.allocate(8 * groups);
+  const scales = arena.allocate(8 * groups);
+  const flags = arena.allocate(groups);
+  // assembly/rewards/rule.ts: epsilon, then standardise, ddof, epsilonOnStd, leaveOneOut, rawSingleton.
+  const rule = arena.allocate(32);
+  arena.float64(rule, 1)[0] = EPSILON;
+  new Int32Array(kernels.memory.buffer, rule + 8, 5).set([1, 0, 0, 0, 0]);
+  const run = () => kernels.groupAdvantagesF32(from, groups, size, 0, rule, to, means, scales, flags);
+  run();
+  agree('advantages, kernel', arena.float32(to, COUNT), plain.advantages, TOLERANCE, FLOOR);
+  agree('means, kernel', arena.float64(means, groups), plain.mean, TOLERANCE, FLOOR);
+  agree('scales, kernel', arena.float64(scales, groups), plain.scale, TOLERANCE);
+  const out = new Float32Array(COUNT);
+  agree('advantages, API', api.groupAdvantages(r, size, 'paper', out).advantages, plain.advantages, TOLERANCE, FLOOR);
+  return {
+    title: 'Group advantages: mean, scale, advantages, f32',
+    size: `${COUNT.toLocaleString('en')} rewards in groups of ${size}`,
+    elements: COUNT,
+    target: 8,
+    contenders: [
+      { name: 'plain JS: three loops a group', side: 'plain', run: () => advantages(r, size, EPSILON, plain) },
+      { name: 'groupAdvantages', side: 'kernel', run },
+      { name: 'groupAdvantages', side: 'api', run: () => api.groupAdvantages(r, size, 'paper', out) },
+      {
+        name: 'reference: groupAdvantages',
+        side: 'reference',
+        run: () => reference.groupAdvantages(r, size, 'paper', out),
+      },
+    ],
+  };
+}
+
+export const advantagesContests = [8, 16, 64].map((size) => () => contest(size));

@@ -1,0 +1,118 @@
+// A hundred steps of GRPO on one row, from scratch.
+import { agree } from '../agree.js';
+import { logits, mask, rewards } from '../inputs.js';
+import { Arena, PART, padded } from '../kernels.js';
+import type { Contest } from '../measure.js';
+import { iterate, iterateMask } from '../plain/iterate.js';
+import { api, reference } from '../shipped.js';
+import { readPart } from './binary.js';
+
+const OUTCOMES = 32_768;
+const STEPS = 100;
+const BETA = 10;
+const EPSILON = 1e-5;
+const TOLERANCE = 1e-5;
+
+function fromScratch(library: typeof api | typeof reference, x: Float32Array, r: Float32Array | Uint8Array) {
+  const variant = library.variants.grpo({ beta: BETA, varianceEpsilon: EPSILON });
+  return () => {
+    const batch = new library.PolicyBatch(x, r);
+    const { mean } = batch.iterate(variant, STEPS);
+    batch.dispose();
+    return mean;
+  };
+}
+
+function contest(
+  kind: string,
+  x: Float32Array,
+  r: Float32Array | Uint8Array,
+  kernel: () => ArrayLike<number>,
+): Contest {
+  const expected = iterate(x, r, BETA, EPSILON, STEPS);
+  agree(`iterate, ${kind}, kernel`, kernel(), expected, TOLERANCE);
+  agree(`iterate, ${kind}, API`, fromScratch(api, x, r)(), expected, TOLERANCE);
+  const plain = [
+    {
+      name: 'plain JS: moments at every step',
+      side: 'plain' as const,
+      run: () => iterate(x, r, BETA, EPSILON, STEPS),
+    },
+  ];
+  if (r instanceof Uint8Array) {
+    agree('iterate, one pass', iterateMask(x, r, BETA, EPSILON, STEPS), expected, TOLERANCE);
+    plain.push({
+      name: 'plain JS: one pass, then scalars',
+      side: 'plain',
+      run: () => iterateMask(x, r, BETA, EPSILON, STEPS),
+    });
+  }
+  return {
+    title: `GRPO iterated over a policy, ${kind} reward, f32`,
+    size: `${OUTCOMES.toLocaleString('en')} outcomes, ${STEPS} steps`,
+    elements: OUTCOMES * STEPS,
+    contenders: [
+      ...plain,
+      { name: r instanceof Uint8Array ? 'splitSums + recurrence' : 'tiltedSums', side: 'kernel', run: kernel },
+      { name: 'new PolicyBatch, iterate, dispose', side: 'api', run: fromScratch(api, x, r) },
+      { name: 'reference: the same', side: 'reference', run: fromScratch(reference, x, r) },
+    ],
+  };
+}
+
+function maskContest(): Contest {
+  const x = logits(OUTCOMES);
+  const m = mask(OUTCOMES);
+  const arena = new Arena(8 * OUTCOMES);
+  const { kernels } = arena;
+  const row = arena.row(x, -Infinity);
+  const levels = arena.bytes(m);
+  const success = arena.allocate(PART);
+  const failure = arena.allocate(PART);
+  // Two elements, since the recurrence takes them in pairs.
+  const base = arena.column([0, 0]);
+  const state = arena.column([0, 0]);
+  const alpha = arena.column([1, 1]);
+  const beta = arena.column([BETA, BETA]);
+  const epsilon = arena.column([EPSILON, EPSILON]);
+  const trace = arena.allocate(16 * STEPS);
+  return contest('0/1', x, m, () => {
+    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure);
+    const start = readPart(kernels.memory, success).logSum - readPart(kernels.memory, failure).logSum;
+    arena.float64(base, 2).fill(start);
+    arena.float64(state, 2).fill(0);
+    kernels.recurrence(2, STEPS, 0, base, state, alpha, beta, epsilon, trace);
+    const means = new Float64Array(STEPS + 1);
+    means[0] = kernels.logistic(start);
+    const x = arena.float64(trace, 2 * STEPS);
+    for (let n = 1; n <= STEPS; n++) means[n] = kernels.logistic(x[2 * (n - 1)]!);
+    return means;
+  });
+}
+
+function generalContest(): Contest {
+  const x = logits(OUTCOMES);
+  const r = rewards(OUTCOMES);
+  const best = r.reduce((a, b) => Math.max(a, b));
+  const arena = new Arena(16 * OUTCOMES);
+  const { kernels } = arena;
+  const row = arena.row(x, -Infinity);
+  const regrets = arena.row(
+    r.map((value) => best - value),
+    0,
+  );
+  const part = arena.allocate(PART);
+  const result = arena.float64(part + 32, 2);
+  return contest('general', x, r, () => {
+    const means = new Float64Array(STEPS + 1);
+    let tilt = 0;
+    for (let n = 0; n <= STEPS; n++) {
+      kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), tilt, n === 0 ? best : result[0]!, part);
+      means[n] = best - result[0]!;
+      tilt = 1 / (BETA * Math.sqrt(result[1]! + EPSILON));
+    }
+    return means;
+  });
+}
+
+export const iterateContests = [maskContest, generalContest];

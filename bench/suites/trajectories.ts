@@ -1,0 +1,66 @@
+// The recurrence of the success probability for many prompts.
+import { agree } from '../agree.js';
+import { uniform } from '../inputs.js';
+import { Arena } from '../kernels.js';
+import type { Contest } from '../measure.js';
+import { byElement, byStep } from '../plain/recurrence.js';
+import { api, reference } from '../shipped.js';
+
+const COUNT = 65_536;
+const STEPS = 100;
+const EPSILON = 1e-5;
+/** A hundred steps of f64, on maps that settle. */
+const TOLERANCE = 1e-9;
+
+function contest(anchored: boolean): Contest {
+  // Without an anchor log-odds grow with every step; a strong penalty keeps them where p is not yet 1 in f64 for long.
+  const beta = anchored ? 10 : 100;
+  const pRef = uniform(COUNT, 0.05, 0.95);
+  const logOdds = api.logit(pRef) as Float64Array;
+  const plainP = byElement(pRef, beta, EPSILON, anchored, STEPS, new Float64Array(COUNT));
+  const plainX = byStep(logOdds, beta, EPSILON, anchored, STEPS, new Float64Array(COUNT));
+
+  const arena = new Arena(5 * 8 * COUNT);
+  const { kernels } = arena;
+  const base = arena.column(logOdds);
+  const state = arena.column(new Float64Array(COUNT));
+  const alpha = arena.column(new Float64Array(COUNT).fill(anchored ? 1 : 0));
+  const betas = arena.column(new Float64Array(COUNT).fill(beta));
+  const epsilon = arena.column(new Float64Array(COUNT).fill(EPSILON));
+  const run = () => {
+    arena.float64(state, COUNT).fill(0);
+    kernels.recurrence(COUNT, STEPS, 0, base, state, alpha, betas, epsilon, 0);
+  };
+  run();
+  const moved = arena.float64(state, COUNT).map((c, i) => c + logOdds[i]!);
+  agree('trajectories, kernel', moved, plainX, TOLERANCE, 1);
+  agree('trajectories, kernel, as probabilities', api.logistic(moved) as Float64Array, plainP, TOLERANCE);
+
+  const variant = (anchored ? api.variants.grpo : api.variants.mirrorGrpo)({ beta, varianceEpsilon: EPSILON });
+  const out = new Float64Array(COUNT);
+  const through = (library: typeof api | typeof reference) => () =>
+    library.successTrajectories({ logOdds }, variant, STEPS, { keep: 'last', out });
+  agree('trajectories, API', through(api)().logOdds, plainX, TOLERANCE, 1);
+  return {
+    title: `Success-probability recurrence, ${anchored ? 'GRPO' : 'mirror GRPO'}, f64`,
+    size: `${COUNT.toLocaleString('en')} elements, ${STEPS} steps`,
+    elements: COUNT * STEPS,
+    contenders: [
+      {
+        name: 'plain JS: element by element, in p',
+        side: 'plain',
+        run: () => byElement(pRef, beta, EPSILON, anchored, STEPS, plainP),
+      },
+      {
+        name: 'plain JS: step by step, in log-odds',
+        side: 'plain',
+        run: () => byStep(logOdds, beta, EPSILON, anchored, STEPS, plainX),
+      },
+      { name: 'recurrence', side: 'kernel', run },
+      { name: 'successTrajectories, last step', side: 'api', run: through(api) },
+      { name: 'reference: successTrajectories', side: 'reference', run: through(reference) },
+    ],
+  };
+}
+
+export const trajectoriesContests = [() => contest(true), () => contest(false)];
