@@ -2,9 +2,14 @@
 // unless a kernel says otherwise; rows are padded (lanes.ts). Kernels trust their arguments: the bindings check.
 import { logRatio } from './policies/part';
 import { logisticColumn, logitColumn } from './dynamics/columns';
+import { Format } from './math/half';
+import { klFrom } from './policies/klFrom';
+import { klPair } from './policies/klPair';
+import { tokenStatistics } from './policies/tokenStatistics';
+import { topK } from './policies/topK';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
-import { shiftSplit, shiftTilted, writeSplit, writeTilted } from './policies/write';
+import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
 import { weakDivergence } from './policies/weakDivergence';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
@@ -13,6 +18,10 @@ import { Rule } from './rewards/rule';
 export const heapBase: usize = __heap_base;
 
 export { recurrence } from './dynamics/recurrence';
+export { widen } from './math/half';
+export { halfway } from './policies/halfway';
+export { renyi } from './policies/renyi';
+export { renyiNear } from './policies/renyiNear';
 export { levelMoments } from './policies/levels';
 export { bernoulliDivergence, logistic, logit, omega, softplus } from './dynamics/bernoulli';
 export { weightsAll } from './dynamics/columns';
@@ -36,11 +45,15 @@ export function logisticF64(x: usize, count: i32, out: usize): void {
   logisticColumn<f64>(x, count, out);
 }
 
-export function splitSumsF32(x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize): void {
-  splitSums<f32>(x, levels, level, n, s, f);
+export function splitSumsF32(
+  x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize,
+): void {
+  splitSums<f32>(x, levels, level, n, s, f, weights);
 }
-export function splitSumsF64(x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize): void {
-  splitSums<f64>(x, levels, level, n, s, f);
+export function splitSumsF64(
+  x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize,
+): void {
+  splitSums<f64>(x, levels, level, n, s, f, weights);
 }
 export function logRatioF32(a: usize, b: usize): f64 {
   return logRatio<f32>(a, b);
@@ -48,11 +61,15 @@ export function logRatioF32(a: usize, b: usize): f64 {
 export function logRatioF64(a: usize, b: usize): f64 {
   return logRatio<f64>(a, b);
 }
-export function tiltedSumsF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
-  tiltedSums<f32>(x, regrets, n, tilt, centre, out);
+export function tiltedSumsF32(
+  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize, weights: usize,
+): void {
+  tiltedSums<f32>(x, regrets, n, tilt, centre, out, weights);
 }
-export function tiltedSumsF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
-  tiltedSums<f64>(x, regrets, n, tilt, centre, out);
+export function tiltedSumsF64(
+  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize, weights: usize,
+): void {
+  tiltedSums<f64>(x, regrets, n, tilt, centre, out, weights);
 }
 export function weakDivergenceF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, part: usize): f64 {
   return weakDivergence<f32>(x, regrets, n, tilt, centre, part);
@@ -60,21 +77,21 @@ export function weakDivergenceF32(x: usize, regrets: usize, n: i32, tilt: f64, c
 export function weakDivergenceF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, part: usize): f64 {
   return weakDivergence<f64>(x, regrets, n, tilt, centre, part);
 }
-export function writeSplitF32(
-  x: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
+export function scaleSplitF32(
+  weights: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
 ): void {
-  writeSplit<f32>(x, levels, n, s, f, massS, massF, out);
+  scaleSplit<f32>(weights, levels, n, s, f, massS, massF, out);
 }
-export function writeSplitF64(
-  x: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
+export function scaleSplitF64(
+  weights: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
 ): void {
-  writeSplit<f64>(x, levels, n, s, f, massS, massF, out);
+  scaleSplit<f64>(weights, levels, n, s, f, massS, massF, out);
 }
-export function writeTiltedF32(x: usize, regrets: usize, n: i32, tilt: f64, part: usize, out: usize): void {
-  writeTilted<f32>(x, regrets, n, tilt, part, out);
+export function scaleTiltedF32(weights: usize, n: i32, part: usize): void {
+  scaleTilted<f32>(weights, n, part);
 }
-export function writeTiltedF64(x: usize, regrets: usize, n: i32, tilt: f64, part: usize, out: usize): void {
-  writeTilted<f64>(x, regrets, n, tilt, part, out);
+export function scaleTiltedF64(weights: usize, n: i32, part: usize): void {
+  scaleTilted<f64>(weights, n, part);
 }
 export function shiftSplitF32(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
   shiftSplit<f32>(x, levels, n, addS, addF, out);
@@ -99,4 +116,40 @@ export function groupAdvantagesF64(
   advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
   return groupAdvantages<f64>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+}
+export function tokenStatisticsF32(
+  row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
+): bool {
+  return tokenStatistics<f32>(row, format, n, chosen, temperature, stage, out);
+}
+export function tokenStatisticsF64(
+  row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
+): bool {
+  return tokenStatistics<f64>(row, format, n, chosen, temperature, stage, out);
+}
+export function klPairF32(logits: usize, others: usize, format: Format, n: i32, stage: usize, out: usize): bool {
+  return klPair<f32>(logits, others, format, n, stage, out);
+}
+export function klPairF64(logits: usize, others: usize, format: Format, n: i32, stage: usize, out: usize): bool {
+  return klPair<f64>(logits, others, format, n, stage, out);
+}
+export function klFromF32(
+  logits: usize, others: usize, format: Format, n: i32, partX: usize, partY: usize, stage: usize, out: usize,
+): void {
+  klFrom<f32>(logits, others, format, n, partX, partY, stage, out);
+}
+export function klFromF64(
+  logits: usize, others: usize, format: Format, n: i32, partX: usize, partY: usize, stage: usize, out: usize,
+): void {
+  klFrom<f64>(logits, others, format, n, partX, partY, stage, out);
+}
+export function topKF32(
+  row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,
+): bool {
+  return topK<f32>(row, format, n, k, stage, values, indices);
+}
+export function topKF64(
+  row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,
+): bool {
+  return topK<f64>(row, format, n, k, stage, values, indices);
 }

@@ -1,5 +1,6 @@
 // What a backend supplies: raw kernels on checked arguments. Checks, defaults and result shapes are in the functions' files.
 import type { FloatArray } from './checks.js';
+import type { LogitRows } from './logits.js';
 
 /** The parameters of a recurrence, one value per element. */
 export interface Law {
@@ -26,13 +27,9 @@ export interface AdvantageColumns {
   readonly degenerate: Uint8Array;
 }
 
-export interface PolicyInput {
-  readonly logits: FloatArray;
+/** Logits whose stride is also that of the rewards, where each row has its own. */
+export interface PolicyInput extends LogitRows {
   readonly rewards: FloatArray | Uint8Array;
-  readonly rows: number;
-  readonly outcomes: number;
-  /** Distance of rows in `logits`, and in `rewards` where each row has its own. */
-  readonly stride: number;
   readonly sharedRewards: boolean;
 }
 
@@ -83,6 +80,25 @@ export interface PolicyKernel {
   dispose(): void;
 }
 
+/** Statistics of rows of logits and a token of each, one value per row. */
+export interface TokenColumns {
+  /** Of the token, in nats. */
+  readonly logProbability: Float64Array<ArrayBuffer>;
+  /** log of the sum of exp(logits / temperature). */
+  readonly logPartition: Float64Array<ArrayBuffer>;
+  /** In nats. */
+  readonly entropy: Float64Array<ArrayBuffer>;
+  /** Sum of the squared probabilities: the chance that two draws agree. */
+  readonly sumOfSquares: Float64Array<ArrayBuffer>;
+  /** Number of logits strictly larger than the token's. */
+  readonly rank: Int32Array<ArrayBuffer>;
+}
+
+export type DivergenceMeasure = 'kl' | 'reverseKl' | 'jensenShannon' | 'renyi' | 'totalVariation';
+
+/** The measures that are wanted, one value per row. */
+export type DivergenceColumns = { readonly [name in DivergenceMeasure]?: Float64Array };
+
 export interface Backend {
   readonly name: 'wasm' | 'reference';
   exp(x: number): number;
@@ -110,6 +126,10 @@ export interface Backend {
     rule: AdvantageRule,
     out: AdvantageColumns,
   ): number;
+  /** This and the next two return the first row that has an invalid logit, or -1. */
+  tokenStatistics(logits: LogitRows, tokens: Int32Array, temperature: number, out: TokenColumns): number;
+  divergence(p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns): number;
+  topK(logits: LogitRows, k: number, indices: Int32Array, values: FloatArray): number;
   /** null if an input is not valid: the caller finds out which. */
   policy(input: PolicyInput): PolicyKernel | null;
 }

@@ -93,7 +93,7 @@ export function outputArray<T extends FloatArray>(
 }
 
 /** A new array; more than the host can hold is a RangeError that says how much it was. */
-export function allocate<T extends FloatArrayConstructor>(where: string, type: T, length: number): InstanceType<T> {
+export function allocate<T extends FloatArrayConstructor | Int32ArrayConstructor>(where: string, type: T, length: number): InstanceType<T> {
   try {
     return new type(length) as InstanceType<T>;
   } catch (cause) {

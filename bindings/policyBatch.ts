@@ -3,7 +3,6 @@ import {
   checkAttached,
   checkCount,
   checkFinite,
-  checkFloatArray,
   checkObject,
   type FloatArray,
   isFloatArray,
@@ -11,19 +10,30 @@ import {
   outputArray,
 } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
+import {
+  checkLogits,
+  type HalfType,
+  impossibleRow,
+  invalidLogit,
+  type LogitArray,
+  type LogitType,
+  logitReader,
+  type Widened,
+} from './logits.js';
+import { type RowShape, resolveShape } from './shape.js';
 import { resolveLaw, type VariantColumns } from './variant.js';
 
-export interface PolicyShape {
+export interface PolicyShape extends RowShape {
   /** Number of policies. Default 1. */
   readonly rows?: number;
-  /** Distance between rows in the logits, for padded vocabularies. Default: the number of outcomes. */
-  readonly stride?: number;
   /** Number of outcomes in a row. Default: the length of shared rewards with a stride, else what the logits' length gives. */
   readonly outcomes?: number;
+  /** What the bits of a Uint16Array of logits mean, for no other logits. The batch then computes in float32. */
+  readonly dtype?: HalfType;
 }
 
 export interface TiltOptions<T extends FloatArray = FloatArray> {
-  /** Receives rows * outcomes values, row-major without stride, or longer; of the type of the logits. */
+  /** Receives rows * outcomes values, row-major without stride, or longer; of the type of the logits, float32 for halves. */
   readonly out?: T;
   /** What is written. Logits are the reference logits plus tilt times reward, not normalised. Default 'probabilities'. */
   readonly as?: PolicyForm;
@@ -43,7 +53,7 @@ const where = 'PolicyBatch';
  * Statistics are f64 for either type of logits. A batch holds memory until `dispose` (or `using`); forgotten ones are
  * released when they are collected.
  */
-export abstract class PolicyBatchBase<T extends FloatArray> {
+export abstract class PolicyBatchBase<T extends LogitArray> {
   /** Number of policies. */
   readonly rows: number;
   /** Number of outcomes of each policy. */
@@ -57,7 +67,7 @@ export abstract class PolicyBatchBase<T extends FloatArray> {
     if (kernel === null) throw invalidInput(input);
     this.rows = input.rows;
     this.outcomes = input.outcomes;
-    this.#type = logits instanceof Float32Array ? Float32Array : Float64Array;
+    this.#type = floatsOf(input.type);
     this.#kernel = kernel;
     forgotten.register(this, kernel, this);
   }
@@ -100,12 +110,12 @@ export abstract class PolicyBatchBase<T extends FloatArray> {
    * @param tilt finite, one for all rows or one per row; 0 gives the reference policy (its softmax)
    * @returns rows * outcomes values, row-major. Relative error of normal float32 probabilities with 0/1 rewards: below 4e-7.
    */
-  tilt(tilt: Tilts, options: TiltOptions<T> = {}): T {
+  tilt(tilt: Tilts, options: TiltOptions<Widened<T>> = {}): Widened<T> {
     const kernel = this.#use('tilt');
     const tilts = this.#tilts('tilt', tilt);
     checkObject(`${where}.tilt`, 'options', options);
     const form = checkForm(options.as ?? 'probabilities');
-    const out = outputArray<T>(`${where}.tilt`, options.out, this.rows * this.outcomes, this.#type);
+    const out = outputArray<Widened<T>>(`${where}.tilt`, options.out, this.rows * this.outcomes, this.#type);
     kernel.write(tilts, form, out);
     return out;
   }
@@ -170,51 +180,30 @@ function checkForm(form: unknown): PolicyForm {
 }
 
 function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
-  const x = checkFloatArray(where, 'logits', logits);
-  const r = checkRewardArray(rewards, x);
-  const given = checkObject(where, 'shape', shape) as PolicyShape;
-  const rows = checkCount(where, 'rows', given.rows ?? 1, 1);
-  if (x.length === 0) throw rangeError(`${where}: "logits" expected at least one outcome, got none`, 'ERR_LENGTH');
-
-  const stride = given.stride === undefined ? undefined : checkCount(where, 'stride', given.stride, 1);
-  const outcomes = outcomesOf(given, stride, rows, x.length, r.length);
-  const distance = stride ?? outcomes;
-  if (distance < outcomes)
-    throw rangeError(`${where}: "stride" expected ${outcomes} (outcomes) or more, got ${distance}`);
-  const needed = (rows - 1) * distance + outcomes;
-  // Without a stride the length is exactly rows * outcomes; the last padding of a strided array may be missing.
-  const fits = stride === undefined ? x.length === needed : x.length >= needed && x.length <= rows * distance;
-  if (!fits) {
+  const { dtype } = (shape ?? {}) as PolicyShape;
+  const x = checkLogits(where, 'logits', logits, dtype);
+  const r = checkRewardArray(rewards, x.type);
+  const usual = (stride: number) => (r.length >= 1 && r.length <= stride ? r.length : stride);
+  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, shape, 1, usual);
+  const sharedRewards = r.length === rows.outcomes;
+  const most = rows.rows * rows.stride;
+  if (!sharedRewards && !(r.length >= needed && r.length <= most)) {
+    const own = rows.rows > 1 ? ` or ${most} (one row each)` : '';
     throw rangeError(
-      `${where}: "logits" expected length ${rows * distance} (${rows} rows of ${distance}), got ${x.length}`,
+      `${where}: "rewards" expected length ${rows.outcomes} (outcomes)${own}, got ${r.length}`,
       'ERR_LENGTH',
     );
   }
-  const sharedRewards = r.length === outcomes;
-  if (!sharedRewards && !(r.length >= needed && r.length <= rows * distance)) {
-    const own = rows > 1 ? ` or ${rows * distance} (one row each)` : '';
-    throw rangeError(`${where}: "rewards" expected length ${outcomes} (outcomes)${own}, got ${r.length}`, 'ERR_LENGTH');
-  }
-  return { logits: x, rewards: r, rows, outcomes, stride: distance, sharedRewards };
+  return { ...x, ...rows, rewards: r, sharedRewards };
 }
 
-function outcomesOf(
-  { outcomes }: PolicyShape,
-  stride: number | undefined,
-  rows: number,
-  logits: number,
-  rewards: number,
-): number {
-  if (outcomes !== undefined) return checkCount(where, 'outcomes', outcomes, 1);
-  if (stride !== undefined) return rewards >= 1 && rewards <= stride ? rewards : stride;
-  if (logits % rows !== 0) {
-    throw rangeError(`${where}: "logits" expected a length that ${rows} rows divide, got ${logits}`, 'ERR_LENGTH');
-  }
-  return logits / rows;
+/** The floats that a batch computes and writes in. */
+function floatsOf(type: LogitType): Float32ArrayConstructor | Float64ArrayConstructor {
+  return type === 'float64' ? Float64Array : Float32Array;
 }
 
-function checkRewardArray(rewards: unknown, logits: FloatArray): FloatArray | Uint8Array {
-  const type = logits instanceof Float32Array ? Float32Array : Float64Array;
+function checkRewardArray(rewards: unknown, logits: LogitType): FloatArray | Uint8Array {
+  const type = floatsOf(logits);
   if (!(rewards instanceof Uint8Array) && !(isFloatArray(rewards) && rewards instanceof type)) {
     throw typeError(
       `${where}: "rewards" expected Uint8Array or ${type.name} (the type of the logits), got ${show(rewards)}`,
@@ -225,13 +214,14 @@ function checkRewardArray(rewards: unknown, logits: FloatArray): FloatArray | Ui
 }
 
 /** Finds out what the backend refused. */
-function invalidInput({ logits, rewards, rows, outcomes, stride, sharedRewards }: PolicyInput): Error {
+function invalidInput(input: PolicyInput): Error {
+  const { rewards, rows, outcomes, stride, sharedRewards } = input;
+  const logitAt = logitReader(input);
   for (let i = 0; i < rows; i++) {
     let possible = false;
     for (let k = 0; k < outcomes; k++) {
-      const logit = logits[i * stride + k]!;
-      if (!(logit < Infinity))
-        return rangeError(`${where}: "logits" expected numbers below Infinity, got ${logit} at row ${i}, index ${k}`);
+      const logit = logitAt(i * stride + k);
+      if (!(logit < Infinity)) return invalidLogit(where, 'logits', logit, i, k);
       possible ||= logit > -Infinity;
       const at = sharedRewards ? k : i * stride + k;
       const reward = rewards[at]!;
@@ -241,9 +231,9 @@ function invalidInput({ logits, rewards, rows, outcomes, stride, sharedRewards }
       if (!Number.isFinite(reward))
         return rangeError(`${where}: "rewards" expected finite numbers, got ${reward} at row ${i}, index ${k}`);
     }
-    if (!possible) return rangeError(`${where}: "logits" expected a possible outcome, got only -Infinity in row ${i}`);
+    if (!possible) return impossibleRow(where, 'logits', i);
   }
   return rangeError(
-    `${where}: "rewards" expected a spread that ${logits.constructor.name} can hold, got one that overflows`,
+    `${where}: "rewards" expected a spread that ${floatsOf(input.type).name} can hold, got one that overflows`,
   );
 }

@@ -7,14 +7,18 @@
 // An infinite base absorbs: x stays there.
 import { expNonPositiveF64 } from '../math/exp';
 
+/** Elements that advance together: enough that one need not wait for another, few enough that their columns stay in L1. */
+const TILE: i32 = 64;
+
+/** Omega / beta: Omega's root and beta share one division. */
 // @ts-ignore: decorator
-@inline function omega(x: v128, eps: v128): v128 {
+@inline function drive(x: v128, eps: v128, beta: v128): v128 {
   const one = f64x2.splat(1);
   const h = expNonPositiveF64(f64x2.mul(f64x2.abs(x), f64x2.splat(-0.5)));
   const h2 = f64x2.mul(h, h);
   const w = f64x2.add(one, h2);
   const root = f64x2.sqrt(f64x2.add(h2, f64x2.mul(eps, f64x2.mul(w, w))));
-  return f64x2.div(w, v128.bitselect(h, root, f64x2.eq(eps, f64x2.splat(0))));
+  return f64x2.div(w, f64x2.mul(beta, v128.bitselect(h, root, f64x2.eq(eps, f64x2.splat(0)))));
 }
 
 /**
@@ -27,25 +31,32 @@ export function recurrence(
 ): void {
   const one = f64x2.splat(1);
   const bytes = <usize>count << 3;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const anchor = v128.load(base + i);
-    const keep = f64x2.sub(one, v128.load(alpha + i));
-    const keeps = f64x2.ne(keep, f64x2.splat(0)); // alpha = 1 forgets an infinite state: 0 * Infinity must not occur
-    const strength = v128.load(beta + i);
-    const smoothing = v128.load(eps + i);
-    const absorbed = f64x2.eq(f64x2.abs(anchor), f64x2.splat(Infinity));
-    let c = v128.load(state + i);
-    let x = v128.bitselect(anchor, f64x2.add(anchor, c), absorbed);
-    let at = trace + i;
-    for (let n = 0; n < steps; n++) {
-      const drive = f64x2.div(meanOnly ? one : omega(x, smoothing), strength);
-      c = f64x2.add(v128.and(f64x2.mul(keep, c), keeps), drive);
-      x = v128.bitselect(anchor, f64x2.add(anchor, c), absorbed);
-      if (trace != 0) {
-        v128.store(at, x);
-        at += bytes;
-      }
+  for (let start: usize = 0; start < bytes; start += TILE << 3) {
+    const end = min(start + (TILE << 3), bytes);
+    // An infinite start may be left (alpha = 1): the largest finite numbers stand for it, since 0 * Infinity is no number.
+    for (let i = start; i < end; i += 16) {
+      v128.store(state + i, f64x2.pmax(v128.load(state + i), f64x2.splat(-f64.MAX_VALUE)));
     }
-    v128.store(state + i, c);
+    let at = trace;
+    for (let n = 0; n < steps; n++) {
+      let i = start;
+      do {
+        const anchor = v128.load(base + i);
+        const strength = v128.load(beta + i);
+        const keep = f64x2.sub(one, v128.load(alpha + i));
+        // The same for a tilt that overflowed; and -Infinity + c stays -Infinity.
+        const c = f64x2.pmin(v128.load(state + i), f64x2.splat(f64.MAX_VALUE));
+        const x = f64x2.add(anchor, c);
+        const push = meanOnly ? f64x2.div(one, strength) : drive(x, v128.load(eps + i), strength);
+        const next = f64x2.add(f64x2.mul(keep, c), push);
+        v128.store(state + i, next);
+        if (trace != 0) {
+          const absorbed = f64x2.eq(f64x2.abs(anchor), f64x2.splat(Infinity));
+          v128.store(at + i, v128.bitselect(anchor, f64x2.add(anchor, next), absorbed));
+        }
+        i += 16;
+      } while (i < end);
+      at += bytes;
+    }
   }
 }

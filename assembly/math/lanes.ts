@@ -41,20 +41,26 @@
   return Math.max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
 }
 
-/** All-ones lanes where the byte of the outcome equals `level` (an i32x4 or i64x2 splat). */
+/** Byte masks of the outcomes of four vectors: ones where the level is `wanted`, one in every byte. */
 // @ts-ignore: decorator
-@inline export function levelMask<T>(bytes: usize, level: v128): v128 {
-  if (sizeof<T>() == 4) {
-    const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
-    return i32x4.eq(wide, level);
-  }
-  const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load_lane<u16>(bytes, i64x2.splat(0), 0)));
-  return i64x2.eq(i64x2.extend_low_i32x4_u(wide), level);
+@inline export function levelMasks<T>(levels: usize, wanted: v128): v128 {
+  return i8x16.eq(sizeof<T>() == 4 ? v128.load(levels) : v128.load64_zero(levels), wanted);
 }
 
+/** The lane mask of vector k, a constant, out of four in `levelMasks`. */
 // @ts-ignore: decorator
-@inline export function splatLevel<T>(level: i32): v128 {
-  return sizeof<T>() == 4 ? i32x4.splat(level) : i64x2.splat(<i64>level);
+@inline export function laneMask<T>(masks: v128, k: i32): v128 {
+  const high = sizeof<T>() == 4 && k >= 2;
+  const words = high ? i16x8.extend_high_i8x16_s(masks) : i16x8.extend_low_i8x16_s(masks);
+  if (sizeof<T>() == 4) return (k & 1) == 0 ? i32x4.extend_low_i16x8_s(words) : i32x4.extend_high_i16x8_s(words);
+  const halves = k < 2 ? i32x4.extend_low_i16x8_s(words) : i32x4.extend_high_i16x8_s(words);
+  return (k & 1) == 0 ? i64x2.extend_low_i32x4_s(halves) : i64x2.extend_high_i32x4_s(halves);
+}
+
+/** `other` where the mask is 0, what it differs from by `difference` (xor) where it is ones: cheaper than a bitselect. */
+// @ts-ignore: decorator
+@inline export function blend(other: v128, difference: v128, mask: v128): v128 {
+  return v128.xor(other, v128.and(difference, mask));
 }
 
 /** An f64 as a T in every lane; beyond the range of T, the largest finite T of that sign. */

@@ -3,6 +3,10 @@
 // It is log p - log q with both in the parts of log.ts: (k_p - k_q) ln2 + (f_p - f_q) - (rest_p - rest_q). The difference
 // f_p - f_q is exact, so that nothing is lost near p = 1/2. q = 1 - p - d is rounded below 1/2; d, exact, enters as -d/q,
 // with 4p for 1/q: both are 2 at p = 1/2, and elsewhere d matters less.
+// It holds on [0, 1], subnormal numbers included.
+//
+// Worst error (npm run test:exhaustive): f32 0.958 ulp at 0x1.2c13dep-2, of all inputs; f64 0.954 ulp at
+// 0x1.2df22cfa00c2bp-2, of 10 million.
 import { LogAt, logBits, logConstant, logExponent, logFraction, logRest, logScaled, logScaledBias, logSum } from './log';
 
 /** -Infinity at 0, Infinity at 1, NaN outside [0, 1]. */

@@ -7,8 +7,8 @@
 import { HEADROOM } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
 
-const LN2_HI = reinterpret<f64>(0x3FE62E42FEE00000); // 0x1.62e42feep-1: 21 low bits clear, so that fold * LN2_HI is exact
-const LN2_LO = reinterpret<f64>(0x3DEA39EF35793C76); // 0x1.a39ef35793c76p-33
+export const LN2_HI = reinterpret<f64>(0x3FE62E42FEE00000); // 0x1.62e42feep-1: 21 low bits clear, so that fold * LN2_HI is exact
+export const LN2_LO = reinterpret<f64>(0x3DEA39EF35793C76); // 0x1.a39ef35793c76p-33
 
 /** Stores a part; `dot` is the sum of exp(x - ...) (x - max), scaled like `sum`. */
 export function storePart<T>(at: usize, max: f64, sum: f64, dot: f64): void {

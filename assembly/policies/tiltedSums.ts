@@ -8,8 +8,13 @@ import { foldOf, shiftOf } from '../math/fold';
 import { addWide, maxLane, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { storePart } from './part';
 
-/** Stores a part (part.ts) of the tilted row at `out`, then the mean and the variance of the regret. */
-export function tiltedSums<T>(logits: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+/**
+ * Stores a part (part.ts) of the tilted row at `out`, then the mean and the variance of the regret; and at `weights`, unless
+ * 0, the exponentials, which scaleTilted turns into probabilities.
+ */
+export function tiltedSums<T>(
+  logits: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize, weights: usize,
+): void {
   const c = splatFinite<T>(tilt);
   const end = logits + n * <i32>sizeof<T>();
 
@@ -18,8 +23,11 @@ export function tiltedSums<T>(logits: usize, regrets: usize, n: i32, tilt: f64, 
   let s = regrets;
   do {
     top = v128.pmax<T>(top, v128.sub<T>(v128.load(x), v128.mul<T>(c, v128.load(s))));
-    x += 16;
-    s += 16;
+    top = v128.pmax<T>(top, v128.sub<T>(v128.load(x, 16), v128.mul<T>(c, v128.load(s, 16))));
+    top = v128.pmax<T>(top, v128.sub<T>(v128.load(x, 32), v128.mul<T>(c, v128.load(s, 32))));
+    top = v128.pmax<T>(top, v128.sub<T>(v128.load(x, 48), v128.mul<T>(c, v128.load(s, 48))));
+    x += 64;
+    s += 64;
   } while (x < end);
 
   const max = maxLane<T>(top);
@@ -43,18 +51,49 @@ export function tiltedSums<T>(logits: usize, regrets: usize, n: i32, tilt: f64, 
     let b2 = b0;
     let b3 = b0;
     do {
-      const regret = v128.load(s);
-      const y = v128.sub<T>(v128.sub<T>(v128.load(x), v128.mul<T>(c, regret)), shift);
-      const value = v128.pmax<T>(y, floor);
-      const e = expFolded<T>(value, magic);
-      const d = v128.sub<T>(regret, k);
-      const ed = v128.mul<T>(e, d);
-      b0 = v128.add<T>(b0, e);
-      b1 = v128.add<T>(b1, ed);
-      b2 = v128.add<T>(b2, v128.mul<T>(ed, d));
-      b3 = v128.add<T>(b3, v128.mul<T>(e, v128.sub<T>(value, origin)));
-      x += 16;
-      s += 16;
+      const s0 = v128.load(s);
+      const y0 = v128.pmax<T>(v128.sub<T>(v128.sub<T>(v128.load(x), v128.mul<T>(c, s0)), shift), floor);
+      const e0 = expFolded<T>(y0, magic);
+      const d0 = v128.sub<T>(s0, k);
+      const ed0 = v128.mul<T>(e0, d0);
+      if (weights) v128.store(weights, e0);
+      b0 = v128.add<T>(b0, e0);
+      b1 = v128.add<T>(b1, ed0);
+      b2 = v128.add<T>(b2, v128.mul<T>(ed0, d0));
+      b3 = v128.add<T>(b3, v128.mul<T>(e0, v128.sub<T>(y0, origin)));
+      const s1 = v128.load(s, 16);
+      const y1 = v128.pmax<T>(v128.sub<T>(v128.sub<T>(v128.load(x, 16), v128.mul<T>(c, s1)), shift), floor);
+      const e1 = expFolded<T>(y1, magic);
+      const d1 = v128.sub<T>(s1, k);
+      const ed1 = v128.mul<T>(e1, d1);
+      if (weights) v128.store(weights, e1, 16);
+      b0 = v128.add<T>(b0, e1);
+      b1 = v128.add<T>(b1, ed1);
+      b2 = v128.add<T>(b2, v128.mul<T>(ed1, d1));
+      b3 = v128.add<T>(b3, v128.mul<T>(e1, v128.sub<T>(y1, origin)));
+      const s2 = v128.load(s, 32);
+      const y2 = v128.pmax<T>(v128.sub<T>(v128.sub<T>(v128.load(x, 32), v128.mul<T>(c, s2)), shift), floor);
+      const e2 = expFolded<T>(y2, magic);
+      const d2 = v128.sub<T>(s2, k);
+      const ed2 = v128.mul<T>(e2, d2);
+      if (weights) v128.store(weights, e2, 32);
+      b0 = v128.add<T>(b0, e2);
+      b1 = v128.add<T>(b1, ed2);
+      b2 = v128.add<T>(b2, v128.mul<T>(ed2, d2));
+      b3 = v128.add<T>(b3, v128.mul<T>(e2, v128.sub<T>(y2, origin)));
+      const s3 = v128.load(s, 48);
+      const y3 = v128.pmax<T>(v128.sub<T>(v128.sub<T>(v128.load(x, 48), v128.mul<T>(c, s3)), shift), floor);
+      const e3 = expFolded<T>(y3, magic);
+      const d3 = v128.sub<T>(s3, k);
+      const ed3 = v128.mul<T>(e3, d3);
+      if (weights) v128.store(weights, e3, 48);
+      b0 = v128.add<T>(b0, e3);
+      b1 = v128.add<T>(b1, ed3);
+      b2 = v128.add<T>(b2, v128.mul<T>(ed3, d3));
+      b3 = v128.add<T>(b3, v128.mul<T>(e3, v128.sub<T>(y3, origin)));
+      if (weights) weights += 64;
+      x += 64;
+      s += 64;
     } while (x < block);
     sum = addWide<T>(sum, b0);
     first = addWide<T>(first, b1);

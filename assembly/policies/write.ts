@@ -1,79 +1,93 @@
 // Writing tilted policies: probabilities, or anything affine in the logits (logits, log-probabilities).
-import { expFloor, expMagic, expTimes } from '../math/exp';
-import { foldOf, shiftOf } from '../math/fold';
-import { levelMask, splatFinite, splatLevel } from '../math/lanes';
+import { blend, laneMask, levelMasks, splatFinite } from '../math/lanes';
 
-/** What a factor lacks when it is rounded to T. */
+// A factor is shared by all outcomes of a part, so what rounds their products alike rounds the sum of them all. In f32 the
+// product is therefore rounded once: weight and factor are split into halves of 12 bits, whose product is exact.
+// @ts-ignore: decorator
+@inline const HALF: i32 = 0xfffff000;
+
+/** The factor's high word: of 12 bits in f32. */
+// @ts-ignore: decorator
+@inline function highWord<T>(factor: f64): v128 {
+  const high = splatFinite<T>(factor);
+  return sizeof<T>() == 4 ? v128.and(high, i32x4.splat(HALF)) : high;
+}
+
+/** What the factor has beyond its high word; not used in f64. */
 // @ts-ignore: decorator
 @inline function lowWord<T>(factor: f64): v128 {
-  return v128.splat<T>(sizeof<T>() == 4 ? <T>(factor - <f64>(<f32>factor)) : <T>0);
+  if (sizeof<T>() == 8) return f64x2.splat(0);
+  const high = reinterpret<f32>(reinterpret<i32>(<f32>factor) & HALF);
+  return f32x4.splat(<f32>(factor - <f64>high));
 }
 
-/** Probabilities for a 0/1 reward: exp(x) scaled by mass/sum of its own part, rounded once. */
-export function writeSplit<T>(
-  logits: usize, levels: usize, n: i32, success: usize, failure: usize, massS: f64, massF: f64, out: usize,
+/** x times a factor of two words. */
+// @ts-ignore: decorator
+@inline function times<T>(x: v128, high: v128, low: v128): v128 {
+  if (sizeof<T>() == 8) return f64x2.mul(x, high);
+  const top = v128.and(x, i32x4.splat(HALF));
+  const rest = f32x4.add(f32x4.mul(x, low), f32x4.mul(f32x4.sub(x, top), high));
+  return f32x4.add(f32x4.mul(top, high), rest);
+}
+
+/** Probabilities for a 0/1 reward from the weights of splitSums: each times mass/sum of its own part. */
+export function scaleSplit<T>(
+  weights: usize, levels: usize, n: i32, success: usize, failure: usize, massS: f64, massF: f64, out: usize,
 ): void {
-  const width = 16 / <i32>sizeof<T>();
-  const one = splatLevel<T>(1);
-  const topS = load<f64>(success);
-  const topF = load<f64>(failure);
-  const magicS = expMagic<T>(foldOf<T>(topS));
-  const magicF = expMagic<T>(foldOf<T>(topF));
-  const floorS = expFloor<T>(foldOf<T>(topS));
-  const floorF = expFloor<T>(foldOf<T>(topF));
-  const shiftS = splatFinite<T>(shiftOf<T>(topS));
-  const shiftF = splatFinite<T>(shiftOf<T>(topF));
+  const one = i8x16.splat(1);
   const factorS = massS == 0 ? 0 : massS / load<f64>(success, 8);
   const factorF = massF == 0 ? 0 : massF / load<f64>(failure, 8);
-  const highS = splatFinite<T>(factorS);
-  const highF = splatFinite<T>(factorF);
-  const lowS = lowWord<T>(factorS);
+  const highF = highWord<T>(factorF);
+  const highs = v128.xor(highWord<T>(factorS), highF);
   const lowF = lowWord<T>(factorF);
-  const end = logits + n * <i32>sizeof<T>();
+  const lows = v128.xor(lowWord<T>(factorS), lowF);
+  const end = weights + n * <i32>sizeof<T>();
   do {
-    const mask = levelMask<T>(levels, one);
-    const shifted = v128.sub<T>(v128.load(logits), v128.bitselect(shiftS, shiftF, mask));
-    const value = v128.pmax<T>(shifted, v128.bitselect(floorS, floorF, mask));
-    const magic = v128.bitselect(magicS, magicF, mask);
-    v128.store(out, expTimes<T>(value, magic, v128.bitselect(highS, highF, mask), v128.bitselect(lowS, lowF, mask)));
-    logits += 16;
-    levels += width;
-    out += 16;
-  } while (logits < end);
+    const masks = levelMasks<T>(levels, one);
+    const m0 = laneMask<T>(masks, 0);
+    v128.store(out, times<T>(v128.load(weights), blend(highF, highs, m0), blend(lowF, lows, m0)));
+    const m1 = laneMask<T>(masks, 1);
+    v128.store(out, times<T>(v128.load(weights, 16), blend(highF, highs, m1), blend(lowF, lows, m1)), 16);
+    const m2 = laneMask<T>(masks, 2);
+    v128.store(out, times<T>(v128.load(weights, 32), blend(highF, highs, m2), blend(lowF, lows, m2)), 32);
+    const m3 = laneMask<T>(masks, 3);
+    v128.store(out, times<T>(v128.load(weights, 48), blend(highF, highs, m3), blend(lowF, lows, m3)), 48);
+    weights += 64;
+    levels += 64 / <i32>sizeof<T>();
+    out += 64;
+  } while (weights < end);
 }
 
-/** Probabilities for a general reward; `part` is what tiltedSums stored for the same tilt. */
-export function writeTilted<T>(logits: usize, regrets: usize, n: i32, tilt: f64, part: usize, out: usize): void {
-  const c = splatFinite<T>(tilt);
-  const max = load<f64>(part);
-  const magic = expMagic<T>(foldOf<T>(max));
-  const floor = expFloor<T>(foldOf<T>(max));
-  const shift = splatFinite<T>(shiftOf<T>(max));
+/** Probabilities in place, from the weights of tiltedSums; `part` is what it stored with them. */
+export function scaleTilted<T>(weights: usize, n: i32, part: usize): void {
   const factor = 1 / load<f64>(part, 8);
-  const high = splatFinite<T>(factor);
+  const high = highWord<T>(factor);
   const low = lowWord<T>(factor);
-  const end = logits + n * <i32>sizeof<T>();
+  const end = weights + n * <i32>sizeof<T>();
   do {
-    const y = v128.sub<T>(v128.sub<T>(v128.load(logits), v128.mul<T>(c, v128.load(regrets))), shift);
-    v128.store(out, expTimes<T>(v128.pmax<T>(y, floor), magic, high, low));
-    logits += 16;
-    regrets += 16;
-    out += 16;
-  } while (logits < end);
+    v128.store(weights, times<T>(v128.load(weights), high, low));
+    v128.store(weights, times<T>(v128.load(weights, 16), high, low), 16);
+    v128.store(weights, times<T>(v128.load(weights, 32), high, low), 32);
+    v128.store(weights, times<T>(v128.load(weights, 48), high, low), 48);
+    weights += 64;
+  } while (weights < end);
 }
 
 /** x + addS for successes, x + addF for failures. */
 export function shiftSplit<T>(logits: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
-  const width = 16 / <i32>sizeof<T>();
-  const one = splatLevel<T>(1);
-  const s = v128.splat<T>(<T>addS);
+  const one = i8x16.splat(1);
   const f = v128.splat<T>(<T>addF);
+  const adds = v128.xor(v128.splat<T>(<T>addS), f);
   const end = logits + n * <i32>sizeof<T>();
   do {
-    v128.store(out, v128.add<T>(v128.load(logits), v128.bitselect(s, f, levelMask<T>(levels, one))));
-    logits += 16;
-    levels += width;
-    out += 16;
+    const masks = levelMasks<T>(levels, one);
+    v128.store(out, v128.add<T>(v128.load(logits), blend(f, adds, laneMask<T>(masks, 0))));
+    v128.store(out, v128.add<T>(v128.load(logits, 16), blend(f, adds, laneMask<T>(masks, 1))), 16);
+    v128.store(out, v128.add<T>(v128.load(logits, 32), blend(f, adds, laneMask<T>(masks, 2))), 32);
+    v128.store(out, v128.add<T>(v128.load(logits, 48), blend(f, adds, laneMask<T>(masks, 3))), 48);
+    logits += 64;
+    levels += 64 / <i32>sizeof<T>();
+    out += 64;
   } while (logits < end);
 }
 

@@ -61,57 +61,65 @@ export function groupsAbreast(
     const originD = v128.load32_splat(rewards + 3 * bytes);
 
     let a = rewards;
-    let b = a + bytes;
-    let c = b + bytes;
-    let d = c + bytes;
-    const end = rewards + pairs;
     let sumA = f32x4.splat(0);
-    let sumB = sumA;
-    let sumC = sumA;
-    let sumD = sumA;
     let anyA = sumA;
-    let anyB = sumA;
-    let anyC = sumA;
-    let anyD = sumA;
-    while (a != end) {
-      const a0 = f32x4.sub(v128.load(a), originA);
-      const a1 = f32x4.sub(v128.load(a, 16), originA);
-      sumA = f32x4.add(sumA, f32x4.add(a0, a1));
-      anyA = v128.or(anyA, v128.or(a0, a1));
-      const b0 = f32x4.sub(v128.load(b), originB);
-      const b1 = f32x4.sub(v128.load(b, 16), originB);
-      sumB = f32x4.add(sumB, f32x4.add(b0, b1));
-      anyB = v128.or(anyB, v128.or(b0, b1));
-      const c0 = f32x4.sub(v128.load(c), originC);
-      const c1 = f32x4.sub(v128.load(c, 16), originC);
-      sumC = f32x4.add(sumC, f32x4.add(c0, c1));
-      anyC = v128.or(anyC, v128.or(c0, c1));
-      const d0 = f32x4.sub(v128.load(d), originD);
-      const d1 = f32x4.sub(v128.load(d, 16), originD);
-      sumD = f32x4.add(sumD, f32x4.add(d0, d1));
-      anyD = v128.or(anyD, v128.or(d0, d1));
-      a += 32;
-      b += 32;
-      c += 32;
-      d += 32;
+    for (let end = a + pairs; a != end; a += 32) {
+      const d0 = f32x4.sub(v128.load(a), originA);
+      const d1 = f32x4.sub(v128.load(a, 16), originA);
+      sumA = f32x4.add(sumA, f32x4.add(d0, d1));
+      anyA = v128.or(anyA, v128.or(d0, d1));
     }
     if (rest) {
-      const a0 = v128.and(f32x4.sub(v128.load(a), originA), mask0);
-      const a1 = v128.and(f32x4.sub(v128.load(a, 16), originA), mask1);
-      sumA = f32x4.add(sumA, f32x4.add(a0, a1));
-      anyA = v128.or(anyA, v128.or(a0, a1));
-      const b0 = v128.and(f32x4.sub(v128.load(b), originB), mask0);
-      const b1 = v128.and(f32x4.sub(v128.load(b, 16), originB), mask1);
-      sumB = f32x4.add(sumB, f32x4.add(b0, b1));
-      anyB = v128.or(anyB, v128.or(b0, b1));
-      const c0 = v128.and(f32x4.sub(v128.load(c), originC), mask0);
-      const c1 = v128.and(f32x4.sub(v128.load(c, 16), originC), mask1);
-      sumC = f32x4.add(sumC, f32x4.add(c0, c1));
-      anyC = v128.or(anyC, v128.or(c0, c1));
-      const d0 = v128.and(f32x4.sub(v128.load(d), originD), mask0);
-      const d1 = v128.and(f32x4.sub(v128.load(d, 16), originD), mask1);
+      const d0 = v128.and(f32x4.sub(v128.load(a), originA), mask0);
+      const d1 = v128.and(f32x4.sub(v128.load(a, 16), originA), mask1);
+      sumA = f32x4.add(sumA, f32x4.add(d0, d1));
+      anyA = v128.or(anyA, v128.or(d0, d1));
+      a += rest;
+    }
+    let sumB = f32x4.splat(0);
+    let anyB = sumB;
+    for (let end = a + pairs; a != end; a += 32) {
+      const d0 = f32x4.sub(v128.load(a), originB);
+      const d1 = f32x4.sub(v128.load(a, 16), originB);
+      sumB = f32x4.add(sumB, f32x4.add(d0, d1));
+      anyB = v128.or(anyB, v128.or(d0, d1));
+    }
+    if (rest) {
+      const d0 = v128.and(f32x4.sub(v128.load(a), originB), mask0);
+      const d1 = v128.and(f32x4.sub(v128.load(a, 16), originB), mask1);
+      sumB = f32x4.add(sumB, f32x4.add(d0, d1));
+      anyB = v128.or(anyB, v128.or(d0, d1));
+      a += rest;
+    }
+    let sumC = f32x4.splat(0);
+    let anyC = sumC;
+    for (let end = a + pairs; a != end; a += 32) {
+      const d0 = f32x4.sub(v128.load(a), originC);
+      const d1 = f32x4.sub(v128.load(a, 16), originC);
+      sumC = f32x4.add(sumC, f32x4.add(d0, d1));
+      anyC = v128.or(anyC, v128.or(d0, d1));
+    }
+    if (rest) {
+      const d0 = v128.and(f32x4.sub(v128.load(a), originC), mask0);
+      const d1 = v128.and(f32x4.sub(v128.load(a, 16), originC), mask1);
+      sumC = f32x4.add(sumC, f32x4.add(d0, d1));
+      anyC = v128.or(anyC, v128.or(d0, d1));
+      a += rest;
+    }
+    let sumD = f32x4.splat(0);
+    let anyD = sumD;
+    for (let end = a + pairs; a != end; a += 32) {
+      const d0 = f32x4.sub(v128.load(a), originD);
+      const d1 = f32x4.sub(v128.load(a, 16), originD);
       sumD = f32x4.add(sumD, f32x4.add(d0, d1));
       anyD = v128.or(anyD, v128.or(d0, d1));
+    }
+    if (rest) {
+      const d0 = v128.and(f32x4.sub(v128.load(a), originD), mask0);
+      const d1 = v128.and(f32x4.sub(v128.load(a, 16), originD), mask1);
+      sumD = f32x4.add(sumD, f32x4.add(d0, d1));
+      anyD = v128.or(anyD, v128.or(d0, d1));
+      a += rest;
     }
     const shift = f32x4.div(sums(sumA, sumB, sumC, sumD), count);
     const equal = equalLanes(anyA, anyB, anyC, anyD);
@@ -121,28 +129,86 @@ export function groupsAbreast(
     const centreD = splatLane(shift, 3);
 
     a = rewards;
-    b = a + bytes;
-    c = b + bytes;
-    d = c + bytes;
+    let out = advantages;
     let squaresA = f32x4.splat(0);
-    let squaresB = squaresA;
-    let squaresC = squaresA;
-    let squaresD = squaresA;
-    while (a != end) {
-      squaresA = f32x4.add(squaresA, squareOfPair(a, originA, centreA));
-      squaresB = f32x4.add(squaresB, squareOfPair(b, originB, centreB));
-      squaresC = f32x4.add(squaresC, squareOfPair(c, originC, centreC));
-      squaresD = f32x4.add(squaresD, squareOfPair(d, originD, centreD));
-      a += 32;
-      b += 32;
-      c += 32;
-      d += 32;
+    for (let end = a + pairs; a != end; a += 32) {
+      const e0 = minus(v128.load(a), originA, centreA);
+      const e1 = minus(v128.load(a, 16), originA, centreA);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      squaresA = f32x4.add(squaresA, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+      out += 32;
     }
     if (rest) {
-      squaresA = f32x4.add(squaresA, squareOfRest(a, originA, centreA, mask0, mask1));
-      squaresB = f32x4.add(squaresB, squareOfRest(b, originB, centreB, mask0, mask1));
-      squaresC = f32x4.add(squaresC, squareOfRest(c, originC, centreC, mask0, mask1));
-      squaresD = f32x4.add(squaresD, squareOfRest(d, originD, centreD, mask0, mask1));
+      const e0 = minus(v128.load(a), originA, centreA);
+      const e1 = minus(v128.load(a, 16), originA, centreA);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      const k0 = v128.and(e0, mask0);
+      const k1 = v128.and(e1, mask1);
+      squaresA = f32x4.add(squaresA, f32x4.add(f32x4.mul(k0, k0), f32x4.mul(k1, k1)));
+      out += rest;
+      a += rest;
+    }
+    let squaresB = f32x4.splat(0);
+    for (let end = a + pairs; a != end; a += 32) {
+      const e0 = minus(v128.load(a), originB, centreB);
+      const e1 = minus(v128.load(a, 16), originB, centreB);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      squaresB = f32x4.add(squaresB, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+      out += 32;
+    }
+    if (rest) {
+      const e0 = minus(v128.load(a), originB, centreB);
+      const e1 = minus(v128.load(a, 16), originB, centreB);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      const k0 = v128.and(e0, mask0);
+      const k1 = v128.and(e1, mask1);
+      squaresB = f32x4.add(squaresB, f32x4.add(f32x4.mul(k0, k0), f32x4.mul(k1, k1)));
+      out += rest;
+      a += rest;
+    }
+    let squaresC = f32x4.splat(0);
+    for (let end = a + pairs; a != end; a += 32) {
+      const e0 = minus(v128.load(a), originC, centreC);
+      const e1 = minus(v128.load(a, 16), originC, centreC);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      squaresC = f32x4.add(squaresC, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+      out += 32;
+    }
+    if (rest) {
+      const e0 = minus(v128.load(a), originC, centreC);
+      const e1 = minus(v128.load(a, 16), originC, centreC);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      const k0 = v128.and(e0, mask0);
+      const k1 = v128.and(e1, mask1);
+      squaresC = f32x4.add(squaresC, f32x4.add(f32x4.mul(k0, k0), f32x4.mul(k1, k1)));
+      out += rest;
+      a += rest;
+    }
+    let squaresD = f32x4.splat(0);
+    for (let end = a + pairs; a != end; a += 32) {
+      const e0 = minus(v128.load(a), originD, centreD);
+      const e1 = minus(v128.load(a, 16), originD, centreD);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      squaresD = f32x4.add(squaresD, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+      out += 32;
+    }
+    if (rest) {
+      const e0 = minus(v128.load(a), originD, centreD);
+      const e1 = minus(v128.load(a, 16), originD, centreD);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      const k0 = v128.and(e0, mask0);
+      const k1 = v128.and(e1, mask1);
+      squaresD = f32x4.add(squaresD, f32x4.add(f32x4.mul(k0, k0), f32x4.mul(k1, k1)));
+      out += rest;
+      a += rest;
     }
     const squares = sums(squaresA, squaresB, squaresC, squaresD);
     least = f32x4.pmin(least, v128.or(squares, equal)); // equal groups are NaN there, which pmin passes over
@@ -155,15 +221,51 @@ export function groupsAbreast(
     const scaleB = splatLane(scale, 1);
     const scaleC = splatLane(scale, 2);
     const scaleD = splatLane(scale, 3);
-    let out = advantages;
-    const endA = rewards + bytes;
-    const endB = endA + bytes;
-    const endC = endB + bytes;
-    const endD = endC + bytes;
-    for (a = rewards; a < endA; a += 32, out += 32) writePair(a, out, originA, centreA, scaleA);
-    for (a = endA, out = advantages + bytes; a < endB; a += 32, out += 32) writePair(a, out, originB, centreB, scaleB);
-    for (a = endB, out = advantages + 2 * bytes; a < endC; a += 32, out += 32) writePair(a, out, originC, centreC, scaleC);
-    for (a = endC, out = advantages + 3 * bytes; a < endD; a += 32, out += 32) writePair(a, out, originD, centreD, scaleD);
+    out = advantages;
+    for (let end = out + pairs; out != end; out += 32) {
+      v128.store(out, f32x4.mul(v128.load(out), scaleA));
+      v128.store(out, f32x4.mul(v128.load(out, 16), scaleA), 16);
+    }
+    if (rest) {
+      const e0 = v128.load(out);
+      const e1 = v128.load(out, 16);
+      v128.store(out, v128.bitselect(f32x4.mul(e0, scaleA), e0, mask0));
+      v128.store(out, v128.bitselect(f32x4.mul(e1, scaleA), e1, mask1), 16);
+      out += rest;
+    }
+    for (let end = out + pairs; out != end; out += 32) {
+      v128.store(out, f32x4.mul(v128.load(out), scaleB));
+      v128.store(out, f32x4.mul(v128.load(out, 16), scaleB), 16);
+    }
+    if (rest) {
+      const e0 = v128.load(out);
+      const e1 = v128.load(out, 16);
+      v128.store(out, v128.bitselect(f32x4.mul(e0, scaleB), e0, mask0));
+      v128.store(out, v128.bitselect(f32x4.mul(e1, scaleB), e1, mask1), 16);
+      out += rest;
+    }
+    for (let end = out + pairs; out != end; out += 32) {
+      v128.store(out, f32x4.mul(v128.load(out), scaleC));
+      v128.store(out, f32x4.mul(v128.load(out, 16), scaleC), 16);
+    }
+    if (rest) {
+      const e0 = v128.load(out);
+      const e1 = v128.load(out, 16);
+      v128.store(out, v128.bitselect(f32x4.mul(e0, scaleC), e0, mask0));
+      v128.store(out, v128.bitselect(f32x4.mul(e1, scaleC), e1, mask1), 16);
+      out += rest;
+    }
+    for (let end = out + pairs; out != end; out += 32) {
+      v128.store(out, f32x4.mul(v128.load(out), scaleD));
+      v128.store(out, f32x4.mul(v128.load(out, 16), scaleD), 16);
+    }
+    if (rest) {
+      const e0 = v128.load(out);
+      const e1 = v128.load(out, 16);
+      v128.store(out, v128.bitselect(f32x4.mul(e0, scaleD), e0, mask0));
+      v128.store(out, v128.bitselect(f32x4.mul(e1, scaleD), e1, mask1), 16);
+      out += rest;
+    }
     rewards += 4 * bytes;
     advantages += 4 * bytes;
     means += 32;

@@ -20,7 +20,7 @@ function maskContest(outcomes: number): Contest {
   const plainOut = new Float32Array(outcomes);
   const expected = tilt(x, m, TILT, kept, plainOut);
 
-  const arena = new Arena(16 * outcomes);
+  const arena = new Arena(20 * outcomes);
   const { kernels } = arena;
   const n = padded(outcomes);
   const row = arena.row(x, -Infinity);
@@ -28,12 +28,13 @@ function maskContest(outcomes: number): Contest {
   const success = arena.allocate(PART);
   const failure = arena.allocate(PART);
   const to = arena.allocate(4 * n);
-  const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure);
+  const weights = arena.allocate(4 * n);
+  const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure, weights);
   const write = () => {
     const s = readPart(kernels.memory, success);
     const f = readPart(kernels.memory, failure);
     const result = binaryMoments(kernels, s, f, TILT);
-    kernels.writeSplitF32(row, levels, n, success, failure, result.mean, 1 - result.mean, to);
+    kernels.scaleSplitF32(weights, levels, n, success, failure, result.mean, 1 - result.mean, to);
     return result;
   };
   sums();
@@ -59,9 +60,9 @@ function maskContest(outcomes: number): Contest {
         side: 'plain',
         run: () => writeMask(x, m, TILT, keptTilted, out),
       },
-      { name: 'writeSplit, sums kept', side: 'kernel', run: write },
+      { name: 'scaleSplit, sums kept', side: 'kernel', run: write },
       {
-        name: 'splitSums + writeSplit',
+        name: 'splitSums + scaleSplit',
         side: 'kernel',
         run: () => {
           sums();
@@ -111,8 +112,8 @@ function generalContest(outcomes: number): Contest {
   const part = arena.allocate(PART);
   const to = arena.allocate(4 * n);
   const run = () => {
-    kernels.tiltedSumsF32(row, regrets, n, TILT, best - expected.mean, part);
-    kernels.writeTiltedF32(row, regrets, n, TILT, part, to);
+    kernels.tiltedSumsF32(row, regrets, n, TILT, best - expected.mean, part, to);
+    kernels.scaleTiltedF32(to, n, part);
     const [logSum, , mean, variance] = arena.float64(part + 16, 4) as unknown as [number, number, number, number];
     return [logSum + TILT * best, best - mean, variance];
   };
@@ -130,7 +131,7 @@ function generalContest(outcomes: number): Contest {
     target: 8,
     contenders: [
       { name: 'plain JS: softmax(x + c r) with moments', side: 'plain', run: () => tilt(x, r, TILT, kept, out) },
-      { name: 'tiltedSums + writeTilted', side: 'kernel', run },
+      { name: 'tiltedSums + scaleTilted', side: 'kernel', run },
       {
         name: 'PolicyBatch: moments + tilt',
         side: 'api',

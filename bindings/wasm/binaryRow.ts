@@ -9,27 +9,39 @@ export class BinaryRow implements Row {
   readonly #kernels: Kernels;
   readonly #place: RowPlace;
   readonly #parts: number;
+  /** Exponentials of the logits, scaled within their part: a tilt only scales the parts. */
+  readonly #weights: number;
   readonly #success: Part;
   readonly #failure: Part;
 
   static create(module: Module, place: RowPlace): Row | null {
     const parts = place.allocate(2 * PART);
+    const weights = place.allocate(place.padded * (place.single ? 4 : 8));
     const { kernels } = module;
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
-    sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART);
+    sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART, weights);
     const success = readPart(module, parts);
     const failure = readPart(module, parts + PART);
     const logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(parts, parts + PART);
-    const row = new BinaryRow(module, place, parts, success, failure, logOdds);
+    const row = new BinaryRow(module, place, parts, weights, success, failure, logOdds);
     return Number.isNaN(row.logOdds) || success.logSum === Infinity || failure.logSum === Infinity ? null : row;
   }
 
-  private constructor(module: Module, place: RowPlace, parts: number, success: Part, failure: Part, logOdds: number) {
+  private constructor(
+    module: Module,
+    place: RowPlace,
+    parts: number,
+    weights: number,
+    success: Part,
+    failure: Part,
+    logOdds: number,
+  ) {
     this.single = place.single;
     this.logOdds = logOdds;
     this.#kernels = module.kernels;
     this.#place = place;
     this.#parts = parts;
+    this.#weights = weights;
     this.#success = success;
     this.#failure = failure;
   }
@@ -60,11 +72,11 @@ export class BinaryRow implements Row {
 
   write(tilt: number, form: PolicyForm, out: number): void {
     const { logits, padded, reward } = this.#place;
-    const { logistic, writeSplitF32, writeSplitF64, shiftSplitF32, shiftSplitF64 } = this.#kernels;
+    const { logistic, scaleSplitF32, scaleSplitF64, shiftSplitF32, shiftSplitF64 } = this.#kernels;
     if (form === 'probabilities') {
       const x = this.#tilted(tilt);
-      const write = this.single ? writeSplitF32 : writeSplitF64;
-      write(logits, reward.levels, padded, this.#parts, this.#parts + PART, logistic(x), logistic(-x), out);
+      const scale = this.single ? scaleSplitF32 : scaleSplitF64;
+      scale(this.#weights, reward.levels, padded, this.#parts, this.#parts + PART, logistic(x), logistic(-x), out);
       return;
     }
     const shift = this.single ? shiftSplitF32 : shiftSplitF64;

@@ -60,7 +60,7 @@ export class GeneralRow implements Row {
   }
 
   write(tilt: number, form: PolicyForm, out: number): void {
-    const { logSum } = this.#sums(tilt, this.#centre);
+    const { logSum } = this.#sums(tilt, this.#centre, form === 'probabilities' ? out : 0);
     writeTiltedRow(
       this.#module.kernels,
       this.#place,
@@ -83,10 +83,18 @@ export class GeneralRow implements Row {
     return weak(logits, reward.regrets, padded, tilt, mean, this.#part);
   }
 
-  #sums(tilt: number, centre: number): Part & { mean: number; variance: number } {
+  #sums(tilt: number, centre: number, weights = 0): Part & { mean: number; variance: number } {
     const { logits, padded, reward, single } = this.#place;
     const { heap, kernels } = this.#module;
-    (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(logits, reward.regrets, padded, tilt, centre, this.#part);
+    (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(
+      logits,
+      reward.regrets,
+      padded,
+      tilt,
+      centre,
+      this.#part,
+      weights,
+    );
     const [, , logSum, entropy, mean, variance] = heap.float64(this.#part, 6);
     return { logSum: logSum!, entropy: entropy!, mean: mean!, variance: variance! };
   }

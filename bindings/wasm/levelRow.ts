@@ -32,7 +32,7 @@ export class LevelRow implements Row {
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
     for (const [level, value] of values.entries()) {
-      sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART);
+      sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART, 0);
       const { logSum, entropy } = readPart(module, this.#part);
       columns.set([logSum], level);
       columns.set([place.reward.best - value], values.length + level);
@@ -63,7 +63,15 @@ export class LevelRow implements Row {
     const { kernels } = this.#module;
     const { logits, padded, reward, single } = this.#place;
     if (form === 'probabilities') {
-      (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(logits, reward.regrets, padded, tilt, 0, this.#part);
+      (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(
+        logits,
+        reward.regrets,
+        padded,
+        tilt,
+        0,
+        this.#part,
+        out,
+      );
     }
     writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.moments(tilt).logPartition, out);
   }

@@ -41,10 +41,10 @@ export interface Kernels extends Record<string, unknown> {
   tiltedSumsF64: TiltedSums;
   weakDivergenceF32: WeakDivergence;
   weakDivergenceF64: WeakDivergence;
-  writeSplitF32: WriteSplit;
-  writeSplitF64: WriteSplit;
-  writeTiltedF32: WriteTilted;
-  writeTiltedF64: WriteTilted;
+  scaleSplitF32: ScaleSplit;
+  scaleSplitF64: ScaleSplit;
+  scaleTiltedF32: ScaleTilted;
+  scaleTiltedF64: ScaleTilted;
   shiftSplitF32: ShiftSplit;
   shiftSplitF64: ShiftSplit;
   shiftTiltedF32: ShiftTilted;
@@ -70,6 +70,7 @@ export type SplitSums = (
   n: number,
   success: number,
   failure: number,
+  weights: number,
 ) => void;
 export type TiltedSums = (
   logits: number,
@@ -78,6 +79,7 @@ export type TiltedSums = (
   tilt: number,
   centre: number,
   out: number,
+  weights: number,
 ) => void;
 export type WeakDivergence = (
   logits: number,
@@ -87,8 +89,8 @@ export type WeakDivergence = (
   centre: number,
   part: number,
 ) => number;
-export type WriteSplit = (
-  logits: number,
+export type ScaleSplit = (
+  weights: number,
   levels: number,
   n: number,
   success: number,
@@ -97,7 +99,7 @@ export type WriteSplit = (
   massF: number,
   out: number,
 ) => void;
-export type WriteTilted = (logits: number, regrets: number, n: number, tilt: number, part: number, out: number) => void;
+export type ScaleTilted = (weights: number, n: number, part: number) => void;
 export type ShiftSplit = (logits: number, levels: number, n: number, addS: number, addF: number, out: number) => void;
 export type ShiftTilted = (logits: number, regrets: number, n: number, tilt: number, add: number, out: number) => void;
 

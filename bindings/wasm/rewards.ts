@@ -27,14 +27,9 @@ export function placeRewards(
   single: boolean,
 ): RewardRow | null {
   const bytes = rewards instanceof Uint8Array;
-  if (bytes && rewards.some((r) => r > 1)) return null;
-  let best = -Infinity;
-  let least = Infinity;
-  for (const r of rewards) {
-    if (!Number.isFinite(r)) return null;
-    if (r > best) best = r;
-    if (r < least) least = r;
-  }
+  if (bytes && highestBits(rewards) > 1) return null;
+  const [least, best] = bytes ? [0, 1] : range(rewards);
+  if (Number.isNaN(best)) return null;
   const distinct = bytes ? [0, 1] : fewValues(rewards);
   const binary = distinct?.every((r) => r === 0 || r === 1) ?? false;
   const values = binary ? [0, 1] : distinct;
@@ -56,6 +51,28 @@ export function placeRewards(
     if (!Number.isFinite(single ? Math.fround(best - least) : best - least)) return null;
   }
   return { best, least, values, binary, levels, regrets };
+}
+
+// Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.
+
+function highestBits(values: Uint8Array): number {
+  let bits = 0;
+  for (let i = 0; i < values.length; i++) bits |= values[i]!;
+  return bits;
+}
+
+/** Least and largest value; NaN if any is not finite. */
+function range(values: FloatArray): [number, number] {
+  let least = Infinity;
+  let best = -Infinity;
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < least) least = value;
+    if (value > best) best = value;
+    zero += value - value;
+  }
+  return [least + zero, best + zero];
 }
 
 function fewValues(rewards: FloatArray): number[] | null {

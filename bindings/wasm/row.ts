@@ -50,7 +50,7 @@ export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
   return 1 / Math.sqrt(moments.variance + epsilon);
 }
 
-/** Writing a policy tilted by stored regrets; `part` is what tiltedSums stored at this tilt. */
+/** Writing a policy tilted by stored regrets; `part` and, for probabilities, `out` are what tiltedSums stored at this tilt. */
 export function writeTiltedRow(
   kernels: Kernels,
   place: RowPlace,
@@ -62,8 +62,7 @@ export function writeTiltedRow(
 ): void {
   const { logits, padded, reward, single } = place;
   if (form === 'probabilities') {
-    const write = single ? kernels.writeTiltedF32 : kernels.writeTiltedF64;
-    write(logits, reward.regrets, padded, tilt, part, out);
+    (single ? kernels.scaleTiltedF32 : kernels.scaleTiltedF64)(out, padded, part);
     return;
   }
   const shift = single ? kernels.shiftTiltedF32 : kernels.shiftTiltedF64;

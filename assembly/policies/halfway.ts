@@ -1,0 +1,66 @@
+// Jensen-Shannon divergence and total variation of two rows, outcome by outcome from p, q and u = log p/q, in f64.
+//
+// With d = p - q = p (1 - exp(-u)) and t = d/(p + q), so p, q = (p + q)/2 (1 +- t):
+//   TV = sum |d|/2,   JS = sum d t J(t^2)/4,   J(z) = 1 + z/6 + z^2/15 + ... = sum z^(k-1)/(k (2k-1)).
+// Near policies lose no digits in d, taken from u. Where |u| > 1/4, J is summed in closed form: with s <= l the smaller
+// and the larger of p and q, the term of JS is ((l + s) log(2/(1 + s/l)) - s |u|)/2.
+import { Format, stageWide } from '../math/half';
+import { BLOCK, total } from '../math/lanes';
+import { log } from '../math/log';
+import { mixtureSeries, phiSeriesShort } from '../math/series';
+import { P, probabilities, Q, Y } from './pairBlocks';
+
+const LN2 = 0.6931471805599453;
+
+/** Stores JS, then TV. log p = x - logX and log q = y - logY; what matters to near policies is that logX - logY is exact. */
+export function halfway(
+  logits: usize, others: usize, format: Format, n: i32, logX: f64, logY: f64, stage: usize, out: usize,
+): void {
+  const limit = f64x2.splat(0.25);
+  const least = f64x2.splat(f64.MIN_NORMAL_VALUE);
+  let near = f64x2.splat(0);
+  let far = near;
+  let variation = near;
+  for (let i = 0; i < n; i += BLOCK) {
+    const count = min(n - i, BLOCK);
+    stageWide(logits, format, i, count, logX, stage);
+    stageWide(others, format, i, count, logY, stage + Y);
+    probabilities(stage, count, stage + P);
+    probabilities(stage + Y, count, stage + Q);
+    const end = stage + (<usize>count << 3);
+    let allSmall = i64x2.splat(-1);
+    let at = stage;
+    do {
+      const u = f64x2.sub(v128.load(at), v128.load(at, Y));
+      const small = f64x2.le(f64x2.abs(u), limit);
+      const s = v128.and(u, small);
+      const p = v128.load(at, P);
+      const d = f64x2.mul(p, f64x2.sub(s, f64x2.mul(f64x2.mul(s, s), phiSeriesShort(f64x2.neg(s)))));
+      const t = f64x2.div(d, f64x2.pmax(f64x2.add(p, v128.load(at, Q)), least));
+      allSmall = v128.and(allSmall, small);
+      near = f64x2.add(near, f64x2.mul(f64x2.mul(d, t), mixtureSeries(f64x2.mul(t, t))));
+      variation = f64x2.add(variation, f64x2.abs(d));
+      at += 16;
+    } while (at < end);
+    if (i32x4.all_true(allSmall)) continue;
+
+    at = stage;
+    do {
+      const size = f64x2.abs(f64x2.sub(v128.load(at), v128.load(at, Y)));
+      const wanted = v128.not(f64x2.le(size, limit));
+      const p = v128.and(v128.load(at, P), wanted);
+      const q = v128.and(v128.load(at, Q), wanted);
+      const larger = f64x2.pmax(p, q);
+      const smaller = f64x2.pmin(p, q);
+      const ratio = f64x2.div(smaller, f64x2.pmax(larger, least));
+      const entropy = f64x2.sub(f64x2.splat(LN2), log<f64>(f64x2.add(f64x2.splat(1), ratio)));
+      // Where q or p is 0, |u| is Infinity, and where both are, NaN: anything finite will do.
+      const loss = f64x2.mul(smaller, f64x2.pmin(f64x2.splat(1e9), size));
+      far = f64x2.add(far, f64x2.sub(f64x2.mul(f64x2.add(p, q), entropy), loss));
+      variation = f64x2.add(variation, f64x2.sub(larger, smaller));
+      at += 16;
+    } while (at < end);
+  }
+  store<f64>(out, Math.min(LN2, 0.25 * total(near) + 0.5 * total(far)));
+  store<f64>(out, Math.min(1, 0.5 * total(variation)), 8);
+}
