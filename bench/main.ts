@@ -2,10 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeIntoReadme } from '../scripts/markers.js';
 import { coldStart } from './coldStart.js';
 import { machine } from './machine.js';
 import { type Contest, measure, type Pace, quick, thorough } from './measure.js';
-import { markdownOf, type Section, sectionOf, textOf } from './report.js';
+import { markdownOf, type Section, sectionOf, summaryOf, textOf } from './report.js';
 import { advantagesContests } from './suites/advantages.js';
 import { iterateContests } from './suites/iterate.js';
 import { momentsContests } from './suites/moments.js';
@@ -59,5 +60,7 @@ console.log(facts.map(([name, value]) => `${name}: ${value}`).join('\n'));
 if (values.write) {
   const file = new URL('../../bench/RESULTS.md', import.meta.url);
   writeFileSync(file, markdownOf(facts, sections));
+  // The README shows all suites or keeps what it has.
+  if (positionals.length === 0) writeIntoReadme('speed', summaryOf(facts, sections));
   console.error(`wrote ${fileURLToPath(file)}`);
 }

@@ -15,14 +15,26 @@
 // @ts-ignore: decorator
 @inline export const POLICY_BLOCK: i32 = 64;
 
+/** The lanes of x as two f64 partial sums. */
+// @ts-ignore: decorator
+@inline export function widen<T>(x: v128): v128 {
+  if (sizeof<T>() == 8) return x;
+  const high = f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+  return f64x2.add(f64x2.promote_low_f32x4(x), high);
+}
+
 /** acc + all lanes of x, as two f64 partial sums. */
 // @ts-ignore: decorator
 @inline export function addWide<T>(acc: v128, x: v128): v128 {
-  if (sizeof<T>() == 4) {
-    const high = f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
-    return f64x2.add(acc, f64x2.add(f64x2.promote_low_f32x4(x), high));
-  }
-  return f64x2.add(acc, x);
+  return f64x2.add(acc, widen<T>(x));
+}
+
+/** What sum = a + b lost to rounding, exactly (Knuth's two-sum). */
+// @ts-ignore: decorator
+@inline export function lostIn(a: v128, b: v128, sum: v128): v128 {
+  const b1 = f64x2.sub(sum, a);
+  const a1 = f64x2.sub(sum, b1);
+  return f64x2.add(f64x2.sub(a, a1), f64x2.sub(b, b1));
 }
 
 /** The sum of the two partial sums of `addWide`. */

@@ -5,7 +5,9 @@
 // tilting does not change the policy inside either part (theory: Lemma 2 of arXiv:2503.06639).
 import { expFloor, expFolded, expMagic } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
-import { addWide, blend, laneMask, levelMasks, maxLane, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
+import {
+  addWide, blend, laneMask, levelMasks, lostIn, maxLane, POLICY_BLOCK, splatFinite, total, widen,
+} from '../math/lanes';
 import { storePart } from './part';
 
 /**
@@ -62,6 +64,8 @@ export function splitSums<T>(
 
   let sumS = f64x2.splat(0);
   let sumF = f64x2.splat(0);
+  let lostS = f64x2.splat(0);
+  let lostF = f64x2.splat(0);
   let dotS = f64x2.splat(0);
   let dotF = f64x2.splat(0);
   x = logits;
@@ -114,12 +118,19 @@ export function splitSums<T>(
       x += 64;
       byte += step;
     } while (x < block);
-    sumS = addWide<T>(sumS, bS);
-    sumF = addWide<T>(sumF, bF);
+    // One huge term must not swallow many small ones: what the masses round away is kept.
+    const wideS = widen<T>(bS);
+    const wideF = widen<T>(bF);
+    const nextS = f64x2.add(sumS, wideS);
+    const nextF = f64x2.add(sumF, wideF);
+    lostS = f64x2.add(lostS, lostIn(sumS, wideS, nextS));
+    lostF = f64x2.add(lostF, lostIn(sumF, wideF, nextF));
+    sumS = nextS;
+    sumF = nextF;
     dotS = addWide<T>(dotS, dS);
     dotF = addWide<T>(dotF, dF);
   } while (x < end);
 
-  storePart<T>(success, topS, total(sumS), total(dotS));
-  storePart<T>(failure, topF, total(sumF), total(dotF));
+  storePart<T>(success, topS, total(sumS) + total(lostS), total(dotS));
+  storePart<T>(failure, topF, total(sumF) + total(lostF), total(dotF));
 }

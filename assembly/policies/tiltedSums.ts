@@ -5,7 +5,7 @@
 // towards the best reward both mean and variance of s go to 0 with full relative accuracy.
 import { expFloor, expFolded, expMagic } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
-import { addWide, maxLane, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
+import { addWide, lostIn, maxLane, POLICY_BLOCK, splatFinite, total, widen } from '../math/lanes';
 import { storePart } from './part';
 
 /**
@@ -39,6 +39,7 @@ export function tiltedSums<T>(
   const k = splatFinite<T>(centre);
 
   let sum = f64x2.splat(0);
+  let lost = f64x2.splat(0);
   let dot = f64x2.splat(0);
   let first = f64x2.splat(0);
   let second = f64x2.splat(0);
@@ -95,13 +96,17 @@ export function tiltedSums<T>(
       x += 64;
       s += 64;
     } while (x < block);
-    sum = addWide<T>(sum, b0);
+    // One huge term must not swallow many small ones: what the mass rounds away is kept.
+    const wide = widen<T>(b0);
+    const next = f64x2.add(sum, wide);
+    lost = f64x2.add(lost, lostIn(sum, wide, next));
+    sum = next;
     first = addWide<T>(first, b1);
     second = addWide<T>(second, b2);
     dot = addWide<T>(dot, b3);
   } while (x < end);
 
-  const mass = total(sum);
+  const mass = total(sum) + total(lost);
   const offset = total(first) / mass;
   const centreUsed: f64 = sizeof<T>() == 4 ? <f64>f32x4.extract_lane(k, 0) : f64x2.extract_lane(k, 0);
   storePart<T>(out, max, mass, total(dot));
