@@ -7,6 +7,7 @@ import { klFrom } from './policies/klFrom';
 import { klPair } from './policies/klPair';
 import { tokenStatistics } from './policies/tokenStatistics';
 import { topK } from './policies/topK';
+import { softmax } from './policies/softmax';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
@@ -93,6 +94,16 @@ export function scaleTiltedF32(weights: usize, n: i32, part: usize): void {
 export function scaleTiltedF64(weights: usize, n: i32, part: usize): void {
   scaleTilted<f64>(weights, n, part);
 }
+export function softmaxF32(
+  row: usize, format: Format, n: i32, temperature: f64, stage: usize, reduction: usize, out: usize,
+): bool {
+  return softmax<f32>(row, format, n, temperature, stage, reduction, out);
+}
+export function softmaxF64(
+  row: usize, format: Format, n: i32, temperature: f64, stage: usize, reduction: usize, out: usize,
+): bool {
+  return softmax<f64>(row, format, n, temperature, stage, reduction, out);
+}
 export function shiftSplitF32(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
   shiftSplit<f32>(x, levels, n, addS, addF, out);
 }
@@ -134,14 +145,16 @@ export function klPairF64(logits: usize, others: usize, format: Format, n: i32, 
   return klPair<f64>(logits, others, format, n, stage, out);
 }
 export function klFromF32(
-  logits: usize, others: usize, format: Format, n: i32, partX: usize, partY: usize, stage: usize, out: usize,
+  logits: usize, others: usize, format: Format, n: i32,
+  partX: usize, partY: usize, difference: f64, stage: usize, out: usize,
 ): void {
-  klFrom<f32>(logits, others, format, n, partX, partY, stage, out);
+  klFrom<f32>(logits, others, format, n, partX, partY, difference, stage, out);
 }
 export function klFromF64(
-  logits: usize, others: usize, format: Format, n: i32, partX: usize, partY: usize, stage: usize, out: usize,
+  logits: usize, others: usize, format: Format, n: i32,
+  partX: usize, partY: usize, difference: f64, stage: usize, out: usize,
 ): void {
-  klFrom<f64>(logits, others, format, n, partX, partY, stage, out);
+  klFrom<f64>(logits, others, format, n, partX, partY, difference, stage, out);
 }
 export function topKF32(
   row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,

@@ -7,6 +7,13 @@ const PAGE = 65536;
 const PADDING = 16;
 /** Bytes of a part and the two moments after it (assembly/policies/part.ts, tiltedSums.ts). */
 export const PART = 48;
+/** Bytes of a stage for one row (assembly/math/half.ts). */
+export const STAGE = 4096;
+/** Bytes of what tokenStatistics writes, and of a reduction that softmax keeps (assembly/math/expTempered.ts). */
+export const TOKEN = 72;
+export const REDUCTION = 32;
+/** How kernels say that a row is stored as f32 (assembly/math/half.ts). */
+export const FLOAT32 = 0;
 /** Bytes that the kernel for advantages may touch beyond its arrays. */
 const SPILL = 32;
 

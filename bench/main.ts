@@ -1,20 +1,27 @@
-// node build/bench/main.js [suite ...] [--write] [--quick]
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// node build/bench/main.js [suite ...] [--write] [--quick] [--json]
 import { parseArgs } from 'node:util';
 import { writeIntoReadme } from '../scripts/markers.js';
 import { coldStart } from './coldStart.js';
 import { machine } from './machine.js';
 import { type Contest, measure, type Pace, quick, thorough } from './measure.js';
-import { markdownOf, type Section, sectionOf, summaryOf, textOf } from './report.js';
+import { type Section, sectionOf, summaryOf, textOf } from './report.js';
+import { METHOD, writeResults } from './results.js';
 import { advantagesContests } from './suites/advantages.js';
+import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
 import { momentsContests } from './suites/moments.js';
+import { softmaxContests } from './suites/softmax.js';
+import { statisticsContests } from './suites/statistics.js';
 import { tiltContests } from './suites/tilt.js';
+import { topKContests } from './suites/topK.js';
 import { trajectoriesContests } from './suites/trajectories.js';
 
 /** Contests are made one at a time: each allocates its inputs and checks that all sides agree on them. */
 const suites: Record<string, readonly (() => Contest)[]> = {
+  softmax: softmaxContests,
+  statistics: statisticsContests,
+  divergence: divergenceContests,
+  'top-k': topKContests,
   tilt: tiltContests,
   moments: momentsContests,
   advantages: advantagesContests,
@@ -26,7 +33,11 @@ const names = [...Object.keys(suites), COLD_START];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { write: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  options: {
+    write: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
 });
 const unknown = positionals.find((filter) => !names.some((name) => name.includes(filter)));
 if (unknown !== undefined) {
@@ -39,7 +50,7 @@ const pace: Pace = values.quick ? quick : thorough;
 const sections: Section[] = [];
 const show = (section: Section) => {
   sections.push(section);
-  console.log(textOf(section));
+  if (!values.json) console.log(textOf(section));
 };
 for (const [name, contests] of Object.entries(suites)) {
   if (!chosen(name)) continue;
@@ -56,11 +67,9 @@ if (chosen(COLD_START)) {
 
 const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
 const facts = machine(command);
-console.log(facts.map(([name, value]) => `${name}: ${value}`).join('\n'));
+console.log(values.json ? JSON.stringify(sections) : facts.map(([name, value]) => `${name}: ${value}`).join('\n'));
 if (values.write) {
-  const file = new URL('../../bench/RESULTS.md', import.meta.url);
-  writeFileSync(file, markdownOf(facts, sections));
+  writeResults('RESULTS.md', { title: 'Results', method: METHOD, facts, sections });
   // The README shows all suites or keeps what it has.
   if (positionals.length === 0) writeIntoReadme('speed', summaryOf(facts, sections));
-  console.error(`wrote ${fileURLToPath(file)}`);
 }

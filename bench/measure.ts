@@ -7,17 +7,18 @@ import { setImmediate as nextTask } from 'node:timers/promises';
 import Benchmark from 'benchmark';
 import { marginOfError, median } from './statistics.js';
 
-/** Who is timed: a kernel on data already in its memory, the public API with its copies, plain JS, the reference backend. */
-export type Side = 'kernel' | 'api' | 'plain' | 'reference';
+/** Whose work is timed: one of ours or a baseline of the ordinary suites, a library (peers/), or a compiler (c/). */
+export type Side = 'kernel' | 'api' | 'plain' | 'reference' | 'tfjs' | 'ort' | 'c';
 
 export interface Contender {
   readonly name: string;
   readonly side: Side;
+  /** A promise is waited for before the next call. */
   readonly run: () => unknown;
 }
 
-/** Contenders for the same result. The first of side `plain` is what the others are compared with. */
-export interface Contest {
+/** Contenders for the same result. */
+export interface Contest<C extends Contender = Contender> {
   readonly title: string;
   /** What one call works on, for the reader. */
   readonly size: string;
@@ -25,7 +26,7 @@ export interface Contest {
   readonly elements: number;
   /** How many times faster than plain JS the kernels are meant to be. */
   readonly target?: number;
-  readonly contenders: readonly Contender[];
+  readonly contenders: readonly C[];
 }
 
 export interface Timing {
@@ -35,10 +36,8 @@ export interface Timing {
   readonly nsPerElement: number;
   /** Relative margin of error of the mean at 95 %. */
   readonly margin: number;
-  readonly samples: number;
-  /** How many times as long the first plain contender takes, and the fastest one. */
-  readonly vsPlain: number;
-  readonly vsBestPlain: number;
+  /** Seconds per call, one per round. */
+  readonly periods: readonly number[];
 }
 
 export interface Pace {
@@ -62,8 +61,9 @@ export const sink: { last: unknown } = { last: undefined };
 interface Runner {
   readonly contender: Contender;
   readonly benchmark: Benchmark & { initCount?: number };
+  /** Its calls return promises. */
+  readonly deferred: boolean;
   readonly rounds: number;
-  /** Seconds per call, one per round. */
   readonly periods: number[];
 }
 
@@ -72,19 +72,28 @@ export async function measure(contest: Contest, pace: Pace): Promise<Timing[]> {
   for (const contender of contest.contenders) runners.push(await prepare(contender, pace));
   for (let round = 0; round < pace.rounds; round++) {
     const order = round % 2 === 0 ? runners : runners.toReversed();
-    for (const runner of order) if (round < runner.rounds) runner.periods.push(sample(runner.benchmark));
+    for (const runner of order) if (round < runner.rounds) runner.periods.push(await sample(runner));
     await nextTask();
   }
-  return summarise(runners, contest.elements);
+  return runners.map(({ contender, periods }) => ({
+    name: contender.name,
+    side: contender.side,
+    nsPerElement: (1e9 * median(periods)) / contest.elements,
+    margin: marginOfError(periods),
+    periods,
+  }));
 }
 
 /** Calls until the engine's last tier must have replaced the others: it never does so inside a running call. */
 async function prepare(contender: Contender, pace: Pace): Promise<Runner> {
   let calls = 0;
+  let deferred = false;
   const start = performance.now();
   let elapsed = 0;
   while (elapsed < 1e3 * pace.warmUp || calls < 3) {
-    sink.last = contender.run();
+    const result = contender.run();
+    deferred = result instanceof Promise;
+    sink.last = await result;
     calls++;
     elapsed = performance.now() - start;
     // Code compiled in the background is installed between tasks.
@@ -94,43 +103,49 @@ async function prepare(contender: Contender, pace: Pace): Promise<Runner> {
   const slow = elapsed / calls > 1e3 * SLOW;
   const benchmark: Runner['benchmark'] = new Benchmark({
     name: contender.name,
-    fn: () => {
-      sink.last = contender.run();
-    },
+    defer: deferred,
+    fn: deferred
+      ? (call: { resolve(): void }) =>
+          (contender.run() as Promise<unknown>).then((result) => {
+            sink.last = result;
+            call.resolve();
+          })
+      : () => {
+          sink.last = contender.run();
+        },
     // One sample a run: the rounds are ours.
     minSamples: 1,
     maxTime: -1,
     minTime: pace.sample,
   });
   // A run finds how many calls fill a sample; the next ones start from there.
-  sample(benchmark);
+  await sample({ benchmark, deferred });
   benchmark.initCount = benchmark.count;
-  return { contender, benchmark, rounds: slow ? Math.min(SLOW_ROUNDS, pace.rounds) : pace.rounds, periods: [] };
+  return {
+    contender,
+    benchmark,
+    deferred,
+    rounds: slow ? Math.min(SLOW_ROUNDS, pace.rounds) : pace.rounds,
+    periods: [],
+  };
 }
 
-function sample(benchmark: Benchmark): number {
-  benchmark.run({ async: false });
+async function sample({ benchmark, deferred }: Pick<Runner, 'benchmark' | 'deferred'>): Promise<number> {
+  if (deferred) {
+    await new Promise<void>((resolve) => {
+      benchmark.on('complete', function complete() {
+        benchmark.off('complete', complete);
+        resolve();
+      });
+      benchmark.run({ async: true });
+    });
+  } else benchmark.run({ async: false });
   if (benchmark.error) throw benchmark.error;
   return benchmark.times.period;
 }
 
-function summarise(runners: readonly Runner[], elements: number): Timing[] {
-  const plain = runners.filter((runner) => runner.contender.side === 'plain');
-  const first = plain[0];
-  if (!first) throw new Error('a contest needs a plain contender');
-  const best = plain.reduce((a, b) => (median(b.periods) < median(a.periods) ? b : a));
-  return runners.map((runner) => ({
-    name: runner.contender.name,
-    side: runner.contender.side,
-    nsPerElement: (1e9 * median(runner.periods)) / elements,
-    margin: marginOfError(runner.periods),
-    samples: runner.periods.length,
-    vsPlain: ratio(first, runner),
-    vsBestPlain: ratio(best, runner),
-  }));
-}
-
-function ratio(numerator: Runner, denominator: Runner): number {
-  const rounds = Math.min(numerator.periods.length, denominator.periods.length);
-  return median(Array.from({ length: rounds }, (_, k) => numerator.periods[k]! / denominator.periods[k]!));
+/** How many times as long a contender takes as another: the median over the rounds that both took part in. */
+export function ratio({ periods }: Timing, other: Timing): number {
+  const rounds = Math.min(periods.length, other.periods.length);
+  return median(Array.from({ length: rounds }, (_, k) => periods[k]! / other.periods[k]!));
 }

@@ -1,5 +1,5 @@
 // Tables for the terminal and for RESULTS.md.
-import type { Contest, Timing } from './measure.js';
+import { type Contest, ratio, type Timing } from './measure.js';
 
 export interface Section {
   readonly title: string;
@@ -10,34 +10,64 @@ export interface Section {
   readonly remarks: readonly string[];
 }
 
-const sides = { kernel: 'kernel', api: 'API', plain: 'plain JS', reference: 'reference' } as const;
+const sides = {
+  kernel: 'kernel',
+  api: 'API',
+  plain: 'plain JS',
+  reference: 'reference',
+  tfjs: 'tfjs',
+  ort: 'ort',
+  c: 'C',
+} as const;
 const withoutSide = (name: string) => name.replace(/^(plain JS|reference): /, '');
 
-function times(ratio: number): string {
+export function times(ratio: number): string {
   return ratio >= 0.1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)}×` : `${ratio.toPrecision(2)}×`;
 }
 
+/** A table of the ordinary suites: everything against plain JS. */
 export function sectionOf(contest: Contest, timings: readonly Timing[]): Section {
-  const severalPlain = timings.filter(({ side }) => side === 'plain').length > 1;
-  const rows = timings.map(({ side, name, nsPerElement, margin, vsPlain, vsBestPlain, samples }) => [
+  const plain = timings.filter(({ side }) => side === 'plain');
+  const first = plain[0];
+  if (!first) throw new Error('a contest needs a plain contender');
+  const best = plain.reduce((a, b) => (b.nsPerElement < a.nsPerElement ? b : a));
+  const compared = timings.map((timing) => ({
+    ...timing,
+    vsPlain: ratio(first, timing),
+    vsBestPlain: ratio(best, timing),
+  }));
+  return {
+    title: contest.title,
+    size: contest.size,
+    header: [...timeHeader, 'vs plain JS', ...(plain.length > 1 ? ['vs best plain'] : [])],
+    rows: compared.map((timing) => [
+      ...timeCells(timing),
+      times(timing.vsPlain),
+      ...(plain.length > 1 ? [times(timing.vsBestPlain)] : []),
+    ]),
+    remarks: compared.flatMap((timing) => remarksOn(contest, timing)),
+  };
+}
+
+export const timeHeader = ['side', 'what', 'ns/element', '±', 'samples'] as const;
+
+/** What every table says of a contender. */
+export function timeCells({ side, name, nsPerElement, margin, periods }: Timing): string[] {
+  return [
     sides[side],
     withoutSide(name),
     nsPerElement.toPrecision(3),
     `${(100 * margin).toFixed(1)} %`,
-    String(samples),
-    times(vsPlain),
-    ...(severalPlain ? [times(vsBestPlain)] : []),
-  ]);
-  return {
-    title: contest.title,
-    size: contest.size,
-    header: ['side', 'what', 'ns/element', '±', 'samples', 'vs plain JS', ...(severalPlain ? ['vs best plain'] : [])],
-    rows,
-    remarks: timings.flatMap((timing) => remarksOn(contest, timing)),
-  };
+    String(periods.length),
+  ];
 }
 
-function remarksOn({ title, size, target }: Contest, { side, name, vsPlain, vsBestPlain }: Timing): string[] {
+interface Compared extends Timing {
+  readonly vsPlain: number;
+  readonly vsBestPlain: number;
+}
+
+function remarksOn({ title, size, target }: Contest, { side, name, vsPlain, vsBestPlain }: Compared): string[] {
   if (side !== 'kernel' && side !== 'api') return [];
   const subject = `${title}; ${size}: ${sides[side]}, ${name}`;
   if (vsBestPlain < 1) return [`${subject}: ${times(vsBestPlain)} the speed of the best plain JS`];
@@ -60,18 +90,23 @@ export function textOf(section: Section): string {
   return [`${section.title} (${section.size})`, table(section), ...section.remarks.map((r) => `! ${r}`), ''].join('\n');
 }
 
-export function markdownOf(facts: readonly [string, string][], sections: readonly Section[]): string {
-  const remarks = sections.flatMap((section) => section.remarks);
-  return `# Results
+/** What one command writes: what it says of itself, then where we lose, then its tables. */
+export interface Results {
+  readonly title: string;
+  readonly method: string;
+  readonly facts: readonly [string, string][];
+  readonly sections: readonly Section[];
+}
 
-Written by \`node build/bench/main.js --write\`; how to read them is in [README.md](README.md).
+export function markdownOf({ title, method, facts, sections }: Results): string {
+  const remarks = sections.flatMap((section) => section.remarks);
+  return `# ${title}
+
+Written by a command; how to read it is in [README.md](README.md).
 
 ${facts.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
 
-Every contender runs in one process, warm, one short benchmark.js sample a round, in an order that is reversed every round.
-A time is the median of a contender's samples with the relative margin of error of their mean (95 %); a ratio is the median
-over rounds of the plain JS time divided by the contender's, so above 1 is faster than plain JS. What each side computes is
-compared before it is timed.
+${method}
 
 ## Where we lose or miss a target
 

@@ -1,5 +1,5 @@
 // The names and types of the API; index.ts and reference.ts export them on their backends.
-export type { PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
+export type { DivergenceMeasure, PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
 export type {
   CalibratedWeightColumns,
   CalibratedWeights,
@@ -7,6 +7,7 @@ export type {
   WeightsVariant,
 } from './calibratedWeights.js';
 export type { FloatArray, SameFloats } from './checks.js';
+export type { DivergenceFunction, DivergenceOptions, Divergences } from './divergence.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
 export type { CodedError, ErrorCode } from './errors.js';
@@ -18,9 +19,14 @@ export {
   type GroupAdvantagesFunction,
 } from './groupAdvantages.js';
 export type { ElementWise } from './logit.js';
+export type { HalfType, LogitArray } from './logits.js';
 export type { PolicyBatchBase, PolicyShape, TiltOptions, Tilts } from './policyBatch.js';
 export type { Probabilities, Probability } from './probability.js';
+export type { RowShape } from './shape.js';
+export type { Softmax, SoftmaxOptions } from './softmax.js';
 export type { SuccessTrajectories, Trajectories, TrajectoryOptions } from './successTrajectories.js';
+export type { TokenStatistics, TokenStatisticsFunction, TokenStatisticsOptions } from './tokenStatistics.js';
+export type { TopK, TopKFunction, TopKOptions } from './topK.js';
 export {
   type Normalization,
   type ResolvedVariant,

@@ -126,9 +126,10 @@ export interface Backend {
     rule: AdvantageRule,
     out: AdvantageColumns,
   ): number;
-  /** This and the next two return the first row that has an invalid logit, or -1. */
+  /** This and the next three return the first row that has an invalid logit, or -1. */
+  softmax(logits: LogitRows, temperature: number, out: FloatArray): number;
   tokenStatistics(logits: LogitRows, tokens: Int32Array, temperature: number, out: TokenColumns): number;
-  divergence(p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns): number;
+  divergences(p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns): number;
   topK(logits: LogitRows, k: number, indices: Int32Array, values: FloatArray): number;
   /** null if an input is not valid: the caller finds out which. */
   policy(input: PolicyInput): PolicyKernel | null;

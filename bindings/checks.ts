@@ -4,7 +4,7 @@ import { rangeError, show, typeError } from './errors.js';
 export type FloatArray = Float32Array | Float64Array;
 
 /** An array with elements as those of T, whatever buffer it lies in. */
-export type SameFloats<T extends FloatArray> = T extends Float32Array ? Float32Array : Float64Array;
+export type SameFloats<T extends FloatArray | Uint16Array> = T extends Float64Array ? Float64Array : Float32Array;
 
 export function isFloatArray(value: unknown): value is FloatArray {
   return value instanceof Float32Array || value instanceof Float64Array;
@@ -93,7 +93,11 @@ export function outputArray<T extends FloatArray>(
 }
 
 /** A new array; more than the host can hold is a RangeError that says how much it was. */
-export function allocate<T extends FloatArrayConstructor | Int32ArrayConstructor>(where: string, type: T, length: number): InstanceType<T> {
+export function allocate<T extends FloatArrayConstructor | Int32ArrayConstructor>(
+  where: string,
+  type: T,
+  length: number,
+): InstanceType<T> {
   try {
     return new type(length) as InstanceType<T>;
   } catch (cause) {

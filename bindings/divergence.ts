@@ -59,7 +59,7 @@ export function createDivergence(backend: Backend): DivergenceFunction {
     for (const name of checkMeasures(given.measures ?? all)) out[name] = allocate(where, Float64Array, shape.rows);
     const left = { ...first, ...shape };
     const right = { ...second, ...shape };
-    const invalid = backend.divergence(left, right, alpha, out);
+    const invalid = backend.divergences(left, right, alpha, out);
     if (invalid >= 0) {
       throw findInvalidLogit(where, 'p', left, invalid) ?? findInvalidLogit(where, 'q', right, invalid);
     }

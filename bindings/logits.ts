@@ -13,9 +13,6 @@ export type LogitType = 'float32' | 'float64' | HalfType;
 /** Logits, or with a `dtype` the bits of half-precision ones. */
 export type LogitArray = FloatArray | Uint16Array;
 
-/** The type that results have whose elements are as wide as the logits': Float32Array for half precision. */
-export type Widened<T extends LogitArray> = T extends FloatArray ? T : Float32Array;
-
 /** Logits that were checked, row by row at a distance of `stride`. */
 export interface LogitRows extends Omit<ResolvedShape, 'needed'> {
   readonly logits: LogitArray;
@@ -54,9 +51,7 @@ export function logitReader({ logits, type }: Pick<LogitRows, 'logits' | 'type'>
 }
 
 export function invalidLogit(where: string, name: string, value: number, row: number, index: number): CodedError {
-  return rangeError(
-    `${where}: "${name}" expected numbers below Infinity, got ${value} at row ${row}, index ${index}`,
-  );
+  return rangeError(`${where}: "${name}" expected numbers below Infinity, got ${value} at row ${row}, index ${index}`);
 }
 
 export function impossibleRow(where: string, name: string, row: number): CodedError {

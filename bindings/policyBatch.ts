@@ -8,6 +8,7 @@ import {
   isFloatArray,
   isNumericList,
   outputArray,
+  type SameFloats,
 } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import {
@@ -18,7 +19,6 @@ import {
   type LogitArray,
   type LogitType,
   logitReader,
-  type Widened,
 } from './logits.js';
 import { type RowShape, resolveShape } from './shape.js';
 import { resolveLaw, type VariantColumns } from './variant.js';
@@ -110,12 +110,12 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @param tilt finite, one for all rows or one per row; 0 gives the reference policy (its softmax)
    * @returns rows * outcomes values, row-major. Relative error of normal float32 probabilities with 0/1 rewards: below 4e-7.
    */
-  tilt(tilt: Tilts, options: TiltOptions<Widened<T>> = {}): Widened<T> {
+  tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}): SameFloats<T> {
     const kernel = this.#use('tilt');
     const tilts = this.#tilts('tilt', tilt);
     checkObject(`${where}.tilt`, 'options', options);
     const form = checkForm(options.as ?? 'probabilities');
-    const out = outputArray<Widened<T>>(`${where}.tilt`, options.out, this.rows * this.outcomes, this.#type);
+    const out = outputArray<SameFloats<T>>(`${where}.tilt`, options.out, this.rows * this.outcomes, this.#type);
     kernel.write(tilts, form, out);
     return out;
   }

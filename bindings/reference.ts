@@ -5,13 +5,18 @@
  */
 import { createCalibratedWeights } from './calibratedWeights.js';
 import type { FloatArray, SameFloats } from './checks.js';
+import { createDivergence } from './divergence.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createFixedPoints } from './dynamics/fixedPoints.js';
 import { createGroupAdvantages } from './groupAdvantages.js';
 import { createLogistic, createLogit } from './logit.js';
+import type { LogitArray } from './logits.js';
 import { PolicyBatchBase, type PolicyShape } from './policyBatch.js';
 import { referenceBackend } from './reference/backend.js';
+import { createSoftmax } from './softmax.js';
 import { createSuccessTrajectories } from './successTrajectories.js';
+import { createTokenStatistics } from './tokenStatistics.js';
+import { createTopK } from './topK.js';
 
 export * from './api.js';
 
@@ -22,13 +27,18 @@ export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(ref
 export const fixedPoints = /* @__PURE__ */ createFixedPoints(referenceBackend);
 export const betaForTarget = /* @__PURE__ */ createBetaForTarget(referenceBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
+export const softmax = /* @__PURE__ */ createSoftmax(referenceBackend);
+export const tokenStatistics = /* @__PURE__ */ createTokenStatistics(referenceBackend);
+export const divergence = /* @__PURE__ */ createDivergence(referenceBackend);
+export const topK = /* @__PURE__ */ createTopK(referenceBackend);
 
 /** {@inheritDoc PolicyBatchBase} */
-export class PolicyBatch<T extends FloatArray = FloatArray> extends PolicyBatchBase<T> {
+export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchBase<T> {
   /**
-   * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen
-   * @param rewards one per outcome: a Uint8Array of 0 and 1, or floats of the type of the logits; shared by all rows, or one
-   *   row each laid out like the logits
+   * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen; floats, or the
+   *   bits of half precision in a Uint16Array with a `dtype`
+   * @param rewards one per outcome: a Uint8Array of 0 and 1, or floats of the type of the logits (float32 for halves); shared by
+   *   all rows, or one row each laid out like the logits
    * @throws TypeError, RangeError naming the argument; for a value that is not valid, with its row and index
    */
   constructor(logits: T, rewards: SameFloats<T> | Uint8Array, shape: PolicyShape = {}) {

@@ -1,8 +1,9 @@
 import type { Backend, TokenColumns } from './backend.js';
-import { allocate, checkAttached, checkCount, checkNumber, checkObject, isNumericList } from './checks.js';
+import { allocate, checkAttached, checkCount, checkObject, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from './logits.js';
 import { type RowShape, resolveShape } from './shape.js';
+import { checkTemperature } from './temperature.js';
 
 export interface TokenStatisticsOptions extends RowShape {
   /** Logits are divided by it, from 1e-9 to 1e9. Default 1. */
@@ -42,7 +43,7 @@ export function createTokenStatistics(backend: Backend): TokenStatisticsFunction
     const shape = resolveShape(where, 'logits', checked.logits.length, given, list.length);
     const rows = { ...checked, ...shape };
     const chosen = checkTokens(list, rows.rows, rows.outcomes);
-    const temperature = checkTemperature(given.temperature ?? 1);
+    const temperature = checkTemperature(where, given.temperature);
     const column = () => allocate(where, Float64Array, rows.rows);
     const out = {
       logProbability: column(),
@@ -76,11 +77,4 @@ function checkTokens(tokens: ArrayLike<number>, rows: number, outcomes: number):
     chosen[i] = valid ? token : checkCount(where, `tokens[${i}]`, token, 0, outcomes - 1);
   }
   return chosen;
-}
-
-function checkTemperature(value: unknown): number {
-  const temperature = checkNumber(where, 'temperature', value);
-  if (!(temperature >= 1e-9 && temperature <= 1e9))
-    throw rangeError(`${where}: "temperature" expected a number from 1e-9 to 1e9, got ${show(temperature)}`);
-  return temperature;
 }

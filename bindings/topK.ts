@@ -1,6 +1,6 @@
 import type { Backend } from './backend.js';
-import { allocate, checkCount, checkObject } from './checks.js';
-import { checkLogits, findInvalidLogit, type HalfType, type LogitArray, type Widened } from './logits.js';
+import { allocate, checkCount, checkObject, type SameFloats } from './checks.js';
+import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from './logits.js';
 import { type RowShape, resolveShape } from './shape.js';
 
 export interface TopKOptions extends RowShape {
@@ -12,7 +12,7 @@ export interface TopK<T extends LogitArray = LogitArray> {
   /** rows * k outcomes, row-major: the largest logit first, of equal ones the lower index. */
   readonly indices: Int32Array<ArrayBuffer>;
   /** Their logits; of the type of the logits, Float32Array for half precision. */
-  readonly logits: Widened<T>;
+  readonly logits: SameFloats<T>;
 }
 
 /**
@@ -36,6 +36,6 @@ export function createTopK(backend: Backend): TopKFunction {
     const indices = allocate(where, Int32Array, rows.rows * count);
     const invalid = backend.topK(rows, count, indices, values);
     if (invalid >= 0) throw findInvalidLogit(where, 'logits', rows, invalid);
-    return { indices, logits: values as Widened<T> };
+    return { indices, logits: values as SameFloats<T> };
   };
 }

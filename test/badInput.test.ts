@@ -7,6 +7,7 @@ import { policyCases } from './badInput/policies.js';
 import { rewardCases } from './badInput/rewards.js';
 import { scalarCases } from './badInput/scalars.js';
 import { trajectoryCases } from './badInput/trajectories.js';
+import { vocabularyCases } from './badInput/vocabulary.js';
 
 const tables = {
   scalars: scalarCases,
@@ -15,6 +16,7 @@ const tables = {
   rewards: rewardCases,
   construction: constructionCases,
   policies: policyCases,
+  vocabulary: vocabularyCases,
 };
 
 function thrown(run: () => unknown): unknown {

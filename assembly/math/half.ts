@@ -68,21 +68,22 @@ function shifted<T>(from: usize, shift: f64, count: i32, to: usize): void {
   return stage;
 }
 
-/** The elements from `start` to `start + count` of a row, less `shift`, as f64 in `stage`. */
-export function stageWide(row: usize, format: Format, start: i32, count: i32, shift: f64, stage: usize): void {
-  if (format == Format.Float64) return shifted<f64>(row + (<usize>start << 3), shift, count, stage);
+/** Where the elements from `start` to `start + count` of a row are as f64: in the row itself, or in `stage`. */
+export function stagedWide(row: usize, format: Format, start: i32, count: i32, stage: usize): usize {
+  if (format == Format.Float64) return row + (<usize>start << 3);
   let from = row + (<usize>start << 2);
   if (format != Format.Float32) {
     from = stage + 4 * BLOCK; // the second half: what is written never reaches what is still to be read
     widen(row + (<usize>start << 1), format, count, from);
   }
-  const by = f64x2.splat(shift);
   const end = stage + (<usize>count << 3);
+  let to = stage;
   do {
-    v128.store(stage, f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(from)), by));
+    v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(from)));
     from += 8;
-    stage += 16;
-  } while (stage < end);
+    to += 16;
+  } while (to < end);
+  return stage;
 }
 
 /** Bytes of a stage. */

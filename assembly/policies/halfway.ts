@@ -4,7 +4,7 @@
 //   TV = sum |d|/2,   JS = sum d t J(t^2)/4,   J(z) = 1 + z/6 + z^2/15 + ... = sum z^(k-1)/(k (2k-1)).
 // Near policies lose no digits in d, taken from u. Where |u| > 1/4, J is summed in closed form: with s <= l the smaller
 // and the larger of p and q, the term of JS is ((l + s) log(2/(1 + s/l)) - s |u|)/2.
-import { Format, stageWide } from '../math/half';
+import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { log } from '../math/log';
 import { mixtureSeries, phiSeriesShort } from '../math/series';
@@ -12,10 +12,11 @@ import { P, probabilities, Q, Y } from './pairBlocks';
 
 const LN2 = 0.6931471805599453;
 
-/** Stores JS, then TV. log p = x - logX and log q = y - logY; what matters to near policies is that logX - logY is exact. */
+/** Stores JS, then TV. logX and logY: log-partitions, `difference`: of them, as exactly as klFrom knows it. */
 export function halfway(
-  logits: usize, others: usize, format: Format, n: i32, logX: f64, logY: f64, stage: usize, out: usize,
+  logits: usize, others: usize, format: Format, n: i32, logX: f64, logY: f64, difference: f64, stage: usize, out: usize,
 ): void {
+  const c = f64x2.splat(difference);
   const limit = f64x2.splat(0.25);
   const least = f64x2.splat(f64.MIN_NORMAL_VALUE);
   let near = f64x2.splat(0);
@@ -23,33 +24,33 @@ export function halfway(
   let variation = near;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    stageWide(logits, format, i, count, logX, stage);
-    stageWide(others, format, i, count, logY, stage + Y);
-    probabilities(stage, count, stage + P);
-    probabilities(stage + Y, count, stage + Q);
-    const end = stage + (<usize>count << 3);
+    const x = stagedWide(logits, format, i, count, stage);
+    const y = stagedWide(others, format, i, count, stage + Y);
+    probabilities(x, count, logX, stage + P);
+    probabilities(y, count, logY, stage + Q);
+    const bytes = <usize>count << 3;
     let allSmall = i64x2.splat(-1);
-    let at = stage;
+    let at: usize = 0;
     do {
-      const u = f64x2.sub(v128.load(at), v128.load(at, Y));
+      const u = f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c);
       const small = f64x2.le(f64x2.abs(u), limit);
       const s = v128.and(u, small);
-      const p = v128.load(at, P);
+      const p = v128.load(stage + at, P);
       const d = f64x2.mul(p, f64x2.sub(s, f64x2.mul(f64x2.mul(s, s), phiSeriesShort(f64x2.neg(s)))));
-      const t = f64x2.div(d, f64x2.pmax(f64x2.add(p, v128.load(at, Q)), least));
+      const t = f64x2.div(d, f64x2.pmax(f64x2.add(p, v128.load(stage + at, Q)), least));
       allSmall = v128.and(allSmall, small);
       near = f64x2.add(near, f64x2.mul(f64x2.mul(d, t), mixtureSeries(f64x2.mul(t, t))));
       variation = f64x2.add(variation, f64x2.abs(d));
       at += 16;
-    } while (at < end);
+    } while (at < bytes);
     if (i32x4.all_true(allSmall)) continue;
 
-    at = stage;
+    at = 0;
     do {
-      const size = f64x2.abs(f64x2.sub(v128.load(at), v128.load(at, Y)));
+      const size = f64x2.abs(f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c));
       const wanted = v128.not(f64x2.le(size, limit));
-      const p = v128.and(v128.load(at, P), wanted);
-      const q = v128.and(v128.load(at, Q), wanted);
+      const p = v128.and(v128.load(stage + at, P), wanted);
+      const q = v128.and(v128.load(stage + at, Q), wanted);
       const larger = f64x2.pmax(p, q);
       const smaller = f64x2.pmin(p, q);
       const ratio = f64x2.div(smaller, f64x2.pmax(larger, least));
@@ -59,7 +60,7 @@ export function halfway(
       far = f64x2.add(far, f64x2.sub(f64x2.mul(f64x2.add(p, q), entropy), loss));
       variation = f64x2.add(variation, f64x2.sub(larger, smaller));
       at += 16;
-    } while (at < end);
+    } while (at < bytes);
   }
   store<f64>(out, Math.min(LN2, 0.25 * total(near) + 0.5 * total(far)));
   store<f64>(out, Math.min(1, 0.5 * total(variation)), 8);

@@ -7,7 +7,7 @@
 import { expFloor, expFolded, expMagic } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
 import { Format, STAGE, staged } from '../math/half';
-import { addWide, BLOCK, splatFinite, total } from '../math/lanes';
+import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { storePart } from './part';
 import { rowMax } from './rowMax';
 
@@ -35,28 +35,31 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
     let x = staged<T>(logits, format, i, count, shiftX, stage);
     let y = staged<T>(others, format, i, count, shiftY, stage + STAGE);
     const end = x + <usize>count * sizeof<T>();
-    let bX = v128.splat<T>(<T>0);
-    let bY = bX;
-    let dX = bX;
-    let dY = bX;
     do {
-      const v = v128.load(x);
-      const w = v128.load(y);
-      const e = expFolded<T>(v128.pmax<T>(v, floorX), magicX);
-      const f = expFolded<T>(v128.pmax<T>(w, floorY), magicY);
-      const h = v128.sub<T>(v128.sub<T>(v, w), centre);
-      const g = v128.and(h, v128.eq<T>(h, h)); // -Infinity on both sides: no part of the sums
-      bX = v128.add<T>(bX, e);
-      bY = v128.add<T>(bY, f);
-      dX = v128.add<T>(dX, v128.mul<T>(e, g));
-      dY = v128.add<T>(dY, v128.mul<T>(f, g));
-      x += 16;
-      y += 16;
+      const part = min(x + POLICY_BLOCK * sizeof<T>(), end);
+      let bX = v128.splat<T>(<T>0);
+      let bY = bX;
+      let dX = bX;
+      let dY = bX;
+      do {
+        const v = v128.load(x);
+        const w = v128.load(y);
+        const e = expFolded<T>(v128.pmax<T>(v, floorX), magicX);
+        const f = expFolded<T>(v128.pmax<T>(w, floorY), magicY);
+        const h = v128.sub<T>(v128.sub<T>(v, w), centre);
+        const g = v128.and(h, v128.eq<T>(h, h)); // -Infinity on both sides: no part of the sums
+        bX = v128.add<T>(bX, e);
+        bY = v128.add<T>(bY, f);
+        dX = v128.add<T>(dX, v128.mul<T>(e, g));
+        dY = v128.add<T>(dY, v128.mul<T>(f, g));
+        x += 16;
+        y += 16;
+      } while (x < part);
+      sumX = addWide<T>(sumX, bX);
+      sumY = addWide<T>(sumY, bY);
+      dotX = addWide<T>(dotX, dX);
+      dotY = addWide<T>(dotY, dY);
     } while (x < end);
-    sumX = addWide<T>(sumX, bX);
-    sumY = addWide<T>(sumY, bY);
-    dotX = addWide<T>(dotX, dX);
-    dotY = addWide<T>(dotY, dY);
   }
 
   const massX = total(sumX);

@@ -1,7 +1,7 @@
 // What the kernels for near policies share. They work on two rows a block at a time, in short loops over what stays in the
 // nearest cache: one loop for everything would need more registers than there are.
 //
-// stage: | x, less its shift | y, less its shift | p = softmax(x) | q = softmax(y) |, each at most BLOCK elements
+// stage: | x | y | p = softmax(x) | q = softmax(y) |, each at most BLOCK elements
 import { expFloor, expFolded, expMagic, HEADROOM } from '../math/exp';
 import { STAGE } from '../math/half';
 import { splatFinite } from '../math/lanes';
@@ -14,21 +14,23 @@ import { splatFinite } from '../math/lanes';
 // @ts-ignore: decorator
 @inline export const Q: i32 = 3 * STAGE;
 
-/** exp(x) * 2^(HEADROOM - fold) * factor of a block; in place is allowed. */
-export function expBlock<T>(x: usize, count: i32, fold: i32, factor: f64, to: usize): void {
+/** exp(x - shift) * 2^(HEADROOM - fold) * factor of a block; in place is allowed. */
+export function expBlock<T>(x: usize, count: i32, shift: f64, fold: i32, factor: f64, to: usize): void {
   const magic = expMagic<T>(fold);
   const floor = expFloor<T>(fold);
   const scale = splatFinite<T>(factor);
+  const less = splatFinite<T>(shift);
   const end = to + <usize>count * sizeof<T>();
   do {
-    v128.store(to, v128.mul<T>(expFolded<T>(v128.pmax<T>(v128.load(x), floor), magic), scale));
+    const v = v128.pmax<T>(v128.sub<T>(v128.load(x), less), floor);
+    v128.store(to, v128.mul<T>(expFolded<T>(v, magic), scale));
     x += 16;
     to += 16;
   } while (to < end);
 }
 
-/** exp of a block of f64 that are not above 0 by much; in place is allowed. */
+/** exp(x - shift) of a block of f64, where it is not above 1 by much; in place is allowed. */
 // @ts-ignore: decorator
-@inline export function probabilities(x: usize, count: i32, to: usize): void {
-  expBlock<f64>(x, count, 0, 1 / <f64>(1 << HEADROOM), to);
+@inline export function probabilities(x: usize, count: i32, shift: f64, to: usize): void {
+  expBlock<f64>(x, count, shift, 0, 1 / <f64>(1 << HEADROOM), to);
 }

@@ -6,7 +6,7 @@ import { expFloor, expMagic, HEADROOM } from '../math/exp';
 import { expTempered, storeReduction } from '../math/expTempered';
 import { foldOf, shiftOf } from '../math/fold';
 import { Format, staged } from '../math/half';
-import { addWide, BLOCK, maxLane, splatFinite, total } from '../math/lanes';
+import { addWide, BLOCK, maxLane, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { LN2_HI, LN2_LO } from './part';
 
 /** Lanes of `count` that are larger than `than` add 1 to theirs. */
@@ -72,25 +72,28 @@ export function tokenStatistics<T>(
     const count = min(n - i, BLOCK);
     let x = staged<T>(row, format, i, count, shift, stage);
     const end = x + <usize>count * sizeof<T>();
-    let b = v128.splat<T>(<T>0);
-    let d = b;
-    let q = b;
     do {
-      const v0 = v128.pmax<T>(v128.load(x), floor);
-      const v1 = v128.pmax<T>(v128.load(x, 16), floor);
-      const e0 = expTempered<T>(v0, magic, reduction);
-      const e1 = expTempered<T>(v1, magic, reduction);
-      const s0 = v128.pmax<T>(e0, least);
-      const s1 = v128.pmax<T>(e1, least);
-      b = v128.add<T>(v128.add<T>(b, e0), e1);
-      d = v128.add<T>(d, v128.mul<T>(e0, v128.sub<T>(v0, origin)));
-      d = v128.add<T>(d, v128.mul<T>(e1, v128.sub<T>(v1, origin)));
-      q = v128.add<T>(v128.add<T>(q, v128.mul<T>(s0, s0)), v128.mul<T>(s1, s1));
-      x += 32;
+      const part = min(x + POLICY_BLOCK * sizeof<T>(), end);
+      let b = v128.splat<T>(<T>0);
+      let d = b;
+      let q = b;
+      do {
+        const v0 = v128.pmax<T>(v128.load(x), floor);
+        const v1 = v128.pmax<T>(v128.load(x, 16), floor);
+        const e0 = expTempered<T>(v0, magic, reduction);
+        const e1 = expTempered<T>(v1, magic, reduction);
+        const s0 = v128.pmax<T>(e0, least);
+        const s1 = v128.pmax<T>(e1, least);
+        b = v128.add<T>(v128.add<T>(b, e0), e1);
+        d = v128.add<T>(d, v128.mul<T>(e0, v128.sub<T>(v0, origin)));
+        d = v128.add<T>(d, v128.mul<T>(e1, v128.sub<T>(v1, origin)));
+        q = v128.add<T>(v128.add<T>(q, v128.mul<T>(s0, s0)), v128.mul<T>(s1, s1));
+        x += 32;
+      } while (x < part);
+      sum = addWide<T>(sum, b);
+      dot = addWide<T>(dot, d);
+      square = addWide<T>(square, q);
     } while (x < end);
-    sum = addWide<T>(sum, b);
-    dot = addWide<T>(dot, d);
-    square = addWide<T>(square, q);
   }
 
   const mass = total(sum);

@@ -58,9 +58,8 @@ export function scaleSplit<T>(
   } while (weights < end);
 }
 
-/** Probabilities in place, from the weights of tiltedSums; `part` is what it stored with them. */
-export function scaleTilted<T>(weights: usize, n: i32, part: usize): void {
-  const factor = 1 / load<f64>(part, 8);
+/** n weights times a factor, in place. */
+export function scale<T>(weights: usize, n: i32, factor: f64): void {
   const high = highWord<T>(factor);
   const low = lowWord<T>(factor);
   const end = weights + n * <i32>sizeof<T>();
@@ -71,6 +70,11 @@ export function scaleTilted<T>(weights: usize, n: i32, part: usize): void {
     v128.store(weights, times<T>(v128.load(weights, 48), high, low), 48);
     weights += 64;
   } while (weights < end);
+}
+
+/** Probabilities in place, from the weights of tiltedSums; `part` is what it stored with them. */
+export function scaleTilted<T>(weights: usize, n: i32, part: usize): void {
+  scale<T>(weights, n, 1 / load<f64>(part, 8));
 }
 
 /** x + addS for successes, x + addF for failures. */

@@ -45,7 +45,7 @@ function contest(size: number): Contest {
     title: 'Group advantages: mean, scale, advantages, f32',
     size: `${COUNT.toLocaleString('en')} rewards in groups of ${size}`,
     elements: COUNT,
-    target: 8,
+    target: 10,
     contenders: [
       { name: 'plain JS: three loops a group', side: 'plain', run: () => advantages(r, size, EPSILON, plain) },
       { name: 'groupAdvantages', side: 'kernel', run },

@@ -52,7 +52,7 @@ function maskContest(outcomes: number): Contest {
     title: 'Tilt by a 0/1 reward: probabilities and moments, f32',
     size: `${outcomes.toLocaleString('en')} outcomes`,
     elements: outcomes,
-    target: 8,
+    target: outcomes === 131_072 ? 15 : 8,
     contenders: [
       { name: 'plain JS: softmax(x + c r) with moments', side: 'plain', run: () => tilt(x, m, TILT, kept, out) },
       {
@@ -128,7 +128,7 @@ function generalContest(outcomes: number): Contest {
     title: 'Tilt by any reward: probabilities and moments, f32',
     size: `${outcomes.toLocaleString('en')} outcomes`,
     elements: outcomes,
-    target: 8,
+    target: outcomes === 131_072 ? 15 : 8,
     contenders: [
       { name: 'plain JS: softmax(x + c r) with moments', side: 'plain', run: () => tilt(x, r, TILT, kept, out) },
       { name: 'tiltedSums + scaleTilted', side: 'kernel', run },

@@ -1,7 +1,11 @@
 import type { Backend } from '../backend.js';
+import { divergence as divergences } from './divergence.js';
 import { groupAdvantages } from './groupAdvantages.js';
 import { createPolicy } from './policy.js';
 import { divergence, logistic, logit, weights } from './scalars.js';
+import { softmax } from './softmax.js';
+import { tokenStatistics } from './tokenStatistics.js';
+import { topK } from './topK.js';
 import { trajectories } from './trajectories.js';
 
 export const referenceBackend: Backend = {
@@ -23,5 +27,9 @@ export const referenceBackend: Backend = {
   },
   trajectories,
   groupAdvantages,
+  softmax,
+  tokenStatistics,
+  divergences,
+  topK,
   policy: createPolicy,
 };

@@ -10,6 +10,7 @@ import type {
   PolicyStatistics,
 } from '../backend.js';
 import { allocate, type FloatArray } from '../checks.js';
+import { logitReader } from '../logits.js';
 import { sum } from './sum.js';
 
 interface Row {
@@ -104,7 +105,15 @@ function maximum(values: ArrayLike<number>, count: number): number {
   return max;
 }
 
-function readRows({ logits, rewards, rows, outcomes, stride, sharedRewards }: PolicyInput): Row[] | null {
+/** The logits as floats: half precision as the float32 numbers that they are. */
+function readLogits(input: PolicyInput): FloatArray {
+  const { logits } = input;
+  return logits instanceof Uint16Array ? Float32Array.from(logits.keys(), logitReader(input)) : logits;
+}
+
+function readRows(input: PolicyInput): Row[] | null {
+  const { rewards, rows, outcomes, stride, sharedRewards } = input;
+  const logits = readLogits(input);
   const table: Row[] = [];
   for (let i = 0; i < rows; i++) {
     const x = logits.slice(i * stride, i * stride + outcomes);

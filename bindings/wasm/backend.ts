@@ -1,7 +1,11 @@
 import type { AdvantageRule, Backend, Law } from '../backend.js';
 import type { FloatArray } from '../checks.js';
+import { divergence } from './divergence.js';
 import { type Column, wasm } from './module.js';
 import { createPolicy } from './policy.js';
+import { softmax } from './softmax.js';
+import { tokenStatistics } from './tokenStatistics.js';
+import { topK } from './topK.js';
 
 /** Elements that are in the module's memory at a time, and values of a trace: bounds the memory of a sweep. */
 const TILE = 4096;
@@ -176,5 +180,9 @@ export const wasmBackend: Backend = {
       },
     );
   },
+  softmax,
+  tokenStatistics,
+  divergences: divergence,
+  topK,
   policy: createPolicy,
 };

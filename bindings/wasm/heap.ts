@@ -74,6 +74,9 @@ export class Heap {
   bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.buffer, at, length);
   }
+  halves(at: number, length: number): Uint16Array<ArrayBuffer> {
+    return new Uint16Array(this.buffer, at, length);
+  }
   float32(at: number, length: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.buffer, at, length);
   }

@@ -30,9 +30,54 @@ export interface Kernels extends Record<string, unknown> {
     epsilon: number,
     trace: number,
   ): void;
+  /** Halves to float32; count is a multiple of 8. */
+  widen(from: number, format: number, count: number, to: number): void;
+  tokenStatisticsF32: TokenStatistics;
+  tokenStatisticsF64: TokenStatistics;
+  klPairF32: KlPair;
+  klPairF64: KlPair;
+  klFromF32: KlFrom;
+  klFromF64: KlFrom;
+  halfway(
+    p: number,
+    q: number,
+    format: number,
+    n: number,
+    logP: number,
+    logQ: number,
+    difference: number,
+    stage: number,
+    out: number,
+  ): void;
+  renyi(
+    p: number,
+    q: number,
+    format: number,
+    n: number,
+    logP: number,
+    logQ: number,
+    alpha: number,
+    stage: number,
+  ): number;
+  renyiNear(
+    p: number,
+    q: number,
+    format: number,
+    n: number,
+    logP: number,
+    logQ: number,
+    difference: number,
+    alpha: number,
+    stage: number,
+    table: number,
+  ): number;
+  topKF32: TopK;
+  topKF64: TopK;
   levelMoments(columns: number, count: number, tilt: number, logTotal: number, out: number): void;
   groupAdvantagesF32: GroupAdvantages;
   groupAdvantagesF64: GroupAdvantages;
+  softmaxF32: SoftmaxKernel;
+  softmaxF64: SoftmaxKernel;
   splitSumsF32: SplitSums;
   splitSumsF64: SplitSums;
   logRatioF32(a: number, b: number): number;
@@ -52,6 +97,39 @@ export interface Kernels extends Record<string, unknown> {
 }
 /** Of `count` elements; the last vector is read and written whole. */
 export type Column = (from: number, count: number, out: number) => void;
+/** 0 where a logit is not valid. */
+export type TokenStatistics = (
+  row: number,
+  format: number,
+  n: number,
+  chosen: number,
+  temperature: number,
+  stage: number,
+  out: number,
+) => number;
+/** 0 where a logit is not valid. */
+export type KlPair = (p: number, q: number, format: number, n: number, stage: number, out: number) => number;
+export type KlFrom = (
+  p: number,
+  q: number,
+  format: number,
+  n: number,
+  partP: number,
+  partQ: number,
+  difference: number,
+  stage: number,
+  out: number,
+) => void;
+/** 0 where a logit is not valid. */
+export type TopK = (
+  row: number,
+  format: number,
+  n: number,
+  k: number,
+  stage: number,
+  values: number,
+  indices: number,
+) => number;
 export type GroupAdvantages = (
   rewards: number,
   groups: number,
@@ -62,6 +140,15 @@ export type GroupAdvantages = (
   means: number,
   scales: number,
   flags: number,
+) => number;
+export type SoftmaxKernel = (
+  row: number,
+  format: number,
+  n: number,
+  temperature: number,
+  stage: number,
+  reduction: number,
+  out: number,
 ) => number;
 export type SplitSums = (
   logits: number,

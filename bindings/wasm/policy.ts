@@ -12,12 +12,10 @@ import { allocate, type FloatArray } from '../checks.js';
 import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
 import { LevelRow } from './levelRow.js';
+import { formats, paddedLength, placeRow, rowBytes } from './logitRows.js';
 import { type Module, wasm } from './module.js';
 import { placeRewards, type RewardRow } from './rewards.js';
 import type { Row, RowMoments, RowPlace } from './row.js';
-
-/** Elements that rows are padded to (assembly/math/lanes.ts). */
-const PADDING = 16;
 
 export function createPolicy(input: PolicyInput): PolicyKernel | null {
   const module = wasm();
@@ -37,19 +35,16 @@ function release(module: Module, blocks: number[]): void {
 }
 
 function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKernel | null {
-  const { logits, rows, outcomes, stride } = input;
+  const { rows, outcomes, stride } = input;
   const { heap } = module;
-  const single = logits instanceof Float32Array;
-  const padded = Math.ceil(outcomes / PADDING) * PADDING;
+  const single = input.type !== 'float64';
+  const padded = paddedLength(outcomes);
   const allocate = (bytes: number): number => {
     const at = heap.allocate(bytes);
     blocks.push(at);
     return at;
   };
-  const view = (at: number, length: number): FloatArray =>
-    single ? heap.float32(at, length) : heap.float64(at, length);
-
-  const width = logits.BYTES_PER_ELEMENT;
+  const width = single ? 4 : 8;
   const rewardRows: RewardRow[] = [];
   for (let i = 0; i < (input.sharedRewards ? 1 : rows); i++) {
     const reward = placeRewards(
@@ -66,9 +61,7 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
   const origin = allocate(rows * padded * width);
   for (let i = 0; i < rows; i++) {
     const at = origin + i * padded * width;
-    const target = view(at, padded);
-    target.set(logits.subarray(i * stride, i * stride + outcomes));
-    target.fill(-Infinity, outcomes);
+    placeLogits(module, input, i, at);
     const row = createRow(module, {
       logits: at,
       padded,
@@ -81,6 +74,19 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
   }
   const largestReward = Math.max(...rewardRows.map(({ best, least }) => Math.max(Math.abs(best), Math.abs(least))));
   return new WasmPolicy(module, table, outcomes, largestReward, padded * width, blocks);
+}
+
+/** Copies row i to `at`, half precision widened on the way. */
+function placeLogits({ heap, kernels }: Module, input: PolicyInput, i: number, at: number): void {
+  if (input.type === 'float32' || input.type === 'float64') {
+    placeRow(heap, input, i, at);
+    return;
+  }
+  const format = formats[input.type];
+  heap.borrow(rowBytes(input), (from) => {
+    placeRow(heap, input, i, from);
+    kernels.widen(from, format, paddedLength(input.outcomes), at);
+  });
 }
 
 /** null where a logit is NaN or +Infinity, or all are -Infinity. */

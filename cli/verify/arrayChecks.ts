@@ -1,17 +1,9 @@
 // Checks of the functions of rewards and of whole policies, for both element types.
-import { randomLcg, randomNormal } from 'd3-random';
+import { randomLcg } from 'd3-random';
 import type { AdvantagePreset, FloatArray, PolicyForm } from '../../bindings/index.js';
 import type { Api } from '../backend.js';
 import type { Check, Pair } from './compare.js';
-
-type Precision = 'f32' | 'f64';
-const arrays = { f32: Float32Array, f64: Float64Array };
-/** Half a unit in the last place, relative. */
-const rounding = { f32: 2 ** -24, f64: 2 ** -53 };
-
-function fill(precision: Precision, length: number, value: (i: number) => number): FloatArray {
-  return new arrays[precision](length).map((_, i) => value(i));
-}
+import { fill, normalLogits, type Precision, precisions, promised, rounding } from './inputs.js';
 
 /**
  * Sums of n differences err by at most n roundings of the spread, the mean and the deviation inherit that, and a few more
@@ -51,8 +43,7 @@ const tilts = [-2, 0, 0.25, 3];
 
 function batches(wasm: Api, reference: Api, precision: Precision, { rewards }: PolicyCase) {
   const outcomes = 1000;
-  const normal = randomNormal.source(randomLcg(0.25))(0, 4);
-  const logits = fill(precision, outcomes, (i) => (i % 50 === 7 ? -Infinity : normal()));
+  const logits = normalLogits(precision, outcomes);
   const reward = rewards(precision, outcomes);
   return {
     logits,
@@ -61,9 +52,6 @@ function batches(wasm: Api, reference: Api, precision: Precision, { rewards }: P
     theirs: new reference.PolicyBatch(logits, reward as FloatArray),
   };
 }
-
-/** Statistics are promised to 1e-12 for f64 logits and 1e-6 for f32 ones, relative to the larger of 1 and the value. */
-const promised = { f32: 1e-6, f64: 1e-12 };
 
 function* momentPairs(wasm: Api, reference: Api, precision: Precision, setting: PolicyCase): Generator<Pair> {
   const { ours, theirs } = batches(wasm, reference, precision, setting);
@@ -124,7 +112,7 @@ function* tiltPairs(wasm: Api, reference: Api, precision: Precision, setting: Po
 }
 
 export function arrayChecks(wasm: Api, reference: Api): Check[] {
-  return (['f64', 'f32'] as const).flatMap((precision): Check[] => [
+  return precisions.flatMap((precision): Check[] => [
     {
       name: `groupAdvantages, ${precision}`,
       precision,

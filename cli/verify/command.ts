@@ -7,6 +7,7 @@ import { Progress } from '../terminal/progress.js';
 import { alignColumns } from '../terminal/table.js';
 import { arrayChecks } from './arrayChecks.js';
 import { type Outcome, runCheck } from './compare.js';
+import { logitChecks } from './logitChecks.js';
 import { scalarChecks } from './scalarChecks.js';
 
 export function addVerify(program: Command, io: Io): void {
@@ -24,7 +25,11 @@ export function addVerify(program: Command, io: Io): void {
 function runVerify(json: boolean, io: Io): void {
   const progress = new Progress(io.stderr);
   const [wasm, reference] = [backend('wasm'), backend('reference')];
-  const outcomes = [...scalarChecks(wasm, reference), ...arrayChecks(wasm, reference)].map((check) => {
+  const outcomes = [
+    ...scalarChecks(wasm, reference),
+    ...arrayChecks(wasm, reference),
+    ...logitChecks(wasm, reference),
+  ].map((check) => {
     progress.show(() => `verifying ${check.name}`);
     return runCheck(check);
   });

@@ -1,0 +1,65 @@
+// Our kernels on the same tasks, on data in their memory and with copies on both sides.
+import { Arena, FLOAT32, PART, padded, REDUCTION, STAGE, TOKEN } from '../kernels.js';
+import type { Task } from './task.js';
+
+export interface Ours {
+  softmax(): void;
+  softmaxCopied(): Float32Array;
+  statistics(): number[];
+  statisticsCopied(): number[];
+  tilt(): number[];
+  tiltCopied(): { p: Float32Array; statistics: number[] };
+}
+
+export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
+  if (outcomes !== padded(outcomes)) throw new Error('these rows need padding');
+  const arena = new Arena(16 * logits.length);
+  const { kernels } = arena;
+  const x = arena.row(logits, -Infinity);
+  const r = arena.row(rewards, 0);
+  const to = arena.allocate(4 * logits.length);
+  const stage = arena.allocate(STAGE);
+  const reduction = arena.allocate(REDUCTION);
+  const token = arena.allocate(TOKEN);
+  const part = arena.allocate(PART);
+  const heldLogits = arena.float32(x, logits.length);
+  const heldRewards = arena.float32(r, rewards.length);
+  const written = arena.float32(to, logits.length);
+  const tokenResult = arena.float64(token, 5);
+  const partResult = arena.float64(part, 6);
+
+  const softmax = () => {
+    for (let at = 0; at < 4 * logits.length; at += 4 * outcomes)
+      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, stage, reduction, to + at);
+  };
+  const statistics = () => {
+    kernels.tokenStatisticsF32(x, FLOAT32, outcomes, logits[0]!, 1, stage, token);
+    return [tokenResult[1]!, tokenResult[2]!];
+  };
+  const tilt = () => {
+    // The kernel tilts by -c s, and s may be any number: the rewards themselves, with the other sign before them.
+    kernels.tiltedSumsF32(x, r, outcomes, -c, 0, part, to);
+    kernels.scaleTiltedF32(to, outcomes, part);
+    const [logPartition, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
+    return [logPartition, mean, variance, c * mean - (logPartition - kept), entropy];
+  };
+  return {
+    softmax,
+    softmaxCopied: () => {
+      heldLogits.set(logits);
+      softmax();
+      return written.slice();
+    },
+    statistics,
+    statisticsCopied: () => {
+      heldLogits.set(logits);
+      return statistics();
+    },
+    tilt,
+    tiltCopied: () => {
+      heldLogits.set(logits);
+      heldRewards.set(rewards);
+      return { statistics: tilt(), p: written.slice() };
+    },
+  };
+}

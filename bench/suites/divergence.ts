@@ -1,0 +1,47 @@
+// How far two policies over a vocabulary are apart.
+import { agree } from '../agree.js';
+import { logits, rewards } from '../inputs.js';
+import { Arena, FLOAT32, padded, STAGE } from '../kernels.js';
+import type { Contest } from '../measure.js';
+import { divergences } from '../plain/divergence.js';
+import { api, reference } from '../shipped.js';
+
+const OUTCOMES = 131_072;
+const TOLERANCE = 1e-5;
+/** Two parts and two divergences (assembly/policies/klPair.ts). */
+const RESULT = 80;
+
+function contest(): Contest {
+  const p = logits(OUTCOMES);
+  const noise = rewards(OUTCOMES);
+  const q = p.map((x, i) => x + noise[i]!);
+  const plain = divergences(p, q);
+  const expected = [plain.kl, plain.reverseKl];
+
+  const arena = new Arena(16 * OUTCOMES);
+  const left = arena.row(p, -Infinity);
+  const right = arena.row(q, -Infinity);
+  const stage = arena.allocate(2 * STAGE);
+  const to = arena.allocate(RESULT);
+  const run = () => arena.kernels.klPairF32(left, right, FLOAT32, padded(OUTCOMES), stage, to);
+  run();
+  agree('divergences, kernel', arena.float64(to + 64, 2), expected, TOLERANCE);
+  const measures = ['kl', 'reverseKl'] as const;
+  const through = (library: typeof api | typeof reference) => () => library.divergence(p, q, { measures });
+  const { kl, reverseKl } = through(api)();
+  agree('divergences, API', [kl[0]!, reverseKl[0]!], expected, TOLERANCE);
+  return {
+    title: 'KL divergence of two rows, both ways, f32',
+    size: `${OUTCOMES.toLocaleString('en')} outcomes`,
+    elements: OUTCOMES,
+    target: 15,
+    contenders: [
+      { name: 'plain JS: two passes', side: 'plain', run: () => divergences(p, q) },
+      { name: 'klPair', side: 'kernel', run },
+      { name: 'divergence, both KL', side: 'api', run: through(api) },
+      { name: 'reference: divergence, both KL', side: 'reference', run: through(reference) },
+    ],
+  };
+}
+
+export const divergenceContests = [contest];

@@ -1,0 +1,49 @@
+// What a trainer asks of a row of logits and its token, nothing written.
+import { agree } from '../agree.js';
+import { logits } from '../inputs.js';
+import { Arena, FLOAT32, padded, STAGE, TOKEN } from '../kernels.js';
+import type { Contest } from '../measure.js';
+import { logPartitionAndEntropy, tokenStatistics } from '../plain/statistics.js';
+import { api, reference } from '../shipped.js';
+
+const OUTCOMES = 131_072;
+const TOKENS = [12_345];
+const TOLERANCE = 1e-6;
+
+function contest(): Contest {
+  const x = logits(OUTCOMES);
+  const [token] = TOKENS as [number];
+  const plain = tokenStatistics(x, token);
+  const expected = [plain.logProbability, plain.logPartition, plain.entropy, plain.sumOfSquares, plain.rank];
+
+  const arena = new Arena(8 * OUTCOMES);
+  const row = arena.row(x, -Infinity);
+  const stage = arena.allocate(STAGE);
+  const to = arena.allocate(TOKEN);
+  const run = () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, stage, to);
+  run();
+  agree('token statistics, kernel', arena.float64(to, 5), expected, TOLERANCE);
+  const through = (library: typeof api | typeof reference) => () => library.tokenStatistics(x, TOKENS);
+  const { logProbability, logPartition, entropy, sumOfSquares, rank } = through(api)();
+  agree(
+    'token statistics, API',
+    [logProbability, logPartition, entropy, sumOfSquares, rank].map((column) => column[0]!),
+    expected,
+    TOLERANCE,
+  );
+  return {
+    title: 'Log-partition and entropy of a row, f32',
+    size: `${OUTCOMES.toLocaleString('en')} outcomes`,
+    elements: OUTCOMES,
+    target: 15,
+    contenders: [
+      { name: 'plain JS: log-partition and entropy', side: 'plain', run: () => logPartitionAndEntropy(x) },
+      { name: 'plain JS: all five statistics', side: 'plain', run: () => tokenStatistics(x, token) },
+      { name: 'tokenStatistics, all five', side: 'kernel', run },
+      { name: 'tokenStatistics, all five', side: 'api', run: through(api) },
+      { name: 'reference: tokenStatistics', side: 'reference', run: through(reference) },
+    ],
+  };
+}
+
+export const statisticsContests = [contest];

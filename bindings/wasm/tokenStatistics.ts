@@ -1,0 +1,31 @@
+import type { TokenColumns } from '../backend.js';
+import { type LogitRows, logitReader } from '../logits.js';
+import { formats, paddedLength, placeRow, rowBytes, STAGE } from './logitRows.js';
+import { wasm } from './module.js';
+
+/** Bytes of the results and of what the kernel keeps beside them (assembly/policies/tokenStatistics.ts). */
+const RESULTS = 80;
+
+export function tokenStatistics(rows: LogitRows, tokens: Int32Array, temperature: number, out: TokenColumns): number {
+  const { heap, kernels } = wasm();
+  const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
+  const format = formats[rows.type];
+  const padded = paddedLength(rows.outcomes);
+  const logit = logitReader(rows);
+  return heap.borrow(STAGE + RESULTS + rowBytes(rows), (stage) => {
+    const results = stage + STAGE;
+    const row = results + RESULTS;
+    for (let i = 0; i < rows.rows; i++) {
+      placeRow(heap, rows, i, row);
+      const chosen = logit(i * rows.stride + tokens[i]!);
+      if (!kernel(row, format, padded, chosen, temperature, stage, results)) return i;
+      const [logProbability, logPartition, entropy, sumOfSquares, rank] = heap.float64(results, 5);
+      out.logProbability[i] = logProbability!;
+      out.logPartition[i] = logPartition!;
+      out.entropy[i] = entropy!;
+      out.sumOfSquares[i] = sumOfSquares!;
+      out.rank[i] = rank!;
+    }
+    return -1;
+  });
+}
