@@ -19,7 +19,7 @@ export interface ResolvedShape {
   readonly needed: number;
 }
 
-/** Checks a shape against the length of the argument `name`. `usual` is the number of outcomes where only a stride is given. */
+/** Checks a shape against the length of the argument `name`. `usual`: the number of outcomes where only a stride is given. */
 export function resolveShape(
   where: string,
   name: string,

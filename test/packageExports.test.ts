@@ -11,12 +11,16 @@ it('both entries export the same names, as the same kinds', () => {
     'advantagePresets',
     'betaForTarget',
     'calibratedWeights',
+    'divergence',
     'fixedPoints',
     'groupAdvantages',
     'init',
     'logistic',
     'logit',
+    'softmax',
     'successTrajectories',
+    'tokenStatistics',
+    'topK',
     'variants',
   ]);
 });

@@ -15,7 +15,10 @@
 // @ts-ignore: decorator
 @lazy const EVEN = memory.data<f64>([1.0, 1.0 / 6, 1.0 / 15, 1.0 / 28, 1.0 / 45, 1.0 / 66, 1.0 / 91]);
 
-/** The polynomial in z with `count` coefficients of a table, 7 to 13: even and odd powers apart, so that they do not wait for each other. */
+/**
+ * The polynomial in z with the first `count` coefficients of a table, 7 to 13: even and odd powers apart, so that they do not
+ * wait for each other.
+ */
 // @ts-ignore: decorator
 @inline function polynomial<T>(z: v128, table: usize, count: i32): v128 {
   const z2 = v128.mul<T>(z, z);

@@ -1,6 +1,7 @@
 // Renyi divergence of order alpha of near policies, in f64. With u = log p/q:
 //
-//   R = sum q psi(u),  psi(u) = (exp(alpha u) - 1 - alpha (exp(u) - 1))/(alpha - 1) >= 0,  D = log1p((alpha - 1) R)/(alpha - 1),
+//   R = sum q psi(u),  psi(u) = (exp(alpha u) - 1 - alpha (exp(u) - 1))/(alpha - 1) >= 0,
+//   D = log1p((alpha - 1) R)/(alpha - 1),
 //   psi(u) = sum over k >= 2 of c_k u^k,  c_k = alpha (1 + alpha + ... + alpha^(k-2))/k!.
 // Nothing cancels but where u is not small, which is rare: there q exp(alpha u) is exp(z), as in renyi.ts.
 import { Format, stagedWide } from '../math/half';

@@ -9,7 +9,7 @@ const PADDING = 16;
 /** The codes of assembly/math/half.ts. */
 export const formats: Readonly<Record<LogitType, number>> = { float32: 0, float64: 1, float16: 2, bfloat16: 3 };
 
-/** Bytes of the stage for one block of a row, and for two blocks and their probabilities (assembly/math/half.ts, policies/pairBlocks.ts). */
+/** Bytes of the stage for a block of a row (assembly/math/half.ts), for two and their probabilities (policies/pairBlocks.ts). */
 export const STAGE = 4096;
 export const PAIR_STAGE = 4 * STAGE;
 
