@@ -14,13 +14,14 @@ export type { CodedError, ErrorCode } from './errors.js';
 export {
   type AdvantageOptions,
   type AdvantagePreset,
+  type AdvantagesOf,
   advantagePresets,
   type GroupAdvantages,
   type GroupAdvantagesFunction,
 } from './groupAdvantages.js';
-export type { ElementWise } from './logit.js';
+export type { Logistic, Logit } from './logit.js';
 export type { HalfType, LogitArray } from './logits.js';
-export type { PolicyBatchBase, PolicyShape, TiltOptions, Tilts } from './policyBatch.js';
+export type { PolicyShape, TiltOptions, Tilts } from './policyBatch.js';
 export type { Probabilities, Probability } from './probability.js';
 export type { RowShape } from './shape.js';
 export type { Softmax, SoftmaxOptions } from './softmax.js';

@@ -20,16 +20,17 @@ export interface CalibratedWeightColumns {
   readonly total: Float64Array<ArrayBuffer>;
 }
 
-/**
- * The calibrated rewards of a group with success probability p (paper, section 2.1): what a 0/1 reward is turned into.
- *
- * @param p probability of success, or `{ logOdds }`, one or many
- * @param variant `normalization` and `varianceEpsilon` matter; many values of the latter are one per element
- * @returns numbers for a single p, columns for many. Without smoothing, p = 0 and p = 1 give the limits (0 and Infinity).
- * @throws TypeError, RangeError naming the argument and the first offending element
- */
 export interface CalibratedWeightsFunction {
+  /**
+   * The calibrated rewards of a group with success probability p (paper, section 2.1): what a 0/1 reward is turned into.
+   *
+   * @param p probability of success, or `{ logOdds }`, one or many
+   * @param variant `normalization` and `varianceEpsilon` matter; many values of the latter are one per element
+   * @returns numbers for a single p, columns for many. Without smoothing, p = 0 and p = 1 give the limits (0 and Infinity).
+   * @throws TypeError, RangeError naming the argument and the first offending element
+   */
   (p: Probability, variant: WeightsVariant<Variant>): CalibratedWeights;
+  /** The same for many probabilities: a column each, and `varianceEpsilon` may hold one value per element. */
   (p: Exclude<Probabilities, Probability>, variant: WeightsVariant<VariantColumns>): CalibratedWeightColumns;
 }
 /** The fields of a variant that the weights depend on. */

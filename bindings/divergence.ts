@@ -18,28 +18,30 @@ export type Divergences<M extends DivergenceMeasure = DivergenceMeasure> = {
   readonly [name in M]: Float64Array<ArrayBuffer>;
 };
 
-/**
- * How far two policies are apart, row by row: of softmax(p) from softmax(q).
- *
- *   kl               sum p log(p/q), Infinity where q is 0 and p is not
- *   reverseKl        sum q log(q/p)
- *   jensenShannon    (KL(p || m) + KL(q || m))/2 for m = (p + q)/2, at most log 2
- *   renyi            log(sum p^alpha q^(1-alpha))/(alpha - 1), Infinity for disjoint supports, or alpha > 1 where kl is
- *   totalVariation   sum |p - q|/2
- *
- * Nearly equal policies lose no digits: sums are of terms that are never negative. Relative error of the KL divergences down
- * to 1e-12: 1e-4 in f32 lanes (Float32Array, half precision), 1e-6 in f64.
- *
- * @param p logits, row-major; -Infinity for outcomes that cannot happen
- * @param q logits of the same shape and type
- * @returns columns in f64, one value per row, of the measures asked for
- * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
- */
-export type DivergenceFunction = <T extends LogitArray, M extends DivergenceMeasure = DivergenceMeasure>(
-  p: T,
-  q: NoInfer<T>,
-  options?: DivergenceOptions<M>,
-) => Divergences<M>;
+export interface DivergenceFunction {
+  /**
+   * How far two policies are apart, row by row: of softmax(p) from softmax(q).
+   *
+   *   kl               sum p log(p/q), Infinity where q is 0 and p is not
+   *   reverseKl        sum q log(q/p)
+   *   jensenShannon    (KL(p || m) + KL(q || m))/2 for m = (p + q)/2, at most log 2
+   *   renyi            log(sum p^alpha q^(1-alpha))/(alpha - 1), Infinity for disjoint supports, or alpha > 1 where kl is
+   *   totalVariation   sum |p - q|/2
+   *
+   * Nearly equal policies lose no digits: sums are of terms that are never negative. Relative error of the KL divergences down
+   * to 1e-12: 1e-4 in f32 lanes (Float32Array, half precision), 1e-6 in f64.
+   *
+   * @param p logits, row-major; -Infinity for outcomes that cannot happen
+   * @param q logits of the same shape and type
+   * @returns columns in f64, one value per row, of the measures asked for
+   * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
+   */
+  <T extends LogitArray, M extends DivergenceMeasure = DivergenceMeasure>(
+    p: T,
+    q: NoInfer<T>,
+    options?: DivergenceOptions<M>,
+  ): Divergences<M>;
+}
 
 const where = 'divergence';
 const all: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];

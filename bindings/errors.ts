@@ -23,6 +23,7 @@ export function rangeError(message: string, code: ErrorCode = 'ERR_VALUE'): Code
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
   const length = (value as { length?: unknown }).length;
   const name = value.constructor?.name ?? 'object';

@@ -30,27 +30,27 @@ export interface AdvantageOptions {
   readonly singleton?: 'zero' | 'raw';
 }
 
-const paper: AdvantageRule = {
+const paper = /* @__PURE__ */ Object.freeze<AdvantageRule>({
   baseline: 'mean',
   scale: 'std',
   ddof: 0,
   epsilon: 1e-5,
   epsilonOn: 'variance',
   singleton: 'zero',
-};
+});
 
 /** The presets, spelt out. Sources: the paper, section 2.1; TRL f2cd57710ae3, verl 1dda039b9c63, understand-r1-zero dfca49dd460e. */
 export const advantagePresets: Readonly<Record<AdvantagePreset, AdvantageRule>> = /* @__PURE__ */ Object.freeze({
   /** (r - mean) / sqrt(variance + 1e-5) */
   paper,
   /** GRPOTrainer: (r - mean) / (std + 1e-4), std over n - 1. */
-  trl: { ...paper, ddof: 1, epsilon: 1e-4, epsilonOn: 'std' },
+  trl: Object.freeze<AdvantageRule>({ ...paper, ddof: 1, epsilon: 1e-4, epsilonOn: 'std' }),
   /** (r - mean) / (std + 1e-6), std over n - 1; a single reward is kept as it is. */
-  verl: { ...paper, ddof: 1, epsilon: 1e-6, epsilonOn: 'std', singleton: 'raw' },
+  verl: Object.freeze<AdvantageRule>({ ...paper, ddof: 1, epsilon: 1e-6, epsilonOn: 'std', singleton: 'raw' }),
   /** r - mean */
-  'dr-grpo': { ...paper, scale: 'none' },
+  'dr-grpo': Object.freeze<AdvantageRule>({ ...paper, scale: 'none' }),
   /** r - mean of the others */
-  rloo: { ...paper, baseline: 'leave-one-out', scale: 'none' },
+  rloo: Object.freeze<AdvantageRule>({ ...paper, baseline: 'leave-one-out', scale: 'none' }),
 });
 
 export interface GroupAdvantages<T extends FloatArray = FloatArray> {
@@ -64,37 +64,28 @@ export interface GroupAdvantages<T extends FloatArray = FloatArray> {
   readonly degenerate: Uint8Array<ArrayBuffer>;
 }
 
-/**
- * Group-relative advantages of rewards that lie group after group.
- *
- * @param rewards Float32Array (computed in f32 with sums of differences), Float64Array, or Uint8Array of 0 and 1
- * @param groups size of every group, or the offsets of ragged ones: groups + 1 ascending numbers from 0 to rewards.length
- * @param convention name of a preset or options; default 'paper', (r - mean) / sqrt(variance + 1e-5)
- * @param out receives the advantages; at least as long as `rewards`, which it may be itself. Default: a new array of the
- *   type of `rewards`, a Float64Array for bytes
- * @returns advantages, and mean, scale and a flag for each group. Float32Array: within a few units of 2^-24 times the
- *   spread of the group. Where all rewards of a group are equal they are exactly 0 ('raw' singletons excepted).
- * @throws TypeError, RangeError naming the argument; for a reward that is not finite, with its index and group
- */
+/** The type of advantages for rewards of type T: their own, f64 for bytes. */
+export type AdvantagesOf<T extends FloatArray | Uint8Array> = T extends Float32Array ? Float32Array : Float64Array;
+
 export interface GroupAdvantagesFunction {
-  (
-    rewards: Float32Array,
+  /**
+   * Group-relative advantages of rewards that lie group after group.
+   *
+   * @param rewards Float32Array (computed in f32 with sums of differences), Float64Array, or Uint8Array of 0 and 1
+   * @param groups size of every group, or the offsets of ragged ones: groups + 1 ascending numbers from 0 to rewards.length
+   * @param convention name of a preset or options; default 'paper', (r - mean) / sqrt(variance + 1e-5)
+   * @param out receives the advantages; at least as long as `rewards`, which it may be itself. Default: a new array of the
+   *   type of `rewards`, a Float64Array for bytes
+   * @returns advantages, and mean, scale and a flag for each group. Float32Array: within a few units of 2^-24 times the
+   *   spread of the group. Where all rewards of a group are equal they are exactly 0 ('raw' singletons excepted).
+   * @throws TypeError, RangeError naming the argument; for a reward that is not finite, with its index and group
+   */
+  <T extends FloatArray | Uint8Array, O extends FloatArray = AdvantagesOf<T>>(
+    rewards: T,
     groups: number | ArrayLike<number>,
     convention?: AdvantagePreset | AdvantageOptions,
-    out?: Float32Array,
-  ): GroupAdvantages<Float32Array>;
-  (
-    rewards: Float64Array,
-    groups: number | ArrayLike<number>,
-    convention?: AdvantagePreset | AdvantageOptions,
-    out?: Float64Array,
-  ): GroupAdvantages<Float64Array>;
-  <T extends FloatArray = Float64Array>(
-    rewards: Uint8Array,
-    groups: number | ArrayLike<number>,
-    convention?: AdvantagePreset | AdvantageOptions,
-    out?: T,
-  ): GroupAdvantages<T>;
+    out?: O,
+  ): GroupAdvantages<O>;
 }
 
 const where = 'groupAdvantages';

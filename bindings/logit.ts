@@ -2,13 +2,34 @@ import type { Backend } from './backend.js';
 import { checkAttached, checkNumber, type FloatArray, isFloatArray, outputArray } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 
-/** A function of one number that also maps arrays. */
-export interface ElementWise {
-  (value: number): number;
-  /** The result has the type of the array; `out` may be the array itself, or longer. */
-  (values: Float32Array, out?: Float32Array): Float32Array;
-  (values: Float64Array, out?: Float64Array): Float64Array;
-  (values: readonly number[], out?: Float64Array): Float64Array;
+export interface Logit {
+  /**
+   * logit(p) = log(p/(1-p)): -Infinity at 0, Infinity at 1, accurate near 0 and near 1/2 (within an ulp).
+   *
+   * @throws RangeError for a p outside [0, 1]
+   */
+  (p: number): number;
+  /** The logit of each p. The result has the type of the array; `out` may be the array itself, or longer. */
+  (p: Float32Array, out?: Float32Array): Float32Array;
+  /** The logit of each p. The result has the type of the array; `out` may be the array itself, or longer. */
+  (p: Float64Array, out?: Float64Array): Float64Array;
+  /** The logit of each p. */
+  (p: readonly number[], out?: Float64Array): Float64Array;
+}
+
+export interface Logistic {
+  /**
+   * logistic(x) = 1/(1+exp(-x)), the inverse of logit (within an ulp). The failure 1-p is logistic(-x), without rounding p.
+   *
+   * @throws RangeError for NaN
+   */
+  (x: number): number;
+  /** The probability for each x. The result has the type of the array; `out` may be the array itself, or longer. */
+  (x: Float32Array, out?: Float32Array): Float32Array;
+  /** The probability for each x. The result has the type of the array; `out` may be the array itself, or longer. */
+  (x: Float64Array, out?: Float64Array): Float64Array;
+  /** The probability for each x. */
+  (x: readonly number[], out?: Float64Array): Float64Array;
 }
 
 function elementWise(
@@ -17,7 +38,7 @@ function elementWise(
   domain: { expected: string; holds: (x: number) => boolean },
   scalar: (x: number) => number,
   column: (from: FloatArray, to: FloatArray) => void,
-): ElementWise {
+): Logit & Logistic {
   const check = (value: number, index?: number) => {
     if (domain.holds(value)) return value;
     throw rangeError(
@@ -40,20 +61,20 @@ function elementWise(
       from.length,
       from instanceof Float32Array ? Float32Array : Float64Array,
     );
-    column(from, to);
+    // A result that overlaps its input at another place would overwrite what is still to be read.
+    const overlapping = from.buffer === to.buffer && from.byteOffset !== to.byteOffset;
+    column(overlapping ? from.slice() : from, to);
     return to;
   }
-  return map as ElementWise;
+  return map as Logit & Logistic;
 }
 
-/** logit(p) = log(p/(1-p)): -Infinity at 0, Infinity at 1, accurate near 0 and 1/2. RangeError outside [0, 1]. */
-export function createLogit(backend: Backend): ElementWise {
+export function createLogit(backend: Backend): Logit {
   const domain = { expected: 'a probability from 0 to 1', holds: (p: number) => p >= 0 && p <= 1 };
   return elementWise('logit', 'p', domain, backend.logit, backend.logitAll);
 }
 
-/** logistic(x) = 1/(1+exp(-x)), the inverse of logit. RangeError for NaN. The failure 1-p is logistic(-x). */
-export function createLogistic(backend: Backend): ElementWise {
+export function createLogistic(backend: Backend): Logistic {
   const domain = { expected: 'a number', holds: (x: number) => !Number.isNaN(x) };
   return elementWise('logistic', 'x', domain, backend.logistic, backend.logisticAll);
 }

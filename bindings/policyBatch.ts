@@ -44,15 +44,7 @@ export type Tilts = number | ArrayLike<number>;
 
 const where = 'PolicyBatch';
 
-/**
- * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.
- *
- * Every policy of the theory that starts from the reference policy is pi(o) proportional to ref(o) exp(c r(o)) for one real
- * number c, its tilt (theory: exponential family of Theorems 1, 4 and 8). All methods work in terms of it.
- *
- * Statistics are f64 for either type of logits. A batch holds memory until `dispose` (or `using`); forgotten ones are
- * released when they are collected.
- */
+/** PolicyBatch but for its backend, which the entries name. */
 export abstract class PolicyBatchBase<T extends LogitArray> {
   /** Number of policies. */
   readonly rows: number;
@@ -100,8 +92,8 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @param tilt finite, one for all rows or one per row
    */
   moments(tilt: Tilts): PolicyMoments {
-    const kernel = this.#use('moments');
-    return kernel.moments(this.#tilts('moments', tilt));
+    const tilts = this.#tilts('moments', tilt);
+    return this.#use('moments').moments(tilts);
   }
 
   /**
@@ -111,12 +103,11 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @returns rows * outcomes values, row-major. Relative error of normal float32 probabilities with 0/1 rewards: below 4e-7.
    */
   tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}): SameFloats<T> {
-    const kernel = this.#use('tilt');
     const tilts = this.#tilts('tilt', tilt);
     checkObject(`${where}.tilt`, 'options', options);
     const form = checkForm(options.as ?? 'probabilities');
     const out = outputArray<SameFloats<T>>(`${where}.tilt`, options.out, this.rows * this.outcomes, this.#type);
-    kernel.write(tilts, form, out);
+    this.#use('tilt').write(tilts, form, out);
     return out;
   }
 
@@ -128,9 +119,9 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @returns columns, step-major: row i at step n is at n * rows + i. Log-odds of success are `logOdds[i]` plus the tilt.
    */
   iterate(variant: VariantColumns, steps: number): PolicyIterates {
-    const kernel = this.#use('iterate');
     const law = resolveLaw(`${where}.iterate`, variant, this.rows);
-    return kernel.iterate(law, checkCount(`${where}.iterate`, 'steps', steps, 0));
+    const count = checkCount(`${where}.iterate`, 'steps', steps, 0);
+    return this.#use('iterate').iterate(law, count);
   }
 
   /** Releases the memory of the batch. Calling it again does nothing; anything else then throws a TypeError. */
@@ -163,7 +154,7 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   /** A tilt that rewards cannot take out of the range: twice the largest reward is at least their spread. */
   #tilt(title: string, name: string, value: unknown): number {
     const tilt = checkFinite(title, name, value);
-    if (2 * Math.abs(tilt) * this.#use(title).largestReward < Number.MAX_VALUE) return tilt;
+    if (2 * Math.abs(tilt) * this.#use(title.slice(where.length + 1)).largestReward < Number.MAX_VALUE) return tilt;
     throw rangeError(
       `${title}: "${name}" expected a number whose product with the rewards is finite, got ${show(value)}`,
     );

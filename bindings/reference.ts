@@ -32,7 +32,15 @@ export const tokenStatistics = /* @__PURE__ */ createTokenStatistics(referenceBa
 export const divergence = /* @__PURE__ */ createDivergence(referenceBackend);
 export const topK = /* @__PURE__ */ createTopK(referenceBackend);
 
-/** {@inheritDoc PolicyBatchBase} */
+/**
+ * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.
+ *
+ * Every policy of the theory that starts from the reference policy is pi(o) proportional to ref(o) exp(c r(o)) for one real
+ * number c, its tilt (theory: exponential family of Theorems 1, 4 and 8). All methods work in terms of it.
+ *
+ * Statistics are f64 for either type of logits. A batch holds memory until `dispose` (or `using`); forgotten ones are
+ * released when they are collected.
+ */
 export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchBase<T> {
   /**
    * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen; floats, or the

@@ -13,15 +13,17 @@ export interface SoftmaxOptions<T extends FloatArray = FloatArray> extends RowSh
   readonly out?: T;
 }
 
-/**
- * softmax(logits / temperature), row by row. A `PolicyBatch` does the same and keeps the row for tilts.
- *
- * @param logits row-major; -Infinity for outcomes that cannot happen; floats, or the bits of half precision
- * @returns probabilities of the type of the logits, Float32Array for half precision. Relative error of normal float32
- *   probabilities: below 4e-7; of float64 ones: below 1e-14.
- * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
- */
-export type Softmax = <T extends LogitArray>(logits: T, options?: SoftmaxOptions<SameFloats<T>>) => SameFloats<T>;
+export interface Softmax {
+  /**
+   * softmax(logits / temperature), row by row. A `PolicyBatch` does the same and keeps the row for tilts.
+   *
+   * @param logits row-major; -Infinity for outcomes that cannot happen; floats, or the bits of half precision
+   * @returns probabilities of the type of the logits, Float32Array for half precision. Relative error of normal float32
+   *   probabilities: below 4e-7; of float64 ones: below 1e-14.
+   * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
+   */
+  <T extends LogitArray>(logits: T, options?: SoftmaxOptions<SameFloats<T>>): SameFloats<T>;
+}
 
 const where = 'softmax';
 

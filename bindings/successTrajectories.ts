@@ -22,22 +22,20 @@ export interface Trajectories {
   readonly logOdds: Float64Array;
 }
 
-/**
- * Iterates the recurrence of the success probability (Theorems 2, 4 and 9, Table 1) for many prompts at once, in log-odds:
- * x' = alpha x_ref + (1 - alpha) x + Omega(p)/beta.
- *
- * @param pRef success probability of the reference policy, one or many: p, or `{ logOdds }`. Exactly 0 and 1 absorb.
- * @param variant the update rule; its numeric fields may hold one value per element
- * @param steps number of steps, 0 or more
- * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
- * @throws TypeError, RangeError naming the argument and the first offending element
- */
-export type SuccessTrajectories = (
-  pRef: Probabilities,
-  variant: VariantColumns,
-  steps: number,
-  options?: TrajectoryOptions,
-) => Trajectories;
+export interface SuccessTrajectories {
+  /**
+   * Iterates the recurrence of the success probability (Theorems 2, 4 and 9, Table 1) for many prompts at once, in log-odds:
+   * x' = alpha x_ref + (1 - alpha) x + Omega(p)/beta.
+   *
+   * @param pRef success probability of the reference policy, one or many: p, or `{ logOdds }`. Exactly 0 and 1 absorb;
+   *   a start at exactly 0 or 1 stays there unless alpha is 1.
+   * @param variant the update rule; its numeric fields may hold one value per element
+   * @param steps number of steps, 0 or more
+   * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
+   * @throws TypeError, RangeError naming the argument and the first offending element
+   */
+  (pRef: Probabilities, variant: VariantColumns, steps: number, options?: TrajectoryOptions): Trajectories;
+}
 
 export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
   const where = 'successTrajectories';

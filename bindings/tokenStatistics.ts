@@ -15,23 +15,21 @@ export interface TokenStatisticsOptions extends RowShape {
 /** One value per row. */
 export interface TokenStatistics extends TokenColumns {}
 
-/**
- * What a trainer wants to know of the tokens that were drawn: for each row of logits and its token, under
- * pi = softmax(logits / temperature). Nothing of the size of a row is allocated beside one copy of it.
- *
- * @param logits row-major; -Infinity for outcomes that cannot happen; Float32Array or the bits of half precision (computed in
- *   f32 lanes with f64 sums), or Float64Array
- * @param tokens the index of the chosen outcome in each row
- * @returns columns in f64, one value per row: `logProbability` of the token, `logPartition` = log of the sum of
- *   exp(logits / temperature), `entropy` in nats, `sumOfSquares` of the probabilities, and `rank`, the number of logits
- *   strictly larger than the token's. f32: log-partitions to 5e-7 for logits up to 50 in size; f64: 1e-13.
- * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
- */
-export type TokenStatisticsFunction = (
-  logits: LogitArray,
-  tokens: ArrayLike<number>,
-  options?: TokenStatisticsOptions,
-) => TokenStatistics;
+export interface TokenStatisticsFunction {
+  /**
+   * What a trainer wants to know of the tokens that were drawn: for each row of logits and its token, under
+   * pi = softmax(logits / temperature). Nothing of the size of a row is allocated beside one copy of it.
+   *
+   * @param logits row-major; -Infinity for outcomes that cannot happen; Float32Array or the bits of half precision (computed in
+   *   f32 lanes with f64 sums), or Float64Array
+   * @param tokens the index of the chosen outcome in each row
+   * @returns columns in f64, one value per row: `logProbability` of the token, `logPartition` = log of the sum of
+   *   exp(logits / temperature), `entropy` in nats, `sumOfSquares` of the probabilities, and `rank`, the number of logits
+   *   strictly larger than the token's. f32: log-partitions to 5e-7 for logits up to 50 in size; f64: 1e-13.
+   * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
+   */
+  (logits: LogitArray, tokens: ArrayLike<number>, options?: TokenStatisticsOptions): TokenStatistics;
+}
 
 const where = 'tokenStatistics';
 

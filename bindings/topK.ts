@@ -15,14 +15,16 @@ export interface TopK<T extends LogitArray = LogitArray> {
   readonly logits: SameFloats<T>;
 }
 
-/**
- * The k largest logits of each row, in descending order.
- *
- * @param logits row-major; -Infinity for outcomes that cannot happen: they come last, in the order of their indices
- * @param k from 1 to the number of outcomes
- * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
- */
-export type TopKFunction = <T extends LogitArray>(logits: T, k: number, options?: TopKOptions) => TopK<T>;
+export interface TopKFunction {
+  /**
+   * The k largest logits of each row, in descending order.
+   *
+   * @param logits row-major; -Infinity for outcomes that cannot happen: they come last, in the order of their indices
+   * @param k from 1 to the number of outcomes
+   * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
+   */
+  <T extends LogitArray>(logits: T, k: number, options?: TopKOptions): TopK<T>;
+}
 
 const where = 'topK';
 

@@ -8,8 +8,9 @@ const api = (await import(
 
 writeIntoReadme(
   'accuracy',
-  `Largest errors over 1,000 to 1,048,576 outcomes: of probabilities relatively (those that are normal numbers, with and without a
-0/1 tilt), of their sum, and of the log-partition. Measured by \`npm run tables\` against exact sums.
+  `Largest errors of probabilities (relative, of those that are normal numbers), of their sum and of the log-partition. f32: 1,000
+to 1,048,576 outcomes, with and without a 0/1 tilt; f64: up to 50,257 outcomes, 500 of them compared. Measured by
+\`npm run tables\` against exact sums.
 
 ${accuracyTable(api)}`,
 );

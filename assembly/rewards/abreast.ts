@@ -1,5 +1,6 @@
 // Statistics of four groups of f32 rewards at once: one group a lane.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
+import { LEAST_SQUARES, MOST_SQUARES } from './rule';
 
 /** (sum of the lanes of a, of b, of c, of d) */
 // @ts-ignore: decorator
@@ -9,18 +10,18 @@ import { high, highHalves, low, lowHalves } from '../math/shuffles';
   return f32x4.add(lowHalves(ab, cd), highHalves(ab, cd));
 }
 
-/** All-ones lanes for those of a, b, c and d that have no bit set. */
+/** All-ones lanes for those of a, b, c and d that have no bit set but the sign: 0 and -0 are equal. */
 // @ts-ignore: decorator
 @inline export function equalLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = v128.or(low(a, b), high(a, b));
   const cd = v128.or(low(c, d), high(c, d));
-  return i32x4.eq(v128.or(lowHalves(ab, cd), highHalves(ab, cd)), i32x4.splat(0));
+  return i32x4.eq(i32x4.shl(v128.or(lowHalves(ab, cd), highHalves(ab, cd)), 1), i32x4.splat(0));
 }
 
 /** Whether f32 held all sums of squares: `least` of those that are not 0, `most` their sum, NaN if any of them is. */
 // @ts-ignore: decorator
 @inline export function withinF32(least: v128, most: v128): bool {
-  return i32x4.all_true(v128.and(f32x4.gt(least, f32x4.splat(7.9e-31)), f32x4.lt(most, f32x4.splat(1.3e36)))); // 2^-100, 2^120
+  return i32x4.all_true(v128.and(f32x4.gt(least, f32x4.splat(LEAST_SQUARES)), f32x4.lt(most, f32x4.splat(MOST_SQUARES))));
 }
 
 /** scaleOf (rule.ts) in every lane; `degrees` is n - ddof. */

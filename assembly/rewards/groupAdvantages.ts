@@ -7,14 +7,14 @@
 import { total, addWide, BLOCK } from '../math/lanes';
 import { groupsAbreast } from './groupsAbreast';
 import { groupsOf8 } from './groupsOf8';
-import { Rule, scaleOf } from './rule';
+import { LEAST_SQUARES, MOST_SQUARES, Rule, scaleOf } from './rule';
 import { tailMask } from './tail';
 import { wideGroup } from './wideGroup';
 
 /** Where sums of squares are neither too small nor too large for T. */
 // @ts-ignore: decorator
 @inline function comfortable<T>(squares: f64): bool {
-  if (sizeof<T>() == 4) return squares > 7.9e-31 && squares < 1.3e36; // 2^-100, 2^120
+  if (sizeof<T>() == 4) return squares > LEAST_SQUARES && squares < MOST_SQUARES;
   return squares > 1.2e-271 && squares < 1.1e301; // 2^-900, 2^1000
 }
 
@@ -52,7 +52,7 @@ export function groupAdvantages<T>(
       sum = v128.add<T>(sum, d);
       differs = v128.or(differs, d);
     }
-    const equal = !v128.any_true(differs);
+    const equal = !v128.any_true(sizeof<T>() == 4 ? i32x4.shl(differs, 1) : i64x2.shl(differs, 1)); // 0 and -0 are equal
     const shift = total(addWide<T>(f64x2.splat(0), sum)) / <f64>n;
     const centre = v128.splat<T>(<T>shift);
 

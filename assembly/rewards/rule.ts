@@ -1,6 +1,6 @@
 // A convention for advantages, read from memory once per call.
 
-/** Layout, also written by bindings/wasm/rewards.ts: f64 epsilon, then i32 each. */
+/** Layout, also written by bindings/wasm/backend.ts: f64 epsilon, then i32 each. */
 @unmanaged
 export class Rule {
   epsilon: f64;
@@ -29,3 +29,9 @@ export function baselineFactor(rule: Rule, n: i32): f64 {
   const variance = squares / <f64>(n - rule.ddof);
   return factor / (rule.epsilonOnStd ? Math.sqrt(variance) + rule.epsilon : Math.sqrt(variance + rule.epsilon));
 }
+
+/** Between these, 2^-100 and 2^120, f32 holds a sum of squares with full accuracy. */
+// @ts-ignore: decorator
+@inline export const LEAST_SQUARES: f32 = 7.9e-31;
+// @ts-ignore: decorator
+@inline export const MOST_SQUARES: f32 = 1.3e36;

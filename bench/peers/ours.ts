@@ -5,6 +5,7 @@ import type { Task } from './task.js';
 export interface Ours {
   softmax(): void;
   softmaxCopied(): Float32Array;
+  softmaxInto(out: Float32Array): Float32Array;
   statistics(): number[];
   statisticsCopied(): number[];
   tilt(): number[];
@@ -49,6 +50,12 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
       heldLogits.set(logits);
       softmax();
       return written.slice();
+    },
+    softmaxInto: (out) => {
+      heldLogits.set(logits);
+      softmax();
+      out.set(written);
+      return out;
     },
     statistics,
     statisticsCopied: () => {

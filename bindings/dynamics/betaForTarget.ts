@@ -14,20 +14,18 @@ export interface BetaForTarget {
   readonly stable: boolean;
 }
 
-/**
- * The beta for which a success probability is a fixed point: beta = Omega(p*) / (alpha (logit p* - logit p_ref)), the inverse
- * of `fixedPoints` (Proposition 1).
- *
- * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
- * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
- * @param variant the rule without its beta; alpha > 0, since a mirror rule has no fixed point inside
- * @throws RangeError for a target that is not above pRef and below 1, for pRef of 0 or 1, and for alpha = 0
- */
-export type BetaForTargetFunction = (
-  pRef: Probability,
-  target: Probability,
-  variant: Omit<Variant, 'beta'>,
-) => BetaForTarget;
+export interface BetaForTargetFunction {
+  /**
+   * The beta for which a success probability is a fixed point: beta = Omega(p*) / (alpha (logit p* - logit p_ref)), the inverse
+   * of `fixedPoints` (Proposition 1).
+   *
+   * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
+   * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
+   * @param variant the rule without its beta; alpha > 0, since a mirror rule has no fixed point inside
+   * @throws RangeError for a target that is not above pRef and below 1, for pRef of 0 or 1, and for alpha = 0
+   */
+  (pRef: Probability, target: Probability, variant: Omit<Variant, 'beta'>): BetaForTarget;
+}
 
 export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
   const where = 'betaForTarget';
@@ -50,7 +48,10 @@ export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
     const map = scalarMap(backend, reference, unit);
     const omega = normalization === 'mean' ? 1 : map.omega(x);
     const multiplier = normalization === 'mean' ? 1 - alpha : map.multiplier(x);
-    return { beta: omega / (alpha * gain), multiplier, stable: Math.abs(multiplier) < 1 };
+    const beta = omega / (alpha * gain);
+    if (beta === Infinity)
+      throw rangeError(`${where}: "target" expected a probability whose beta is finite, got ${show(target)}`);
+    return { beta, multiplier, stable: Math.abs(multiplier) < 1 };
   };
 }
 

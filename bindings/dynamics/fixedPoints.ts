@@ -26,15 +26,17 @@ export interface FixedPoint {
   readonly kl: number;
 }
 
-/**
- * All fixed points of a variant's recurrence, sorted by log-odds: interior ones (for 'mean-std' and alpha > 0 one or three;
- * without smoothing none, one or two) and the boundary points p = 0 and p = 1 where they are fixed points (mirror rules:
- * both; 'mean-std' without smoothing: p = 1).
- *
- * @param pRef success probability of the reference policy, p or `{ logOdds }`. At exactly 0 or 1 an anchored rule stays there.
- * @throws TypeError, RangeError naming the argument
- */
-export type FixedPoints = (pRef: Probability, variant: Variant) => FixedPoint[];
+export interface FixedPoints {
+  /**
+   * All fixed points of a variant's recurrence, sorted by log-odds: interior ones (for 'mean-std' and alpha > 0 one or three;
+   * without smoothing none, one or two) and the boundary points p = 0 and p = 1 where they are fixed points (mirror rules:
+   * both; 'mean-std' without smoothing: p = 1).
+   *
+   * @param pRef success probability of the reference policy, p or `{ logOdds }`. At exactly 0 or 1 an anchored rule stays there.
+   * @throws TypeError, RangeError naming the argument
+   */
+  (pRef: Probability, variant: Variant): FixedPoint[];
+}
 
 export function createFixedPoints(backend: Backend): FixedPoints {
   return (pRef, variant) => {
@@ -64,6 +66,8 @@ function mirrorPoints(backend: Backend, reference: number, law: ResolvedVariant)
 
 function interiorRoots(backend: Backend, map: ScalarMap, law: ResolvedVariant): number[] {
   const { excess, least, most } = map;
+  // Where even the least root is beyond doubles, p = 1 is all that is left to see of it.
+  if (least === Infinity) return law.varianceEpsilon > 0 ? [Infinity] : [];
   const turns = turningPoints(backend, map, law);
   // Without smoothing there is no upper bound, but beyond its only turning point F grows for good.
   const upper = most < Infinity ? most : expandUntil(Math.max(least, 1, ...turns), (x) => excess(x) > 0);

@@ -6,7 +6,8 @@ export function bisect(f: (x: number) => number, a: number, b: number): number {
   let [same, other] = [a, b];
   for (;;) {
     const middle = same + (other - same) / 2;
-    if (middle === same || middle === other) break;
+    // Neighbours have nothing between them; nor have ends so far apart that their distance overflows.
+    if (!(middle > Math.min(same, other) && middle < Math.max(same, other))) break;
     const value = f(middle);
     if (value === 0) return middle;
     if (Math.sign(value) === Math.sign(fa)) same = middle;
@@ -19,5 +20,5 @@ export function bisect(f: (x: number) => number, a: number, b: number): number {
 export function expandUntil(start: number, holds: (x: number) => boolean): number {
   let x = start;
   while (!holds(x) && x < Number.MAX_VALUE) x *= 2;
-  return x;
+  return Math.min(x, Number.MAX_VALUE);
 }

@@ -43,7 +43,9 @@ export function scalarMap(
     omega,
     excess: (x) => reference - x + omega(x) / b,
     slope: (x) => (pMinusHalf(x) * share(x) * omega(x)) / b,
-    multiplier: (root) => 1 - alpha + alpha * pMinusHalf(root) * (root - reference) * share(root),
+    // Far out the share of v vanishes faster than x grows.
+    multiplier: (root) =>
+      root === Infinity ? 1 - alpha : 1 - alpha + alpha * pMinusHalf(root) * (root - reference) * share(root),
     // Omega lies between 2/sqrt(1 + 4 eps), at p = 1/2, and 1/sqrt(eps).
     least: widen(reference, 2 / (b * Math.sqrt(1 + 4 * epsilon)), -1),
     most: epsilon === 0 ? Infinity : widen(reference, 1 / (b * Math.sqrt(epsilon)), 1),
@@ -52,5 +54,6 @@ export function scalarMap(
 
 /** reference + gain, moved outwards by more than the rounding of `excess` there: a root can lie on the bound itself. */
 function widen(reference: number, gain: number, direction: 1 | -1): number {
+  if (gain === Infinity) return gain;
   return reference + gain + direction * 8 * Number.EPSILON * (Math.abs(reference) + gain);
 }

@@ -3,10 +3,10 @@ import { omega } from './scalars.js';
 
 /** x' = alpha x_ref + (1 - alpha) x + Omega/beta; terms without weight are left out, since 0 times Infinity is not 0. */
 function step(x: number, reference: number, alpha: number, drive: number): number {
-  if (alpha === 0) return Math.abs(x) === Infinity ? x : x + drive;
+  if (alpha < 1 && Math.abs(x) === Infinity) return x;
+  if (alpha === 0) return x + drive;
   if (Math.abs(reference) === Infinity) return reference;
-  if (alpha === 1) return reference + drive;
-  return Math.abs(x) === Infinity ? x : alpha * reference + (1 - alpha) * x + drive;
+  return alpha === 1 ? reference + drive : alpha * reference + (1 - alpha) * x + drive;
 }
 
 export function trajectories(

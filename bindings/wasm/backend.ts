@@ -1,6 +1,7 @@
 import type { AdvantageRule, Backend, Law } from '../backend.js';
 import type { FloatArray } from '../checks.js';
 import { divergence } from './divergence.js';
+import { align } from './heap.js';
 import { type Column, wasm } from './module.js';
 import { createPolicy } from './policy.js';
 import { softmax } from './softmax.js';
@@ -152,9 +153,7 @@ export const wasmBackend: Backend = {
     const single = rewards instanceof Float32Array;
     // Kernels read and write whole pairs of vectors, so arrays are followed by 32 bytes of their own.
     const data = width * rewards.length + 32;
-    const parts = [64, data, data, 8 * groups, 8 * groups, groups, offsets ? 4 * offsets.length : 0].map(
-      (n) => (n + 15) & ~15,
-    );
+    const parts = [64, data, data, 8 * groups, 8 * groups, groups, offsets ? 4 * offsets.length : 0].map(align);
     return heap.borrow(
       parts.reduce((sum, n) => sum + n, 0),
       (at) => {

@@ -80,13 +80,24 @@ export class BinaryRow implements Row {
       return;
     }
     const shift = this.single ? shiftSplitF32 : shiftSplitF64;
-    const added = form === 'logits' ? 0 : -this.#logPartition(tilt);
-    shift(logits, reward.levels, padded, tilt + added, added, out);
+    const [success, failure] = form === 'logits' ? [tilt, 0] : this.#logShares(tilt);
+    shift(logits, reward.levels, padded, success, failure, out);
   }
 
   /** Log-odds of success at a tilt; a policy without successes or without failures stays as it is. */
   #tilted(tilt: number): number {
     return Math.abs(this.logOdds) === Infinity ? this.logOdds : this.logOdds + tilt;
+  }
+
+  /**
+   * What turns the logits of either part into log-probabilities: the log of the part's mass less its log sum. A tilt is not
+   * added and taken away again, so that a large one costs no digits.
+   */
+  #logShares(tilt: number): [number, number] {
+    const { softplus } = this.#kernels;
+    const x = this.#tilted(tilt);
+    const share = (part: Part, minusLog: number) => (part.logSum === -Infinity ? 0 : -part.logSum - minusLog);
+    return [share(this.#success, softplus(-x)), share(this.#failure, softplus(x))];
   }
 
   #logPartition(tilt: number): number {

@@ -61,15 +61,7 @@ export class GeneralRow implements Row {
 
   write(tilt: number, form: PolicyForm, out: number): void {
     const { logSum } = this.#sums(tilt, this.#centre, form === 'probabilities' ? out : 0);
-    writeTiltedRow(
-      this.#module.kernels,
-      this.#place,
-      tilt,
-      form,
-      this.#part,
-      logSum + tilt * this.#place.reward.best,
-      out,
-    );
+    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#part, logSum, out);
   }
 
   /** KL to the reference policy; of weak tilts by a pass of its own, since this difference cancels. */

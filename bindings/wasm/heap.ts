@@ -7,7 +7,10 @@
 import { rangeError } from '../errors.js';
 
 const PAGE = 65536;
-const align = (bytes: number) => (bytes + 15) & ~15 || 16;
+/** Bytes of a block: a multiple of 16, beyond 2^31 too, where bitwise operators would wrap around. */
+export function align(bytes: number): number {
+  return Math.max(16, Math.ceil(bytes / 16) * 16);
+}
 
 interface Span {
   at: number;
@@ -33,7 +36,7 @@ export class Heap {
 
   /** The address of a new block; throws a RangeError where memory cannot grow that far. */
   allocate(bytes: number): number {
-    const size = bytes < 2 ** 31 - 16 ? align(bytes) : bytes;
+    const size = align(bytes);
     let index = this.#free.findIndex((span) => span.bytes >= size);
     if (index < 0) {
       this.#grow(size);

@@ -73,6 +73,8 @@ export class LevelRow implements Row {
         out,
       );
     }
-    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.moments(tilt).logPartition, out);
+    this.moments(tilt); // leaves the log-sum-exp as the first of its results
+    const [logSum] = this.#module.heap.float64(this.#results, 1);
+    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, logSum!, out);
   }
 }

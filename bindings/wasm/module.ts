@@ -197,7 +197,7 @@ export interface Module {
 
 let loaded: Module | undefined;
 
-/** The one instance; compiles about 20 kB the first time. */
+/** The one instance; compiles about 50 kB the first time. */
 export function wasm(): Module {
   loaded ??= load();
   return loaded;

@@ -50,14 +50,17 @@ export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
   return 1 / Math.sqrt(moments.variance + epsilon);
 }
 
-/** Writing a policy tilted by stored regrets; `part` and, for probabilities, `out` are what tiltedSums stored at this tilt. */
+/**
+ * Writing a policy tilted by stored regrets, whose log-sum-exp is `logSum`; `part` and, for probabilities, `out` are what tiltedSums
+ * stored at this tilt.
+ */
 export function writeTiltedRow(
   kernels: Kernels,
   place: RowPlace,
   tilt: number,
   form: PolicyForm,
   part: number,
-  logPartition: number,
+  logSum: number,
   out: number,
 ): void {
   const { logits, padded, reward, single } = place;
@@ -66,6 +69,5 @@ export function writeTiltedRow(
     return;
   }
   const shift = single ? kernels.shiftTiltedF32 : kernels.shiftTiltedF64;
-  const best = tilt * reward.best;
-  shift(logits, reward.regrets, padded, tilt, form === 'logits' ? best : best - logPartition, out);
+  shift(logits, reward.regrets, padded, tilt, form === 'logits' ? tilt * reward.best : -logSum, out);
 }

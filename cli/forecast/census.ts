@@ -27,13 +27,16 @@ export function endCensus(
   steps: number,
 ): EndCensus {
   const { count, logOdds } = api.successTrajectories(posteriorMeans, variant, steps, { keep: [steps - 1, steps] });
+  // Without an anchor nothing rests inside, however slowly it moves.
+  const anchored = variant.alpha > 0;
   const census: EndCensus = { saturated: 0, interiorFixedPoint: 0, none: 0, noSuccessSeen: 0 };
   for (const [i, { successes }] of evidence.entries()) {
     const before = logOdds[i]!;
     const last = logOdds[count + i]!;
     if (successes === 0) census.noSuccessSeen += 1;
     else if (last > SATURATION) census.saturated += 1;
-    else if (Math.abs(last - before) < AT_REST * Math.max(1, Math.abs(last))) census.interiorFixedPoint += 1;
+    else if (anchored && Math.abs(last - before) < AT_REST * Math.max(1, Math.abs(last)))
+      census.interiorFixedPoint += 1;
     else census.none += 1;
   }
   return census;

@@ -7,22 +7,22 @@ const presets = '"paper", "trl", "verl", "dr-grpo", "rloo"';
 export const rewardCases = [
   typeCase(
     'rewards a list',
-    (api) => api.groupAdvantages(untyped([1, 0]), 2),
+    (api) => api.groupAdvantages(untyped<Float64Array>([1, 0]), 2),
     'groupAdvantages: "rewards" expected Float32Array, Float64Array or Uint8Array, got Array of length 2',
   ),
   typeCase(
     'rewards of integers',
-    (api) => api.groupAdvantages(untyped(Int32Array.of(1, 0)), 2),
+    (api) => api.groupAdvantages(untyped<Float64Array>(Int32Array.of(1, 0)), 2),
     'groupAdvantages: "rewards" expected Float32Array, Float64Array or Uint8Array, got Int32Array of length 2',
   ),
   typeCase(
     'rewards clamped bytes',
-    (api) => api.groupAdvantages(untyped(Uint8ClampedArray.of(1, 0)), 2),
+    (api) => api.groupAdvantages(untyped<Float64Array>(Uint8ClampedArray.of(1, 0)), 2),
     'groupAdvantages: "rewards" expected Float32Array, Float64Array or Uint8Array, got Uint8ClampedArray of length 2',
   ),
   typeCase(
     'rewards missing',
-    (api) => api.groupAdvantages(untyped(null), 2),
+    (api) => api.groupAdvantages(untyped<Float64Array>(null), 2),
     'groupAdvantages: "rewards" expected Float32Array, Float64Array or Uint8Array, got null',
   ),
   typeCase(
