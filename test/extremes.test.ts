@@ -75,7 +75,11 @@ describe.each(backends)('at the extremes, %s', (_name, api) => {
 
   it('a batch that an argument disposes is not used', () => {
     const batch = new api.PolicyBatch(new Float64Array(3), new Uint8Array(3));
-    const tilt = Object.defineProperty([0], '0', { get: () => (batch.dispose(), 1) });
+    const get = () => {
+      batch.dispose();
+      return 1;
+    };
+    const tilt = Object.defineProperty([0], '0', { get });
     expect(() => batch.tilt(tilt)).toThrow(expect.objectContaining({ code: 'ERR_DISPOSED' }));
   });
 });
