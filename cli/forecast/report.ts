@@ -75,8 +75,8 @@ export function forecast(
   const { observe, draws, seed } = options;
   const prompts = tally.prompts;
   const evidence = prompts.map((prompt) => tally.evidence(prompt));
-  const longest = prompts.reduce((most, prompt) => Math.max(most, prompt.unseen.length), 1);
-  const steps = options.steps ?? (observe === undefined ? DEFAULT_STEPS : longest);
+  const longest = prompts.reduce((most, prompt) => Math.max(most, prompt.unseen.length), 0);
+  const steps = options.steps ?? (observe === undefined || longest === 0 ? DEFAULT_STEPS : longest);
 
   const means = Float64Array.from(evidence, posteriorMean);
   const simulation = simulate(api, law.variant, prompts, evidence, { steps, draws, seed }, onDraw);

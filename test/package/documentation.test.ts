@@ -1,0 +1,33 @@
+// What an editor shows of the published types.
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const dist = (file: string) => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
+
+describe.each(['index', 'reference'])('the types of %s', (entry) => {
+  const program = ts.createProgram([dist(`${entry}.d.ts`)], { target: ts.ScriptTarget.ES2022, skipLibCheck: true });
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(dist(`${entry}.d.ts`))!)!;
+  const values = checker.getExportsOfModule(module).flatMap((exported) => {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    return symbol.flags & ts.SymbolFlags.Value ? [{ name: exported.name, symbol }] : [];
+  });
+
+  it('export the values that the module exports', async () => {
+    const names = values.map(({ name }) => name).sort();
+    expect(names).toEqual(Object.keys(await import(dist(`${entry}.js`))).sort());
+  });
+
+  it.each(values.map(({ name, symbol }) => [name, symbol] as const))(
+    'document %s where it is used',
+    (_name, symbol) => {
+      const type = checker.getTypeOfSymbol(symbol);
+      const shown = (documented: { getDocumentationComment(checker: ts.TypeChecker): ts.SymbolDisplayPart[] }) =>
+        ts.displayPartsToString(documented.getDocumentationComment(checker));
+      const signatures = type.getCallSignatures();
+      if (signatures.length === 0) expect(shown(symbol)).not.toBe('');
+      for (const signature of signatures) expect(shown(signature) || shown(symbol)).not.toBe('');
+    },
+  );
+});
