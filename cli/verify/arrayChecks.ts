@@ -3,7 +3,7 @@ import { randomLcg } from 'd3-random';
 import type { AdvantagePreset, FloatArray, PolicyForm } from '../../bindings/index.js';
 import type { Api } from '../backend.js';
 import type { Check, Pair } from './compare.js';
-import { fill, normalLogits, type Precision, precisions, promised, rounding } from './inputs.js';
+import { fill, leastNormal, normalLogits, type Precision, precisions, promised, rounding } from './inputs.js';
 
 /**
  * Sums of n differences err by at most n roundings of the spread, the mean and the deviation inherit that, and a few more
@@ -39,7 +39,7 @@ const policyCases: PolicyCase[] = [
   { name: 'real rewards', rewards: (precision, n) => fill(precision, n, (i) => Math.sin(i)) },
 ];
 
-const tilts = [-2, 0, 0.25, 3];
+const tilts = [-2, 0, 0.25, 3, 1000];
 
 function batches(wasm: Api, reference: Api, precision: Precision, { rewards }: PolicyCase) {
   const outcomes = 1000;
@@ -103,7 +103,10 @@ function* tiltPairs(wasm: Api, reference: Api, precision: Precision, setting: Po
       const largest = Math.max(...[...want].filter(Number.isFinite).map(Math.abs));
       for (const [i, value] of want.entries()) {
         // Logits and log-probabilities are sums: they round relative to their largest terms.
-        const scale = as === 'probabilities' ? relative * value : 8 * rounding[precision] * (largest + Math.abs(tilt));
+        const scale =
+          as === 'probabilities'
+            ? relative * value + leastNormal[precision]
+            : 8 * rounding[precision] * (largest + Math.abs(tilt));
         yield { got: got[i]!, want: value, tolerance: scale };
       }
     }

@@ -8,6 +8,9 @@ export const precisions: readonly Precision[] = ['f64', 'f32'];
 /** Half a unit in the last place, relative. */
 export const rounding = { f32: 2 ** -24, f64: 2 ** -53 };
 
+/** The least number with all its digits; probabilities below it may be 0. */
+export const leastNormal = { f32: 2 ** -126, f64: 2 ** -1022 };
+
 /** What is promised of statistics, relative to the larger of 1 and the value. */
 export const promised = { f32: 1e-6, f64: 1e-12 };
 
