@@ -1,5 +1,9 @@
 // A convention for advantages, read from memory once per call.
 
+/** Bytes of a rule; 64 more after it are the kernels' own. */
+// @ts-ignore: decorator
+@inline export const RULE_BYTES: usize = 32;
+
 /** Layout, also written by bindings/wasm/backend.ts: f64 epsilon, then i32 each. */
 @unmanaged
 export class Rule {

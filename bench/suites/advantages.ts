@@ -31,7 +31,7 @@ function contest(size: number): Contest {
   const scales = arena.allocate(8 * groups);
   const flags = arena.allocate(groups);
   // assembly/rewards/rule.ts: epsilon, then standardise, ddof, epsilonOnStd, leaveOneOut, rawSingleton.
-  const rule = arena.allocate(32);
+  const rule = arena.allocate(96);
   arena.float64(rule, 1)[0] = EPSILON;
   new Int32Array(kernels.memory.buffer, rule + 8, 5).set([1, 0, 0, 0, 0]);
   const run = () => kernels.groupAdvantagesF32(from, groups, size, 0, rule, to, means, scales, flags);

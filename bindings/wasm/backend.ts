@@ -123,6 +123,9 @@ function weights(
   });
 }
 
+/** Bytes of a rule, and of what the kernels keep after it (assembly/rewards/rule.ts). */
+const RULE = 96;
+
 /** Writes a rule in the layout of assembly/rewards/rule.ts. */
 function writeRule(buffer: ArrayBuffer, at: number, rule: AdvantageRule): void {
   new Float64Array(buffer, at, 1)[0] = rule.epsilon;
@@ -153,7 +156,7 @@ export const wasmBackend: Backend = {
     const single = rewards instanceof Float32Array;
     // Kernels read and write whole pairs of vectors, so arrays are followed by 32 bytes of their own.
     const data = width * rewards.length + 32;
-    const parts = [64, data, data, 8 * groups, 8 * groups, groups, offsets ? 4 * offsets.length : 0].map(align);
+    const parts = [RULE, data, data, 8 * groups, 8 * groups, groups, offsets ? 4 * offsets.length : 0].map(align);
     return heap.borrow(
       parts.reduce((sum, n) => sum + n, 0),
       (at) => {
