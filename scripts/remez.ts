@@ -15,7 +15,7 @@ export interface Approximand {
 const ROUNDS = 30;
 const GRID = 20000;
 
-export const horner = (coefficients: readonly number[], x: number): number =>
+const horner = (coefficients: readonly number[], x: number): number =>
   coefficients.reduceRight((sum, c) => sum * x + c, 0);
 
 /** The coefficients, lowest first, and E before they are rounded to their format. */

@@ -5,10 +5,10 @@ import { backends } from './backends.js';
 
 describe.each(backends)('at the extremes, %s', (_name, api) => {
   it.each([
-    ['0/1 rewards', Uint8Array.of(0, 1, 0), [-1, 0, 1]],
-    ['few rewards', Float64Array.of(0, 0.5, 3), [-3, -2.5, 0]],
-    ['many rewards', Float64Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 3), null],
-  ])('log-probabilities keep their digits at large tilts: %s', (_rewards, rewards, regrets) => {
+    ['0/1 rewards', Uint8Array.of(0, 1, 0)],
+    ['few rewards', Float64Array.of(0, 0.5, 3)],
+    ['many rewards', Float64Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 3)],
+  ])('log-probabilities keep their digits at large tilts: %s', (_rewards, rewards) => {
     const logits = Float64Array.from(rewards, (_, i) => i);
     const batch = new api.PolicyBatch(logits, rewards as Uint8Array);
     const best = Math.max(...rewards);
@@ -20,7 +20,7 @@ describe.each(backends)('at the extremes, %s', (_name, api) => {
         const want = x - last - tilt * (best - rewards[i]!);
         expect(Math.abs(got[i]! - want)).toBeLessThanOrEqual(4 * Number.EPSILON * Math.abs(want));
       }
-      if (regrets) expect(got.length).toBe(regrets.length);
+      expect(got.length).toBe(logits.length);
     }
     batch.dispose();
   });

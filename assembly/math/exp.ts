@@ -108,7 +108,7 @@ function ends<T>(x: v128): v128 {
 
 /** exp(r) - 1 */
 // @ts-ignore: decorator
-@inline export function expRest<T>(x: v128, n: v128): v128 {
+@inline function expRest<T>(x: v128, n: v128): v128 {
   const r = expReduced<T>(x, n);
   return v128.add<T>(r, expCurve<T>(r));
 }

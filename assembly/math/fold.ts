@@ -1,7 +1,7 @@
 // How a row's maximum enters exp without rounding x - max.
 //
 // A row whose maximum is moderate keeps its logits and moves the power of two nearest to exp(max) into the exponent
-// (`foldOf`, exact). Beyond FOLD_LIMIT that reduction is no longer exact, but x - max is: x and max are then within a
+// (`foldOf`, exact). Beyond `foldLimit` that reduction is no longer exact, but x - max is: x and max are then within a
 // factor of two of each other wherever exp(x - max) is not negligible (Sterbenz), so the maximum is subtracted (`shiftOf`).
 
 // f32: 88 nats below 220 is inside |x| <= 354, and 220/2 is more than 88. f64: 2^14 - 745 and 2^13 likewise.

@@ -19,7 +19,7 @@ import { wideGroup } from './wideGroup';
 }
 
 /**
- * Groups of `size`, or with bounds at `offsets` (groups + 1 of u32) unless that is 0. Writes advantages (T; up to 12 bytes
+ * Groups of `size`, or with bounds at `offsets` (groups + 1 of u32) unless that is 0. Writes advantages (T; up to 31 bytes
  * beyond the end), means and scales (f64) and flags of equal rewards (u8). Returns the index of a reward that is not
  * finite, or -1.
  */

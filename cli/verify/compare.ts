@@ -46,7 +46,7 @@ function ordinal(x: number, precision: 'f32' | 'f64'): bigint {
 }
 
 /** How many floats lie between two, counting one end. */
-export function ulpDistance(a: number, b: number, precision: 'f32' | 'f64'): number {
+function ulpDistance(a: number, b: number, precision: 'f32' | 'f64'): number {
   const distance = ordinal(a, precision) - ordinal(b, precision);
   return Number(distance < 0n ? -distance : distance);
 }
