@@ -3,7 +3,6 @@
 import { logRatio } from './policies/part';
 import { logisticColumn, logitColumn } from './dynamics/columns';
 import { Format } from './math/half';
-import { klFrom } from './policies/klFrom';
 import { klPair } from './policies/klPair';
 import { tokenStatistics } from './policies/tokenStatistics';
 import { topK } from './policies/topK';
@@ -11,7 +10,6 @@ import { softmax } from './policies/softmax';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
-import { weakDivergence } from './policies/weakDivergence';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
 
@@ -20,6 +18,8 @@ export const heapBase: usize = __heap_base;
 
 export { recurrence } from './dynamics/recurrence';
 export { widen } from './math/half';
+export { klNear } from './policies/klNear';
+
 export { halfway } from './policies/halfway';
 export { renyi } from './policies/renyi';
 export { renyiNear } from './policies/renyiNear';
@@ -47,14 +47,14 @@ export function logisticF64(x: usize, count: i32, out: usize): void {
 }
 
 export function splitSumsF32(
-  x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize,
+  x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize, stage: usize,
 ): void {
-  splitSums<f32>(x, levels, level, n, s, f, weights);
+  splitSums<f32>(x, levels, level, n, s, f, weights, stage);
 }
 export function splitSumsF64(
-  x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize,
+  x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize, stage: usize,
 ): void {
-  splitSums<f64>(x, levels, level, n, s, f, weights);
+  splitSums<f64>(x, levels, level, n, s, f, weights, stage);
 }
 export function logRatioF32(a: usize, b: usize): f64 {
   return logRatio<f32>(a, b);
@@ -63,20 +63,14 @@ export function logRatioF64(a: usize, b: usize): f64 {
   return logRatio<f64>(a, b);
 }
 export function tiltedSumsF32(
-  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize, weights: usize,
+  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, stage: usize, out: usize, weights: usize,
 ): void {
-  tiltedSums<f32>(x, regrets, n, tilt, centre, out, weights);
+  tiltedSums<f32>(x, regrets, n, tilt, centre, stage, out, weights);
 }
 export function tiltedSumsF64(
-  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize, weights: usize,
+  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, stage: usize, out: usize, weights: usize,
 ): void {
-  tiltedSums<f64>(x, regrets, n, tilt, centre, out, weights);
-}
-export function weakDivergenceF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, part: usize): f64 {
-  return weakDivergence<f32>(x, regrets, n, tilt, centre, part);
-}
-export function weakDivergenceF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, part: usize): f64 {
-  return weakDivergence<f64>(x, regrets, n, tilt, centre, part);
+  tiltedSums<f64>(x, regrets, n, tilt, centre, stage, out, weights);
 }
 export function scaleSplitF32(
   weights: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
@@ -95,14 +89,14 @@ export function scaleTiltedF64(weights: usize, n: i32, part: usize): void {
   scaleTilted<f64>(weights, n, part);
 }
 export function softmaxF32(
-  row: usize, format: Format, n: i32, temperature: f64, stage: usize, reduction: usize, out: usize,
+  row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize,
 ): bool {
-  return softmax<f32>(row, format, n, temperature, stage, reduction, out);
+  return softmax<f32>(row, format, n, temperature, stage, out);
 }
 export function softmaxF64(
-  row: usize, format: Format, n: i32, temperature: f64, stage: usize, reduction: usize, out: usize,
+  row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize,
 ): bool {
-  return softmax<f64>(row, format, n, temperature, stage, reduction, out);
+  return softmax<f64>(row, format, n, temperature, stage, out);
 }
 export function shiftSplitF32(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
   shiftSplit<f32>(x, levels, n, addS, addF, out);
@@ -143,18 +137,6 @@ export function klPairF32(logits: usize, others: usize, format: Format, n: i32, 
 }
 export function klPairF64(logits: usize, others: usize, format: Format, n: i32, stage: usize, out: usize): bool {
   return klPair<f64>(logits, others, format, n, stage, out);
-}
-export function klFromF32(
-  logits: usize, others: usize, format: Format, n: i32,
-  partX: usize, partY: usize, difference: f64, stage: usize, out: usize,
-): void {
-  klFrom<f32>(logits, others, format, n, partX, partY, difference, stage, out);
-}
-export function klFromF64(
-  logits: usize, others: usize, format: Format, n: i32,
-  partX: usize, partY: usize, difference: f64, stage: usize, out: usize,
-): void {
-  klFrom<f64>(logits, others, format, n, partX, partY, difference, stage, out);
 }
 export function topKF32(
   row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,

@@ -5,13 +5,12 @@ import { kernelsBytes } from './shipped.js';
 const PAGE = 65536;
 /** Rows are padded to this many elements (assembly/math/lanes.ts). */
 const PADDING = 16;
-/** Bytes of a part and the two moments after it (assembly/policies/part.ts, tiltedSums.ts). */
-export const PART = 48;
-/** Bytes of a stage for one row (assembly/math/half.ts). */
-export const STAGE = 4096;
-/** Bytes of what tokenStatistics writes, and of a reduction that softmax keeps (assembly/math/expTempered.ts). */
-export const TOKEN = 72;
-export const REDUCTION = 32;
+/** Bytes of a part and the three moments after it (assembly/policies/part.ts, tiltedSums.ts). */
+export const PART = 64;
+/** Bytes of a stage (assembly/policies/stage.ts). */
+const STAGE = 4 * 4096 + 256;
+/** Bytes of what tokenStatistics writes. */
+export const TOKEN = 40;
 /** How kernels say that a row is stored as f32 (assembly/math/half.ts). */
 export const FLOAT32 = 0;
 /** Bytes that the kernel for advantages may touch beyond its arrays. */
@@ -24,12 +23,15 @@ const module = new WebAssembly.Module(kernelsBytes());
 /** An instance with `capacity` bytes for data, grown once, so that views never detach. */
 export class Arena {
   readonly kernels: Kernels;
+  /** Where kernels over rows work. */
+  readonly stage: number;
   #next: number;
 
   constructor(capacity: number) {
     this.kernels = new WebAssembly.Instance(module).exports as unknown as Kernels;
     this.#next = this.kernels.heapBase.value as number;
     this.kernels.memory.grow(Math.ceil((capacity + 16 * PAGE) / PAGE));
+    this.stage = this.allocate(STAGE);
   }
 
   /** The address of that many bytes, 64-byte aligned as a cache line is. */

@@ -11,6 +11,7 @@
 // Worst error (npm run test:exhaustive): f32 0.990 ulp at -0x1.76f06cp+2, of all inputs; f64 1.013 ulp at
 // -0x1.85d0988d7678dp+8, of 10 million.
 import { EXP2_TABLE, EXP2_TAIL, EXP_F32, EXP_F64 } from './expConstants';
+import { multiplyAdd, negativeMultiplyAdd } from './fma';
 
 /** Places in the tables of expConstants.ts. Up to LIMIT, exp(x), exp(-x) and every product on the way to them are normal. */
 export enum ExpAt { LOG2E, LN2_HIGH, LN2_LOW, LIMIT, ONE, C2 }
@@ -36,16 +37,36 @@ export enum ExpAt { LOG2E, LN2_HIGH, LN2_LOW, LIMIT, ONE, C2 }
 /** The least argument of `expFolded` for a given fold; its result is 0. */
 // @ts-ignore: decorator
 @inline export function expFloor<T>(fold: i32): v128 {
-  if (sizeof<T>() == 4) return f32x4.splat(<f32>(<f64>(fold - 127 - HEADROOM) * 0.6931471805599453));
-  return f64x2.splat(<f64>(fold - 1023 - HEADROOM) * 0.6931471805599453);
+  return v128.splat<T>(<T>leastArgument<T>(fold));
+}
+
+/** The same as a number. */
+// @ts-ignore: decorator
+@inline export function leastArgument<T>(fold: i32): f64 {
+  return <f64>(fold - (sizeof<T>() == 4 ? 127 : 1023) - HEADROOM) * 0.6931471805599453;
 }
 
 /** exp(x) * 2^(HEADROOM - fold) for x >= expFloor(fold), magic = expMagic(fold). */
 // @ts-ignore: decorator
 @inline export function expFolded<T>(x: v128, magic: v128): v128 {
-  const t = expSteps<T>(x, magic);
+  return expWith<T>(
+    x, magic, expConstant<T>(ExpAt.LOG2E), expConstant<T>(ExpAt.LN2_HIGH), expConstant<T>(ExpAt.LN2_LOW),
+    expConstant<T>(ExpAt.C2), expConstant<T>(ExpAt.C2 + 1), expConstant<T>(ExpAt.C2 + 2), expConstant<T>(ExpAt.C2 + 3),
+    lastConstant<T>(),
+  );
+}
+
+/** `expFolded` with its constants as arguments. */
+// @ts-ignore: decorator
+@inline export function expWith<T>(
+  x: v128, magic: v128, perStep: v128, high: v128, low: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128,
+): v128 {
+  const t = multiplyAdd<T>(x, perStep, magic);
+  const n = v128.sub<T>(t, magic);
+  const r = negativeMultiplyAdd<T>(n, low, negativeMultiplyAdd<T>(n, high, x));
   const s = expPower<T>(t);
-  return v128.add<T>(s, v128.mul<T>(s, expRest<T>(x, v128.sub<T>(t, magic))));
+  const r2 = v128.mul<T>(r, r);
+  return multiplyAdd<T>(s, multiplyAdd<T>(r2, curve<T>(r, r2, c2, c3, c4, c5, c6), r), s);
 }
 
 /** exp(x) for every x. */
@@ -83,7 +104,7 @@ function ends<T>(x: v128): v128 {
 /** x m log2 e to the nearest integer n, in the low bits. */
 // @ts-ignore: decorator
 @inline export function expSteps<T>(x: v128, magic: v128): v128 {
-  return v128.add<T>(v128.mul<T>(x, expConstant<T>(ExpAt.LOG2E)), magic);
+  return multiplyAdd<T>(x, expConstant<T>(ExpAt.LOG2E), magic);
 }
 
 /** 2^(n/m) and the scale of the magic constant. */
@@ -106,26 +127,33 @@ function ends<T>(x: v128): v128 {
   return v128.load_lane<u64>(table + j1, v128.load64_zero(table + j0), 1);
 }
 
-/** exp(r) - 1 */
-// @ts-ignore: decorator
-@inline function expRest<T>(x: v128, n: v128): v128 {
-  const r = expReduced<T>(x, n);
-  return v128.add<T>(r, expCurve<T>(r));
-}
-
 /** r = x - n ln2/m */
 // @ts-ignore: decorator
 @inline export function expReduced<T>(x: v128, n: v128): v128 {
-  const high = v128.mul<T>(n, expConstant<T>(ExpAt.LN2_HIGH));
-  return v128.sub<T>(v128.sub<T>(x, high), v128.mul<T>(n, expConstant<T>(ExpAt.LN2_LOW)));
+  const main = negativeMultiplyAdd<T>(n, expConstant<T>(ExpAt.LN2_HIGH), x);
+  return negativeMultiplyAdd<T>(n, expConstant<T>(ExpAt.LN2_LOW), main);
 }
 
 /** r^2 q(r) */
 // @ts-ignore: decorator
 @inline export function expCurve<T>(r: v128): v128 {
   const r2 = v128.mul<T>(r, r);
-  const low = v128.add<T>(expConstant<T>(ExpAt.C2), v128.mul<T>(r, expConstant<T>(ExpAt.C2 + 1)));
-  let top = v128.add<T>(expConstant<T>(ExpAt.C2 + 2), v128.mul<T>(r, expConstant<T>(ExpAt.C2 + 3)));
-  if (sizeof<T>() == 4) top = v128.add<T>(top, v128.mul<T>(r2, expConstant<T>(ExpAt.C2 + 4)));
-  return v128.mul<T>(r2, v128.add<T>(low, v128.mul<T>(r2, top)));
+  return v128.mul<T>(r2, curve<T>(
+    r, r2, expConstant<T>(ExpAt.C2), expConstant<T>(ExpAt.C2 + 1), expConstant<T>(ExpAt.C2 + 2), expConstant<T>(ExpAt.C2 + 3),
+    lastConstant<T>(),
+  ));
+}
+
+/** c6 of f32; f64 has none. */
+// @ts-ignore: decorator
+@inline export function lastConstant<T>(): v128 {
+  return sizeof<T>() == 4 ? expConstant<T>(ExpAt.C2 + 4) : f64x2.splat(0);
+}
+
+/** q(r) */
+// @ts-ignore: decorator
+@inline function curve<T>(r: v128, r2: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
+  let top = multiplyAdd<T>(r, c5, c4);
+  if (sizeof<T>() == 4) top = multiplyAdd<T>(r2, c6, top);
+  return multiplyAdd<T>(r2, top, multiplyAdd<T>(r, c3, c2));
 }

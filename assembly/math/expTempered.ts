@@ -3,6 +3,7 @@
 // The reduction of exp.ts with its constants times T: n = round(x m log2 e / T), r' = x - n (T ln2/m), r = r'/T. Up to r' all
 // is as exact as it is there; the division rounds a number of at most ln2/(2m), and not at all if T is a power of two.
 import { expCurve, expPower } from './exp';
+import { multiplyAdd, negativeMultiplyAdd } from './fma';
 
 /** Bytes that `storeReduction` writes. */
 // @ts-ignore: decorator
@@ -39,10 +40,10 @@ export function storeReduction<T>(temperature: f64, at: usize): void {
 /** exp(x/T) * 2^(HEADROOM - fold) for x >= T expFloor(fold), magic = expMagic(fold). */
 // @ts-ignore: decorator
 @inline export function expTempered<T>(x: v128, magic: v128, reduction: usize): v128 {
-  const t = v128.add<T>(v128.mul<T>(x, constant<T>(reduction, 0)), magic);
+  const t = multiplyAdd<T>(x, constant<T>(reduction, 0), magic);
   const n = v128.sub<T>(t, magic);
-  const main = v128.sub<T>(x, v128.mul<T>(n, constant<T>(reduction, 1)));
-  const r = v128.mul<T>(v128.sub<T>(main, v128.mul<T>(n, constant<T>(reduction, 2))), constant<T>(reduction, 3));
+  const main = negativeMultiplyAdd<T>(n, constant<T>(reduction, 1), x);
+  const r = v128.mul<T>(negativeMultiplyAdd<T>(n, constant<T>(reduction, 2), main), constant<T>(reduction, 3));
   const s = expPower<T>(t);
-  return v128.add<T>(s, v128.mul<T>(s, v128.add<T>(r, expCurve<T>(r))));
+  return multiplyAdd<T>(s, v128.add<T>(r, expCurve<T>(r)), s);
 }

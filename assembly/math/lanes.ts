@@ -49,20 +49,20 @@
   return Math.max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
 }
 
-/** Byte masks of the outcomes of four vectors: ones where the level is `wanted`, one in every byte. */
+/** The lane mask of the next outcomes, a byte each: ones where the level is `wanted`, which is a value in every byte. */
 // @ts-ignore: decorator
-@inline export function levelMasks<T>(levels: usize, wanted: v128): v128 {
-  return i8x16.eq(sizeof<T>() == 4 ? v128.load(levels) : v128.load64_zero(levels), wanted);
+@inline export function levelMask<T>(levels: usize, wanted: v128): v128 {
+  const zero = i64x2.splat(0);
+  const bytes = sizeof<T>() == 4 ? v128.load32_zero(levels) : v128.load_lane<u16>(levels, zero, 0);
+  const words = i16x8.extend_low_i8x16_s(i8x16.eq(bytes, wanted));
+  const halves = i32x4.extend_low_i16x8_s(words);
+  return sizeof<T>() == 4 ? halves : i64x2.extend_low_i32x4_s(halves);
 }
 
-/** The lane mask of vector k, a constant, out of four in `levelMasks`. */
+/** Bytes of levels beside a vector of T. */
 // @ts-ignore: decorator
-@inline export function laneMask<T>(masks: v128, k: i32): v128 {
-  const high = sizeof<T>() == 4 && k >= 2;
-  const words = high ? i16x8.extend_high_i8x16_s(masks) : i16x8.extend_low_i8x16_s(masks);
-  if (sizeof<T>() == 4) return (k & 1) == 0 ? i32x4.extend_low_i16x8_s(words) : i32x4.extend_high_i16x8_s(words);
-  const halves = k < 2 ? i32x4.extend_low_i16x8_s(words) : i32x4.extend_high_i16x8_s(words);
-  return (k & 1) == 0 ? i64x2.extend_low_i32x4_s(halves) : i64x2.extend_high_i32x4_s(halves);
+@inline export function levelStep<T>(): usize {
+  return 16 / sizeof<T>();
 }
 
 /** `other` where the mask is 0, what it differs from by `difference` (xor) where it is ones: cheaper than a bitselect. */

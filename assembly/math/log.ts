@@ -6,6 +6,7 @@
 //
 // Worst error (npm run test:exhaustive): f32 0.904 ulp at 0x1.69cf3ep-1, of all inputs; f64 0.934 ulp at
 // 0x1.6a09e3a389587p-1, of 10 million.
+import { multiplyAdd } from './fma';
 import { LOG_F32, LOG_F64 } from './logConstants';
 
 /** Places in the tables of logConstants.ts. */
@@ -96,12 +97,12 @@ function ends<T>(x: v128, y: v128): v128 {
 // @ts-ignore: decorator
 @inline function series<T>(z: v128): v128 {
   const z2 = v128.mul<T>(z, z);
-  const low = v128.add<T>(logConstant<T>(LogAt.C0), v128.mul<T>(z, logConstant<T>(LogAt.C0 + 1)));
-  if (sizeof<T>() == 4) return v128.add<T>(low, v128.mul<T>(z2, logConstant<T>(LogAt.C0 + 2)));
-  const middle = v128.add<T>(logConstant<T>(LogAt.C0 + 2), v128.mul<T>(z, logConstant<T>(LogAt.C0 + 3)));
-  const high = v128.add<T>(logConstant<T>(LogAt.C0 + 4), v128.mul<T>(z, logConstant<T>(LogAt.C0 + 5)));
-  const top = v128.add<T>(high, v128.mul<T>(z2, logConstant<T>(LogAt.C0 + 6)));
-  return v128.add<T>(low, v128.mul<T>(z2, v128.add<T>(middle, v128.mul<T>(z2, top))));
+  const low = multiplyAdd<T>(z, logConstant<T>(LogAt.C0 + 1), logConstant<T>(LogAt.C0));
+  if (sizeof<T>() == 4) return multiplyAdd<T>(z2, logConstant<T>(LogAt.C0 + 2), low);
+  const middle = multiplyAdd<T>(z, logConstant<T>(LogAt.C0 + 3), logConstant<T>(LogAt.C0 + 2));
+  const high = multiplyAdd<T>(z, logConstant<T>(LogAt.C0 + 5), logConstant<T>(LogAt.C0 + 4));
+  const top = multiplyAdd<T>(z2, logConstant<T>(LogAt.C0 + 6), high);
+  return multiplyAdd<T>(z2, multiplyAdd<T>(z2, top, middle), low);
 }
 
 // @ts-ignore: decorator

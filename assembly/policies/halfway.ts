@@ -8,11 +8,11 @@ import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { log } from '../math/log';
 import { mixtureSeries, phiSeriesShort } from '../math/series';
-import { P, probabilities, Q, Y } from './pairBlocks';
+import { P, probabilities, Q, Y } from './stage';
 
 const LN2 = 0.6931471805599453;
 
-/** Stores JS, then TV. logX and logY: log-partitions, `difference`: of them, as exactly as klFrom knows it. */
+/** Stores JS, then TV. logX and logY: log-partitions, `difference`: of them, as exactly as klNear knows it. */
 export function halfway(
   logits: usize, others: usize, format: Format, n: i32, logX: f64, logY: f64, difference: f64, stage: usize, out: usize,
 ): void {

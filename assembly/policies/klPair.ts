@@ -1,30 +1,28 @@
-// KL divergence of two rows in both directions: one pass for the maxima, one fused pass for everything else.
+// KL divergence of two rows in both directions: one pass for their placement, one fused pass for everything else.
 //
 // With g = x - y - c for a constant c near the difference of the log-partitions, and p = softmax(x), q = softmax(y):
 //   KL(p || q) = sum p g + c - (log Zp - log Zq),   KL(q || p) = -sum q g - c + (log Zp - log Zq).
 // These are differences of numbers of size 1: where they come out small, and where the supports differ (a result is NaN
-// then), klFrom.ts computes them.
-import { expFloor, expFolded, expMagic } from '../math/exp';
-import { foldOf, shiftOf } from '../math/fold';
-import { Format, STAGE, staged } from '../math/half';
+// then), klNear.ts computes them.
+import { multiplyAdd } from '../math/fma';
+import { Format, staged } from '../math/half';
 import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { storePart } from './part';
-import { rowMax } from './rowMax';
+import { exponentials, place, Placement, PLACEMENT } from './placement';
+import { OWN, P, Q, Y } from './stage';
 
 /**
  * Stores a part (part.ts) of either row at `out` and `out + 32`, without its entropy, then the two divergences.
  * False where a logit is not valid.
  */
 export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, stage: usize, out: usize): bool {
-  const maxX = rowMax<T>(logits, format, n, stage);
-  const maxY = rowMax<T>(others, format, n, stage);
-  const magicX = expMagic<T>(foldOf<T>(maxX));
-  const magicY = expMagic<T>(foldOf<T>(maxY));
-  const floorX = expFloor<T>(foldOf<T>(maxX));
-  const floorY = expFloor<T>(foldOf<T>(maxY));
-  const shiftX = shiftOf<T>(maxX);
-  const shiftY = shiftOf<T>(maxY);
-  const centre = splatFinite<T>(maxX - shiftX - (maxY - shiftY));
+  const placeX = changetype<Placement>(stage + OWN);
+  const placeY = changetype<Placement>(stage + OWN + PLACEMENT);
+  place<T>(logits, format, n, 1, stage, placeX);
+  place<T>(others, format, n, 1, stage, placeY);
+  const shiftX = placeX.shift;
+  const shiftY = placeY.shift;
+  const centre = splatFinite<T>(placeX.max - shiftX - (placeY.max - shiftY));
 
   let sumX = f64x2.splat(0);
   let sumY = f64x2.splat(0);
@@ -33,7 +31,10 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
     let x = staged<T>(logits, format, i, count, shiftX, stage);
-    let y = staged<T>(others, format, i, count, shiftY, stage + STAGE);
+    let y = staged<T>(others, format, i, count, shiftY, stage + Y);
+    exponentials<T>(x, count, placeX, stage + P);
+    exponentials<T>(y, count, placeY, stage + Q);
+    let p = stage;
     const end = x + <usize>count * sizeof<T>();
     do {
       const part = min(x + POLICY_BLOCK * sizeof<T>(), end);
@@ -42,18 +43,17 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
       let dX = bX;
       let dY = bX;
       do {
-        const v = v128.load(x);
-        const w = v128.load(y);
-        const e = expFolded<T>(v128.pmax<T>(v, floorX), magicX);
-        const f = expFolded<T>(v128.pmax<T>(w, floorY), magicY);
-        const h = v128.sub<T>(v128.sub<T>(v, w), centre);
+        const e = v128.load(p, P);
+        const f = v128.load(p, Q);
+        const h = v128.sub<T>(v128.sub<T>(v128.load(x), v128.load(y)), centre);
         const g = v128.and(h, v128.eq<T>(h, h)); // -Infinity on both sides: no part of the sums
         bX = v128.add<T>(bX, e);
         bY = v128.add<T>(bY, f);
-        dX = v128.add<T>(dX, v128.mul<T>(e, g));
-        dY = v128.add<T>(dY, v128.mul<T>(f, g));
+        dX = multiplyAdd<T>(e, g, dX);
+        dY = multiplyAdd<T>(f, g, dY);
         x += 16;
         y += 16;
+        p += 16;
       } while (x < part);
       sumX = addWide<T>(sumX, bX);
       sumY = addWide<T>(sumY, bY);
@@ -62,6 +62,8 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
     } while (x < end);
   }
 
+  const maxX = placeX.max;
+  const maxY = placeY.max;
   const massX = total(sumX);
   const massY = total(sumY);
   storePart<T>(out, maxX, massX, 0);

@@ -1,6 +1,6 @@
 // What is kept of a part of a row (its successes, its failures, a reward level, or all of it): four doubles.
 //
-//   0 max       the largest logit, -Infinity for an empty part
+//   0 max       the logit that the others are relative to: the largest of the part or of its row, -Infinity if it is empty
 //   8 sum       sum of exp(x - shift) * 2^(HEADROOM - fold), fold and shift being functions of max
 //  16 logSum    log of the sum of exp(x)
 //  24 entropy   of the policy inside the part, in nats

@@ -4,7 +4,7 @@
 // see renyiNear.ts.
 import { Format, stagedWide } from '../math/half';
 import { BLOCK, maxLane, total } from '../math/lanes';
-import { P, probabilities, Y } from './pairBlocks';
+import { P, probabilities, Y } from './stage';
 
 /** Writes z - offset of a block, -Infinity where p is 0, and returns its maximum. */
 export function exponents(

@@ -7,10 +7,10 @@
 import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { series14 } from '../math/series';
-import { P, probabilities, Q, Y } from './pairBlocks';
+import { P, probabilities, Q, Y } from './stage';
 import { exponents } from './renyi';
 
-/** As `renyi`. `difference`: logX - logY as exactly as klFrom knows it; `table`: scratch of 112 bytes. */
+/** As `renyi`. `difference`: logX - logY as exactly as klNear knows it; `table`: scratch of 112 bytes. */
 export function renyiNear(
   logits: usize, others: usize, format: Format, n: i32,
   logX: f64, logY: f64, difference: f64, order: f64, stage: usize, table: usize,

@@ -1,13 +1,16 @@
-// What a trainer wants of one row of logits and the token that was drawn from it, in two passes that write nothing.
+// What a trainer wants of one row of logits and the token that was drawn from it; nothing of the size of a row is written.
 //
 // With m = max x, l = log sum exp((x - m)/T) >= 0 and pi = softmax(x/T):
 //   log-probability (x_token - m)/T - l,  log-partition m/T + l,  entropy l - sum pi (x - m)/T,  sum pi^2.
-import { expFloor, expMagic, HEADROOM } from '../math/exp';
-import { expTempered, storeReduction } from '../math/expTempered';
-import { foldOf, shiftOf } from '../math/fold';
+import { HEADROOM } from '../math/exp';
+import { expBlock, temperedBlock } from '../math/expBlock';
+import { storeReduction } from '../math/expTempered';
+import { multiplyAdd } from '../math/fma';
 import { Format, staged } from '../math/half';
-import { addWide, BLOCK, maxLane, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
+import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { LN2_HI, LN2_LO } from './part';
+import { place, Placement, PLACEMENT } from './placement';
+import { OWN, P, settle, Y } from './stage';
 
 /** Lanes of `count` that are larger than `than` add 1 to theirs. */
 // @ts-ignore: decorator
@@ -29,48 +32,37 @@ import { LN2_HI, LN2_LO } from './part';
 
 /**
  * Stores log-probability, log-partition, entropy, sum of squares and the number of logits above `chosen` (the token's) as
- * f64 at `out`, which has REDUCTION more bytes for the kernel's own use. False where a logit is not valid.
+ * f64 at `out`. False where a logit is not valid.
  */
 export function tokenStatistics<T>(
   row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
 ): bool {
+  const placement = changetype<Placement>(stage + OWN);
+  const reduction = stage + OWN + PLACEMENT;
+  place<T>(row, format, n, temperature, stage, placement);
+  const max = placement.max;
+  const shift = placement.shift;
+  const fold = placement.fold;
+  if (temperature != 1) storeReduction<T>(temperature, reduction);
   const mine = v128.splat<T>(<T>chosen);
-  let top = v128.splat<T>(<T>-Infinity);
-  let above = i64x2.splat(0);
-  for (let i = 0; i < n; i += BLOCK) {
-    const count = min(n - i, BLOCK);
-    let x = staged<T>(row, format, i, count, 0, stage);
-    const end = x + <usize>count * sizeof<T>();
-    do {
-      const x0 = v128.load(x);
-      const x1 = v128.load(x, 16);
-      const x2 = v128.load(x, 32);
-      const x3 = v128.load(x, 48);
-      top = v128.pmax<T>(v128.pmax<T>(top, v128.pmax<T>(x0, x1)), v128.pmax<T>(x2, x3));
-      above = countAbove<T>(countAbove<T>(above, x0, mine), x1, mine);
-      above = countAbove<T>(countAbove<T>(above, x2, mine), x3, mine);
-      x += 64;
-    } while (x < end);
-  }
-
-  const max = maxLane<T>(top);
-  const peak = max / temperature;
-  const fold = foldOf<T>(peak);
-  const far = shiftOf<T>(peak) != 0;
-  const magic = expMagic<T>(fold);
-  const floor = v128.mul<T>(expFloor<T>(fold), v128.splat<T>(<T>temperature));
-  const shift = far ? max : 0;
   const origin = splatFinite<T>(max - shift);
   const least = v128.splat<T>(<T>LEAST); // squares below it do not count, and would be subnormal: slow
-  const reduction = out + 40;
-  storeReduction<T>(temperature, reduction);
 
+  let above = i64x2.splat(0);
   let sum = f64x2.splat(0);
   let dot = f64x2.splat(0);
   let square = f64x2.splat(0);
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    let x = staged<T>(row, format, i, count, shift, stage);
+    let x = staged<T>(row, format, i, count, 0, stage);
+    let raw = x;
+    if (shift != 0 || placement.low) {
+      x = stage + Y;
+      settle<T>(raw, count, shift, placement.floor, x);
+    }
+    let e = stage + P;
+    if (temperature == 1) expBlock<T>(x, count, fold, e);
+    else temperedBlock<T>(x, count, fold, reduction, e);
     const end = x + <usize>count * sizeof<T>();
     do {
       const part = min(x + POLICY_BLOCK * sizeof<T>(), end);
@@ -78,17 +70,18 @@ export function tokenStatistics<T>(
       let d = b;
       let q = b;
       do {
-        const v0 = v128.pmax<T>(v128.load(x), floor);
-        const v1 = v128.pmax<T>(v128.load(x, 16), floor);
-        const e0 = expTempered<T>(v0, magic, reduction);
-        const e1 = expTempered<T>(v1, magic, reduction);
+        above = countAbove<T>(countAbove<T>(above, v128.load(raw), mine), v128.load(raw, 16), mine);
+        raw += 32;
+        const e0 = v128.load(e);
+        const e1 = v128.load(e, 16);
         const s0 = v128.pmax<T>(e0, least);
         const s1 = v128.pmax<T>(e1, least);
         b = v128.add<T>(v128.add<T>(b, e0), e1);
-        d = v128.add<T>(d, v128.mul<T>(e0, v128.sub<T>(v0, origin)));
-        d = v128.add<T>(d, v128.mul<T>(e1, v128.sub<T>(v1, origin)));
-        q = v128.add<T>(v128.add<T>(q, v128.mul<T>(s0, s0)), v128.mul<T>(s1, s1));
+        d = multiplyAdd<T>(e0, v128.sub<T>(v128.load(x), origin), d);
+        d = multiplyAdd<T>(e1, v128.sub<T>(v128.load(x, 16), origin), d);
+        q = multiplyAdd<T>(s1, s1, multiplyAdd<T>(s0, s0, q));
         x += 32;
+        e += 32;
       } while (x < part);
       sum = addWide<T>(sum, b);
       dot = addWide<T>(dot, d);
@@ -97,6 +90,8 @@ export function tokenStatistics<T>(
   }
 
   const mass = total(sum);
+  const peak = max / temperature;
+  const far = shift != 0;
   const exponent = <f64>(fold - HEADROOM);
   const small = exponent * LN2_LO + NativeMath.log(mass);
   const l = Math.max(0, exponent * LN2_HI - (far ? 0 : peak) + small);

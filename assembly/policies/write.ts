@@ -1,5 +1,6 @@
 // Writing tilted policies: probabilities, or anything affine in the logits (logits, log-probabilities).
-import { blend, laneMask, levelMasks, splatFinite } from '../math/lanes';
+import { multiplyAdd } from '../math/fma';
+import { blend, levelMask, levelStep, splatFinite } from '../math/lanes';
 
 // A factor is shared by all outcomes of a part, so what rounds their products alike rounds the sum of them all. In f32 the
 // product is therefore rounded once: weight and factor are split into halves of 12 bits, whose product is exact.
@@ -25,6 +26,7 @@ import { blend, laneMask, levelMasks, splatFinite } from '../math/lanes';
 // @ts-ignore: decorator
 @inline function times<T>(x: v128, high: v128, low: v128): v128 {
   if (sizeof<T>() == 8) return f64x2.mul(x, high);
+  if (ASC_FEATURE_RELAXED_SIMD) return multiplyAdd<T>(x, high, f32x4.mul(x, low));
   const top = v128.and(x, i32x4.splat(HALF));
   const rest = f32x4.add(f32x4.mul(x, low), f32x4.mul(f32x4.sub(x, top), high));
   return f32x4.add(f32x4.mul(top, high), rest);
@@ -43,18 +45,11 @@ export function scaleSplit<T>(
   const lows = v128.xor(lowWord<T>(factorS), lowF);
   const end = weights + n * <i32>sizeof<T>();
   do {
-    const masks = levelMasks<T>(levels, one);
-    const m0 = laneMask<T>(masks, 0);
-    v128.store(out, times<T>(v128.load(weights), blend(highF, highs, m0), blend(lowF, lows, m0)));
-    const m1 = laneMask<T>(masks, 1);
-    v128.store(out, times<T>(v128.load(weights, 16), blend(highF, highs, m1), blend(lowF, lows, m1)), 16);
-    const m2 = laneMask<T>(masks, 2);
-    v128.store(out, times<T>(v128.load(weights, 32), blend(highF, highs, m2), blend(lowF, lows, m2)), 32);
-    const m3 = laneMask<T>(masks, 3);
-    v128.store(out, times<T>(v128.load(weights, 48), blend(highF, highs, m3), blend(lowF, lows, m3)), 48);
-    weights += 64;
-    levels += 64 / <i32>sizeof<T>();
-    out += 64;
+    const m = levelMask<T>(levels, one);
+    v128.store(out, times<T>(v128.load(weights), blend(highF, highs, m), blend(lowF, lows, m)));
+    weights += 16;
+    levels += levelStep<T>();
+    out += 16;
   } while (weights < end);
 }
 
@@ -84,14 +79,10 @@ export function shiftSplit<T>(logits: usize, levels: usize, n: i32, addS: f64, a
   const adds = v128.xor(v128.splat<T>(<T>addS), f);
   const end = logits + n * <i32>sizeof<T>();
   do {
-    const masks = levelMasks<T>(levels, one);
-    v128.store(out, v128.add<T>(v128.load(logits), blend(f, adds, laneMask<T>(masks, 0))));
-    v128.store(out, v128.add<T>(v128.load(logits, 16), blend(f, adds, laneMask<T>(masks, 1))), 16);
-    v128.store(out, v128.add<T>(v128.load(logits, 32), blend(f, adds, laneMask<T>(masks, 2))), 32);
-    v128.store(out, v128.add<T>(v128.load(logits, 48), blend(f, adds, laneMask<T>(masks, 3))), 48);
-    logits += 64;
-    levels += 64 / <i32>sizeof<T>();
-    out += 64;
+    v128.store(out, v128.add<T>(v128.load(logits), blend(f, adds, levelMask<T>(levels, one))));
+    logits += 16;
+    levels += levelStep<T>();
+    out += 16;
   } while (logits < end);
 }
 

@@ -1,235 +1,260 @@
-// The kernels of assembly/policies once more, as a C programmer writes them with intrinsics: same passes, same arithmetic,
-// same blocks. Sums are stored as they are; what follows them is a few scalars a row, done in compare.ts.
+// The kernels of assembly/policies once more, as a C programmer writes them with intrinsics: same passes, same blocks,
+// same arithmetic in the same order, so that results are the same to the last bit. Specialised to what is compared: rows
+// of floats at temperature 1, whose length is a multiple of 16; tilts and sums that write what they sum; one function for
+// what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off as they are there.
 //
-// n is a multiple of 16. Results are doubles at `out`.
+// Where they return 0, a row is not valid.
 #include "exp.h"
 
-#define EXPORT(name) __attribute__((export_name(#name))) void name
+#define EXPORT(name) __attribute__((export_name(#name))) int name
+/** Math.log, as there is no C library: for a few numbers a row. */
+__attribute__((import_module("Math"), import_name("log"))) double natural_log(double);
 
-static double row_max(const float *x, int n) {
-  v128_t top = splat(-INFINITE);
-  for (int i = 0; i < n; i += 16) {
-    const v128_t low = pmax(load(x + i), load(x + i + 4));
-    const v128_t high = pmax(load(x + i + 8), load(x + i + 12));
-    top = pmax(pmax(top, low), high);
-  }
-  return max_lane(top);
+static _Alignas(64) float stage_x[BLOCK], stage_y[BLOCK], stage_p[BLOCK], stage_q[BLOCK];
+
+/** part.ts */
+typedef struct {
+  double max, sum, log_sum, entropy;
+} part;
+
+static const double ln2_hi = 0x1.62e42feep-1, ln2_lo = 0x1.a39ef35793c76p-33;
+
+static inline double not_negative(double x) { return x < 0 ? 0 : x; }
+static inline int valid(double max, double sum) { return __builtin_fabs(max) < INFINITE && sum == sum; }
+
+static part part_of(placement at, double sum, double dot) {
+  const double exponent = at.fold - HEADROOM;
+  part result = {.max = at.max, .sum = at.max == INFINITE ? INFINITE : sum};
+  result.log_sum = at.shift + (exponent * ln2_hi + (exponent * ln2_lo + natural_log(result.sum)));
+  result.entropy = sum == 0 ? 0 : not_negative(result.log_sum - at.max - dot / sum);
+  return result;
 }
 
-/** In place, each product of two words as in write.ts. */
+/** A product of two words, as in write.ts. */
+static inline v128_t times(v128_t x, v128_t high, v128_t low) {
+  const v128_t top = wasm_v128_and(x, wasm_i32x4_splat((int)0xfffff000));
+  return add(mul(top, high), add(mul(x, low), mul(sub(x, top), high)));
+}
+
 static void scale(float *x, int n, double factor) {
-  const v128_t half = wasm_i32x4_splat((int)0xfffff000);
-  const v128_t high = wasm_v128_and(splat((float)factor), half);
+  const v128_t high = wasm_v128_and(finite(factor), wasm_i32x4_splat((int)0xfffff000));
   const v128_t low = splat((float)(factor - (double)wasm_f32x4_extract_lane(high, 0)));
-#pragma clang loop unroll_count(4)
-  for (int i = 0; i < n; i += 4) {
-    const v128_t v = load(x + i);
-    const v128_t top = wasm_v128_and(v, half);
-    store(x + i, add(mul(top, high), add(mul(v, low), mul(sub(v, top), high))));
+  for (const float *end = x + n; x < end; x += 16) {
+    store(x, times(load(x), high, low));
+    store(x + 4, times(load(x + 4), high, low));
+    store(x + 8, times(load(x + 8), high, low));
+    store(x + 12, times(load(x + 12), high, low));
   }
 }
 
-EXPORT(softmax)(const float *x, int n, double temperature, float *out) {
-  const double max = row_max(x, n), peak = max / temperature;
-  const int fold = fold_of(peak);
-  const v128_t magic = exp_magic(fold), floor = mul(exp_floor(fold), splat((float)temperature));
-  const v128_t shift = finite(shift_of(peak) != 0 ? max : 0);
-  const reduction by = reduction_of(temperature);
-  wide sum = {0};
-  for (int from = 0; from < n; from += POLICY_BLOCK) {
-    const int to = from + POLICY_BLOCK < n ? from + POLICY_BLOCK : n;
-    v128_t b = splat(0);
-    for (int i = from; i < to; i += 16) {
-      const v128_t e0 = exp_tempered(pmax(sub(load(x + i), shift), floor), magic, by);
-      const v128_t e1 = exp_tempered(pmax(sub(load(x + i + 4), shift), floor), magic, by);
-      const v128_t e2 = exp_tempered(pmax(sub(load(x + i + 8), shift), floor), magic, by);
-      const v128_t e3 = exp_tempered(pmax(sub(load(x + i + 12), shift), floor), magic, by);
-      store(out + i, e0);
-      store(out + i + 4, e1);
-      store(out + i + 8, e2);
-      store(out + i + 12, e3);
-      b = add(b, add(add(e0, e1), add(e2, e3)));
+EXPORT(softmax)(const float *x, int n, float *out) {
+  const placement at = place(x, n);
+  exact sum = {0};
+  for (int from = 0; from < n; from += BLOCK) {
+    const int count = least(n - from, BLOCK);
+    const float *e = out + from, *const last = e + count;
+    exp_block(tame(shifted(x + from, count, at, stage_x), count, at, stage_x), count, at.fold, out + from);
+    while (e < last) {
+      const float *const end = last - e < PART ? last : e + PART;
+      v128_t b = splat(0);
+      for (; e < end; e += 16) b = add(b, add(add(load(e), load(e + 4)), add(load(e + 8), load(e + 12))));
+      sum = add_exactly(sum, b);
     }
-    sum = add_exactly(sum, b);
   }
-  scale(out, n, 1 / (total(sum.sum) + total(sum.lost)));
+  const double mass = total_exactly(sum);
+  scale(out, n, 1 / mass);
+  return valid(at.max, mass);
 }
 
-/** max, sum, dot, sum of squares, rank */
-EXPORT(token_statistics)(const float *x, int n, float chosen, double temperature, double *out) {
-  const v128_t mine = splat(chosen);
-  v128_t top = splat(-INFINITE), above = wasm_i32x4_splat(0);
-  for (int i = 0; i < n; i += 16) {
-    const v128_t x0 = load(x + i), x1 = load(x + i + 4), x2 = load(x + i + 8), x3 = load(x + i + 12);
-    top = pmax(pmax(top, pmax(x0, x1)), pmax(x2, x3));
-    above = wasm_i32x4_sub(wasm_i32x4_sub(above, wasm_f32x4_gt(x0, mine)), wasm_f32x4_gt(x1, mine));
-    above = wasm_i32x4_sub(wasm_i32x4_sub(above, wasm_f32x4_gt(x2, mine)), wasm_f32x4_gt(x3, mine));
-  }
-  const double max = max_lane(top), peak = max / temperature;
-  const int fold = fold_of(peak);
-  const double far = shift_of(peak) != 0 ? max : 0;
-  const v128_t magic = exp_magic(fold), floor = mul(exp_floor(fold), splat((float)temperature));
-  const v128_t shift = finite(far), origin = finite(max - far), least = splat(0x1p-60f);
-  const reduction by = reduction_of(temperature);
+/** Log-probability, log-partition, entropy, sum of squares, rank. */
+EXPORT(token_statistics)(const float *x, int n, double chosen, double *out) {
+  const placement at = place(x, n);
+  const v128_t mine = splat((float)chosen), origin = finite(at.max - at.shift), little = splat(0x1p-60f);
+  v128_t above = wasm_i32x4_splat(0);
   v128_t sum = wasm_f64x2_splat(0), dot = sum, square = sum;
   for (int from = 0; from < n; from += BLOCK) {
-    const int to = from + BLOCK < n ? from + BLOCK : n;
-    v128_t b = splat(0), d = b, q = b;
-#pragma clang loop unroll_count(2)
-    for (int i = from; i < to; i += 4) {
-      const v128_t v = pmax(sub(load(x + i), shift), floor);
-      const v128_t e = exp_tempered(v, magic, by);
-      const v128_t s = pmax(e, least);
-      b = add(b, e);
-      d = add(d, mul(e, sub(v, origin)));
-      q = add(q, mul(s, s));
+    const int count = least(n - from, BLOCK);
+    const float *raw = x + from;
+    const float *v = tame(shifted(raw, count, at, stage_x), count, at, stage_x);
+    const float *e = stage_p, *const last = e + count;
+    exp_block(v, count, at.fold, stage_p);
+    while (e < last) {
+      const float *const end = last - e < PART ? last : e + PART;
+      v128_t b = splat(0), d = b, q = b;
+      for (; e < end; raw += 8, v += 8, e += 8) {
+        const v128_t w0 = load(e), w1 = load(e + 4), s0 = pmax(w0, little), s1 = pmax(w1, little);
+        above = wasm_i32x4_sub(above, wasm_f32x4_gt(load(raw), mine));
+        above = wasm_i32x4_sub(above, wasm_f32x4_gt(load(raw + 4), mine));
+        b = add(add(b, w0), w1);
+        d = add(d, mul(w0, sub(load(v), origin)));
+        d = add(d, mul(w1, sub(load(v + 4), origin)));
+        q = add(add(q, mul(s0, s0)), mul(s1, s1));
+      }
+      sum = add_wide(sum, b);
+      dot = add_wide(dot, d);
+      square = add_wide(square, q);
     }
-    sum = add_wide(sum, b);
-    dot = add_wide(dot, d);
-    square = add_wide(square, q);
   }
-  out[0] = max;
-  out[1] = total(sum);
-  out[2] = total(dot);
-  out[3] = total(square);
-  out[4] = wasm_i32x4_extract_lane(above, 0) + wasm_i32x4_extract_lane(above, 1) +
-           wasm_i32x4_extract_lane(above, 2) + wasm_i32x4_extract_lane(above, 3);
+  const double mass = total(sum);
+  const double exponent = at.fold - HEADROOM;
+  const double small = exponent * ln2_lo + natural_log(mass);
+  const double l = not_negative(exponent * ln2_hi - (at.shift != 0 ? 0 : at.max) + small);
+  out[0] = chosen - at.max - l;
+  out[1] = at.shift + (exponent * ln2_hi + small);
+  out[2] = not_negative(l - total(dot) / mass);
+  out[3] = total(square) / (mass * mass);
+  out[4] = wasm_i32x4_extract_lane(above, 0) + wasm_i32x4_extract_lane(above, 1) + wasm_i32x4_extract_lane(above, 2) +
+           wasm_i32x4_extract_lane(above, 3);
+  return valid(at.max, mass);
 }
 
-/** max, sum and dot of either row; the centre of the dot products */
-EXPORT(kl_pair)(const float *x, const float *y, int n, double *out) {
-  const double max_x = row_max(x, n), max_y = row_max(y, n);
-  const v128_t magic_x = exp_magic(fold_of(max_x)), magic_y = exp_magic(fold_of(max_y));
-  const v128_t floor_x = exp_floor(fold_of(max_x)), floor_y = exp_floor(fold_of(max_y));
-  const v128_t shift_x = finite(shift_of(max_x)), shift_y = finite(shift_of(max_y));
-  const v128_t centre = finite(max_x - shift_of(max_x) - (max_y - shift_of(max_y)));
+/** A part of either row, and the divergences. */
+typedef struct {
+  part x, y;
+  double kl, reverse_kl;
+} pair;
+
+EXPORT(kl_pair)(const float *x, const float *y, int n, pair *out) {
+  const placement at_x = place(x, n), at_y = place(y, n);
+  const v128_t centre = finite(at_x.max - at_x.shift - (at_y.max - at_y.shift));
   v128_t sum_x = wasm_f64x2_splat(0), sum_y = sum_x, dot_x = sum_x, dot_y = sum_x;
   for (int from = 0; from < n; from += BLOCK) {
-    const int to = from + BLOCK < n ? from + BLOCK : n;
-    v128_t b_x = splat(0), b_y = b_x, d_x = b_x, d_y = b_x;
-    for (int i = from; i < to; i += 4) {
-      const v128_t v = sub(load(x + i), shift_x), w = sub(load(y + i), shift_y);
-      const v128_t e = exp_folded(pmax(v, floor_x), magic_x);
-      const v128_t f = exp_folded(pmax(w, floor_y), magic_y);
-      const v128_t h = sub(sub(v, w), centre);
-      const v128_t g = wasm_v128_and(h, wasm_f32x4_eq(h, h));
-      b_x = add(b_x, e);
-      b_y = add(b_y, f);
-      d_x = add(d_x, mul(e, g));
-      d_y = add(d_y, mul(f, g));
+    const int count = least(n - from, BLOCK);
+    const float *v = shifted(x + from, count, at_x, stage_x), *w = shifted(y + from, count, at_y, stage_y);
+    const float *p = stage_p, *q = stage_q;
+    exp_block(tame(v, count, at_x, stage_p), count, at_x.fold, stage_p);
+    exp_block(tame(w, count, at_y, stage_q), count, at_y.fold, stage_q);
+    for (const float *const last = p + count; p < last;) {
+      const float *const end = last - p < PART ? last : p + PART;
+      v128_t b_x = splat(0), b_y = b_x, d_x = b_x, d_y = b_x;
+      for (; p < end; v += 4, w += 4, p += 4, q += 4) {
+        const v128_t e = load(p), f = load(q);
+        const v128_t h = sub(sub(load(v), load(w)), centre);
+        const v128_t g = wasm_v128_and(h, wasm_f32x4_eq(h, h)); // -infinity in both rows: no part of the sums
+        b_x = add(b_x, e);
+        b_y = add(b_y, f);
+        d_x = add(d_x, mul(e, g));
+        d_y = add(d_y, mul(f, g));
+      }
+      sum_x = add_wide(sum_x, b_x);
+      sum_y = add_wide(sum_y, b_y);
+      dot_x = add_wide(dot_x, d_x);
+      dot_y = add_wide(dot_y, d_y);
     }
-    sum_x = add_wide(sum_x, b_x);
-    sum_y = add_wide(sum_y, b_y);
-    dot_x = add_wide(dot_x, d_x);
-    dot_y = add_wide(dot_y, d_y);
   }
-  out[0] = max_x;
-  out[1] = total(sum_x);
-  out[2] = total(dot_x);
-  out[3] = max_y;
-  out[4] = total(sum_y);
-  out[5] = total(dot_y);
-  out[6] = wasm_f32x4_extract_lane(centre, 0);
+  const double mass_x = total(sum_x), mass_y = total(sum_y);
+  out->x = part_of(at_x, mass_x, 0);
+  out->y = part_of(at_y, mass_y, 0);
+  const double difference = out->x.log_sum - at_x.shift - (out->y.log_sum - at_y.shift);
+  const double rest = wasm_f32x4_extract_lane(centre, 0) - difference;
+  out->kl = total(dot_x) / mass_x + rest;
+  out->reverse_kl = -total(dot_y) / mass_y - rest;
+  return valid(at_x.max, mass_x) && valid(at_y.max, mass_y);
 }
 
-/** max, sum, dot, first and second moment of s around the centre; the policy at `weights` */
-EXPORT(tilt)(const float *x, const float *s, int n, double tilt, double centre, float *weights, double *out) {
-  const v128_t c = finite(tilt), k = finite(centre);
-  v128_t top = splat(-INFINITE);
-#pragma clang loop unroll_count(4)
-  for (int i = 0; i < n; i += 4) top = pmax(top, sub(load(x + i), mul(c, load(s + i))));
-  const double max = max_lane(top);
-  const v128_t magic = exp_magic(fold_of(max)), floor = exp_floor(fold_of(max));
-  const v128_t shift = finite(shift_of(max)), origin = finite(max - shift_of(max));
-  wide sum = {0};
+/** A part, and the mean and the variance of the regret. */
+typedef struct {
+  part all;
+  double mean, variance;
+} moments;
+
+/** x - tilt s */
+static inline v128_t tilted(const float *x, const float *s, v128_t tilt) { return sub(load(x), mul(tilt, load(s))); }
+
+static placement place_tilted(const float *x, const float *s, int n, v128_t tilt) {
+  range all = nothing();
+  for (const float *end = x + n; x < end; x += 16, s += 16) {
+    const v128_t y0 = tilted(x, s, tilt), y1 = tilted(x + 4, s + 4, tilt);
+    const v128_t y2 = tilted(x + 8, s + 8, tilt), y3 = tilted(x + 12, s + 12, tilt);
+    all = with(all, y0, y1, y2, y3);
+  }
+  return place_in(all);
+}
+
+/** The policy is written at `weights`. */
+EXPORT(tilt)(const float *x, const float *s, int n, double by, double centre, float *weights, moments *out) {
+  const v128_t c = finite(by), k = finite(centre);
+  const placement at = place_tilted(x, s, n, c);
+  const v128_t origin = finite(at.max - at.shift);
+  exact sum = {0};
   v128_t dot = wasm_f64x2_splat(0), first = dot, second = dot;
-  for (int from = 0; from < n; from += POLICY_BLOCK) {
-    const int to = from + POLICY_BLOCK < n ? from + POLICY_BLOCK : n;
-    v128_t b0 = splat(0), b1 = b0, b2 = b0, b3 = b0;
-#pragma clang loop unroll_count(4)
-    for (int i = from; i < to; i += 4) {
-      const v128_t r = load(s + i);
-      const v128_t y = pmax(sub(sub(load(x + i), mul(c, r)), shift), floor);
-      const v128_t e = exp_folded(y, magic);
-      const v128_t d = sub(r, k);
-      const v128_t ed = mul(e, d);
-      store(weights + i, e);
-      b0 = add(b0, e);
-      b1 = add(b1, ed);
-      b2 = add(b2, mul(ed, d));
-      b3 = add(b3, mul(e, sub(y, origin)));
+  for (int from = 0; from < n; from += BLOCK) {
+    const int count = least(n - from, BLOCK);
+    const float *regret = s + from, *e = weights + from, *const last = e + count;
+    const float *raw = x + from, *r = regret;
+    for (float *t = stage_y, *end = t + count; t < end; t += 8, raw += 8, r += 8) {
+      store(t, tilted(raw, r, c));
+      store(t + 4, tilted(raw + 4, r + 4, c));
     }
-    sum = add_exactly(sum, b0);
-    first = add_wide(first, b1);
-    second = add_wide(second, b2);
-    dot = add_wide(dot, b3);
-  }
-  const double mass = total(sum.sum) + total(sum.lost);
-  out[0] = max;
-  out[1] = mass;
-  out[2] = total(dot);
-  out[3] = total(first);
-  out[4] = total(second);
-  scale(weights, n, 1 / mass);
-}
-
-/** The lane mask of vector k of four. */
-static inline v128_t lane_mask(v128_t bytes, int k) {
-  const v128_t words = k < 2 ? wasm_i16x8_extend_low_i8x16(bytes) : wasm_i16x8_extend_high_i8x16(bytes);
-  return (k & 1) == 0 ? wasm_i32x4_extend_low_i16x8(words) : wasm_i32x4_extend_high_i16x8(words);
-}
-static inline v128_t blend(v128_t other, v128_t difference, v128_t mask) {
-  return wasm_v128_xor(other, wasm_v128_and(difference, mask));
-}
-
-/** max, sum and dot of the outcomes at level 1, then of all others; the exponentials at `weights` */
-EXPORT(split_sums)(const float *x, const signed char *levels, int n, float *weights, double *out) {
-  const v128_t wanted = wasm_i8x16_splat(1);
-  v128_t top_s = splat(-INFINITE), top_f = top_s;
-  for (int i = 0; i < n; i += 16) {
-    const v128_t s = wasm_i8x16_eq(wasm_v128_load(levels + i), wanted), f = wasm_v128_not(s);
-#pragma clang loop unroll(full)
-    for (int k = 0; k < 4; k++) {
-      const v128_t v = load(x + i + 4 * k);
-      top_s = pmax(top_s, wasm_v128_or(v, lane_mask(f, k)));
-      top_f = pmax(top_f, wasm_v128_or(v, lane_mask(s, k)));
+    const float *y = tame(shifted(stage_y, count, at, stage_y), count, at, stage_y);
+    exp_block(y, count, at.fold, weights + from);
+    while (e < last) {
+      const float *const end = last - e < PART ? last : e + PART;
+      v128_t b0 = splat(0), b1 = b0, b2 = b0, b3 = b0;
+      for (; e < end; e += 4, regret += 4, y += 4) {
+        const v128_t w = load(e), d = sub(load(regret), k);
+        const v128_t wd = mul(w, d);
+        b0 = add(b0, w);
+        b1 = add(b1, wd);
+        b2 = add(b2, mul(wd, d));
+        b3 = add(b3, mul(w, sub(load(y), origin)));
+      }
+      sum = add_exactly(sum, b0);
+      first = add_wide(first, b1);
+      second = add_wide(second, b2);
+      dot = add_wide(dot, b3);
     }
   }
-  const double max_s = max_lane(top_s), max_f = max_lane(top_f);
-  const v128_t magic_f = exp_magic(fold_of(max_f)), magics = wasm_v128_xor(exp_magic(fold_of(max_s)), magic_f);
-  const v128_t floor_f = exp_floor(fold_of(max_f)), floors = wasm_v128_xor(exp_floor(fold_of(max_s)), floor_f);
-  const v128_t shift_f = finite(shift_of(max_f)), shifts = wasm_v128_xor(finite(shift_of(max_s)), shift_f);
-  const v128_t origin_f = finite(max_f - shift_of(max_f));
-  const v128_t origins = wasm_v128_xor(finite(max_s - shift_of(max_s)), origin_f);
-  wide sum_s = {0}, sum_f = {0};
+  const double mass = total_exactly(sum), offset = total(first) / mass;
+  out->all = part_of(at, mass, total(dot));
+  out->mean = wasm_f32x4_extract_lane(k, 0) + offset;
+  out->variance = not_negative(total(second) / mass - offset * offset);
+  scale(weights, n, 1 / out->all.sum);
+  return valid(at.max, mass);
+}
+
+/** The lane mask of the next four outcomes: ones where the level is wanted. */
+static inline v128_t level_mask(const signed char *levels, v128_t wanted) {
+  const v128_t words = wasm_i16x8_extend_low_i8x16(wasm_i8x16_eq(wasm_v128_load32_zero(levels), wanted));
+  return wasm_i32x4_extend_low_i16x8(words);
+}
+
+/**
+ * A part of the outcomes at `level`, then one of all others; the exponentials at `weights`. Returns 0 where a part would
+ * have to be summed again with a fold of its own (splitSums.ts), which the rows that are compared do not need.
+ */
+EXPORT(split_sums)(const float *x, const signed char *levels, int level, int n, float *weights, part out[2]) {
+  const v128_t wanted = wasm_i8x16_splat((signed char)level);
+  const placement at = place(x, n);
+  const v128_t origin = finite(at.max - at.shift);
+  exact sum_s = {0}, sum_f = {0};
   v128_t dot_s = wasm_f64x2_splat(0), dot_f = dot_s;
-  for (int from = 0; from < n; from += POLICY_BLOCK) {
-    const int to = from + POLICY_BLOCK < n ? from + POLICY_BLOCK : n;
-    v128_t b_s = splat(0), b_f = b_s, d_s = b_s, d_f = b_s;
-    for (int i = from; i < to; i += 16) {
-      const v128_t masks = wasm_i8x16_eq(wasm_v128_load(levels + i), wanted);
-#pragma clang loop unroll(full)
-      for (int k = 0; k < 4; k++) {
-        const v128_t m = lane_mask(masks, k);
-        const v128_t v = pmax(sub(load(x + i + 4 * k), blend(shift_f, shifts, m)), blend(floor_f, floors, m));
-        const v128_t e = exp_folded(v, blend(magic_f, magics, m));
-        const v128_t d = mul(e, sub(v, blend(origin_f, origins, m)));
-        store(weights + i + 4 * k, e);
-        b_s = add(b_s, wasm_v128_and(e, m));
-        b_f = add(b_f, wasm_v128_andnot(e, m));
+  for (int from = 0; from < n; from += BLOCK) {
+    const int count = least(n - from, BLOCK);
+    const float *v = tame(shifted(x + from, count, at, stage_x), count, at, stage_x);
+    const signed char *level_of = levels + from;
+    const float *e = weights + from, *const last = e + count;
+    exp_block(v, count, at.fold, weights + from);
+    while (e < last) {
+      const float *const end = last - e < PART ? last : e + PART;
+      v128_t b_s = splat(0), b_f = b_s, d_s = b_s, d_f = b_s;
+      for (; e < end; e += 4, v += 4, level_of += 4) {
+        const v128_t m = level_mask(level_of, wanted);
+        const v128_t w = load(e);
+        const v128_t d = mul(w, sub(load(v), origin));
+        b_s = add(b_s, wasm_v128_and(w, m));
+        b_f = add(b_f, wasm_v128_andnot(w, m));
         d_s = add(d_s, wasm_v128_and(d, m));
         d_f = add(d_f, wasm_v128_andnot(d, m));
       }
+      sum_s = add_exactly(sum_s, b_s);
+      sum_f = add_exactly(sum_f, b_f);
+      dot_s = add_wide(dot_s, d_s);
+      dot_f = add_wide(dot_f, d_f);
     }
-    sum_s = add_exactly(sum_s, b_s);
-    sum_f = add_exactly(sum_f, b_f);
-    dot_s = add_wide(dot_s, d_s);
-    dot_f = add_wide(dot_f, d_f);
   }
-  out[0] = max_s;
-  out[1] = total(sum_s.sum) + total(sum_s.lost);
-  out[2] = total(dot_s);
-  out[3] = max_f;
-  out[4] = total(sum_f.sum) + total(sum_f.lost);
-  out[5] = total(dot_f);
+  out[0] = part_of(at, total_exactly(sum_s), total(dot_s));
+  out[1] = part_of(at, total_exactly(sum_f), total(dot_f));
+  const double small = 0x1p-16;
+  return !at.low && !(out[0].sum < small) && !(out[1].sum < small);
 }

@@ -6,11 +6,12 @@ const PAGE = 65536;
 export interface CKernels {
   readonly memory: WebAssembly.Memory;
   readonly __heap_base: WebAssembly.Global;
-  softmax(x: number, n: number, temperature: number, out: number): void;
-  token_statistics(x: number, n: number, chosen: number, temperature: number, out: number): void;
-  kl_pair(x: number, y: number, n: number, out: number): void;
-  tilt(x: number, s: number, n: number, tilt: number, centre: number, weights: number, out: number): void;
-  split_sums(x: number, levels: number, n: number, weights: number, out: number): void;
+  /** All return 0 where a row is not valid. */
+  softmax(x: number, n: number, out: number): number;
+  token_statistics(x: number, n: number, chosen: number, out: number): number;
+  kl_pair(x: number, y: number, n: number, out: number): number;
+  tilt(x: number, s: number, n: number, tilt: number, centre: number, weights: number, out: number): number;
+  split_sums(x: number, levels: number, level: number, n: number, weights: number, out: number): number;
 }
 
 export class CArena {
@@ -18,7 +19,9 @@ export class CArena {
   #next: number;
 
   constructor(module: URL, capacity: number) {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(module)));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(module)), {
+      Math: { log: Math.log },
+    });
     this.kernels = instance.exports as unknown as CKernels;
     this.#next = this.kernels.__heap_base.value as number;
     this.kernels.memory.grow(Math.ceil((capacity + 4 * PAGE) / PAGE));

@@ -1,5 +1,5 @@
 // Our kernels on the same tasks, on data in their memory and with copies on both sides.
-import { Arena, FLOAT32, PART, padded, REDUCTION, STAGE, TOKEN } from '../kernels.js';
+import { Arena, FLOAT32, PART, padded, TOKEN } from '../kernels.js';
 import type { Task } from './task.js';
 
 export interface Ours {
@@ -19,8 +19,6 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
   const x = arena.row(logits, -Infinity);
   const r = arena.row(rewards, 0);
   const to = arena.allocate(4 * logits.length);
-  const stage = arena.allocate(STAGE);
-  const reduction = arena.allocate(REDUCTION);
   const token = arena.allocate(TOKEN);
   const part = arena.allocate(PART);
   const heldLogits = arena.float32(x, logits.length);
@@ -31,15 +29,15 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
 
   const softmax = () => {
     for (let at = 0; at < 4 * logits.length; at += 4 * outcomes)
-      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, stage, reduction, to + at);
+      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, arena.stage, to + at);
   };
   const statistics = () => {
-    kernels.tokenStatisticsF32(x, FLOAT32, outcomes, logits[0]!, 1, stage, token);
+    kernels.tokenStatisticsF32(x, FLOAT32, outcomes, logits[0]!, 1, arena.stage, token);
     return [tokenResult[1]!, tokenResult[2]!];
   };
   const tilt = () => {
     // The kernel tilts by -c s, and s may be any number: the rewards themselves, with the other sign before them.
-    kernels.tiltedSumsF32(x, r, outcomes, -c, 0, part, to);
+    kernels.tiltedSumsF32(x, r, outcomes, -c, 0, arena.stage, part, to);
     kernels.scaleTiltedF32(to, outcomes, part);
     const [logPartition, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
     return [logPartition, mean, variance, c * mean - (logPartition - kept), entropy];

@@ -1,7 +1,7 @@
 // How far two policies over a vocabulary are apart.
 import { agree } from '../agree.js';
 import { logits, rewards } from '../inputs.js';
-import { Arena, FLOAT32, padded, STAGE } from '../kernels.js';
+import { Arena, FLOAT32, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { divergences } from '../plain/divergence.js';
 import { api, reference } from '../shipped.js';
@@ -21,9 +21,8 @@ function contest(): Contest {
   const arena = new Arena(16 * OUTCOMES);
   const left = arena.row(p, -Infinity);
   const right = arena.row(q, -Infinity);
-  const stage = arena.allocate(2 * STAGE);
   const to = arena.allocate(RESULT);
-  const run = () => arena.kernels.klPairF32(left, right, FLOAT32, padded(OUTCOMES), stage, to);
+  const run = () => arena.kernels.klPairF32(left, right, FLOAT32, padded(OUTCOMES), arena.stage, to);
   run();
   agree('divergences, kernel', arena.float64(to + 64, 2), expected, TOLERANCE);
   const measures = ['kl', 'reverseKl'] as const;

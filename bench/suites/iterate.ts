@@ -77,7 +77,7 @@ function maskContest(): Contest {
   const epsilon = arena.column([EPSILON, EPSILON]);
   const trace = arena.allocate(16 * STEPS);
   return contest('0/1', x, m, () => {
-    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0);
+    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
     const start = readPart(kernels.memory, success).logSum - readPart(kernels.memory, failure).logSum;
     arena.float64(base, 2).fill(start);
     arena.float64(state, 2).fill(0);
@@ -107,7 +107,7 @@ function generalContest(): Contest {
     const means = new Float64Array(STEPS + 1);
     let tilt = 0;
     for (let n = 0; n <= STEPS; n++) {
-      kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), tilt, n === 0 ? best : result[0]!, part, 0);
+      kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), tilt, n === 0 ? best : result[0]!, arena.stage, part, 0);
       means[n] = best - result[0]!;
       tilt = 1 / (BETA * Math.sqrt(result[1]! + EPSILON));
     }

@@ -24,7 +24,7 @@ function maskContest(): Contest {
   const success = arena.allocate(PART);
   const failure = arena.allocate(PART);
   const run = () => {
-    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0);
+    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
     return binaryMoments(kernels, readPart(kernels.memory, success), readPart(kernels.memory, failure), TILT);
   };
   agree('mask moments, kernel', listed(run()), expected, TOLERANCE);
@@ -65,7 +65,7 @@ function generalContest(): Contest {
   );
   const part = arena.allocate(PART);
   const run = () => {
-    kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), TILT, best - plain.mean, part, 0);
+    kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), TILT, best - plain.mean, arena.stage, part, 0);
     const [logSum, entropy, mean, variance] = arena.float64(part + 16, 4) as unknown as [
       number,
       number,

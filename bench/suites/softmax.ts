@@ -1,7 +1,7 @@
 // Softmax of rows of logits, written out.
 import { agree } from '../agree.js';
 import { logits } from '../inputs.js';
-import { Arena, FLOAT32, padded, REDUCTION, STAGE } from '../kernels.js';
+import { Arena, FLOAT32, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { softmax } from '../plain/softmax.js';
 
@@ -16,9 +16,7 @@ function contest(outcomes: number): Contest {
   const n = padded(outcomes);
   const row = arena.row(x, -Infinity);
   const to = arena.allocate(4 * n);
-  const stage = arena.allocate(STAGE);
-  const reduction = arena.allocate(REDUCTION);
-  const run = () => arena.kernels.softmaxF32(row, FLOAT32, n, 1, stage, reduction, to);
+  const run = () => arena.kernels.softmaxF32(row, FLOAT32, n, 1, arena.stage, to);
   run();
   agree('softmax, kernel', arena.float32(to, outcomes), out, TOLERANCE, FLOOR);
   return {

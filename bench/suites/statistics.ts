@@ -1,7 +1,7 @@
 // What a trainer asks of a row of logits and its token, nothing written.
 import { agree } from '../agree.js';
 import { logits } from '../inputs.js';
-import { Arena, FLOAT32, padded, STAGE, TOKEN } from '../kernels.js';
+import { Arena, FLOAT32, padded, TOKEN } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { logPartitionAndEntropy, tokenStatistics } from '../plain/statistics.js';
 import { api, reference } from '../shipped.js';
@@ -18,9 +18,8 @@ function contest(): Contest {
 
   const arena = new Arena(8 * OUTCOMES);
   const row = arena.row(x, -Infinity);
-  const stage = arena.allocate(STAGE);
   const to = arena.allocate(TOKEN);
-  const run = () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, stage, to);
+  const run = () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, arena.stage, to);
   run();
   agree('token statistics, kernel', arena.float64(to, 5), expected, TOLERANCE);
   const through = (library: typeof api | typeof reference) => () => library.tokenStatistics(x, TOKENS);

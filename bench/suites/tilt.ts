@@ -29,7 +29,7 @@ function maskContest(outcomes: number): Contest {
   const failure = arena.allocate(PART);
   const to = arena.allocate(4 * n);
   const weights = arena.allocate(4 * n);
-  const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure, weights);
+  const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure, weights, arena.stage);
   const write = () => {
     const s = readPart(kernels.memory, success);
     const f = readPart(kernels.memory, failure);
@@ -112,7 +112,7 @@ function generalContest(outcomes: number): Contest {
   const part = arena.allocate(PART);
   const to = arena.allocate(4 * n);
   const run = () => {
-    kernels.tiltedSumsF32(row, regrets, n, TILT, best - expected.mean, part, to);
+    kernels.tiltedSumsF32(row, regrets, n, TILT, best - expected.mean, arena.stage, part, to);
     kernels.scaleTiltedF32(to, n, part);
     const [logSum, , mean, variance] = arena.float64(part + 16, 4) as unknown as [number, number, number, number];
     return [logSum + TILT * best, best - mean, variance];

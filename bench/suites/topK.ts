@@ -1,7 +1,7 @@
 // The largest logits of a row.
 import { agree } from '../agree.js';
 import { logits } from '../inputs.js';
-import { Arena, FLOAT32, padded, STAGE } from '../kernels.js';
+import { Arena, FLOAT32, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { byInsertion, bySorting } from '../plain/topK.js';
 import { api, reference } from '../shipped.js';
@@ -13,10 +13,9 @@ function contest(k: number): Contest {
   const expected = bySorting(x, k);
   const arena = new Arena(8 * OUTCOMES);
   const row = arena.row(x, -Infinity);
-  const stage = arena.allocate(STAGE);
   const values = arena.allocate(4 * k);
   const indices = arena.allocate(4 * k);
-  const run = () => arena.kernels.topKF32(row, FLOAT32, padded(OUTCOMES), k, stage, values, indices);
+  const run = () => arena.kernels.topKF32(row, FLOAT32, padded(OUTCOMES), k, arena.stage, values, indices);
   run();
   agree('top k, kernel', new Int32Array(arena.kernels.memory.buffer, indices, k), expected.indices, 0);
   agree('top k, API', api.topK(x, k).indices, expected.indices, 0);

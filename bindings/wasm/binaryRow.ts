@@ -19,7 +19,7 @@ export class BinaryRow implements Row {
     const weights = place.allocate(place.padded * (place.single ? 4 : 8));
     const { kernels } = module;
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
-    sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART, weights);
+    sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART, weights, module.stage);
     const success = readPart(module, parts);
     const failure = readPart(module, parts + PART);
     const logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(parts, parts + PART);

@@ -1,10 +1,22 @@
 import type { PolicyForm } from '../backend.js';
+import { formats } from './logitRows.js';
 import type { Module } from './module.js';
 import { omegaOfVariance, PART, type Part, type Row, type RowMoments, type RowPlace, writeTiltedRow } from './row.js';
 
 /** Divergences below these are computed without the cancelling difference, whose error is about 1e-6 and 1e-13. */
 const WEAK_F32 = 0.01;
 const WEAK_F64 = 1e-5;
+/** Relative errors of `shortDivergence` that are accepted, and the largest span of tilt * reward that its estimate holds for. */
+const LOOSE_F32 = 5e-5;
+const LOOSE_F64 = 1e-8;
+const SHORT = 4;
+
+/** Log-sum-exp, entropy, and of the regret: mean, variance, third central moment. */
+interface Sums extends Part {
+  readonly mean: number;
+  readonly variance: number;
+  readonly third: number;
+}
 
 /** Any reward: a fused pass over the outcomes for every tilt. */
 export class GeneralRow implements Row {
@@ -13,12 +25,11 @@ export class GeneralRow implements Row {
   readonly #module: Module;
   readonly #place: RowPlace;
   readonly #part: number;
-  readonly #reference: number;
-  readonly #centre: number;
+  readonly #reference: Sums;
 
   static create(module: Module, place: RowPlace): Row | null {
     const row = new GeneralRow(module, place, place.allocate(PART));
-    return Number.isFinite(row.#reference) ? row : null;
+    return Number.isFinite(row.#reference.logSum) ? row : null;
   }
 
   private constructor(module: Module, place: RowPlace, part: number) {
@@ -26,14 +37,12 @@ export class GeneralRow implements Row {
     this.#module = module;
     this.#place = place;
     this.#part = part;
-    const { logSum, mean } = this.#sums(0, 0);
-    this.#reference = logSum;
-    this.#centre = mean;
+    this.#reference = this.#sums(0, this.#sums(0, 0).mean);
   }
 
   moments(tilt: number, previous?: RowMoments): RowMoments {
     const { best } = this.#place.reward;
-    const hint = previous ? best - previous.mean : this.#centre;
+    const hint = previous ? best - previous.mean : this.#reference.mean;
     let sums = this.#sums(tilt, hint);
     // Far from its centre a variance cancels: once more, around the mean just found.
     if ((sums.mean - hint) ** 2 > 100 * sums.variance) sums = this.#sums(tilt, sums.mean);
@@ -60,34 +69,63 @@ export class GeneralRow implements Row {
   }
 
   write(tilt: number, form: PolicyForm, out: number): void {
-    const { logSum } = this.#sums(tilt, this.#centre, form === 'probabilities' ? out : 0);
+    const { logSum } = this.#sums(tilt, this.#reference.mean, form === 'probabilities' ? out : 0);
     writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#part, logSum, out);
   }
 
-  /** KL to the reference policy; of weak tilts by a pass of its own, since this difference cancels. */
-  #divergence(tilt: number, { logSum, mean }: Part & { mean: number }): number {
+  /** KL to the reference policy; of weak tilts without this difference, which cancels. */
+  #divergence(tilt: number, sums: Sums): number {
     if (tilt === 0) return 0;
-    const kl = -tilt * mean - (logSum - this.#reference);
-    if (kl > (this.single ? WEAK_F32 : WEAK_F64)) return kl;
     const { logits, padded, reward } = this.#place;
-    const { kernels } = this.#module;
-    const weak = this.single ? kernels.weakDivergenceF32 : kernels.weakDivergenceF64;
-    return weak(logits, reward.regrets, padded, tilt, mean, this.#part);
+    const difference = sums.logSum - this.#reference.logSum;
+    const plain = -tilt * sums.mean - difference;
+    if (plain > (this.single ? WEAK_F32 : WEAK_F64)) return plain;
+    const span = Math.abs(tilt) * (reward.best - reward.least);
+    const { kl, error } = shortDivergence(tilt, span, this.#reference, sums);
+    if (span <= SHORT && error <= (this.single ? LOOSE_F32 : LOOSE_F64) * kl) return kl;
+    const { heap, kernels, stage } = this.#module;
+    const format = formats[this.single ? 'float32' : 'float64'];
+    kernels.klNear(
+      logits,
+      reward.regrets,
+      format,
+      padded,
+      tilt,
+      sums.logSum,
+      this.#reference.logSum,
+      difference,
+      stage,
+      this.#part,
+    );
+    return heap.float64(this.#part, 1)[0]!;
   }
 
-  #sums(tilt: number, centre: number, weights = 0): Part & { mean: number; variance: number } {
+  #sums(tilt: number, centre: number, weights = 0): Sums {
     const { logits, padded, reward, single } = this.#place;
-    const { heap, kernels } = this.#module;
+    const { heap, kernels, stage } = this.#module;
     (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(
       logits,
       reward.regrets,
       padded,
       tilt,
       centre,
+      stage,
       this.#part,
       weights,
     );
-    const [, , logSum, entropy, mean, variance] = heap.float64(this.#part, 6);
-    return { logSum: logSum!, entropy: entropy!, mean: mean!, variance: variance! };
+    const [, , logSum, entropy, mean, variance, third] = heap.float64(this.#part, 7);
+    return { logSum: logSum!, entropy: entropy!, mean: mean!, variance: variance!, third: third! };
   }
+}
+
+/**
+ * KL = integral of t Var_t from 0 to the tilt, with Var_t between both ends as the cubic that has their values and slopes (the
+ * third moments, with the sign of the reward). Nothing cancels. The error of that cubic is about span^2/60 of what a straight
+ * line would be wrong by: this is their ratio for exp(t s), of which Var_t is made.
+ */
+function shortDivergence(tilt: number, span: number, from: Sums, to: Sums): { kl: number; error: number } {
+  const line = (from.variance + 2 * to.variance) / 6;
+  const slopes = to.third / 20 - from.third / 30;
+  const cubic = Math.max(0, 0.15 * from.variance + 0.35 * to.variance + tilt * slopes);
+  return { kl: tilt * tilt * cubic, error: tilt * tilt * Math.abs(cubic - line) * span * span * (1 / 60) };
 }

@@ -32,7 +32,7 @@ export class LevelRow implements Row {
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
     for (const [level, value] of values.entries()) {
-      sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART, 0);
+      sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART, 0, module.stage);
       const { logSum, entropy } = readPart(module, this.#part);
       columns.set([logSum], level);
       columns.set([place.reward.best - value], values.length + level);
@@ -69,6 +69,7 @@ export class LevelRow implements Row {
         padded,
         tilt,
         0,
+        this.#module.stage,
         this.#part,
         out,
       );

@@ -9,10 +9,6 @@ const PADDING = 16;
 /** The codes of assembly/math/half.ts. */
 export const formats: Readonly<Record<LogitType, number>> = { float32: 0, float64: 1, float16: 2, bfloat16: 3 };
 
-/** Bytes of the stage for a block of a row (assembly/math/half.ts), for two and their probabilities (policies/pairBlocks.ts). */
-export const STAGE = 4096;
-export const PAIR_STAGE = 4 * STAGE;
-
 /** -Infinity as half precision stores it. */
 const IMPOSSIBLE = { float16: 0xfc00, bfloat16: 0xff80 };
 

@@ -36,8 +36,18 @@ export interface Kernels extends Record<string, unknown> {
   tokenStatisticsF64: TokenStatistics;
   klPairF32: KlPair;
   klPairF64: KlPair;
-  klFromF32: KlFrom;
-  klFromF64: KlFrom;
+  klNear(
+    rows: number,
+    others: number,
+    format: number,
+    n: number,
+    tilt: number,
+    logP: number,
+    logQ: number,
+    difference: number,
+    stage: number,
+    out: number,
+  ): void;
   halfway(
     p: number,
     q: number,
@@ -84,8 +94,6 @@ export interface Kernels extends Record<string, unknown> {
   logRatioF64(a: number, b: number): number;
   tiltedSumsF32: TiltedSums;
   tiltedSumsF64: TiltedSums;
-  weakDivergenceF32: WeakDivergence;
-  weakDivergenceF64: WeakDivergence;
   scaleSplitF32: ScaleSplit;
   scaleSplitF64: ScaleSplit;
   scaleTiltedF32: ScaleTilted;
@@ -109,17 +117,6 @@ export type TokenStatistics = (
 ) => number;
 /** 0 where a logit is not valid. */
 export type KlPair = (p: number, q: number, format: number, n: number, stage: number, out: number) => number;
-export type KlFrom = (
-  p: number,
-  q: number,
-  format: number,
-  n: number,
-  partP: number,
-  partQ: number,
-  difference: number,
-  stage: number,
-  out: number,
-) => void;
 /** 0 where a logit is not valid. */
 export type TopK = (
   row: number,
@@ -147,7 +144,6 @@ export type SoftmaxKernel = (
   n: number,
   temperature: number,
   stage: number,
-  reduction: number,
   out: number,
 ) => number;
 export type SplitSums = (
@@ -158,6 +154,7 @@ export type SplitSums = (
   success: number,
   failure: number,
   weights: number,
+  stage: number,
 ) => void;
 export type TiltedSums = (
   logits: number,
@@ -165,17 +162,10 @@ export type TiltedSums = (
   n: number,
   tilt: number,
   centre: number,
+  stage: number,
   out: number,
   weights: number,
 ) => void;
-export type WeakDivergence = (
-  logits: number,
-  regrets: number,
-  n: number,
-  tilt: number,
-  centre: number,
-  part: number,
-) => number;
 export type ScaleSplit = (
   weights: number,
   levels: number,
@@ -193,7 +183,12 @@ export type ShiftTilted = (logits: number, regrets: number, n: number, tilt: num
 export interface Module {
   readonly kernels: Kernels;
   readonly heap: Heap;
+  /** Where the kernels over rows work (assembly/policies/stage.ts). */
+  readonly stage: number;
 }
+
+/** Bytes of a stage. */
+const STAGE_BYTES = 4 * 4096 + 256;
 
 let loaded: Module | undefined;
 
@@ -207,7 +202,8 @@ function load(): Module {
   try {
     const bytes = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
     const kernels = instantiateSync<Kernels>(bytes).exports;
-    return { kernels, heap: new Heap(kernels.memory, kernels.heapBase.value as number) };
+    const heap = new Heap(kernels.memory, kernels.heapBase.value as number);
+    return { kernels, heap, stage: heap.allocate(STAGE_BYTES) };
   } catch (cause) {
     throw Object.assign(
       new Error(

@@ -32,8 +32,8 @@ export interface RowPlace {
   allocate(bytes: number): number;
 }
 
-/** Bytes of a part, as assembly/policies/part.ts lays it out, with room for the two moments after it. */
-export const PART = 48;
+/** Bytes of a part, as assembly/policies/part.ts lays it out, with room for the three moments after it. */
+export const PART = 64;
 
 export interface Part {
   readonly logSum: number;

@@ -1,19 +1,18 @@
 import type { TokenColumns } from '../backend.js';
 import { type LogitRows, logitReader } from '../logits.js';
-import { formats, paddedLength, placeRow, rowBytes, STAGE } from './logitRows.js';
+import { formats, paddedLength, placeRow, rowBytes } from './logitRows.js';
 import { wasm } from './module.js';
 
-/** Bytes of the results and of what the kernel keeps beside them (assembly/policies/tokenStatistics.ts). */
-const RESULTS = 80;
+/** Bytes of the results, whole vectors. */
+const RESULTS = 48;
 
 export function tokenStatistics(rows: LogitRows, tokens: Int32Array, temperature: number, out: TokenColumns): number {
-  const { heap, kernels } = wasm();
+  const { heap, kernels, stage } = wasm();
   const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
   const logit = logitReader(rows);
-  return heap.borrow(STAGE + RESULTS + rowBytes(rows), (stage) => {
-    const results = stage + STAGE;
+  return heap.borrow(RESULTS + rowBytes(rows), (results) => {
     const row = results + RESULTS;
     for (let i = 0; i < rows.rows; i++) {
       placeRow(heap, rows, i, row);

@@ -1,0 +1,83 @@
+// KL(p || q) where a plain formula would subtract nearly equal numbers, or where the supports differ, in f64.
+//
+// With u = log(q/p) + d for a constant d near 0, and phi(u) = exp(u) - 1 - u >= 0:
+//   S = E_p[phi(u)],  a = E_p[u],  d = log1p(S + a),  KL = log1p(S + a) - a.
+// No term of S is negative, so however close the policies are, the divergence keeps its digits as far as d is near 0; and d
+// becomes known to the relative accuracy of u. Where u is not small its term is q' - p (1 + u), q' = q exp(d).
+import { Format, stagedWide } from '../math/half';
+import { BLOCK, total } from '../math/lanes';
+import { phiSeries } from '../math/series';
+import { P, probabilities, Q, settle, tilted, Y } from './stage';
+
+/**
+ * Stores KL(p || q) at `out`, then log Zp - log Zq more exactly than `difference`, which d is taken from. p and q are the
+ * softmax of two rows; or q that of the first row, and the second its regrets, whose tilt, not 0, gives p. `logP` and `logQ`:
+ * log-partitions.
+ */
+export function klNear(
+  logits: usize, others: usize, format: Format, n: i32, tilt: f64, logP: f64, logQ: f64, difference: f64,
+  stage: usize, out: usize,
+): void {
+  const centre = f64x2.splat(difference);
+  const zero = f64x2.splat(0);
+  const half = f64x2.splat(0.5);
+  let mass = zero;
+  let sum = zero;
+  let first = zero;
+  for (let i = 0; i < n; i += BLOCK) {
+    const count = min(n - i, BLOCK);
+    let x = stagedWide(logits, format, i, count, stage);
+    let y = stagedWide(others, format, i, count, stage + Y);
+    let logX = logP;
+    if (tilt != 0) {
+      // Both near 0, where their difference is as exact as the tilt's share of it.
+      settle<f64>(x, count, logQ, -Infinity, stage);
+      tilted<f64>(stage, y, count, tilt, stage + Y);
+      x = stage + Y;
+      y = stage;
+      logX -= logQ;
+    }
+    probabilities(x, count, logX, stage + P);
+    const bytes = <usize>count << 3;
+    let allSmall = i64x2.splat(-1);
+    let at: usize = 0;
+    do {
+      const u = f64x2.add(f64x2.sub(v128.load(y + at), v128.load(x + at)), centre);
+      const small = f64x2.le(f64x2.abs(u), half);
+      const s = v128.and(u, small);
+      const p = v128.load(stage + at, P);
+      const ps = f64x2.mul(p, s);
+      allSmall = v128.and(allSmall, small);
+      mass = f64x2.add(mass, p);
+      sum = f64x2.add(sum, f64x2.mul(f64x2.mul(ps, s), phiSeries(s)));
+      first = f64x2.add(first, ps);
+      at += 16;
+    } while (at < bytes);
+    if (i32x4.all_true(allSmall)) continue;
+
+    probabilities(y, count, logX - difference, stage + Q);
+    let missing = zero;
+    at = 0;
+    do {
+      const v = v128.load(x + at);
+      const u = f64x2.add(f64x2.sub(v128.load(y + at), v), centre);
+      const far = v128.not(f64x2.le(f64x2.abs(u), half));
+      const s = v128.and(u, v128.and(far, f64x2.gt(v, f64x2.splat(-Infinity))));
+      const p = v128.and(v128.load(stage + at, P), far);
+      const ps = f64x2.mul(p, s);
+      missing = v128.or(missing, f64x2.eq(s, f64x2.splat(-Infinity)));
+      sum = f64x2.add(sum, f64x2.sub(f64x2.sub(v128.and(v128.load(stage + at, Q), far), p), ps));
+      first = f64x2.add(first, ps);
+      at += 16;
+    } while (at < bytes);
+    if (v128.any_true(missing)) {
+      store<f64>(out, Infinity);
+      store<f64>(out, difference, 8);
+      return;
+    }
+  }
+  const a = total(first) / total(mass);
+  const excess = NativeMath.log1p(total(sum) / total(mass) + a);
+  store<f64>(out, Math.max(0, excess - a));
+  store<f64>(out, difference - excess, 8);
+}

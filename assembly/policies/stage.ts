@@ -1,0 +1,55 @@
+// Where kernels over rows work. They take a row, or two, a block at a time, in short loops over what stays in the nearest cache:
+//
+//   stage  | x  | y  | p  | q  | own                     |
+//          0    Y    P    Q    OWN           STAGE_BYTES
+//
+// x and y are blocks of the rows, where they are not used as they are stored; p and q their exponentials.
+import { expBlock } from '../math/expBlock';
+import { HEADROOM, leastArgument } from '../math/exp';
+import { negativeMultiplyAdd } from '../math/fma';
+import { STAGE } from '../math/half';
+import { splatFinite } from '../math/lanes';
+
+// @ts-ignore: decorator
+@inline export const Y: i32 = STAGE;
+// @ts-ignore: decorator
+@inline export const P: i32 = 2 * STAGE;
+// @ts-ignore: decorator
+@inline export const Q: i32 = 3 * STAGE;
+/** Placements, reductions and coefficients of a call. */
+// @ts-ignore: decorator
+@inline export const OWN: i32 = 4 * STAGE;
+export const STAGE_BYTES: i32 = OWN + 256;
+
+/** x - shift where that is above `floor`, else `floor`; in place is allowed. */
+export function settle<T>(x: usize, count: i32, shift: f64, floor: f64, to: usize): void {
+  const less = splatFinite<T>(shift);
+  const least = splatFinite<T>(floor);
+  const end = to + <usize>count * sizeof<T>();
+  do {
+    v128.store(to, v128.pmax<T>(v128.sub<T>(v128.load(x), less), least));
+    x += 16;
+    to += 16;
+  } while (to < end);
+}
+
+/** x - tilt s */
+export function tilted<T>(x: usize, regrets: usize, count: i32, tilt: f64, to: usize): void {
+  const c = splatFinite<T>(tilt);
+  const end = to + <usize>count * sizeof<T>();
+  do {
+    const y0 = negativeMultiplyAdd<T>(c, v128.load(regrets), v128.load(x));
+    const y1 = negativeMultiplyAdd<T>(c, v128.load(regrets, 16), v128.load(x, 16));
+    v128.store(to, y0);
+    v128.store(to, y1, 16);
+    x += 32;
+    regrets += 32;
+    to += 32;
+  } while (to < end);
+}
+
+/** exp(x - shift) of a block of f64, where it is not above 1 by much; in place is allowed. */
+export function probabilities(x: usize, count: i32, shift: f64, to: usize): void {
+  settle<f64>(x, count, shift, leastArgument<f64>(HEADROOM), to);
+  expBlock<f64>(to, count, HEADROOM, to); // a fold of HEADROOM is a factor of 1
+}
