@@ -1,6 +1,6 @@
 // The kernels, compiled synchronously on first use.
 import { instantiateSync } from '@assemblyscript/loader';
-import { kernelsBase64 } from './bytes.generated.js';
+import { kernelsBase64 } from './baseline.generated.js';
 import { Heap } from './heap.js';
 
 /** The exports of assembly/index.ts. Pointers and counts are numbers, flags are 0 or 1. */
