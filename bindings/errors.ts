@@ -6,7 +6,11 @@ export type ErrorCode =
   | 'ERR_DETACHED'
   | 'ERR_DISPOSED'
   | 'ERR_OUT_OF_MEMORY'
-  | 'ERR_WASM_COMPILE';
+  | 'ERR_WASM_COMPILE'
+  | 'ERR_NO_RELAXED_SIMD'
+  | 'ERR_NOT_INITIALIZED'
+  | 'ERR_NO_SHARED_MEMORY'
+  | 'ERR_WORKER_DIED';
 
 /** A TypeError (wrong kind) or RangeError (wrong value) with a stable `code`. */
 export type CodedError = (TypeError | RangeError | Error) & { readonly code: ErrorCode };

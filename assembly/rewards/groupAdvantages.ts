@@ -18,6 +18,9 @@ import { wideGroup } from './wideGroup';
   return squares > 1.2e-271 && squares < 1.1e301; // 2^-900, 2^1000
 }
 
+/** Groups that leave the fast way together where one of them has to: a multiple of 4, and of the parts of a divided call. */
+const SLICE: i32 = 1024;
+
 /**
  * Groups of `size`, or with bounds at `offsets` (groups + 1 of u32) unless that is 0. Writes advantages (T; up to 31 bytes
  * beyond the end), means and scales (f64) and flags of equal rewards (u8). Returns the index of a reward that is not
@@ -27,15 +30,31 @@ export function groupAdvantages<T>(
   rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
   advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
-  let g = 0;
-  if (sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK) {
-    const fours = groups & ~3;
-    const done = size == 8
-      ? groupsOf8(rewards, fours, rule, advantages, means, scales, flags)
-      : groupsAbreast(rewards, fours, size, rule, advantages, means, scales, flags);
-    if (done) g = fours;
+  const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK;
+  for (let first = 0; first < groups; first += SLICE) {
+    const end = min(first + SLICE, groups);
+    let next = first;
+    if (abreast) {
+      const fours = (end - first) & ~3;
+      const at = <usize>first * size * sizeof<T>();
+      const wide = <usize>first << 3;
+      const done = size == 8
+        ? groupsOf8(rewards + at, fours, rule, advantages + at, means + wide, scales + wide, flags + first)
+        : groupsAbreast(rewards + at, fours, size, rule, advantages + at, means + wide, scales + wide, flags + first);
+      if (done) next += fours;
+    }
+    const invalid = oneByOne<T>(rewards, next, end, size, offsets, rule, advantages, means, scales, flags);
+    if (invalid >= 0) return invalid;
   }
-  let start = offsets == 0 ? g * size : load<i32>(offsets);
+  return -1;
+}
+
+/** The same for the groups from g to `groups`, each on its own. */
+function oneByOne<T>(
+  rewards: usize, g: i32, groups: i32, size: i32, offsets: usize, rule: Rule,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  let start = offsets == 0 ? g * size : load<i32>(offsets + (<usize>g << 2));
   for (; g < groups; g++) {
     const end = offsets == 0 ? start + size : load<i32>(offsets + ((<usize>g + 1) << 2));
     const n = end - start;

@@ -1,6 +1,6 @@
 // The kernels, compiled synchronously on first use.
 import { instantiateSync } from '@assemblyscript/loader';
-import { kernelsBase64 } from './baseline.generated.js';
+import { compile } from './binary/baseline.js';
 import { Heap } from './heap.js';
 
 /** The exports of assembly/index.ts. Pointers and counts are numbers, flags are 0 or 1. */
@@ -194,24 +194,24 @@ let loaded: Module | undefined;
 
 /** The one instance; compiles about 50 kB the first time. */
 export function wasm(): Module {
-  loaded ??= load();
+  loaded ??= instantiate(compile());
   return loaded;
 }
 
-function load(): Module {
-  try {
-    const bytes = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
-    const kernels = instantiateSync<Kernels>(bytes).exports;
-    const heap = new Heap(kernels.memory, kernels.heapBase.value as number);
-    return { kernels, heap, stage: heap.allocate(STAGE_BYTES) };
-  } catch (cause) {
-    throw Object.assign(
-      new Error(
-        'grpo-wasm: the WebAssembly kernels could not be compiled. They need SIMD (Node 20, browsers since 2023), and a page ' +
-          "with a content security policy must allow script-src 'wasm-unsafe-eval'. grpo-wasm/reference needs neither.",
-        { cause },
-      ),
-      { code: 'ERR_WASM_COMPILE' as const },
-    );
-  }
+/** Makes this the one instance, where it does not come from what `compile` finds. */
+export function use(module: Module): void {
+  loaded = module;
+}
+
+/** Whether there is an instance. */
+export function isLoaded(): boolean {
+  return loaded !== undefined;
+}
+
+/** An instance of a binary. A shared one wants a memory, in which each thread has a heap of its own. */
+export function instantiate(compiled: WebAssembly.Module, memory?: WebAssembly.Memory, own?: Heap): Module {
+  const { instance } = instantiateSync<Kernels>(compiled, memory ? { env: { memory } } : {});
+  const kernels = instance.exports as Kernels;
+  const heap = own ?? new Heap(memory ?? kernels.memory, kernels.heapBase.value as number);
+  return { kernels, heap, stage: heap.allocate(STAGE_BYTES) };
 }

@@ -1,0 +1,6 @@
+import { kernelsBase64 } from './baseline.generated.js';
+import { compileBytes, decode } from './inlined.js';
+
+export function compile(): WebAssembly.Module {
+  return compileBytes(decode(kernelsBase64));
+}

@@ -1,0 +1,6 @@
+import { kernelsBase64 } from './relaxed.generated.js';
+import { compileRelaxed, decode } from './inlined.js';
+
+export function compile(): WebAssembly.Module {
+  return compileRelaxed(decode(kernelsBase64));
+}
