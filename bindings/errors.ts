@@ -9,7 +9,7 @@ export type ErrorCode =
   | 'ERR_WASM_COMPILE'
   | 'ERR_NO_RELAXED_SIMD'
   | 'ERR_NOT_INITIALIZED'
-  | 'ERR_NO_SHARED_MEMORY'
+  | 'ERR_NO_THREADS'
   | 'ERR_WORKER_DIED';
 
 /** A TypeError (wrong kind) or RangeError (wrong value) with a stable `code`. */

@@ -93,8 +93,8 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @throws TypeError, RangeError naming the tilt, also where its product with the rewards is not finite; after `dispose`
    */
   moments(tilt: Tilts): PolicyMoments {
-    const tilts = this.#tilts('moments', tilt);
-    return this.#use('moments').moments(tilts);
+    const kernel = this.#use('moments');
+    return kernel.moments(resolveTilts('moments', tilt, this.rows, kernel.largestReward));
   }
 
   /**
@@ -105,11 +105,10 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @throws as `moments`, and for an `out` or `as` that is not what it should be
    */
   tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}): SameFloats<T> {
-    const tilts = this.#tilts('tilt', tilt);
-    checkObject(`${where}.tilt`, 'options', options);
-    const form = checkForm(options.as ?? 'probabilities');
-    const out = outputArray<SameFloats<T>>(`${where}.tilt`, options.out, this.rows * this.outcomes, this.#type);
-    this.#use('tilt').write(tilts, form, out);
+    const kernel = this.#use('tilt');
+    const tilts = resolveTilts('tilt', tilt, this.rows, kernel.largestReward);
+    const { form, out } = resolveTiltOptions<SameFloats<T>>(options, this.rows * this.outcomes, this.#type);
+    kernel.write(tilts, form, out);
     return out;
   }
 
@@ -142,28 +141,41 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
     if (this.#kernel === null) throw typeError(`${where}.${member}: the batch was disposed`, 'ERR_DISPOSED');
     return this.#kernel;
   }
-
-  #tilts(member: string, tilt: unknown): Float64Array {
-    const title = `${where}.${member}`;
-    if (!isNumericList(tilt)) return new Float64Array(this.rows).fill(this.#tilt(title, 'tilt', tilt));
-    if (ArrayBuffer.isView(tilt)) checkAttached(title, 'tilt', tilt);
-    if (tilt.length !== this.rows) {
-      throw rangeError(`${title}: "tilt" expected one number or ${this.rows} (rows), got ${show(tilt)}`, 'ERR_LENGTH');
-    }
-    return Float64Array.from(tilt, (c, i) => this.#tilt(title, `tilt[${i}]`, c));
-  }
-
-  /** A tilt that rewards cannot take out of the range: twice the largest reward is at least their spread. */
-  #tilt(title: string, name: string, value: unknown): number {
-    const tilt = checkFinite(title, name, value);
-    if (2 * Math.abs(tilt) * this.#use(title.slice(where.length + 1)).largestReward < Number.MAX_VALUE) return tilt;
-    throw rangeError(
-      `${title}: "${name}" expected a number whose product with the rewards is finite, got ${show(value)}`,
-    );
-  }
 }
 
 const forgotten = /* @__PURE__ */ new FinalizationRegistry((kernel: PolicyKernel) => kernel.dispose());
+
+/** One tilt per row. */
+export function resolveTilts(member: string, tilt: unknown, rows: number, largestReward: number): Float64Array {
+  const title = `${where}.${member}`;
+  const check = (name: string, value: unknown) => checkTilt(title, name, value, largestReward);
+  if (!isNumericList(tilt)) return new Float64Array(rows).fill(check('tilt', tilt));
+  if (ArrayBuffer.isView(tilt)) checkAttached(title, 'tilt', tilt);
+  if (tilt.length !== rows) {
+    throw rangeError(`${title}: "tilt" expected one number or ${rows} (rows), got ${show(tilt)}`, 'ERR_LENGTH');
+  }
+  return Float64Array.from(tilt, (c, i) => check(`tilt[${i}]`, c));
+}
+
+/** A tilt that rewards cannot take out of the range: twice the largest reward is at least their spread. */
+function checkTilt(title: string, name: string, value: unknown, largestReward: number): number {
+  const tilt = checkFinite(title, name, value);
+  if (2 * Math.abs(tilt) * largestReward < Number.MAX_VALUE) return tilt;
+  throw rangeError(
+    `${title}: "${name}" expected a number whose product with the rewards is finite, got ${show(value)}`,
+  );
+}
+
+/** What is written where. */
+export function resolveTiltOptions<T extends FloatArray>(
+  options: TiltOptions<T>,
+  length: number,
+  type: Float32ArrayConstructor | Float64ArrayConstructor,
+): { form: PolicyForm; out: T } {
+  checkObject(`${where}.tilt`, 'options', options);
+  const form = checkForm(options.as ?? 'probabilities');
+  return { form, out: outputArray<T>(`${where}.tilt`, options.out, length, type) };
+}
 
 function checkForm(form: unknown): PolicyForm {
   if (form === 'probabilities' || form === 'logProbabilities' || form === 'logits') return form;
@@ -172,7 +184,8 @@ function checkForm(form: unknown): PolicyForm {
   );
 }
 
-function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
+/** Checks what a batch is made of; values are checked where they are summed. */
+export function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
   const { dtype } = (shape ?? {}) as PolicyShape;
   const x = checkLogits(where, 'logits', logits, dtype);
   const r = checkRewardArray(rewards, x.type);
@@ -191,7 +204,7 @@ function resolveInput(logits: unknown, rewards: unknown, shape: unknown): Policy
 }
 
 /** The floats that a batch computes and writes in. */
-function floatsOf(type: LogitType): Float32ArrayConstructor | Float64ArrayConstructor {
+export function floatsOf(type: LogitType): Float32ArrayConstructor | Float64ArrayConstructor {
   return type === 'float64' ? Float64Array : Float32Array;
 }
 
@@ -207,7 +220,7 @@ function checkRewardArray(rewards: unknown, logits: LogitType): FloatArray | Uin
 }
 
 /** Finds out what the backend refused. */
-function invalidInput(input: PolicyInput): Error {
+export function invalidInput(input: PolicyInput): Error {
   const { rewards, rows, outcomes, stride, sharedRewards } = input;
   const logitAt = logitReader(input);
   for (let i = 0; i < rows; i++) {

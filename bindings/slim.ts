@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { give, type KernelsSource } from './wasm/binary/given.js';
+import { give, type KernelsSource } from './wasm/give.js';
 
 export * from './index.js';
-export type { KernelsSource } from './wasm/binary/given.js';
+export type { KernelsSource } from './wasm/give.js';
 
 /**
  * Compiles the kernels that all functions run on; until then they throw an Error with code ERR_NOT_INITIALIZED. Calling it again

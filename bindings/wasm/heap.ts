@@ -3,7 +3,8 @@
 //   0 ........ heapBase ................................... end of memory
 //   | static   | block | free | block | block | free ...
 //
-// Blocks are 16-byte aligned; free ones are kept sorted by address and joined with their neighbours.
+// Blocks are 16-byte aligned; free ones are kept sorted by address and joined with their neighbours. A shared memory has a heap
+// in every thread, and each hands out the pages that it grew the memory by: two heaps never have a page in common.
 import { rangeError } from '../errors.js';
 
 const PAGE = 65536;
@@ -21,13 +22,15 @@ export class Heap {
   readonly #memory: WebAssembly.Memory;
   readonly #free: Span[];
   readonly #sizes = new Map<number, number>();
-  #end: number;
+  readonly #grown: ((at: number, bytes: number) => void) | undefined;
 
-  constructor(memory: WebAssembly.Memory, base: number) {
+  /** @param base where free memory begins; all of it is someone else's if that is its end */
+  constructor(memory: WebAssembly.Memory, base: number, grown?: (at: number, bytes: number) => void) {
     const start = align(base);
+    const end = memory.buffer.byteLength;
     this.#memory = memory;
-    this.#end = memory.buffer.byteLength;
-    this.#free = [{ at: start, bytes: this.#end - start }];
+    this.#free = start < end ? [{ at: start, bytes: end - start }] : [];
+    this.#grown = grown;
   }
 
   get buffer(): ArrayBuffer {
@@ -37,11 +40,10 @@ export class Heap {
   /** The address of a new block; throws a RangeError where memory cannot grow that far. */
   allocate(bytes: number): number {
     const size = align(bytes);
-    let index = this.#free.findIndex((span) => span.bytes >= size);
-    if (index < 0) {
-      this.#grow(size);
-      index = this.#free.length - 1;
-    }
+    const enough = (span: Span) => span.bytes >= size;
+    // Once more where another thread's growth came between.
+    while (!this.#free.some(enough)) this.#grow(size);
+    const index = this.#free.findIndex(enough);
     const span = this.#free[index]!;
     const { at } = span;
     if (span.bytes === size) this.#free.splice(index, 1);
@@ -57,6 +59,11 @@ export class Heap {
     const bytes = this.#sizes.get(at);
     if (bytes === undefined) return;
     this.#sizes.delete(at);
+    this.adopt(at, bytes);
+  }
+
+  /** Bytes that are free from now on, such as the pages of a thread that has ended. */
+  adopt(at: number, bytes: number): void {
     const next = this.#free.findIndex((span) => span.at > at);
     const index = next < 0 ? this.#free.length : next;
     this.#free.splice(index, 0, { at, bytes });
@@ -89,28 +96,29 @@ export class Heap {
 
   #grow(size: number): void {
     const last = this.#free.at(-1);
-    const spare = last && last.at + last.bytes === this.#end ? last.bytes : 0;
+    const end = this.buffer.byteLength;
+    const spare = last && last.at + last.bytes === end ? last.bytes : 0;
     // At least a quarter more, so that many small blocks do not grow memory page by page.
     const least = Math.ceil((size - spare) / PAGE);
-    const generous = Math.max(least, this.#end / PAGE / 4);
+    const generous = Math.max(least, end / PAGE / 4);
     if (!this.#tryGrow(Math.ceil(generous)) && !this.#tryGrow(least)) {
       throw rangeError(
-        `out of memory: ${size} bytes are needed beside the ${this.#end} in use, which the host does not grant`,
+        `out of memory: ${size} bytes are needed beside the ${end} in use, which the host does not grant`,
         'ERR_OUT_OF_MEMORY',
       );
     }
   }
 
   #tryGrow(pages: number): boolean {
-    if (this.#end / PAGE + pages > 65536) return false;
+    if (this.buffer.byteLength / PAGE + pages > 65536) return false;
+    let at: number;
     try {
-      this.#memory.grow(pages);
+      at = this.#memory.grow(pages) * PAGE;
     } catch {
       return false;
     }
-    this.#free.push({ at: this.#end, bytes: pages * PAGE });
-    this.#end += pages * PAGE;
-    this.#join(this.#free.length - 2);
+    this.adopt(at, pages * PAGE);
+    this.#grown?.(at, pages * PAGE);
     return true;
   }
 

@@ -1,69 +1,8 @@
-// No binary: one is given to `init`.
-import { rangeError, show, typeError } from '../../errors.js';
-import { instantiate, isLoaded, use } from '../module.js';
-
-/** What kernels can be compiled from. */
-export type KernelsSource = WebAssembly.Module | BufferSource | Response | URL | string;
+// No binary: one is given to `init`, or to a worker when it starts.
 
 export function compile(): WebAssembly.Module {
   throw Object.assign(
     new Error('grpo-wasm/slim: there are no kernels yet; call init with grpo-wasm/kernels.wasm and await it first'),
     { code: 'ERR_NOT_INITIALIZED' as const },
   );
-}
-
-let pending: Promise<void> | undefined;
-
-/** Compiles and keeps the first binary that works; there is one for all callers. */
-export function give(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
-  if (isLoaded()) return Promise.resolve();
-  pending ??= load(source).finally(() => {
-    pending = undefined;
-  });
-  return pending;
-}
-
-async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
-  const given: unknown = await source;
-  const compiled = given instanceof WebAssembly.Module ? given : await compileBytes(await bytesOf(given));
-  const names = WebAssembly.Module.exports(compiled).map(({ name }) => name);
-  if (WebAssembly.Module.imports(compiled).length > 0 || !names.includes('heapBase')) {
-    throw rangeError('init: "source" expected the kernels of grpo-wasm, got another WebAssembly module');
-  }
-  use(instantiate(compiled));
-}
-
-async function bytesOf(source: unknown): Promise<BufferSource> {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source as BufferSource;
-  if (source instanceof Response) return await body(source);
-  if (typeof source === 'string' || source instanceof URL) return await open(source);
-  throw typeError(`init: "source" expected a WebAssembly.Module, bytes, a Response or a URL, got ${show(source)}`);
-}
-
-async function open(url: string | URL): Promise<BufferSource> {
-  // Node does not fetch files.
-  const files = String(url).startsWith('file:') ? globalThis.process?.getBuiltinModule?.('node:fs') : undefined;
-  try {
-    return files ? (files.readFileSync(new URL(url)) as BufferSource) : await body(await fetch(url));
-  } catch (cause) {
-    throw failed(`the kernels could not be read from ${url}`, cause);
-  }
-}
-
-async function body(response: Response): Promise<ArrayBuffer> {
-  if (response.ok) return await response.arrayBuffer();
-  throw failed(`the response has status ${response.status}, not the kernels`);
-}
-
-async function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    throw failed('the kernels could not be compiled', cause);
-  }
-}
-
-function failed(what: string, cause?: unknown): Error {
-  const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  return Object.assign(new Error(`init: ${what}${reason}`, { cause }), { code: 'ERR_WASM_COMPILE' as const });
 }

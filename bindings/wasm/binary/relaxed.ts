@@ -1,5 +1,5 @@
-import { kernelsBase64 } from './relaxed.generated.js';
 import { compileRelaxed, decode } from './inlined.js';
+import { kernelsBase64 } from './relaxed.generated.js';
 
 export function compile(): WebAssembly.Module {
   return compileRelaxed(decode(kernelsBase64));

@@ -1,0 +1,158 @@
+// How calls of a backend are divided: into units, of which workers take a piece at a time. To give a function to pools, add its
+// call here and its name in pool.ts.
+import type { Backend, Law, PolicyInput, PolicyKernel } from '../backend.js';
+import type { LogitRows } from '../logits.js';
+
+/** Elements of a piece at least: enough that taking it costs nothing. */
+const PIECE = 32_768;
+/** Groups that are computed together (assembly/rewards/groupAdvantages.ts), and elements (wasm/backend.ts). */
+const GROUPS = 1024;
+const TILE = 4096;
+
+interface Division<A extends readonly unknown[]> {
+  /** Number of arguments that are read; those after them are written. */
+  readonly inputs: number;
+  /** The arguments that are written, without what a caller's array has beyond them. */
+  written(...args: A): readonly unknown[];
+  units(...args: A): number;
+  /** Units of a piece. */
+  grain(...args: A): number;
+  /** Computes units from `from` to `to`. Returns the first that is refused, counted from `from`, or -1. */
+  run(backend: Backend, args: A, from: number, to: number): number;
+}
+
+function rowsOf(rows: LogitRows, from: number, to: number): LogitRows {
+  const { logits, outcomes, stride } = rows;
+  return { ...rows, rows: to - from, logits: logits.subarray(from * stride, (to - 1) * stride + outcomes) };
+}
+
+const rowGrain = ({ outcomes }: LogitRows): number => Math.ceil(PIECE / outcomes);
+
+type Column = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** The same elements of every column. */
+function partOf<T>(columns: T, from: number, to: number): T {
+  const part = ([name, column]: [string, unknown]) => [name, (column as Column).subarray(from, to)];
+  return Object.fromEntries(Object.entries(columns as object).map(part)) as T;
+}
+
+/** Puts step-major columns of a piece where they belong among all `count` elements. */
+function placeSteps(from: Float64Array, size: number, to: Float64Array, first: number, count: number): void {
+  for (let k = 0; k * size < from.length; k++) to.set(from.subarray(k * size, (k + 1) * size), k * count + first);
+}
+
+const softmax: Division<Parameters<Backend['softmax']>> = {
+  inputs: 2,
+  written: ({ rows, outcomes }, _temperature, out) => [out.subarray(0, rows * outcomes)],
+  units: ({ rows }) => rows,
+  grain: rowGrain,
+  run: (backend, [rows, temperature, out], from, to) =>
+    backend.softmax(rowsOf(rows, from, to), temperature, out.subarray(from * rows.outcomes, to * rows.outcomes)),
+};
+
+const tokenStatistics: Division<Parameters<Backend['tokenStatistics']>> = {
+  inputs: 3,
+  written: (_rows, _tokens, _temperature, out) => [out],
+  units: ({ rows }) => rows,
+  grain: rowGrain,
+  run: (backend, [rows, tokens, temperature, out], from, to) =>
+    backend.tokenStatistics(rowsOf(rows, from, to), tokens.subarray(from, to), temperature, partOf(out, from, to)),
+};
+
+const divergences: Division<Parameters<Backend['divergences']>> = {
+  inputs: 3,
+  written: (_p, _q, _alpha, out) => [out],
+  units: ({ rows }) => rows,
+  grain: rowGrain,
+  run: (backend, [p, q, alpha, out], from, to) =>
+    backend.divergences(rowsOf(p, from, to), rowsOf(q, from, to), alpha, partOf(out, from, to)),
+};
+
+const topK: Division<Parameters<Backend['topK']>> = {
+  inputs: 2,
+  written: (_rows, _k, indices, values) => [indices, values],
+  units: ({ rows }) => rows,
+  grain: rowGrain,
+  run: (backend, [rows, k, indices, values], from, to) =>
+    backend.topK(rowsOf(rows, from, to), k, indices.subarray(from * k, to * k), values.subarray(from * k, to * k)),
+};
+
+const groupAdvantages: Division<Parameters<Backend['groupAdvantages']>> = {
+  inputs: 4,
+  written: ({ length }, _size, _offsets, _rule, out) => [{ ...out, advantages: out.advantages.subarray(0, length) }],
+  units: (_rewards, _size, _offsets, _rule, { mean }) => mean.length,
+  grain: (_rewards, size) => GROUPS * Math.max(1, Math.round(PIECE / GROUPS / Math.max(1, size))),
+  run(backend, [rewards, size, offsets, rule, out], from, to) {
+    const first = offsets ? offsets[from]! : from * size;
+    const last = offsets ? offsets[to]! : to * size;
+    const { advantages, ...columns } = out;
+    const part = { ...partOf(columns, from, to), advantages: advantages.subarray(first, last) };
+    const bounds = offsets === null ? null : offsets.slice(from, to + 1).map((offset) => offset - first);
+    const invalid = backend.groupAdvantages(rewards.subarray(first, last), size, bounds, rule, part);
+    // What is refused is a reward, counted from the first of all.
+    return invalid < 0 ? -1 : first + invalid - from;
+  },
+};
+
+const trajectories: Division<Parameters<Backend['trajectories']>> = {
+  inputs: 4,
+  written: ({ length }, _start, _law, kept, out) => [out.subarray(0, kept.length * length)],
+  units: ({ length }) => length,
+  grain: () => TILE,
+  run(backend, [reference, start, law, kept, out], from, to) {
+    const { meanOnly, ...columns } = law;
+    const part = new Float64Array(kept.length * (to - from));
+    const lawPart = { meanOnly, ...partOf(columns, from, to) };
+    backend.trajectories(reference.subarray(from, to), start.subarray(from, to), lawPart, kept, part);
+    placeSteps(part, to - from, out, from, reference.length);
+    return -1;
+  },
+};
+
+export const divisions = { softmax, tokenStatistics, divergences, topK, groupAdvantages, trajectories };
+
+/** The columns that all rows of a batch have; `largestReward` is that of the rows computed together. */
+export type BatchColumns = PolicyKernel['statistics'] & { readonly largestReward: Float64Array };
+
+/** Rows of a batch, as a kernel of their own. The backend returns null where a row is not valid. */
+export function createPart(backend: Backend, input: PolicyInput, from: number, to: number): PolicyKernel | null {
+  const { logits, ...rows } = rowsOf(input, from, to);
+  const { rewards, sharedRewards, stride, outcomes } = input;
+  const own = sharedRewards ? rewards : rewards.subarray(from * stride, (to - 1) * stride + outcomes);
+  return backend.policy({ ...input, ...rows, logits, rewards: own });
+}
+
+type Moments = ReturnType<PolicyKernel['moments']>;
+type Iterates = ReturnType<PolicyKernel['iterate']>;
+type Write = Parameters<PolicyKernel['write']>;
+
+/** What is asked of the rows of a batch from `from` to `to`; the last argument is written, for all rows. */
+export const batchCalls = {
+  statistics(kernel: PolicyKernel, [out]: [BatchColumns], from: number, _to: number): void {
+    placeColumns(kernel.statistics, out, from);
+    out.largestReward[from] = kernel.largestReward;
+  },
+  moments(kernel: PolicyKernel, [tilt, out]: [Float64Array, Moments], from: number, to: number): void {
+    placeColumns(kernel.moments(tilt.subarray(from, to)), out, from);
+  },
+  write(
+    kernel: PolicyKernel,
+    [tilt, form, outcomes, out]: [Write[0], Write[1], number, Write[2]],
+    from: number,
+    to: number,
+  ): void {
+    kernel.write(tilt.subarray(from, to), form, out.subarray(from * outcomes, to * outcomes));
+  },
+  iterate(kernel: PolicyKernel, [law, steps, out]: [Law, number, Iterates], from: number, to: number): void {
+    const { meanOnly, ...columns } = law;
+    const part = kernel.iterate({ meanOnly, ...partOf(columns, from, to) }, steps);
+    for (const [name, column] of Object.entries(part)) {
+      placeSteps(column, to - from, out[name as keyof Iterates], from, law.beta.length);
+    }
+  },
+};
+
+/** Puts columns of rows where they belong among those of all rows. */
+function placeColumns<C extends object>(part: C, to: C, from: number): void {
+  for (const [name, column] of Object.entries(part)) (to[name as keyof C] as Float64Array).set(column, from);
+}

@@ -1,0 +1,168 @@
+// PolicyBatch on a pool: its rows live in the workers that computed them, and each is asked for its own.
+import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
+import { allocate, checkCount, type FloatArray, type SameFloats } from '../checks.js';
+import { typeError } from '../errors.js';
+import type { LogitArray } from '../logits.js';
+import {
+  floatsOf,
+  invalidInput,
+  type PolicyShape,
+  resolveInput,
+  resolveTiltOptions,
+  resolveTilts,
+  type TiltOptions,
+  type Tilts,
+} from '../policyBatch.js';
+import { resolveLaw, type VariantColumns } from '../variant.js';
+import type { Heap } from '../wasm/heap.js';
+import { compute } from './compute.js';
+import type { Crew, Member } from './crew.js';
+import type { BatchColumns } from './divisions.js';
+import { checkRunOptions, type RunOptions } from './runOptions.js';
+
+/** Pieces that the rows of a batch are divided into for each worker: some may be slower. */
+const PIECES = 2;
+
+const where = 'PolicyBatch';
+
+let lastBatch = 0;
+
+/** A `PolicyBatch` whose rows are divided among the workers of a pool; made by `pool.policyBatch`. */
+export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
+  /** Number of policies. */
+  readonly rows: number;
+  /** Number of outcomes of each policy. */
+  readonly outcomes: number;
+  /** Statistics of the reference policies, as the getters of `PolicyBatch`: one value per row. */
+  readonly reference: PolicyStatistics;
+  readonly #crew: Crew;
+  readonly #heap: Heap;
+  readonly #batch: number;
+  readonly #holders: readonly Member[];
+  readonly #type: Float32ArrayConstructor | Float64ArrayConstructor;
+  readonly #largestReward: number;
+  #disposed = false;
+
+  /** @internal */
+  static async create<T extends LogitArray>(
+    crew: Crew,
+    heap: Heap,
+    logits: T,
+    rewards: SameFloats<T> | Uint8Array,
+    shape: PolicyShape,
+    run: RunOptions,
+  ): Promise<PooledPolicyBatch<T>> {
+    const input = resolveInput(logits, rewards, shape);
+    const { rows } = input;
+    const column = () => allocate(where, Float64Array, rows);
+    const out: BatchColumns = {
+      logPartition: column(),
+      mean: column(),
+      variance: column(),
+      entropy: column(),
+      logOdds: column(),
+      largestReward: column(),
+    };
+    const batch = ++lastBatch;
+    const grain = Math.ceil(rows / Math.max(1, PIECES * crew.members.length));
+    const holders = crew.members.slice(0, Math.ceil(rows / grain));
+    try {
+      const invalid = await compute(
+        crew,
+        heap,
+        { name: 'policy', batch, units: rows, grain },
+        [input],
+        [out],
+        run,
+        holders,
+      );
+      if (invalid >= 0) throw invalidInput(input);
+    } catch (error) {
+      crew.dispose(batch);
+      throw error;
+    }
+    return new PooledPolicyBatch(crew, heap, batch, holders, input, out);
+  }
+
+  private constructor(
+    crew: Crew,
+    heap: Heap,
+    batch: number,
+    holders: readonly Member[],
+    { rows, outcomes, type }: PolicyInput,
+    { largestReward, ...reference }: BatchColumns,
+  ) {
+    this.rows = rows;
+    this.outcomes = outcomes;
+    this.reference = reference;
+    this.#crew = crew;
+    this.#heap = heap;
+    this.#batch = batch;
+    this.#holders = holders;
+    this.#type = floatsOf(type);
+    this.#largestReward = largestReward.reduce((a, b) => Math.max(a, b));
+    forgotten.register(this, () => crew.dispose(batch), this);
+  }
+
+  /** As `PolicyBatch.moments`. */
+  async moments(tilt: Tilts, run: RunOptions = {}): Promise<PolicyMoments> {
+    this.#check('moments');
+    const tilts = resolveTilts('moments', tilt, this.rows, this.#largestReward);
+    const column = () => allocate(`${where}.moments`, Float64Array, this.rows);
+    const out = { logPartition: column(), mean: column(), variance: column(), kl: column(), entropy: column() };
+    await this.#ask('moments', [tilts], out, run);
+    return out;
+  }
+
+  /** As `PolicyBatch.tilt`. An `out` in a SharedArrayBuffer is written by the workers themselves. */
+  async tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}, run: RunOptions = {}): Promise<SameFloats<T>> {
+    this.#check('tilt');
+    const tilts = resolveTilts('tilt', tilt, this.rows, this.#largestReward);
+    const length = this.rows * this.outcomes;
+    const { form, out } = resolveTiltOptions<SameFloats<T>>(options, length, this.#type);
+    await this.#ask('write', [tilts, form, this.outcomes], out.subarray(0, length), run);
+    return out;
+  }
+
+  /** As `PolicyBatch.iterate`. */
+  async iterate(variant: VariantColumns, steps: number, run: RunOptions = {}): Promise<PolicyIterates> {
+    this.#check('iterate');
+    const title = `${where}.iterate`;
+    const law = resolveLaw(title, variant, this.rows);
+    const count = checkCount(title, 'steps', steps, 0);
+    const column = () => allocate(title, Float64Array, (count + 1) * this.rows);
+    const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
+    await this.#ask('iterate', [law, count], out, run);
+    return out;
+  }
+
+  /** Releases the memory of the batch. Calling it again does nothing; anything else then rejects with a TypeError. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    forgotten.unregister(this);
+    this.#crew.dispose(this.#batch);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #check(member: string): void {
+    if (this.#disposed) throw typeError(`${where}.${member}: the batch was disposed`, 'ERR_DISPOSED');
+    if (this.#crew.members.length === 0 || this.#holders.every((holder) => this.#crew.members[holder.index] === holder))
+      return;
+    throw Object.assign(
+      new Error(`${where}.${member}: rows of the batch were lost with a worker that died; make the batch anew`),
+      { code: 'ERR_WORKER_DIED' as const },
+    );
+  }
+
+  async #ask(name: string, inputs: unknown[], out: unknown, options: RunOptions): Promise<void> {
+    const run = checkRunOptions(`${where}.${name === 'write' ? 'tilt' : name}`, options);
+    const work = { name, batch: this.#batch, units: this.rows, grain: this.rows };
+    await compute(this.#crew, this.#heap, work, inputs, [out], run, this.#holders);
+  }
+}
+
+const forgotten = /* @__PURE__ */ new FinalizationRegistry((dispose: () => void) => dispose());
