@@ -93,8 +93,8 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @throws TypeError, RangeError naming the tilt, also where its product with the rewards is not finite; after `dispose`
    */
   moments(tilt: Tilts): PolicyMoments {
-    const kernel = this.#use('moments');
-    return kernel.moments(resolveTilts('moments', tilt, this.rows, kernel.largestReward));
+    const tilts = resolveTilts('moments', tilt, this.rows, this.#use('moments').largestReward);
+    return this.#use('moments').moments(tilts);
   }
 
   /**
@@ -105,10 +105,9 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @throws as `moments`, and for an `out` or `as` that is not what it should be
    */
   tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}): SameFloats<T> {
-    const kernel = this.#use('tilt');
-    const tilts = resolveTilts('tilt', tilt, this.rows, kernel.largestReward);
+    const tilts = resolveTilts('tilt', tilt, this.rows, this.#use('tilt').largestReward);
     const { form, out } = resolveTiltOptions<SameFloats<T>>(options, this.rows * this.outcomes, this.#type);
-    kernel.write(tilts, form, out);
+    this.#use('tilt').write(tilts, form, out);
     return out;
   }
 

@@ -159,7 +159,10 @@ export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
   }
 
   async #ask(name: string, inputs: unknown[], out: unknown, options: RunOptions): Promise<void> {
-    const run = checkRunOptions(`${where}.${name === 'write' ? 'tilt' : name}`, options);
+    const member = name === 'write' ? 'tilt' : name;
+    const run = checkRunOptions(`${where}.${member}`, options);
+    // Arguments may have code of their own, which may have disposed it.
+    this.#check(member);
     const work = { name, batch: this.#batch, units: this.rows, grain: this.rows };
     await compute(this.#crew, this.#heap, work, inputs, [out], run, this.#holders);
   }
