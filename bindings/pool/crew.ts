@@ -215,5 +215,5 @@ function errorOf({ message, code }: Failure): Error {
 }
 
 export function closedError(where: string): CodedError {
-  return typeError(`${where}: the pool was closed`, 'ERR_DISPOSED');
+  return typeError(`${where}: it was closed`, 'ERR_DISPOSED');
 }
