@@ -25,8 +25,7 @@ const port = (threads?.parentPort ?? globalThis) as unknown as Port;
 
 port.onmessage = async ({ data }: { data: Start }) => {
   const { compiled, memory, index, pages, lock } = data;
-  const { kernels } = instantiate(compiled, memory);
-  use({ kernels, heap: heapOf(memory, pages, index + 1) });
+  use(instantiate(compiled, memory, heapOf(memory, pages, index + 1)));
   port.onmessage = ({ data: order }: { data: Order }) => {
     if ('dispose' in order) dispose(order.dispose);
     else port.postMessage(work(order, index));
