@@ -90,6 +90,9 @@ export function textOf(section: Section): string {
   return [`${section.title} (${section.size})`, table(section), ...section.remarks.map((r) => `! ${r}`), ''].join('\n');
 }
 
+/** The heading of what we lose. */
+export const LOSSES = 'Where we lose or miss a target';
+
 /** What one command writes: what it says of itself, then where we lose, then its tables. */
 export interface Results {
   readonly title: string;
@@ -108,7 +111,7 @@ ${facts.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
 
 ${method}
 
-## Where we lose or miss a target
+## ${LOSSES}
 
 ${remarks.length === 0 ? 'Nowhere in this run.' : remarks.map((remark) => `- ${remark}`).join('\n')}
 

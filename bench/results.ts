@@ -1,16 +1,31 @@
-// Every command writes a file of its own: running one does not age what the others found.
-import { writeFileSync } from 'node:fs';
+// Every command writes a file of its own: running one does not age what the others found. RESULTS.md repeats their losses.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { markdownOf, type Results } from './report.js';
+import { LOSSES, markdownOf, type Results } from './report.js';
 
 /** How the contests are timed, for the head of a file. */
 export const METHOD = `Every contender runs in one process, warm, one short benchmark.js sample a round, in an order that is reversed every round.
 A time is the median of a contender's samples with the relative margin of error of their mean (95 %); a ratio is the median
 over rounds of the ratio of two contenders' samples. What each side computes is compared before it is timed.`;
 
+const folder = new URL('../../bench/', import.meta.url);
+
 /** @param name of a file in bench/ */
 export function writeResults(name: string, results: Results): void {
-  const file = new URL(`../../bench/${name}`, import.meta.url);
-  writeFileSync(file, markdownOf(results));
+  const file = new URL(name, folder);
+  writeFileSync(file, markdownOf(results) + (name === 'RESULTS.md' ? lossesElsewhere() : ''));
   console.error(`wrote ${fileURLToPath(file)}`);
+}
+
+/** What the other files say of where we lose, under their titles. */
+function lossesElsewhere(): string {
+  const files = readdirSync(folder).filter((name) => /^RESULTS-\w+\.md$/.test(name));
+  return files
+    .map((name) => {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      const title = text.slice(2, text.indexOf('\n'));
+      const losses = text.split(/^## /m).find((part) => part.startsWith(LOSSES)) ?? '';
+      return `\n## ${title}: ${LOSSES.toLowerCase()}\n\nAll of it: [${name}](${name})\n${losses.slice(LOSSES.length).trimEnd()}\n`;
+    })
+    .join('');
 }

