@@ -18,6 +18,7 @@ export const heapBase: usize = __heap_base;
 
 export { recurrence } from './dynamics/recurrence';
 export { widen } from './math/half';
+export { exp, log1p } from './math/scalars';
 export { klNear } from './policies/klNear';
 
 export { halfway } from './policies/halfway';
@@ -27,12 +28,6 @@ export { levelMoments } from './policies/levels';
 export { bernoulliDivergence, logistic, logit, omega, softplus } from './dynamics/bernoulli';
 export { weightsAll } from './dynamics/columns';
 
-export function exp(x: f64): f64 {
-  return NativeMath.exp(x);
-}
-export function log1p(x: f64): f64 {
-  return NativeMath.log1p(x);
-}
 export function logitF32(p: usize, count: i32, out: usize): void {
   logitColumn<f32>(p, count, out);
 }

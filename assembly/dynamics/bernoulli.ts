@@ -1,4 +1,5 @@
-// Scalars of one success probability, given as log-odds x. NativeMath is AssemblyScript's own, the same bits everywhere.
+// Scalars of one success probability, given as log-odds x.
+import { exp, expm1, log1p } from '../math/scalars';
 import { logistic as logisticOf } from '../math/logistic';
 import { logit as logitOf } from '../math/logit';
 
@@ -14,14 +15,14 @@ export function logistic(x: f64): f64 {
 
 /** Omega = (p (1-p) + eps)^(-1/2) at log-odds x, in the form of recurrence.ts. */
 export function omega(x: f64, eps: f64): f64 {
-  const h = NativeMath.exp(-0.5 * Math.abs(x));
+  const h = exp(-0.5 * Math.abs(x));
   const w = 1 + h * h;
   return w / (eps == 0 ? h : Math.sqrt(h * h + eps * w * w));
 }
 
 /** The weights of success and failure, omega+ = (1-p) Omega and omega- = p Omega, then Omega itself. */
 export function weights(x: f64, eps: f64, meanOnly: bool, out: usize): void {
-  const h = NativeMath.exp(-0.5 * Math.abs(x));
+  const h = exp(-0.5 * Math.abs(x));
   const h2 = h * h;
   const w = 1 + h2;
   const root = meanOnly ? w : eps == 0 ? h : Math.sqrt(h2 + eps * w * w);
@@ -48,12 +49,12 @@ export function divergenceTerm(p: f64, q: f64, u: f64): f64 {
 
 /** log(1 + e^x) */
 export function softplus(x: f64): f64 {
-  return Math.max(x, 0) + NativeMath.log1p(NativeMath.exp(-Math.abs(x)));
+  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 }
 
 /** log of sigma(x + c) / sigma(x), notQ = 1 - sigma(x). */
 function logRatio(x: f64, c: f64, notQ: f64): f64 {
-  if (Math.abs(c) < 1) return -NativeMath.log1p(notQ * NativeMath.expm1(-c));
+  if (Math.abs(c) < 1) return -log1p(notQ * expm1(-c));
   return softplus(-x) - softplus(-x - c);
 }
 

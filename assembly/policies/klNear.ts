@@ -6,6 +6,7 @@
 // becomes known to the relative accuracy of u. Where u is not small its term is q' - p (1 + u), q' = q exp(d).
 import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
+import { log1p } from '../math/scalars';
 import { phiSeries } from '../math/series';
 import { P, probabilities, Q, settle, tilted, Y } from './stage';
 
@@ -77,7 +78,7 @@ export function klNear(
     }
   }
   const a = total(first) / total(mass);
-  const excess = NativeMath.log1p(total(sum) / total(mass) + a);
+  const excess = log1p(total(sum) / total(mass) + a);
   store<f64>(out, Math.max(0, excess - a));
   store<f64>(out, difference - excess, 8);
 }

@@ -1,5 +1,6 @@
 // A reward with few levels: after one pass over the outcomes, everything follows from the mass of each level.
 import { divergenceTerm } from '../dynamics/bernoulli';
+import { exp, log } from '../math/scalars';
 
 /**
  * Moments of the regret under weights exp(logMass - tilt regret), in two passes over the levels: nothing cancels.
@@ -15,11 +16,11 @@ export function levelMoments(columns: usize, count: i32, tilt: f64, logTotal: f6
   for (let i: usize = 0; i < bytes; i += 8) max = Math.max(max, tilted(columns + i, regrets + i, tilt));
   let total: f64 = 0;
   for (let i: usize = 0; i < bytes; i += 8) {
-    const e = NativeMath.exp(tilted(columns + i, regrets + i, tilt) - max);
+    const e = exp(tilted(columns + i, regrets + i, tilt) - max);
     store<f64>(scratch + i, e);
     total += e;
   }
-  const logSum = max + NativeMath.log(total);
+  const logSum = max + log(total);
   let mean: f64 = 0;
   for (let i: usize = 0; i < bytes; i += 8) {
     const p = load<f64>(scratch + i) / total;
@@ -35,9 +36,9 @@ export function levelMoments(columns: usize, count: i32, tilt: f64, logTotal: f6
     variance += p * d * d;
     const reference = load<f64>(columns + i) - logTotal;
     if (reference > -Infinity) {
-      kl += divergenceTerm(p, NativeMath.exp(reference), logTotal - logSum - tilt * load<f64>(regrets + i));
+      kl += divergenceTerm(p, exp(reference), logTotal - logSum - tilt * load<f64>(regrets + i));
     }
-    if (p > 0) entropy += p * (load<f64>(entropies + i) - NativeMath.log(p));
+    if (p > 0) entropy += p * (load<f64>(entropies + i) - log(p));
   }
   store<f64>(out, logSum);
   store<f64>(out, mean, 8);

@@ -6,6 +6,7 @@
 //  24 entropy   of the policy inside the part, in nats
 import { HEADROOM } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
+import { log } from '../math/scalars';
 
 export const LN2_HI = reinterpret<f64>(0x3FE62E42FEE00000); // 0x1.62e42feep-1: 21 low bits clear, so that fold * LN2_HI is exact
 export const LN2_LO = reinterpret<f64>(0x3DEA39EF35793C76); // 0x1.a39ef35793c76p-33
@@ -15,7 +16,7 @@ export function storePart<T>(at: usize, max: f64, sum: f64, dot: f64): void {
   // An infinite maximum is not a policy; the callers look at logSum to find out.
   if (max == Infinity) sum = max;
   const exponent = <f64>(foldOf<T>(max) - HEADROOM);
-  const logSum = shiftOf<T>(max) + (exponent * LN2_HI + (exponent * LN2_LO + NativeMath.log(sum)));
+  const logSum = shiftOf<T>(max) + (exponent * LN2_HI + (exponent * LN2_LO + log(sum)));
   store<f64>(at, max);
   store<f64>(at, sum, 8);
   store<f64>(at, logSum, 16);
@@ -28,5 +29,5 @@ export function logRatio<T>(a: usize, b: usize): f64 {
   const maxB = load<f64>(b);
   const exponent = <f64>(foldOf<T>(maxA) - foldOf<T>(maxB));
   const shift = shiftOf<T>(maxA) - shiftOf<T>(maxB);
-  return shift + (exponent * LN2_HI + (exponent * LN2_LO + NativeMath.log(load<f64>(a, 8) / load<f64>(b, 8))));
+  return shift + (exponent * LN2_HI + (exponent * LN2_LO + log(load<f64>(a, 8) / load<f64>(b, 8))));
 }

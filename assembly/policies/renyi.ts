@@ -4,6 +4,7 @@
 // see renyiNear.ts.
 import { Format, stagedWide } from '../math/half';
 import { BLOCK, maxLane, total } from '../math/lanes';
+import { log } from '../math/scalars';
 import { P, probabilities, Y } from './stage';
 
 /** Writes z - offset of a block, -Infinity where p is 0, and returns its maximum. */
@@ -59,5 +60,5 @@ export function renyi(
       at += 16;
     } while (at < bytes);
   }
-  return (peak + NativeMath.log(total(sum))) / (order - 1);
+  return (peak + log(total(sum))) / (order - 1);
 }

@@ -6,6 +6,7 @@
 // Nothing cancels but where u is not small, which is rare: there q exp(alpha u) is exp(z), as in renyi.ts.
 import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
+import { log1p } from '../math/scalars';
 import { series14 } from '../math/series';
 import { P, probabilities, Q, Y } from './stage';
 import { exponents } from './renyi';
@@ -65,5 +66,5 @@ export function renyiNear(
       at += 16;
     } while (at < bytes);
   }
-  return Math.max(0, NativeMath.log1p((order - 1) * total(sum)) / (order - 1));
+  return Math.max(0, log1p((order - 1) * total(sum)) / (order - 1));
 }

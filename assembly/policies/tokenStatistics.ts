@@ -8,6 +8,7 @@ import { storeReduction } from '../math/expTempered';
 import { multiplyAdd } from '../math/fma';
 import { Format, staged } from '../math/half';
 import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
+import { log } from '../math/scalars';
 import { LN2_HI, LN2_LO } from './part';
 import { place, Placement, PLACEMENT } from './placement';
 import { OWN, P, settle, Y } from './stage';
@@ -93,7 +94,7 @@ export function tokenStatistics<T>(
   const peak = max / temperature;
   const far = shift != 0;
   const exponent = <f64>(fold - HEADROOM);
-  const small = exponent * LN2_LO + NativeMath.log(mass);
+  const small = exponent * LN2_LO + log(mass);
   const l = Math.max(0, exponent * LN2_HI - (far ? 0 : peak) + small);
   store<f64>(out, (chosen - max) / temperature - l);
   store<f64>(out, (far ? peak : 0) + (exponent * LN2_HI + small), 8);

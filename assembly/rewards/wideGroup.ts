@@ -33,7 +33,7 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
   let factor = baselineFactor(rule, n);
   if (rule.standardise) {
     const std = (Math.sqrt(squares / <f64>(n - rule.ddof)) * spread) / quarter; // the spread itself can be beyond f64
-    factor /= rule.epsilonOnStd ? std + rule.epsilon : NativeMath.hypot(std, Math.sqrt(rule.epsilon));
+    factor /= rule.epsilonOnStd ? std + rule.epsilon : hypotenuse(std, Math.sqrt(rule.epsilon));
   }
   store<f64>(mean, (origin + centre * spread) / quarter);
   store<f64>(scale, factor);
@@ -44,4 +44,11 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
     store<T>(out + at, <T>(e * k));
   }
   return -1;
+}
+
+/** sqrt(a^2 + b^2) of numbers that are not negative and not both 0, whose squares may be out of range. */
+function hypotenuse(a: f64, b: f64): f64 {
+  const large = Math.max(a, b);
+  const small = Math.min(a, b) / large;
+  return large * Math.sqrt(1 + small * small);
 }
