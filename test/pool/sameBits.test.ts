@@ -26,10 +26,11 @@ function shared<T extends Float32Array | Float64Array | Uint16Array>(array: T): 
 /** Results with the same members, and in them the same bits. */
 function expectSame(got: unknown, want: unknown): void {
   if (!ArrayBuffer.isView(want)) {
-    expect(typeof want).toBe('object');
-    expect(Object.keys(got as object)).toEqual(Object.keys(want as object));
-    for (const [name, member] of Object.entries(want as object))
-      expectSame((got as Record<string, unknown>)[name], member);
+    if (typeof want !== 'object' || want === null) expect(got).toBe(want);
+    else {
+      expect(Object.keys(got as object)).toEqual(Object.keys(want));
+      for (const [name, member] of Object.entries(want)) expectSame((got as Record<string, unknown>)[name], member);
+    }
     return;
   }
   expect(got).toBeInstanceOf(want.constructor);
