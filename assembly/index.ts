@@ -16,6 +16,7 @@ import { Rule } from './rewards/rule';
 /** The first byte after the static data. */
 export const heapBase: usize = __heap_base;
 
+export { orbits } from './dynamics/orbits';
 export { recurrence } from './dynamics/recurrence';
 export { widen } from './math/half';
 export { exp, log1p } from './math/scalars';

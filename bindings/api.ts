@@ -8,6 +8,9 @@ export type {
 } from './calibratedWeights.js';
 export type { FloatArray, SameFloats } from './checks.js';
 export type { DivergenceFunction, DivergenceOptions, Divergences } from './divergence.js';
+export type { Attractor, AttractorFunction, AttractorOptions, AttractorPoint } from './dynamics/attractor.js';
+export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
+export type { AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
 export type { CodedError, ErrorCode } from './errors.js';

@@ -1,5 +1,6 @@
 // What a backend supplies: raw kernels on checked arguments. Checks, defaults and result shapes are in the functions' files.
 import type { FloatArray } from './checks.js';
+import type { OrbitRecord } from './dynamics/orbitRecord.js';
 import type { LogitRows } from './logits.js';
 
 /** The parameters of a recurrence, one value per element. */
@@ -118,6 +119,14 @@ export interface Backend {
     kept: ArrayLike<number>,
     out: Float64Array,
   ): void;
+  /** Follows orbits to their ends and records these; yields the number of elements that are done, every few milliseconds. */
+  orbits(
+    reference: Float64Array,
+    start: Float64Array,
+    law: Law,
+    maxSteps: number,
+    record: OrbitRecord,
+  ): Generator<number, void, void>;
   /** Groups given by their size, or by offsets. Returns the index of a reward that is not finite, or -1. */
   groupAdvantages(
     rewards: FloatArray,

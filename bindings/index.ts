@@ -6,6 +6,8 @@
 import { createCalibratedWeights } from './calibratedWeights.js';
 import type { FloatArray, SameFloats } from './checks.js';
 import { createDivergence } from './divergence.js';
+import { createAttractor } from './dynamics/attractor.js';
+import { createAttractors } from './dynamics/attractors.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createFixedPoints } from './dynamics/fixedPoints.js';
 import { createGroupAdvantages } from './groupAdvantages.js';
@@ -26,6 +28,8 @@ export const logistic = /* @__PURE__ */ createLogistic(wasmBackend);
 export const calibratedWeights = /* @__PURE__ */ createCalibratedWeights(wasmBackend);
 export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(wasmBackend);
 export const fixedPoints = /* @__PURE__ */ createFixedPoints(wasmBackend);
+export const attractor = /* @__PURE__ */ createAttractor(wasmBackend);
+export const attractors = /* @__PURE__ */ createAttractors(wasmBackend);
 export const betaForTarget = /* @__PURE__ */ createBetaForTarget(wasmBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(wasmBackend);
 export const softmax = /* @__PURE__ */ createSoftmax(wasmBackend);

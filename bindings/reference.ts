@@ -6,6 +6,8 @@
 import { createCalibratedWeights } from './calibratedWeights.js';
 import type { FloatArray, SameFloats } from './checks.js';
 import { createDivergence } from './divergence.js';
+import { createAttractor } from './dynamics/attractor.js';
+import { createAttractors } from './dynamics/attractors.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createFixedPoints } from './dynamics/fixedPoints.js';
 import { createGroupAdvantages } from './groupAdvantages.js';
@@ -25,6 +27,8 @@ export const logistic = /* @__PURE__ */ createLogistic(referenceBackend);
 export const calibratedWeights = /* @__PURE__ */ createCalibratedWeights(referenceBackend);
 export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(referenceBackend);
 export const fixedPoints = /* @__PURE__ */ createFixedPoints(referenceBackend);
+export const attractor = /* @__PURE__ */ createAttractor(referenceBackend);
+export const attractors = /* @__PURE__ */ createAttractors(referenceBackend);
 export const betaForTarget = /* @__PURE__ */ createBetaForTarget(referenceBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
 export const softmax = /* @__PURE__ */ createSoftmax(referenceBackend);

@@ -1,25 +1,8 @@
-// The success-probability recurrence, in log-odds, two elements at a time (Theorems 2, 4, 9 and Table 1 of the paper):
-//
-//   c <- (1 - alpha) c + Omega(x) / beta,   x = base + c,   Omega = (v + eps)^(-1/2), v = p (1 - p), or 1 (mean-only).
-//
-// With h = exp(-|x|/2): v = h^2/(1+h^2)^2, so Omega = (1+h^2) / sqrt(h^2 + eps (1+h^2)^2). Nothing cancels, and at eps = 0
-// the root is h itself, which keeps Omega = 2 cosh(x/2) right up to its overflow near |x| = 1420 (h^2 is 0 from 745 on).
-// An infinite base absorbs: x stays there.
-import { expNonPositiveF64 } from '../math/exp';
+// The success-probability recurrence over columns (step.ts). An infinite base absorbs: x stays there.
+import { drive, halfOdds } from './step';
 
 /** Elements that advance together: enough that one need not wait for another, few enough that their columns stay in L1. */
 const TILE: i32 = 64;
-
-/** Omega / beta: Omega's root and beta share one division. */
-// @ts-ignore: decorator
-@inline function drive(x: v128, eps: v128, beta: v128): v128 {
-  const one = f64x2.splat(1);
-  const h = expNonPositiveF64(f64x2.mul(f64x2.abs(x), f64x2.splat(-0.5)));
-  const h2 = f64x2.mul(h, h);
-  const w = f64x2.add(one, h2);
-  const root = f64x2.sqrt(f64x2.add(h2, f64x2.mul(eps, f64x2.mul(w, w))));
-  return f64x2.div(w, f64x2.mul(beta, v128.bitselect(h, root, f64x2.eq(eps, f64x2.splat(0)))));
-}
 
 /**
  * Advances `count` elements (even) by `steps`. Columns of f64: base, state (c, in place), alpha, beta, eps.
@@ -47,7 +30,7 @@ export function recurrence(
         // The same for a tilt that overflowed; and -Infinity + c stays -Infinity.
         const c = f64x2.pmin(v128.load(state + i), f64x2.splat(f64.MAX_VALUE));
         const x = f64x2.add(anchor, c);
-        const push = meanOnly ? f64x2.div(one, strength) : drive(x, v128.load(eps + i), strength);
+        const push = meanOnly ? f64x2.div(one, strength) : drive(halfOdds(x), v128.load(eps + i), strength);
         const next = f64x2.add(f64x2.mul(keep, c), push);
         v128.store(state + i, next);
         if (trace != 0) {

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js';
 import { divergence as divergences } from './divergence.js';
 import { groupAdvantages } from './groupAdvantages.js';
+import { orbits } from './orbits.js';
 import { createPolicy } from './policy.js';
 import { divergence, logistic, logit, weights } from './scalars.js';
 import { softmax } from './softmax.js';
@@ -26,6 +27,7 @@ export const referenceBackend: Backend = {
     }
   },
   trajectories,
+  orbits,
   groupAdvantages,
   softmax,
   tokenStatistics,

@@ -15,7 +15,7 @@ function softplus(x: number): number {
 }
 
 /** Variance of a reward of 0 or 1: p (1 - p) = e/(1+e)^2 with e = exp(-|x|), so that 1 - p loses nothing. */
-function variance(x: number): number {
+export function variance(x: number): number {
   const e = Math.exp(-Math.abs(x));
   return e / (1 + e) ** 2;
 }

@@ -2,7 +2,7 @@ import type { Law } from '../backend.js';
 import { omega } from './scalars.js';
 
 /** x' = alpha x_ref + (1 - alpha) x + Omega/beta; terms without weight are left out, since 0 times Infinity is not 0. */
-function step(x: number, reference: number, alpha: number, drive: number): number {
+export function step(x: number, reference: number, alpha: number, drive: number): number {
   if (alpha < 1 && Math.abs(x) === Infinity) return x;
   if (alpha === 0) return x + drive;
   if (Math.abs(reference) === Infinity) return reference;

@@ -1,8 +1,10 @@
 import type { AdvantageRule, Backend, Law } from '../backend.js';
 import type { FloatArray } from '../checks.js';
+import { baseOf } from './base.js';
 import { divergence } from './divergence.js';
 import { align } from './heap.js';
 import { type Column, wasm } from './module.js';
+import { orbits } from './orbits.js';
 import { createPolicy } from './policy.js';
 import { softmax } from './softmax.js';
 import { tokenStatistics } from './tokenStatistics.js';
@@ -26,14 +28,6 @@ function mapColumn(from: FloatArray, to: FloatArray, kernelF32: Column, kernelF6
       to.set(view, start);
     }
   });
-}
-
-/**
- * Where the recurrence counts its tilt from. Any base will do without an anchor (alpha = 0), and a start at p = 0 or 1 stays
- * there when alpha < 1: both start from themselves with tilt 0. Otherwise it is the reference.
- */
-function baseOf(reference: number, start: number, alpha: number): number {
-  return alpha === 0 || (alpha < 1 && Math.abs(start) === Infinity) ? start : reference;
 }
 
 function trajectories(
@@ -149,6 +143,7 @@ export const wasmBackend: Backend = {
   logisticAll: (x, out) => mapColumn(x, out, wasm().kernels.logisticF32, wasm().kernels.logisticF64),
   weights,
   trajectories,
+  orbits,
   groupAdvantages(rewards, size, offsets, rule, out) {
     const { heap, kernels } = wasm();
     const width = rewards.BYTES_PER_ELEMENT;

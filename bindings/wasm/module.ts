@@ -30,6 +30,8 @@ export interface Kernels extends Record<string, unknown> {
     epsilon: number,
     trace: number,
   ): void;
+  /** Blocks of orbits (assembly/dynamics/orbitBlock.ts). */
+  orbits(count: number, steps: number, before: number, meanOnly: number, slopes: number, blocks: number): void;
   /** Halves to float32; count is a multiple of 8. */
   widen(from: number, format: number, count: number, to: number): void;
   tokenStatisticsF32: TokenStatistics;

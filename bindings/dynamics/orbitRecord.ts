@@ -1,0 +1,138 @@
+// What the orbits of a backend mean, written into columns.
+import type { Backend, Law } from '../backend.js';
+import { type AttractorKind, type Attractors, attractorKinds } from './attractorColumns.js';
+import { type BatchSums, meanAndError } from './orbitWindows.js';
+
+/** An orbit counts as at rest when a step is shorter than this times max(1, |x|). */
+export const TOLERANCE = 1e-10;
+
+/** Log-odds beyond which an orbit ends at p = 1: of doubles, or where 1 - p < 1e-10 if nothing draws it back (alpha = 0). */
+export function ceiling(alpha: number): number {
+  return alpha === 0 ? 23.025850929940457 : 1e300;
+}
+
+/** Above this many standard errors a Lyapunov exponent is positive. */
+const STANDARD_ERRORS = 3;
+
+/** How an orbit ended. */
+export interface OrbitEnd {
+  readonly steps: number;
+  /** 0 for p = 1. */
+  readonly period: number;
+  /** Of the limit or the least point of the cycle; not read for p = 1. */
+  readonly logOdds: number;
+  readonly multiplier: number;
+}
+
+/** What was met on the way, in log-odds. */
+export interface OrbitPath {
+  readonly highest: number;
+  readonly lowest: number;
+  readonly monotone: boolean;
+}
+
+const code = Object.fromEntries(attractorKinds.map((kind, k) => [kind, k])) as Record<AttractorKind, number>;
+
+export class OrbitRecord {
+  readonly #backend: Backend;
+  readonly #reference: Float64Array;
+  readonly #start: Float64Array;
+  readonly #law: Law;
+  readonly #maxSteps: number;
+  readonly #columns: Attractors;
+
+  constructor(
+    backend: Backend,
+    reference: Float64Array,
+    start: Float64Array,
+    law: Law,
+    maxSteps: number,
+    columns: Attractors,
+  ) {
+    this.#backend = backend;
+    this.#reference = reference;
+    this.#start = start;
+    this.#law = law;
+    this.#maxSteps = maxSteps;
+    this.#columns = columns;
+  }
+
+  /** Records an element that never is at a finite place, where its end follows from the rule. Others are to be iterated. */
+  absorbed(i: number): boolean {
+    const [x, start, alpha] = [this.#reference[i]!, this.#start[i]!, this.#law.alpha[i]!];
+    // Below alpha = 1 a start at p = 0 or 1 stays there; an anchor at p = 0 or 1 draws every other start there at once.
+    const stays = alpha < 1 && Math.abs(start) === Infinity;
+    if (!stays && (alpha === 0 || Math.abs(x) !== Infinity)) return false;
+    const steps = stays || start === x ? 1 : 2;
+    if (steps > this.#maxSteps) this.unsettled(i, { count: 0, sum: 0, squares: 0 }, true);
+    else this.#boundary(i, stays ? start : x, steps, true);
+    return true;
+  }
+
+  settled(i: number, { steps, period, logOdds, multiplier }: OrbitEnd, { highest, lowest, monotone }: OrbitPath): void {
+    const columns = this.#columns;
+    if (period === 0) {
+      this.#boundary(i, Infinity, steps, monotone);
+      return;
+    }
+    columns.kind[i] = period === 1 ? code['fixed-point'] : code.cycle;
+    columns.period[i] = period;
+    columns.logOdds[i] = logOdds;
+    columns.multiplier[i] = multiplier;
+    columns.lyapunov[i] = logOf(this.#backend, Math.abs(multiplier)) / period;
+    columns.lyapunovError[i] = 0;
+    columns.steps[i] = steps;
+    columns.monotone[i] = Number(monotone);
+    const beyond = this.#start[i]! <= logOdds ? highest - logOdds : logOdds - lowest;
+    const far = beyond > TOLERANCE * Math.max(1, Math.abs(logOdds));
+    columns.overshoot[i] = period > 1 ? Number.NaN : far ? beyond : 0;
+  }
+
+  unsettled(i: number, batches: BatchSums, monotone: boolean): void {
+    const columns = this.#columns;
+    const { mean, error } = meanAndError(batches);
+    columns.kind[i] = mean > STANDARD_ERRORS * error ? code.irregular : code.undecided;
+    columns.period[i] = 0;
+    columns.logOdds[i] = Number.NaN;
+    columns.multiplier[i] = Number.NaN;
+    columns.lyapunov[i] = mean;
+    columns.lyapunovError[i] = error;
+    columns.steps[i] = this.#maxSteps;
+    columns.overshoot[i] = Number.NaN;
+    columns.monotone[i] = Number(monotone);
+  }
+
+  #boundary(i: number, x: number, steps: number, monotone: boolean): void {
+    const columns = this.#columns;
+    const multiplier = this.#boundaryMultiplier(i, x);
+    columns.kind[i] = x > 0 ? code.one : code.zero;
+    columns.period[i] = 1;
+    columns.logOdds[i] = x;
+    columns.multiplier[i] = multiplier;
+    columns.lyapunov[i] = logOf(this.#backend, multiplier);
+    columns.lyapunovError[i] = 0;
+    columns.steps[i] = steps;
+    columns.overshoot[i] = 0;
+    columns.monotone[i] = Number(monotone);
+  }
+
+  /** The derivative in p at p = 0 or 1. */
+  #boundaryMultiplier(i: number, x: number): number {
+    const { meanOnly, alpha, beta, varianceEpsilon } = this.#law;
+    if (x === this.#reference[i] && alpha[i]! > 0) return 0;
+    const epsilon = varianceEpsilon[i]!;
+    if (alpha[i] === 0) {
+      const omega = meanOnly ? 1 : 1 / Math.sqrt(epsilon);
+      return this.#backend.exp((x > 0 ? -1 : 1) * (omega / beta[i]!));
+    }
+    if (!meanOnly && epsilon === 0) return x > 0 ? 0 : Infinity;
+    // Of failure q (or p), the power 1 - alpha goes on.
+    return Math.abs(this.#start[i]!) === Infinity ? Infinity : 1 - alpha[i]!;
+  }
+}
+
+/** log(m) for m >= 0. */
+function logOf(backend: Backend, m: number): number {
+  if (m > 0.5) return m === Infinity ? m : backend.log1p(m - 1);
+  return backend.logit(m) + backend.log1p(-m);
+}
