@@ -17,20 +17,21 @@ export enum Field {
   EPSILON = 2048,
   /** A tilt above which the orbit ends at p = 1. */
   CEILING = 2560,
-  /** The largest and the least tilt so far. */
-  HIGHEST = 3072,
-  LOWEST = 3584,
-  /** Integers: 1 where a step went up, plus 2 where one went down. */
-  TURNS = 4096,
+  /** The sign bit of the first step; the largest tilt and the least step in that direction. */
+  SIGN = 3072,
+  FURTHEST = 3584,
+  LEAST = 4096,
   /** The tilt that returns are measured from. */
   CHECK = 4608,
-  /** The product of the slopes since then: 2^exponent times a mantissa in [1, 2). */
+  /** The product of the slopes since then: 2^exponent times a mantissa. */
   MANTISSA = 5120,
   EXPONENT = 5632,
+  /** The last step, where it may have been one to rest. */
+  STEP = 6144,
   /** The step at which the orbit ended, or 0; its period, 0 for p = 1; the lowest tilt of the limit; the multiplier. */
-  STEPS = 6144,
-  PERIOD = 6656,
-  LIMIT = 7168,
-  MULTIPLIER = 7680,
-  BYTES = 8192,
+  STEPS = 6656,
+  PERIOD = 7168,
+  LIMIT = 7680,
+  MULTIPLIER = 8192,
+  BYTES = 8704,
 }

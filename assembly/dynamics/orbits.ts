@@ -9,83 +9,116 @@ import { drive, driveSlope, halfOdds } from './step';
 
 // @ts-ignore: decorator
 @inline const TOLERANCE: f64 = 1e-10;
-
-/** Ends the orbits of the pair at `i` whose bits are set, if they have settled. */
-function end(i: usize, still: i32, back: i32, above: i32, n: i32, before: i32, meanOnly: bool): void {
-  for (let bit = 1; bit < 4; bit <<= 1, i += 8) {
-    if (((still | back | above) & bit) == 0) continue;
-    const c = load<f64>(i, Field.STATE);
-    const near = TOLERANCE * Math.max(1, Math.abs(load<f64>(i, Field.BASE) + c));
-    if ((above & bit) != 0) store<f64>(i, 0, Field.PERIOD);
-    else if (!settled(i, c, (still & bit) != 0 ? 1 : n, near, meanOnly)) {
-      // One attempt a call: a slow swing would come back at every other step.
-      if ((still & bit) == 0) store<f64>(i, NaN, Field.CHECK);
-      continue;
-    }
-    store<f64>(i, <f64>(before + n), Field.STEPS);
-    store<f64>(i, NaN, Field.STATE);
-  }
-}
+/** Steps after which a product of slopes is split up: far fewer than it takes to overflow. */
+const PRODUCT: i32 = 8;
 
 /** Advances `count` orbits (even) by `steps`, after `before` steps. `slopes`: multiplies the slopes up. */
 export function orbits(count: i32, steps: i32, before: i32, meanOnly: bool, slopes: bool, block: usize): void {
-  const one = f64x2.splat(1);
   for (; count > 0; count -= BLOCK, block += Field.BYTES) {
     const past = block + (<usize>min(count, BLOCK) << 3);
     for (let i = block; i < past; i += 16) {
       v128.store(i, v128.load(i, Field.STATE), Field.CHECK);
-      v128.store(i, one, Field.MANTISSA);
+      v128.store(i, f64x2.splat(1), Field.MANTISSA);
       v128.store(i, f64x2.splat(0), Field.EXPONENT);
     }
     for (let n = 1; n <= steps; n++) {
       let i = block;
       do {
-        const base = v128.load(i, Field.BASE);
-        const keep = v128.load(i, Field.KEEP);
-        const beta = v128.load(i, Field.BETA);
-        const eps = v128.load(i, Field.EPSILON);
-        const c = v128.load(i, Field.STATE);
-        const x = f64x2.add(base, c);
-        const h = meanOnly ? one : halfOdds(x);
-        const push = meanOnly ? f64x2.div(one, beta) : drive(h, eps, beta);
-        const next = f64x2.add(f64x2.mul(keep, c), push);
-        v128.store(i, next, Field.STATE);
-        if (slopes) {
-          const part = meanOnly ? f64x2.splat(0) : driveSlope(h, eps, push);
-          const sign = v128.and(x, f64x2.splat(-0.0));
-          const slope = f64x2.abs(f64x2.add(keep, v128.or(part, sign)));
-          multiplyUp(i, slope);
-        }
-
-        const step = f64x2.sub(next, c);
-        const near = f64x2.mul(f64x2.splat(TOLERANCE), f64x2.pmax(one, f64x2.abs(f64x2.add(base, next))));
-        const still = f64x2.lt(f64x2.abs(step), near);
-        const back = f64x2.lt(f64x2.abs(f64x2.sub(next, v128.load(i, Field.CHECK))), near);
-        const above = f64x2.gt(next, v128.load(i, Field.CEILING));
-        v128.store(i, f64x2.pmax(v128.load(i, Field.HIGHEST), next), Field.HIGHEST);
-        v128.store(i, f64x2.pmin(v128.load(i, Field.LOWEST), next), Field.LOWEST);
-        const up = v128.and(f64x2.gt(next, c), i64x2.splat(1));
-        const down = v128.and(f64x2.lt(next, c), i64x2.splat(2));
-        // The direction of a step that is as good as none is that of its rounding.
-        const turns = v128.andnot(v128.or(up, down), still);
-        v128.store(i, v128.or(v128.load(i, Field.TURNS), turns), Field.TURNS);
-        if (v128.any_true(v128.or(v128.or(still, back), above))) {
-          end(i, i64x2.bitmask(still), i64x2.bitmask(back), i64x2.bitmask(above), n, before, meanOnly);
-        }
-        i += 16;
+        i = advance(i, past, meanOnly, slopes);
+        if (i <= past) rest(i - 16, n, before, meanOnly);
       } while (i < past);
+      if (before + n == 1) orient(block, past);
+      if (slopes && (n % PRODUCT == 0 || n == steps)) split(block, past);
     }
   }
 }
 
-/** Mantissa and exponent of a product that neither overflows nor underflows. */
+/**
+ * A step of the pairs from `i` to `past`; returns past the first that has come to rest, or beyond `past`. It has no call in its
+ * loop, so that constants can stay in registers.
+ */
+function advance(i: usize, past: usize, meanOnly: bool, slopes: bool): usize {
+  const one = f64x2.splat(1);
+  do {
+    const base = v128.load(i, Field.BASE);
+    const keep = v128.load(i, Field.KEEP);
+    const beta = v128.load(i, Field.BETA);
+    const eps = v128.load(i, Field.EPSILON);
+    const c = v128.load(i, Field.STATE);
+    const x = f64x2.add(base, c);
+    const h = meanOnly ? one : halfOdds(x);
+    const push = meanOnly ? f64x2.div(one, beta) : drive(h, eps, beta);
+    const next = f64x2.add(f64x2.mul(keep, c), push);
+    v128.store(i, next, Field.STATE);
+    if (slopes) {
+      const slope = meanOnly ? keep : f64x2.add(keep, driveSlope(x, h, eps, push));
+      v128.store(i, f64x2.mul(v128.load(i, Field.MANTISSA), slope), Field.MANTISSA);
+    }
+    const step = f64x2.sub(next, c);
+    const sign = v128.load(i, Field.SIGN);
+    v128.store(i, f64x2.pmax(v128.load(i, Field.FURTHEST), v128.xor(next, sign)), Field.FURTHEST);
+    i += 16;
+    if (i64x2.bitmask(resting(i - 16, f64x2.add(base, next), next, step)) != 0) {
+      v128.store(i, step, Field.STEP - 16);
+      return i;
+    }
+    v128.store(i, f64x2.pmin(v128.load(i, Field.LEAST - 16), v128.xor(step, sign)), Field.LEAST - 16);
+  } while (i < past);
+  return past + 16;
+}
+
+/** Which of a pair moved by no more than the tolerance, came back as near, or are above their ceiling. */
 // @ts-ignore: decorator
-@inline function multiplyUp(i: usize, factor: v128): void {
-  const product = f64x2.mul(v128.load(i, Field.MANTISSA), factor);
-  const fraction = v128.and(product, i64x2.splat(0x000fffffffffffff));
-  v128.store(i, v128.or(fraction, f64x2.splat(1)), Field.MANTISSA);
-  // The exponent field in the low bits of 2^52 is 2^52 + exponent + 1023.
-  const field = v128.or(i64x2.shr_u(product, 52), f64x2.splat(4503599627370496));
-  const exponent = f64x2.sub(field, f64x2.splat(4503599627370496 + 1023));
-  v128.store(i, f64x2.add(v128.load(i, Field.EXPONENT), exponent), Field.EXPONENT);
+@inline function resting(i: usize, x: v128, next: v128, step: v128): v128 {
+  const back = f64x2.sub(next, v128.load(i, Field.CHECK));
+  // Squares instead of sizes: their signs need no removing.
+  const least = f64x2.pmin(f64x2.mul(step, step), f64x2.mul(back, back));
+  const near = f64x2.mul(f64x2.splat(TOLERANCE * TOLERANCE), f64x2.pmax(f64x2.splat(1), f64x2.mul(x, x)));
+  return v128.or(f64x2.lt(least, near), f64x2.gt(next, v128.load(i, Field.CEILING)));
+}
+
+/** Ends the orbits of the pair at `i` that have settled. */
+function rest(i: usize, n: i32, before: i32, meanOnly: bool): void {
+  for (let lane = 0; lane < 2; lane++, i += 8) {
+    const c = load<f64>(i, Field.STATE);
+    const near = TOLERANCE * Math.max(1, Math.abs(load<f64>(i, Field.BASE) + c));
+    const step = load<f64>(i, Field.STEP);
+    const still = Math.abs(step) < near;
+    const back = Math.abs(c - load<f64>(i, Field.CHECK)) < near;
+    const above = c > load<f64>(i, Field.CEILING);
+    if (above) store<f64>(i, 0, Field.PERIOD);
+    if (above || ((still || back) && settled(i, c, still ? 1 : n, near, meanOnly))) {
+      store<f64>(i, <f64>(before + n), Field.STEPS);
+      store<f64>(i, NaN, Field.STATE);
+      continue;
+    }
+    const ahead = load<u64>(i, Field.SIGN) == 0 ? step : -step;
+    store<f64>(i, Math.min(load<f64>(i, Field.LEAST), ahead), Field.LEAST);
+    // One attempt a call: a slow swing would come back at every other step.
+    if (back) store<f64>(i, NaN, Field.CHECK);
+  }
+}
+
+/** After the first step: what is ahead from now on. */
+function orient(i: usize, past: usize): void {
+  for (; i < past; i += 16) {
+    const state = v128.load(i, Field.STATE);
+    const sign = v128.and(f64x2.sub(state, v128.load(i, Field.CHECK)), f64x2.splat(-0.0));
+    v128.store(i, sign, Field.SIGN);
+    v128.store(i, v128.xor(state, sign), Field.FURTHEST);
+    v128.store(i, f64x2.splat(0), Field.LEAST);
+  }
+}
+
+/** Takes the exponents out of the products of slopes. */
+function split(i: usize, past: usize): void {
+  for (; i < past; i += 16) {
+    const product = f64x2.abs(v128.load(i, Field.MANTISSA));
+    const fraction = v128.and(product, i64x2.splat(0x000fffffffffffff));
+    v128.store(i, v128.or(fraction, f64x2.splat(1)), Field.MANTISSA);
+    // The exponent field in the low bits of 2^52 is 2^52 + exponent + 1023.
+    const field = v128.or(i64x2.shr_u(product, 52), f64x2.splat(4503599627370496));
+    const exponent = f64x2.sub(field, f64x2.splat(4503599627370496 + 1023));
+    v128.store(i, f64x2.add(v128.load(i, Field.EXPONENT), exponent), Field.EXPONENT);
+  }
 }

@@ -27,14 +27,15 @@ import { expNonPositiveF64 } from '../math/exp';
   return f64x2.div(w, f64x2.mul(beta, v128.bitselect(h, root, f64x2.eq(eps, f64x2.splat(0)))));
 }
 
-/** |slope| of Omega(x)/beta = push: push |p - 1/2| v/(v + eps). The slope has the sign of x. */
+/** The slope of Omega(x)/beta = push: push (p - 1/2) v/(v + eps). */
 // @ts-ignore: decorator
-@inline export function driveSlope(h: v128, eps: v128, push: v128): v128 {
+@inline export function driveSlope(x: v128, h: v128, eps: v128, push: v128): v128 {
   const one = f64x2.splat(1);
   const h2 = f64x2.mul(h, h);
   const w = f64x2.add(one, h2);
   const smooth = f64x2.ne(eps, f64x2.splat(0));
   const above = f64x2.mul(f64x2.sub(one, h2), v128.bitselect(h2, one, smooth));
   const below = f64x2.mul(f64x2.add(w, w), v128.bitselect(smoothed(h2, w, eps), one, smooth));
-  return f64x2.mul(push, f64x2.div(above, below));
+  const sign = v128.and(x, f64x2.splat(-0.0));
+  return v128.or(f64x2.mul(push, f64x2.div(above, below)), sign);
 }

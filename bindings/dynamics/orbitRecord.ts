@@ -1,7 +1,7 @@
 // What the orbits of a backend mean, written into columns.
 import type { Backend, Law } from '../backend.js';
 import { type AttractorKind, type Attractors, attractorKinds } from './attractorColumns.js';
-import { type BatchSums, meanAndError } from './orbitWindows.js';
+import { type Lyapunov, lyapunov } from './orbitWindows.js';
 
 /** An orbit counts as at rest when a step is shorter than this times max(1, |x|). */
 export const TOLERANCE = 1e-10;
@@ -10,9 +10,6 @@ export const TOLERANCE = 1e-10;
 export function ceiling(alpha: number): number {
   return alpha === 0 ? 23.025850929940457 : 1e300;
 }
-
-/** Above this many standard errors a Lyapunov exponent is positive. */
-const STANDARD_ERRORS = 3;
 
 /** How an orbit ended. */
 export interface OrbitEnd {
@@ -24,10 +21,11 @@ export interface OrbitEnd {
   readonly multiplier: number;
 }
 
-/** What was met on the way, in log-odds. */
+/** What was met on the way. */
 export interface OrbitPath {
-  readonly highest: number;
-  readonly lowest: number;
+  /** The log-odds that are furthest in the direction of the first step, and whether that is up. */
+  readonly furthest: number;
+  readonly upwards: boolean;
   readonly monotone: boolean;
 }
 
@@ -64,12 +62,12 @@ export class OrbitRecord {
     const stays = alpha < 1 && Math.abs(start) === Infinity;
     if (!stays && (alpha === 0 || Math.abs(x) !== Infinity)) return false;
     const steps = stays || start === x ? 1 : 2;
-    if (steps > this.#maxSteps) this.unsettled(i, { count: 0, sum: 0, squares: 0 }, true);
+    if (steps > this.#maxSteps) this.unsettled(i, this.#maxSteps, lyapunov(0, 0, 0), true);
     else this.#boundary(i, stays ? start : x, steps, true);
     return true;
   }
 
-  settled(i: number, { steps, period, logOdds, multiplier }: OrbitEnd, { highest, lowest, monotone }: OrbitPath): void {
+  settled(i: number, { steps, period, logOdds, multiplier }: OrbitEnd, { furthest, upwards, monotone }: OrbitPath): void {
     const columns = this.#columns;
     if (period === 0) {
       this.#boundary(i, Infinity, steps, monotone);
@@ -83,21 +81,20 @@ export class OrbitRecord {
     columns.lyapunovError[i] = 0;
     columns.steps[i] = steps;
     columns.monotone[i] = Number(monotone);
-    const beyond = this.#start[i]! <= logOdds ? highest - logOdds : logOdds - lowest;
+    const beyond = upwards ? furthest - logOdds : logOdds - furthest;
     const far = beyond > TOLERANCE * Math.max(1, Math.abs(logOdds));
     columns.overshoot[i] = period > 1 ? Number.NaN : far ? beyond : 0;
   }
 
-  unsettled(i: number, batches: BatchSums, monotone: boolean): void {
+  unsettled(i: number, steps: number, { exponent, standardError, positive }: Lyapunov, monotone: boolean): void {
     const columns = this.#columns;
-    const { mean, error } = meanAndError(batches);
-    columns.kind[i] = mean > STANDARD_ERRORS * error ? code.irregular : code.undecided;
+    columns.kind[i] = positive ? code.irregular : code.undecided;
     columns.period[i] = 0;
     columns.logOdds[i] = Number.NaN;
     columns.multiplier[i] = Number.NaN;
-    columns.lyapunov[i] = mean;
-    columns.lyapunovError[i] = error;
-    columns.steps[i] = this.#maxSteps;
+    columns.lyapunov[i] = exponent;
+    columns.lyapunovError[i] = standardError;
+    columns.steps[i] = steps;
     columns.overshoot[i] = Number.NaN;
     columns.monotone[i] = Number(monotone);
   }

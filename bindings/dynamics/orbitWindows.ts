@@ -1,7 +1,7 @@
 // When an orbit is looked at: its steps fall into windows, and an orbit has come back when it is near where its window began.
 //
-// Windows grow with the orbit, so that a cycle of any period is recognised at most a third later than it could be. The second
-// half of the steps is cut into batches of equal length, whose mean slopes give the Lyapunov exponent and its standard error.
+// Windows grow with the orbit, so that a cycle is recognised at most a third later than it could be. After the burn-in they are
+// batches of equal length, whose mean logarithms of the slope give the Lyapunov exponent and its standard error.
 
 export interface OrbitWindow {
   readonly steps: number;
@@ -10,13 +10,20 @@ export interface OrbitWindow {
 }
 
 const SHORTEST = 8;
-/** Long enough for every period that is met; short enough that a window of a few orbits takes no time that is noticed. */
-const LONGEST = 4096;
-const BATCHES = 64;
+/** The longest period that is recognised, too: 12 is the longest that is met at all often. */
+const LONGEST = 512;
+/** Most orbits that settle have done so by then. */
+const BURN_IN = 8192;
+/** A batch is longer than an irregular orbit remembers, and there are enough of them to tell their spread. */
+const SHORTEST_BATCH = 16;
+const LEAST_BATCHES = 16;
+/** Above so many standard errors a Lyapunov exponent is positive. */
+const STANDARD_ERRORS = 6;
 
 export function* orbitWindows(maxSteps: number): Generator<OrbitWindow> {
-  const batch = Math.min(LONGEST, Math.floor(maxSteps / BATCHES));
-  const batches = batch === 0 ? 0 : Math.floor(maxSteps / 2 / batch);
+  const burnIn = Math.min(BURN_IN, Math.ceil(maxSteps / 2));
+  const batch = Math.min(LONGEST, Math.floor((maxSteps - burnIn) / (2 * LEAST_BATCHES)));
+  const batches = batch < SHORTEST_BATCH ? 0 : Math.floor((maxSteps - burnIn) / batch);
   const before = maxSteps - batch * batches;
   for (let n = 0; n < before; ) {
     const quarter = 2 ** Math.floor(Math.log2(Math.max(n, 1))) / 4;
@@ -27,15 +34,21 @@ export function* orbitWindows(maxSteps: number): Generator<OrbitWindow> {
   for (let k = 0; k < batches; k++) yield { steps: batch, batch: true };
 }
 
-/** Mean of batch means and its standard error, as they come. */
-export interface BatchSums {
-  count: number;
-  sum: number;
-  squares: number;
+export interface Lyapunov {
+  /** Mean of the batches, NaN if there are none. */
+  readonly exponent: number;
+  readonly standardError: number;
+  /** Whether the exponent is positive beyond doubt. */
+  readonly positive: boolean;
 }
 
-export function meanAndError({ count, sum, squares }: BatchSums): { mean: number; error: number } {
-  if (count < 2) return { mean: Number.NaN, error: Number.NaN };
-  const mean = sum / count;
-  return { mean, error: Math.sqrt(Math.max(0, squares / count - mean * mean) / (count - 1)) };
+/** From the number of batches, the sum of their means and the sum of the squares of these. */
+export function lyapunov(count: number, sum: number, squares: number): Lyapunov {
+  const exponent = sum / count;
+  const standardError = Math.sqrt(Math.max(0, squares / count - exponent * exponent) / (count - 1));
+  return {
+    exponent,
+    standardError,
+    positive: count >= LEAST_BATCHES && exponent > STANDARD_ERRORS * standardError,
+  };
 }

@@ -1,7 +1,7 @@
 // Orbits followed one after the other, in log-odds, as a textbook would.
 import type { Law } from '../backend.js';
 import { ceiling, type OrbitRecord, TOLERANCE } from '../dynamics/orbitRecord.js';
-import { orbitWindows } from '../dynamics/orbitWindows.js';
+import { lyapunov, orbitWindows } from '../dynamics/orbitWindows.js';
 import { omega, variance } from './scalars.js';
 import { step } from './trajectories.js';
 
@@ -42,9 +42,10 @@ function mapOf(reference: number, law: Law, i: number): OrbitMap {
 function follow(i: number, map: OrbitMap, start: number, most: number, maxSteps: number, record: OrbitRecord): void {
   let x = start;
   let n = 0;
-  let [highest, lowest] = [x, x];
+  let furthest = x;
   let [rose, fell] = [false, false];
-  const batches = { count: 0, sum: 0, squares: 0 };
+  const upwards = map.next(start) >= start;
+  let [count, sum, squares] = [0, 0, 0];
   for (const window of orbitWindows(maxSteps)) {
     let check = x;
     let logs = 0;
@@ -55,33 +56,33 @@ function follow(i: number, map: OrbitMap, start: number, most: number, maxSteps:
       const near = TOLERANCE * Math.max(1, Math.abs(next));
       const still = Math.abs(next - x) < near;
       const back = Math.abs(next - check) < near;
-      if (!still && next > x) rose = true;
-      if (!still && next < x) fell = true;
-      highest = Math.max(highest, next);
-      lowest = Math.min(lowest, next);
+      furthest = upwards ? Math.max(furthest, next) : Math.min(furthest, next);
+      // Not of the step to rest, whose direction may be that of its rounding.
+      const monotone = !(rose && fell);
+      if (next > x) rose = true;
+      if (next < x) fell = true;
       x = next;
-      const path = () => ({ highest, lowest, monotone: !(rose && fell) });
       if (x > most) {
-        record.settled(i, { steps: n, period: 0, logOdds: x, multiplier: 0 }, path());
+        record.settled(i, { steps: n, period: 0, logOdds: x, multiplier: 0 }, { furthest, upwards, monotone });
         return;
       }
       if (!still && !back) continue;
       const cycle = confirm(map, x, still ? 1 : k, near);
       if (cycle) {
-        record.settled(i, { steps: n, ...cycle }, path());
+        record.settled(i, { steps: n, ...cycle }, { furthest, upwards, monotone });
         return;
       }
       // One attempt a window: a slow swing would come back at every other step.
-      if (!still) check = Number.NaN;
+      if (back) check = Number.NaN;
     }
-    if (window.batch) {
-      const mean = logs / window.steps;
-      batches.count++;
-      batches.sum += mean;
-      batches.squares += mean * mean;
-    }
+    if (!window.batch) continue;
+    const mean = logs / window.steps;
+    count++;
+    sum += mean;
+    squares += mean * mean;
+    if (lyapunov(count, sum, squares).positive) break;
   }
-  record.unsettled(i, batches, !(rose && fell));
+  record.unsettled(i, n, lyapunov(count, sum, squares), !(rose && fell));
 }
 
 /** The cycle of period k, or of a divisor of it, on which an orbit that is at x has settled; null where there is none. */

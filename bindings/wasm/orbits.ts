@@ -1,41 +1,36 @@
 // Orbits by the tileful: the kernel advances all that live by a window, then those that ended are recorded and the rest packed.
 import type { Law } from '../backend.js';
 import { ceiling, type OrbitRecord } from '../dynamics/orbitRecord.js';
-import { orbitWindows } from '../dynamics/orbitWindows.js';
+import { lyapunov, orbitWindows } from '../dynamics/orbitWindows.js';
 import { baseOf } from './base.js';
 import { wasm } from './module.js';
 
 /** Elements of a tile: so many that the last of them to settle still keep the kernel busy. */
 const TILE = 16_384;
 /** Element-steps of a slice: a few milliseconds. */
-const SLICE = 2 ** 20;
+const SLICE = 2 ** 19;
 
 // The layout of assembly/dynamics/orbitBlock.ts, in values rather than bytes.
 const BLOCK = 64;
-const FIELDS = 16;
-enum Field {
-  base,
-  state,
-  keep,
-  beta,
-  epsilon,
-  ceiling,
-  highest,
-  lowest,
-  turns,
-  check,
-  mantissa,
-  exponent,
-  steps,
-  period,
-  limit,
-  multiplier,
-}
-/** What belongs to an orbit from one window to the next. */
-const LIVING = Field.turns + 1;
+const FIELDS = 17;
+const base = 0;
+const state = BLOCK;
+const keep = 2 * BLOCK;
+const beta = 3 * BLOCK;
+const epsilon = 4 * BLOCK;
+const highest = 5 * BLOCK;
+const sign = 6 * BLOCK;
+const furthest = 7 * BLOCK;
+const least = 8 * BLOCK;
+const mantissa = 10 * BLOCK;
+const exponent = 11 * BLOCK;
+const ended = 13 * BLOCK;
+const period = 14 * BLOCK;
+const limit = 15 * BLOCK;
+const multiplier = 16 * BLOCK;
 
-function place(i: number): number {
-  return Math.floor(i / BLOCK) * BLOCK * FIELDS + (i % BLOCK);
+function place(k: number): number {
+  return (k >>> 6) * BLOCK * FIELDS + (k & 63);
 }
 
 export function* orbits(
@@ -49,13 +44,14 @@ export function* orbits(
   const count = reference.length;
   const tile = Math.min(TILE, Math.ceil(count / BLOCK) * BLOCK);
   const at = heap.allocate(8 * FIELDS * tile);
+  const elements = new Int32Array(tile);
   try {
     for (let first = 0; first < count; first += tile) {
-      const elements: number[] = [];
       const last = Math.min(first + tile, count);
-      for (let i = first; i < last; i++) if (!record.absorbed(i)) elements.push(i);
-      fill(heap.float64(at, FIELDS * tile), elements, reference, start, law);
-      for (const live of follow(at, Int32Array.from(elements), law.meanOnly, maxSteps, record)) yield last - live;
+      let live = 0;
+      for (let i = first; i < last; i++) if (!record.absorbed(i)) elements[live++] = i;
+      fill(heap.float64(at, FIELDS * tile), elements.subarray(0, live), reference, start, law);
+      for (const left of follow(at, elements.subarray(0, live), law.meanOnly, maxSteps, record)) yield last - left;
     }
   } finally {
     heap.release(at);
@@ -64,29 +60,26 @@ export function* orbits(
 
 function fill(
   view: Float64Array,
-  elements: readonly number[],
+  elements: Int32Array,
   reference: Float64Array,
   start: Float64Array,
   law: Law,
 ): void {
-  for (const [k, i] of elements.entries()) {
+  for (let k = 0; k < elements.length; k++) {
+    const i = elements[k]!;
     const at = place(k);
-    const set = (field: Field, value: number) => {
-      view[at + BLOCK * field] = value;
-    };
-    const base = baseOf(reference[i]!, start[i]!, law.alpha[i]!);
+    const alpha = law.alpha[i]!;
+    const x = start[i]!;
+    const origin = baseOf(reference[i]!, x, alpha);
+    view[at + base] = origin;
     // The largest finite numbers stand for an infinite start, since 0 * Infinity is no number.
-    const tilt = base === start[i]! ? 0 : Math.min(Math.max(start[i]! - base, -Number.MAX_VALUE), Number.MAX_VALUE);
-    set(Field.base, base);
-    set(Field.state, tilt);
-    set(Field.keep, 1 - law.alpha[i]!);
-    set(Field.beta, law.beta[i]!);
-    set(Field.epsilon, law.varianceEpsilon[i]!);
-    set(Field.ceiling, ceiling(law.alpha[i]!) - base);
-    set(Field.highest, tilt);
-    set(Field.lowest, tilt);
-    set(Field.turns, 0);
-    set(Field.steps, 0);
+    view[at + state] = x === origin ? 0 : Math.min(Math.max(x - origin, -Number.MAX_VALUE), Number.MAX_VALUE);
+    view[at + keep] = 1 - alpha;
+    view[at + beta] = law.beta[i]!;
+    view[at + epsilon] = law.varianceEpsilon[i]!;
+    view[at + highest] = ceiling(alpha) - origin;
+    view[at + sign] = 0;
+    view[at + ended] = 0;
   }
 }
 
@@ -104,16 +97,13 @@ function* follow(
   let live = elements.length;
   let count = 0;
   let n = 0;
-  const views = () => {
-    const length = FIELDS * Math.ceil(elements.length / BLOCK) * BLOCK;
-    return { floats: heap.float64(at, length), integers: new Int32Array(heap.buffer, at, 2 * length) };
-  };
-  const monotone = (integers: Int32Array, k: number) => integers[2 * (place(k) + BLOCK * Field.turns)] !== 3;
+  // Memory may have moved whenever others have run.
+  const values = () => heap.float64(at, FIELDS * Math.ceil(elements.length / BLOCK) * BLOCK);
 
   for (const { steps, batch } of orbitWindows(maxSteps)) {
     if (live === 0) return;
     // An orbit that has ended fills up the last vector.
-    if (live % 2 === 1) views().floats[place(live) + BLOCK * Field.state] = Number.NaN;
+    if (live % 2 === 1) values()[place(live) + state] = Number.NaN;
     const most = Math.max(1, Math.floor(SLICE / steps / BLOCK)) * BLOCK;
     for (let from = 0; from < live; from += most) {
       const part = Math.min(most, live + (live % 2) - from);
@@ -122,36 +112,28 @@ function* follow(
     }
     n += steps;
     count += Number(batch);
-    const { floats, integers } = views();
+    const view = values();
     let kept = 0;
     for (let k = 0; k < live; k++) {
       const from = place(k);
-      const get = (field: Field) => floats[from + BLOCK * field]!;
-      const base = get(Field.base);
-      if (get(Field.steps) > 0) {
-        const end = {
-          steps: get(Field.steps),
-          period: get(Field.period),
-          logOdds: base + get(Field.limit),
-          multiplier: get(Field.multiplier),
-        };
-        const path = {
-          highest: base + get(Field.highest),
-          lowest: base + get(Field.lowest),
-          monotone: monotone(integers, k),
-        };
-        record.settled(elements[k]!, end, path);
+      if (view[from + ended]! > 0) {
+        settle(view, from, elements[k]!, record);
         continue;
       }
       if (batch) {
-        const mean = (get(Field.exponent) * Math.LN2 + kernels.log1p(get(Field.mantissa) - 1)) / steps;
-        sums[k]! += mean;
-        squares[k]! += mean * mean;
+        const logs = view[from + exponent]! * Math.LN2 + kernels.log1p(view[from + mantissa]! - 1);
+        sums[k]! += logs / steps;
+        squares[k]! += (logs / steps) ** 2;
+        const estimate = lyapunov(count, sums[k]!, squares[k]!);
+        if (estimate.positive || n === maxSteps) {
+          record.unsettled(elements[k]!, n, estimate, isMonotone(view, from));
+          continue;
+        }
       }
       if (kept < k) {
         const to = place(kept);
-        for (let field = 0; field < LIVING; field++) floats[to + BLOCK * field] = get(field);
-        floats[to + BLOCK * Field.steps] = 0;
+        for (let field = base; field <= least; field += BLOCK) view[to + field] = view[from + field]!;
+        view[to + ended] = 0;
         elements[kept] = elements[k]!;
         sums[kept] = sums[k]!;
         squares[kept] = squares[k]!;
@@ -160,8 +142,27 @@ function* follow(
     }
     live = kept;
   }
-  const { integers } = views();
-  for (let k = 0; k < live; k++) {
-    record.unsettled(elements[k]!, { count, sum: sums[k]!, squares: squares[k]! }, monotone(integers, k));
-  }
+  // Where the step limit is too low for batches.
+  const view = values();
+  for (let k = 0; k < live; k++) record.unsettled(elements[k]!, n, lyapunov(0, 0, 0), isMonotone(view, place(k)));
+}
+
+function settle(view: Float64Array, at: number, i: number, record: OrbitRecord): void {
+  const origin = view[at + base]!;
+  const upwards = Object.is(view[at + sign], 0);
+  const far = view[at + furthest]!;
+  record.settled(
+    i,
+    {
+      steps: view[at + ended]!,
+      period: view[at + period]!,
+      logOdds: origin + view[at + limit]!,
+      multiplier: view[at + multiplier]!,
+    },
+    { furthest: origin + (upwards ? far : -far), upwards, monotone: isMonotone(view, at) },
+  );
+}
+
+function isMonotone(view: Float64Array, at: number): boolean {
+  return view[at + least]! >= 0;
 }
