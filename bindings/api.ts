@@ -12,7 +12,9 @@ export type { Attractor, AttractorFunction, AttractorOptions, AttractorPoint } f
 export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
 export type { AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
+export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp, SuccessPoint } from './dynamics/bifurcations.js';
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
+export { universalConstants } from './dynamics/universalConstants.js';
 export type { CodedError, ErrorCode } from './errors.js';
 export {
   type AdvantageOptions,

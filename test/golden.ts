@@ -52,6 +52,29 @@ export interface Golden {
       steps: { n: number; eta: string; mean_reward: string; pi: string[] }[];
     }[];
   };
+  thresholds_eps0: {
+    p_ref: string;
+    beta_fold: string;
+    p_at_fold: string;
+    beta_flip_low?: string;
+    beta_flip_high?: string;
+    beta_cosh?: string;
+    overshoots_below_beta_cosh?: boolean;
+  }[];
+  thresholds_eps: {
+    eps: string;
+    beta_global_contraction: string;
+    p_cusp: string;
+    pref_cusp: string;
+    folds: {
+      p_ref: string;
+      beta_lower_fold?: string;
+      p_lower_fold?: string;
+      beta_upper_fold?: string;
+      q_upper_fold?: string;
+      three_fixed_points?: 'never';
+    }[];
+  }[];
   constants: Record<string, string>;
 }
 
