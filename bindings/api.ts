@@ -11,8 +11,10 @@ export type { DivergenceFunction, DivergenceOptions, Divergences } from './diver
 export type { Attractor, AttractorFunction, AttractorOptions, AttractorPoint } from './dynamics/attractor.js';
 export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
 export type { AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
+export type { Basin, Basins, BasinsOptions } from './dynamics/basins.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
 export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp, SuccessPoint } from './dynamics/bifurcations.js';
+export type { Classification, Classify, ClassifyOptions } from './dynamics/classify.js';
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
 export { universalConstants } from './dynamics/universalConstants.js';
 export type { CodedError, ErrorCode } from './errors.js';

@@ -41,17 +41,21 @@ export interface FixedPoints {
 export function createFixedPoints(backend: Backend): FixedPoints {
   return (pRef, variant) => {
     const reference = resolveLogOdds(backend, 'fixedPoints', 'pRef', pRef);
-    const law = resolveVariant('fixedPoints', variant);
-    if (law.alpha === 0) return mirrorPoints(backend, reference, law);
-    if (Math.abs(reference) === Infinity) return [boundaryPoint(backend, reference, reference, 0)];
-    if (law.normalization === 'mean') {
-      return [interiorPoint(backend, reference, reference + 1 / (law.alpha * law.beta), 1 - law.alpha)];
-    }
-    const map = scalarMap(backend, reference, law);
-    const points = interiorRoots(backend, map, law).map((x) => interiorPoint(backend, reference, x, map.multiplier(x)));
-    if (law.varianceEpsilon === 0) points.push(boundaryPoint(backend, reference, Infinity, 0));
-    return points;
+    return allFixedPoints(backend, reference, resolveVariant('fixedPoints', variant));
   };
+}
+
+/** What `fixedPoints` gives, of checked arguments. */
+export function allFixedPoints(backend: Backend, reference: number, law: ResolvedVariant): FixedPoint[] {
+  if (law.alpha === 0) return mirrorPoints(backend, reference, law);
+  if (Math.abs(reference) === Infinity) return [boundaryPoint(backend, reference, reference, 0)];
+  if (law.normalization === 'mean') {
+    return [interiorPoint(backend, reference, reference + 1 / (law.alpha * law.beta), 1 - law.alpha)];
+  }
+  const map = scalarMap(backend, reference, law);
+  const points = interiorRoots(map, law).map((x) => interiorPoint(backend, reference, x, map.multiplier(x)));
+  if (law.varianceEpsilon === 0) points.push(boundaryPoint(backend, reference, Infinity, 0));
+  return points;
 }
 
 /** Without an anchor only p = 0 and p = 1 stay; near them failure (or success) shrinks by exp(-+Omega/beta) a step. */
@@ -64,11 +68,11 @@ function mirrorPoints(backend: Backend, reference: number, law: ResolvedVariant)
   ].map((point) => ({ ...point, stable: point.success === 1 })); // also where the multiplier rounds to 1
 }
 
-function interiorRoots(backend: Backend, map: ScalarMap, law: ResolvedVariant): number[] {
+function interiorRoots(map: ScalarMap, law: ResolvedVariant): number[] {
   const { excess, least, most } = map;
   // Where even the least root is beyond doubles, p = 1 is all that is left to see of it.
   if (least === Infinity) return law.varianceEpsilon > 0 ? [Infinity] : [];
-  const turns = turningPoints(backend, map, law);
+  const turns = turningPoints(map, law);
   // Without smoothing there is no upper bound, but beyond its only turning point F grows for good.
   const upper = most < Infinity ? most : expandUntil(Math.max(least, 1, ...turns), (x) => excess(x) > 0);
   const ends = [least, ...turns.filter((x) => x > least && x < upper), upper];
@@ -84,7 +88,7 @@ function interiorRoots(backend: Backend, map: ScalarMap, law: ResolvedVariant): 
 }
 
 /** Where the slope S of the equation passes through 1: none or two points, or one if there is no smoothing. */
-function turningPoints(backend: Backend, map: ScalarMap, { varianceEpsilon: epsilon }: ResolvedVariant): number[] {
+function turningPoints(map: ScalarMap, { varianceEpsilon: epsilon }: ResolvedVariant): number[] {
   const above = (x: number) => map.slope(x) - 1;
   if (epsilon === 0)
     return [
@@ -94,7 +98,7 @@ function turningPoints(backend: Backend, map: ScalarMap, { varianceEpsilon: epsi
         expandUntil(1, (x) => above(x) > 0),
       ),
     ];
-  const peak = peakOfSlope(backend, epsilon);
+  const peak = -map.steepest;
   if (above(peak) <= 0) return [];
   return [
     bisect(above, 0, peak),
@@ -104,13 +108,6 @@ function turningPoints(backend: Backend, map: ScalarMap, { varianceEpsilon: epsi
       expandUntil(peak + 1, (x) => above(x) < 0),
     ),
   ];
-}
-
-/** The positive log-odds where |S| is largest: p (1-p) = 2 eps / (1 + 12 eps). */
-function peakOfSlope(backend: Backend, epsilon: number): number {
-  const v = (2 * epsilon) / (1 + 12 * epsilon);
-  const failure = (2 * v) / (1 + Math.sqrt(1 - 4 * v));
-  return -backend.logit(failure);
 }
 
 function interiorPoint(backend: Backend, reference: number, x: number, multiplier: number): FixedPoint {

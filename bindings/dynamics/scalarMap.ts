@@ -3,6 +3,8 @@ import type { Backend } from '../backend.js';
 import type { ResolvedVariant } from '../variant.js';
 
 export interface ScalarMap {
+  /** One step of the iteration: alpha x_ref + (1 - alpha) x + Omega(x)/beta. */
+  next(x: number): number;
   /** Omega(x) = (v + eps)^(-1/2). */
   omega(x: number): number;
   /** x_ref + Omega(x)/b - x: zero at fixed points. */
@@ -11,6 +13,8 @@ export interface ScalarMap {
   slope(x: number): number;
   /** Multiplier of the iteration at a fixed point: 1 - alpha + alpha S, with S in its form for roots. */
   multiplier(root: number): number;
+  /** The log-odds below 1/2 where the slope is least: p (1-p) = 2 eps / (1 + 12 eps); -Infinity without smoothing. */
+  readonly steepest: number;
   /** Every fixed point lies between these. */
   readonly least: number;
   readonly most: number;
@@ -39,13 +43,16 @@ export function scalarMap(
     const w = 1 + h * h;
     return epsilon === 0 ? 1 : (h * h) / (h * h + epsilon * w * w);
   };
+  const v = (2 * epsilon) / (1 + 12 * epsilon);
   return {
     omega,
+    next: (x) => reference + ((1 - alpha) * (x - reference) + omega(x) / beta),
     excess: (x) => reference - x + omega(x) / b,
     slope: (x) => (pMinusHalf(x) * share(x) * omega(x)) / b,
     // Far out the share of v vanishes faster than x grows.
     multiplier: (root) =>
       root === Infinity ? 1 - alpha : 1 - alpha + alpha * pMinusHalf(root) * (root - reference) * share(root),
+    steepest: backend.logit((2 * v) / (1 + Math.sqrt(1 - 4 * v))),
     // Omega lies between 2/sqrt(1 + 4 eps), at p = 1/2, and 1/sqrt(eps).
     least: widen(reference, 2 / (b * Math.sqrt(1 + 4 * epsilon)), -1),
     most: epsilon === 0 ? Infinity : widen(reference, 1 / (b * Math.sqrt(epsilon)), 1),
