@@ -8,14 +8,21 @@ export type {
 } from './calibratedWeights.js';
 export type { FloatArray, SameFloats } from './checks.js';
 export type { DivergenceFunction, DivergenceOptions, Divergences } from './divergence.js';
+export type { AmplificationFrontier, FrontierPoint } from './dynamics/amplificationFrontier.js';
 export type { Attractor, AttractorFunction, AttractorOptions, AttractorPoint } from './dynamics/attractor.js';
 export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
 export type { AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
 export type { Basin, Basins, BasinsOptions } from './dynamics/basins.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
-export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp, SuccessPoint } from './dynamics/bifurcations.js';
+export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp } from './dynamics/bifurcations.js';
 export type { Classification, Classify, ClassifyOptions } from './dynamics/classify.js';
+export type { EffectiveBeta } from './dynamics/effectiveBeta.js';
+export { type ErrorBounds, type ErrorBoundsFunction, errorBounds, type StepErrors } from './dynamics/errorBounds.js';
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
+export type { KlBudget, KlBudgetFunction } from './dynamics/klBudget.js';
+export type { OrbitLimit, OrbitOptions } from './dynamics/limit.js';
+export type { StepsToReach, StepsToReachFunction } from './dynamics/stepsToReach.js';
+export type { SuccessPoint } from './dynamics/successPoint.js';
 export { universalConstants } from './dynamics/universalConstants.js';
 export type { CodedError, ErrorCode } from './errors.js';
 export {

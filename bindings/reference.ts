@@ -6,13 +6,17 @@
 import { createCalibratedWeights } from './calibratedWeights.js';
 import type { FloatArray, SameFloats } from './checks.js';
 import { createDivergence } from './divergence.js';
+import { createAmplificationFrontier } from './dynamics/amplificationFrontier.js';
 import { createAttractor } from './dynamics/attractor.js';
 import { createAttractors } from './dynamics/attractors.js';
 import { createBasins } from './dynamics/basins.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createBifurcations } from './dynamics/bifurcations.js';
 import { createClassify } from './dynamics/classify.js';
+import { createEffectiveBeta } from './dynamics/effectiveBeta.js';
 import { createFixedPoints } from './dynamics/fixedPoints.js';
+import { createKlBudget } from './dynamics/klBudget.js';
+import { createStepsToReach } from './dynamics/stepsToReach.js';
 import { createGroupAdvantages } from './groupAdvantages.js';
 import { createLogistic, createLogit } from './logit.js';
 import type { LogitArray } from './logits.js';
@@ -36,6 +40,10 @@ export const betaForTarget = /* @__PURE__ */ createBetaForTarget(referenceBacken
 export const bifurcations = /* @__PURE__ */ createBifurcations(referenceBackend);
 export const classify = /* @__PURE__ */ createClassify(referenceBackend);
 export const basins = /* @__PURE__ */ createBasins(referenceBackend);
+export const amplificationFrontier = /* @__PURE__ */ createAmplificationFrontier(referenceBackend);
+export const effectiveBeta = /* @__PURE__ */ createEffectiveBeta(referenceBackend);
+export const klBudget = /* @__PURE__ */ createKlBudget(referenceBackend);
+export const stepsToReach = /* @__PURE__ */ createStepsToReach(referenceBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
 export const softmax = /* @__PURE__ */ createSoftmax(referenceBackend);
 export const tokenStatistics = /* @__PURE__ */ createTokenStatistics(referenceBackend);

@@ -49,7 +49,7 @@ export function createBasins(backend: Backend): Basins {
     const depth = checkCount(where, 'depth', options.depth ?? 4, 0, 16);
     const { divide, limitFrom } = portrait(backend, reference, law);
     const known = divide ? pulledBack(divide, depth) : [{ from: -Infinity, to: Infinity, limit: limitFrom(0) }];
-    return withGaps(known).map(({ from, to, limit }) => ({ from, to, ...classification(limit) }));
+    return withGaps(known).map(({ from, to, limit }) => ({ from, to, ...classification(backend, limit) }));
   };
 }
 

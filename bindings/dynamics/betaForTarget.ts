@@ -1,8 +1,11 @@
 import type { Backend } from '../backend.js';
-import { checkObject } from '../checks.js';
+import { checkCount, checkObject } from '../checks.js';
 import { rangeError, show } from '../errors.js';
 import { type Probability, resolveLogOdds } from '../probability.js';
-import { resolveVariant, type Variant } from '../variant.js';
+import { type ResolvedVariant, resolveVariant, type Variant } from '../variant.js';
+import { DEFAULT_MAX_STEPS } from './attractors.js';
+import { allFixedPoints } from './fixedPoints.js';
+import { limitOf, type OrbitLimit, type OrbitOptions } from './limit.js';
 import { scalarMap } from './scalarMap.js';
 
 export interface BetaForTarget {
@@ -12,47 +15,89 @@ export interface BetaForTarget {
   readonly multiplier: number;
   /** Whether |multiplier| < 1: an unstable fixed point is not where the iteration ends. */
   readonly stable: boolean;
+  /** Whether the iteration ends there. A stable target can be shadowed by another limit, which its start leads to. */
+  readonly reached: boolean;
+  /** Where the iteration ends: the target, or what shadows it. */
+  readonly limit: OrbitLimit;
 }
 
 export interface BetaForTargetFunction {
   /**
    * The beta for which a success probability is a fixed point: beta = Omega(p*) / (alpha (logit p* - logit p_ref)), the inverse
-   * of `fixedPoints` (Proposition 1).
+   * of `fixedPoints` (Proposition 1); and whether the iteration from pRef, or from `start`, gets there.
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
    * @param variant the rule without its beta; alpha > 0, since a mirror rule has no fixed point inside
    * @throws RangeError for a target that is not above pRef and below 1, for pRef of 0 or 1, and for alpha = 0
    */
-  (pRef: Probability, target: Probability, variant: Omit<Variant, 'beta'>): BetaForTarget;
+  (pRef: Probability, target: Probability, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): BetaForTarget;
 }
 
 export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
   const where = 'betaForTarget';
-  return (pRef, target, variant) => {
+  return (pRef, target, variant, options = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     const x = resolveLogOdds(backend, where, 'target', target);
-    const given = checkObject(where, 'variant', variant) as typeof variant;
-    const { alpha, normalization, varianceEpsilon } = resolveVariant(where, { ...given, beta: 1 });
-    if (Math.abs(reference) === Infinity)
-      throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);
-    if (alpha === 0)
-      throw rangeError(
-        `${where}: "alpha" expected a number above 0 (a mirror rule has no interior fixed point), got 0`,
-      );
+    const rule = resolveRule(where, variant);
+    checkInside(where, 'pRef', pRef, reference);
     if (!(x > reference && x < Infinity)) {
       throw rangeError(`${where}: "target" expected a probability above pRef and below 1, got ${show(target)}`);
     }
+    const orbit = resolveOrbit(backend, where, options, reference);
     const gain = logOddsDifference(backend, pRef, target, x - reference);
-    const unit = { alpha, beta: 1, normalization, varianceEpsilon };
-    const map = scalarMap(backend, reference, unit);
-    const omega = normalization === 'mean' ? 1 : map.omega(x);
-    const multiplier = normalization === 'mean' ? 1 - alpha : map.multiplier(x);
-    const beta = omega / (alpha * gain);
-    if (beta === Infinity)
-      throw rangeError(`${where}: "target" expected a probability whose beta is finite, got ${show(target)}`);
-    return { beta, multiplier, stable: Math.abs(multiplier) < 1 };
+    const found = inverse(backend, reference, x, gain, rule, orbit);
+    if (found.beta < Infinity) return found;
+    throw rangeError(`${where}: "target" expected a probability whose beta is finite, got ${show(target)}`);
   };
+}
+
+/** A variant without beta, as one with beta = 1. */
+export function resolveRule(where: string, variant: Omit<Variant, 'beta'>): ResolvedVariant {
+  const rule = resolveVariant(where, { ...(checkObject(where, 'variant', variant) as typeof variant), beta: 1 });
+  if (rule.alpha > 0) return rule;
+  throw rangeError(`${where}: "alpha" expected a number above 0 (a mirror rule has no interior fixed point), got 0`);
+}
+
+export function checkInside(where: string, name: string, given: Probability, x: number): void {
+  if (Math.abs(x) === Infinity)
+    throw rangeError(`${where}: "${name}" expected a probability between 0 and 1, got ${show(given)}`);
+}
+
+export interface Orbit {
+  readonly start: number;
+  readonly maxSteps: number;
+}
+
+export function resolveOrbit(backend: Backend, where: string, options: OrbitOptions, reference: number): Orbit {
+  checkObject(where, 'options', options);
+  const { start, maxSteps = DEFAULT_MAX_STEPS } = options;
+  return {
+    start: start === undefined ? reference : resolveLogOdds(backend, where, 'start', start),
+    maxSteps: checkCount(where, 'maxSteps', maxSteps, 1),
+  };
+}
+
+/** The inverse at log-odds x = reference + gain; beta may be Infinity. */
+export function inverse(
+  backend: Backend,
+  reference: number,
+  x: number,
+  gain: number,
+  rule: ResolvedVariant,
+  { start, maxSteps }: Orbit,
+): BetaForTarget {
+  const map = scalarMap(backend, reference, rule);
+  const [omega, multiplier] = rule.normalization === 'mean' ? [1, 1 - rule.alpha] : [map.omega(x), map.multiplier(x)];
+  const beta = omega / (rule.alpha * gain);
+  const stable = Math.abs(multiplier) < 1;
+  const law = { ...rule, beta: Math.min(beta, Number.MAX_VALUE) };
+  const limit = limitOf(backend, reference, law, start, maxSteps);
+  // beta is rounded, and the root with it: the fixed point that is nearest to either is compared.
+  const points = allFixedPoints(backend, reference, law).map(({ logOdds }) => logOdds);
+  const nearest = (to: number) => points.reduce((a, b) => (Math.abs(b - to) < Math.abs(a - to) ? b : a));
+  const reached = limit.kind === 'fixed-point' && nearest(limit.points[0]!.logOdds) === nearest(x);
+  return { beta, multiplier, stable, reached, limit };
 }
 
 /** logit b - logit a; between close probabilities from b - a, which is exact, instead of from two rounded logits. */

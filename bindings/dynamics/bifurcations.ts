@@ -7,14 +7,7 @@ import { resolveVariant, type Variant } from '../variant.js';
 import { rootCurve, slopeShape } from './rootCurve.js';
 import { bisect, expandUntil } from './roots.js';
 import { scalarMap } from './scalarMap.js';
-
-/** A success probability, in the forms that keep its digits. */
-export interface SuccessPoint {
-  readonly logOdds: number;
-  readonly success: number;
-  /** 1 - success, without the rounding of that difference. */
-  readonly failure: number;
-}
+import { type SuccessPoint, successPoint } from './successPoint.js';
 
 /** A beta at which a fixed point appears, vanishes or changes its stability, and that fixed point. */
 export interface Bifurcation extends SuccessPoint {
@@ -94,10 +87,6 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
       monotone: alpha === 1 ? Infinity : contraction / (1 - alpha),
     };
   };
-}
-
-export function successPoint(backend: Backend, logOdds: number): SuccessPoint {
-  return { logOdds, success: backend.logistic(logOdds), failure: backend.logistic(-logOdds) };
 }
 
 /** The largest slope of Omega: above it as b, x_ref + Omega/b contracts everywhere. */

@@ -5,14 +5,15 @@ import { type Probability, resolveLogOdds } from '../probability.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../variant.js';
 import { allFixedPoints } from './fixedPoints.js';
 import { type Limit, portrait } from './portrait.js';
+import { type SuccessPoint, successPoint } from './successPoint.js';
 
 export interface Classification {
   /** What the orbit tends to; 'undecided' where theory does not tell, and only following it can. */
   readonly kind: 'fixed-point' | 'one' | 'zero' | 'cycle' | 'undecided';
   /** Number of points of the limit: 1, or 2 for a cycle; 0 where undecided. */
   readonly period: number;
-  /** Log-odds of these points, ascending. */
-  readonly points: readonly number[];
+  /** These points, ascending; empty where undecided. */
+  readonly points: readonly SuccessPoint[];
   /** Derivative of the map once round the cycle, or at the fixed point; NaN where undecided. */
   readonly multiplier: number;
 }
@@ -42,15 +43,16 @@ export function createClassify(backend: Backend): Classify {
     const law = resolveVariant(where, variant);
     checkObject(where, 'options', options);
     const start = options.start === undefined ? reference : resolveLogOdds(backend, where, 'start', options.start);
-    return classification(predict(backend, reference, law, start));
+    return classification(backend, predict(backend, reference, law, start));
   };
 }
 
-export function classification(limit: Limit): Classification {
+export function classification(backend: Backend, limit: Limit): Classification {
   if (limit === null) return { kind: 'undecided', period: 0, points: [], multiplier: Number.NaN };
-  const { points, multiplier } = limit;
-  const single = points[0] === Infinity ? 'one' : points[0] === -Infinity ? 'zero' : 'fixed-point';
-  return { kind: points.length > 1 ? 'cycle' : single, period: points.length, points, multiplier };
+  const points = limit.points.map((x) => successPoint(backend, x));
+  const x = limit.points[0];
+  const single = x === Infinity ? 'one' : x === -Infinity ? 'zero' : 'fixed-point';
+  return { kind: points.length > 1 ? 'cycle' : single, period: points.length, points, multiplier: limit.multiplier };
 }
 
 /** The limit from a start; null if theory does not tell. */

@@ -118,17 +118,18 @@ function interiorPoint(backend: Backend, reference: number, x: number, multiplie
     multiplier,
     stable: Math.abs(multiplier) < 1,
     boundary: false,
-    kl: backend.divergence(reference, x - reference),
+    kl: klTo(backend, reference, x),
   };
 }
 
 function boundaryPoint(backend: Backend, reference: number, x: number, multiplier: number): FixedPoint {
-  return { ...interiorPoint(backend, reference, x, multiplier), boundary: true, kl: boundaryKl(backend, reference, x) };
+  return { ...interiorPoint(backend, reference, x, multiplier), boundary: true };
 }
 
-/** KL of certain success (or failure) to the reference: -log p_ref (or -log(1 - p_ref)). */
-function boundaryKl(backend: Backend, reference: number, x: number): number {
+/** KL of the law with log-odds x to the reference; of certain success (or failure) -log p_ref (or -log(1 - p_ref)). */
+export function klTo(backend: Backend, reference: number, x: number): number {
   if (x === reference) return 0;
+  if (Math.abs(x) < Infinity) return backend.divergence(reference, x - reference);
   const against = x > 0 ? -reference : reference;
   return Math.max(against, 0) + backend.log1p(backend.exp(-Math.abs(against)));
 }
