@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alpha, positiveEpsilon, referenceLogOdds } from './arbitraries.js';
 import { backends } from './backends.js';
 
 describe.each(backends)('betaForTarget on %s', (_name, api) => {
@@ -44,5 +46,48 @@ describe.each(backends)('betaForTarget on %s', (_name, api) => {
     expect(want).toEqual(api.betaForTarget(0.25, 0.75, { alpha: 1, normalization: 'mean-std', varianceEpsilon: 1e-5 }));
     const far = api.betaForTarget({ logOdds: 900 }, { logOdds: 902 }, { normalization: 'mean' });
     expect(far.beta).toBe(0.5);
+  });
+
+  it('says whether the iteration gets there, and what shadows the target otherwise', () => {
+    // Stable and reached; unstable beside a cycle; between the lower and the upper state.
+    expect(api.betaForTarget(0.2, 0.3, {})).toMatchObject({
+      stable: true,
+      reached: true,
+      limit: { kind: 'fixed-point' },
+    });
+    const flipped = api.betaForTarget(1e-3, 0.0151225, {});
+    expect(flipped).toMatchObject({ stable: false, reached: false, limit: { kind: 'cycle', period: 2 } });
+    const between = api.betaForTarget(0.5, 0.97, {});
+    expect(between).toMatchObject({ stable: false, reached: false, limit: { kind: 'fixed-point' } });
+    // A lower state that a start beyond the barrier does not go to.
+    const { beta, limit, ...rest } = api.betaForTarget(0.5, 0.8, {}, { start: 0.99 });
+    expect(rest).toMatchObject({ stable: true, reached: false });
+    expect(limit.points).toEqual(api.attractor(0.5, { beta }, { start: 0.99 }).points);
+    expect(api.betaForTarget(0.5, 0.8, {})).toMatchObject({ beta, reached: true });
+    // From p_ref, overshooting: the fixed point is stable, p_n goes to 1.
+    const stableFlip = api.bifurcations(1e-3, { varianceEpsilon: 0 }).flips[0]!;
+    const shadowed = api.betaForTarget(1e-3, stableFlip.success + 0.01, { varianceEpsilon: 0 });
+    expect(shadowed).toMatchObject({ stable: true, reached: false, limit: { kind: 'one' } });
+  });
+
+  it('what is reached is where attractor ends', () => {
+    const property = fc.property(
+      referenceLogOdds,
+      fc.double({ min: 0.01, max: 12, noNaN: true }),
+      fc.oneof(alpha, fc.constant(1)),
+      positiveEpsilon,
+      (logOdds, gain, alpha, varianceEpsilon) => {
+        const law = { alpha, varianceEpsilon };
+        const target = { logOdds: logOdds + gain };
+        const { beta, multiplier, reached } = api.betaForTarget({ logOdds }, target, law);
+        fc.pre(beta > 1e-3 && beta < 1e6 && Math.abs(Math.abs(multiplier) - 1) > 1e-2);
+        const { kind, points } = api.attractor({ logOdds }, { ...law, beta });
+        const there =
+          kind === 'fixed-point' &&
+          Math.abs(points[0]!.logOdds - target.logOdds) <= 1e-7 * (1 + Math.abs(target.logOdds));
+        return reached === there;
+      },
+    );
+    fc.assert(property, { numRuns: 200 });
   });
 });
