@@ -49,7 +49,7 @@ export function createAmplificationFrontier(backend: Backend): AmplificationFron
     return Array.from(column, (beta) => {
       const { kind, points } = limitOf(backend, reference, { ...rule, beta }, start, maxSteps);
       const point = points.length === 1 ? points[0]! : nowhere;
-      const kl = klTo(backend, reference, point.logOdds);
+      const kl = points.length === 1 ? klTo(backend, reference, point.logOdds) : Number.NaN;
       return { beta, kind, ...point, kl, amplification: point.success / backend.logistic(reference) };
     });
   };

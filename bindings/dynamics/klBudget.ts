@@ -40,17 +40,27 @@ export function createKlBudget(backend: Backend): KlBudgetFunction {
     checkInside(where, 'pRef', pRef, reference);
     const orbit = resolveOrbit(backend, where, options, reference);
 
-    const point = (x: number) => {
-      const at = successPoint(backend, x);
-      return { ...at, kl: klTo(backend, reference, x), amplification: at.success / backend.logistic(reference) };
+    const bought = (x: number) => {
+      const point = successPoint(backend, x);
+      return { ...point, amplification: point.success / backend.logistic(reference) };
     };
     const excess = (gain: number) => backend.divergence(reference, gain) - most;
     const far = expandUntil(1, (gain) => !(excess(gain) < 0));
     if (excess(far) < 0) {
       const limit = { kind: 'one', period: 1, points: [successPoint(backend, Infinity)], multiplier: 0 } as const;
-      return { ...point(Infinity), beta: 0, multiplier: 0, stable: true, reached: true, limit };
+      return {
+        ...bought(Infinity),
+        kl: klTo(backend, reference, Infinity),
+        beta: 0,
+        multiplier: 0,
+        stable: true,
+        reached: true,
+        limit,
+      };
     }
     const gain = bisect(excess, 0, far);
-    return { ...point(reference + gain), ...inverse(backend, reference, reference + gain, gain, rule, orbit) };
+    const x = reference + gain;
+    const kl = backend.divergence(reference, gain);
+    return { ...bought(x), kl, ...inverse(backend, reference, x, gain, rule, orbit) };
   };
 }
