@@ -7,6 +7,7 @@ import { klPair } from './policies/klPair';
 import { tokenStatistics } from './policies/tokenStatistics';
 import { topK } from './policies/topK';
 import { softmax } from './policies/softmax';
+import { regretParts } from './policies/regretParts';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
@@ -67,6 +68,12 @@ export function tiltedSumsF64(
   x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, stage: usize, out: usize, weights: usize,
 ): void {
   tiltedSums<f64>(x, regrets, n, tilt, centre, stage, out, weights);
+}
+export function regretPartsF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+  regretParts<f32>(x, regrets, n, tilt, centre, out);
+}
+export function regretPartsF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+  regretParts<f64>(x, regrets, n, tilt, centre, out);
 }
 export function scaleSplitF32(
   weights: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,

@@ -9,7 +9,7 @@ export type {
 export type { FloatArray, SameFloats } from './checks.js';
 export type { DivergenceFunction, DivergenceOptions, Divergences } from './divergence.js';
 export type { AmplificationFrontier, FrontierPoint } from './dynamics/amplificationFrontier.js';
-export type { Attractor, AttractorFunction, AttractorOptions, AttractorPoint } from './dynamics/attractor.js';
+export type { Attractor, AttractorFunction, AttractorOptions } from './dynamics/attractor.js';
 export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
 export type { AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
 export type { Basin, Basins, BasinsOptions } from './dynamics/basins.js';
@@ -21,8 +21,10 @@ export { type ErrorBounds, type ErrorBoundsFunction, errorBounds, type StepError
 export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
 export type { KlBudget, KlBudgetFunction } from './dynamics/klBudget.js';
 export type { OrbitLimit, OrbitOptions } from './dynamics/limit.js';
+export type { TiltAttractor, TiltFixedPoint, TiltForTarget, TiltPoint } from './dynamics/policyAnalysis.js';
 export type { StepsToReach, StepsToReachFunction } from './dynamics/stepsToReach.js';
 export type { SuccessPoint } from './dynamics/successPoint.js';
+export type { TiltKind } from './dynamics/tiltAttractor.js';
 export { universalConstants } from './dynamics/universalConstants.js';
 export type { CodedError, ErrorCode } from './errors.js';
 export {
@@ -35,7 +37,7 @@ export {
 } from './groupAdvantages.js';
 export type { Logistic, Logit } from './logit.js';
 export type { HalfType, LogitArray } from './logits.js';
-export type { PolicyShape, TiltOptions, Tilts } from './policyBatch.js';
+export type { PolicyShape, TiltOptions, TiltOrbitOptions, Tilts } from './policyBatch.js';
 export type { Probabilities, Probability } from './probability.js';
 export type { RowShape } from './shape.js';
 export type { Softmax, SoftmaxOptions } from './softmax.js';

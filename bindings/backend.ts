@@ -70,11 +70,34 @@ export interface PolicyIterates {
 
 export type PolicyForm = 'probabilities' | 'logProbabilities' | 'logits';
 
+/**
+ * Moments of the regret s, the largest reward of the row less the reward, on either side of a centre: expectations of d, d^2 and
+ * d^3 for d = max(s - centre, 0), then for d = max(centre - s, 0). In f64.
+ */
+export type RegretParts = readonly [
+  above1: number,
+  above2: number,
+  above3: number,
+  below1: number,
+  below2: number,
+  below3: number,
+];
+
+/** One policy of a batch. */
+export interface PolicyRow {
+  /** Whether the reward is the same for all outcomes that can happen: no tilt then changes the policy. */
+  isConstant(): boolean;
+  /** Moments at a finite tilt. */
+  moments(tilt: number): { readonly mean: number; readonly variance: number; readonly kl: number };
+  regretParts(tilt: number, centre: number): RegretParts;
+}
+
 /** A batch of policies that lives in the backend. */
 export interface PolicyKernel {
   readonly statistics: PolicyStatistics;
   /** The largest |reward|. */
   readonly largestReward: number;
+  row(i: number): PolicyRow;
   moments(tilt: Float64Array): PolicyMoments;
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void;
   iterate(law: Law, steps: number): PolicyIterates;

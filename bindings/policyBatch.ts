@@ -1,8 +1,17 @@
-import type { Backend, PolicyForm, PolicyInput, PolicyIterates, PolicyKernel, PolicyMoments } from './backend.js';
+import type {
+  Backend,
+  PolicyForm,
+  PolicyInput,
+  PolicyIterates,
+  PolicyKernel,
+  PolicyMoments,
+  PolicyRow,
+} from './backend.js';
 import {
   checkAttached,
   checkCount,
   checkFinite,
+  checkNumber,
   checkObject,
   type FloatArray,
   isFloatArray,
@@ -10,6 +19,14 @@ import {
   outputArray,
   type SameFloats,
 } from './checks.js';
+import {
+  attractorOf,
+  fixedPointsOf,
+  type TiltAttractor,
+  type TiltFixedPoint,
+  type TiltForTarget,
+  tiltForTarget,
+} from './dynamics/policyAnalysis.js';
 import { rangeError, show, typeError } from './errors.js';
 import {
   checkLogits,
@@ -21,7 +38,7 @@ import {
   logitReader,
 } from './logits.js';
 import { type RowShape, resolveShape } from './shape.js';
-import { resolveLaw, type VariantColumns } from './variant.js';
+import { type ResolvedVariant, resolveLaw, type VariantColumns } from './variant.js';
 
 export interface PolicyShape extends RowShape {
   /** Number of policies. Default 1. */
@@ -39,6 +56,11 @@ export interface TiltOptions<T extends FloatArray = FloatArray> {
   readonly as?: PolicyForm;
 }
 
+export interface TiltOrbitOptions {
+  /** After how many steps an orbit that has not settled is given up, at least 1. Default 4096. */
+  readonly maxSteps?: number;
+}
+
 /** A tilt for all rows, or one per row. */
 export type Tilts = number | ArrayLike<number>;
 
@@ -51,12 +73,14 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   /** Number of outcomes of each policy. */
   readonly outcomes: number;
   readonly #type: Float32ArrayConstructor | Float64ArrayConstructor;
+  readonly #backend: Backend;
   #kernel: PolicyKernel | null;
 
   protected constructor(backend: Backend, logits: T, rewards: FloatArray | Uint8Array, shape: PolicyShape) {
     const input = resolveInput(logits, rewards, shape);
     const kernel = backend.policy(input);
     if (kernel === null) throw invalidInput(input);
+    this.#backend = backend;
     this.rows = input.rows;
     this.outcomes = input.outcomes;
     this.#type = floatsOf(input.type);
@@ -124,6 +148,66 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
     return this.#use('iterate').iterate(law, count);
   }
 
+  /**
+   * All fixed points of a variant's iteration in the tilt, per row, ascending (theory, section 9; +): c = Omega(variance at c)/(alpha
+   * beta). The search is exhaustive: it encloses variance and third moment between tilts, so that none is missed, but for two that
+   * are closer than 1e-9 of their size. Mirror rules have none; a row whose reward is constant has tilt 0.
+   *
+   * For 0/1 rewards these are `fixedPoints`, less the log-odds of the row. A pass over the outcomes of a general reward for every
+   * tilt looked at, of which there are some hundreds.
+   *
+   * @param variant the update rule; its numeric fields may hold one value per row
+   * @throws TypeError, RangeError naming the argument; after `dispose`
+   */
+  fixedPoints(variant: VariantColumns): TiltFixedPoint[][] {
+    return this.#each('fixedPoints', variant, (_backend, row, law) => fixedPointsOf(row, law));
+  }
+
+  /**
+   * Follows a variant's iteration from the reference policy and says where its tilt goes, per row, as `attractor` does for success
+   * probabilities.
+   *
+   * @param variant the update rule; its numeric fields may hold one value per row
+   * @throws TypeError, RangeError naming the argument; after `dispose`
+   */
+  attractors(variant: VariantColumns, options: TiltOrbitOptions = {}): TiltAttractor[] {
+    const maxSteps = checkMaxSteps('attractors', options);
+    return this.#each('attractors', variant, (backend, row, law) => attractorOf(backend, row, law, maxSteps));
+  }
+
+  /**
+   * The beta for which a mean reward is that of a fixed point, per row, and the tilt that has it: beta = Omega/(alpha tilt); and
+   * whether the iteration from the reference policy gets there.
+   *
+   * @param target mean reward, above that of the reference policy and below the largest reward; one for all rows or one per row
+   * @param variant the rule without its beta; alpha > 0
+   * @throws TypeError, RangeError naming the argument; after `dispose`
+   */
+  betaForTarget(
+    target: number | ArrayLike<number>,
+    variant: Omit<VariantColumns, 'beta'>,
+    options: TiltOrbitOptions = {},
+  ): TiltForTarget[] {
+    const title = `${where}.betaForTarget`;
+    const many = isNumericList(target);
+    if (many && target.length !== this.rows) {
+      throw rangeError(
+        `${title}: "target" expected one number or ${this.rows} (rows), got ${show(target)}`,
+        'ERR_LENGTH',
+      );
+    }
+    const maxSteps = checkMaxSteps('betaForTarget', options);
+    const unit = { ...checkObject(title, 'variant', variant), beta: 1 };
+    return this.#each('betaForTarget', unit, (backend, row, rule, i) => {
+      const name = many ? `target[${i}]` : 'target';
+      const mean = checkNumber(title, name, many ? target[i] : target);
+      if (rule.alpha === 0) {
+        throw rangeError(`${title}: "alpha" expected a number above 0 (a mirror rule has no fixed tilt), got 0`);
+      }
+      return tiltForTarget(backend, row, mean, rule, maxSteps, `${title}: "${name}"`);
+    });
+  }
+
   /** Releases the memory of the batch. Calling it again does nothing; anything else then throws a TypeError. */
   dispose(): void {
     if (this.#kernel === null) return;
@@ -139,6 +223,20 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   #use(member: string): PolicyKernel {
     if (this.#kernel === null) throw typeError(`${where}.${member}: the batch was disposed`, 'ERR_DISPOSED');
     return this.#kernel;
+  }
+
+  #each<R>(
+    member: string,
+    variant: VariantColumns,
+    of: (backend: Backend, row: PolicyRow, law: ResolvedVariant, i: number) => R,
+  ): R[] {
+    const { meanOnly, alpha, beta, varianceEpsilon } = resolveLaw(`${where}.${member}`, variant, this.rows);
+    const kernel = this.#use(member);
+    const normalization = meanOnly ? 'mean' : 'mean-std';
+    return Array.from(beta, (value, i) => {
+      const law = { alpha: alpha[i]!, beta: value, normalization, varianceEpsilon: varianceEpsilon[i]! } as const;
+      return of(this.#backend, kernel.row(i), law, i);
+    });
   }
 }
 
@@ -174,6 +272,12 @@ export function resolveTiltOptions<T extends FloatArray>(
   checkObject(`${where}.tilt`, 'options', options);
   const form = checkForm(options.as ?? 'probabilities');
   return { form, out: outputArray<T>(`${where}.tilt`, options.out, length, type) };
+}
+
+function checkMaxSteps(member: string, options: TiltOrbitOptions): number {
+  const title = `${where}.${member}`;
+  checkObject(title, 'options', options);
+  return checkCount(title, 'maxSteps', options.maxSteps ?? 4096, 1);
 }
 
 function checkForm(form: unknown): PolicyForm {

@@ -74,6 +74,12 @@ describe.each(backends)('fixedPoints on %s', (_name, api) => {
     }
   });
 
+  it('with smoothing there always is one, if only beyond doubles', () => {
+    const [point, ...others] = api.fixedPoints({ logOdds: -1e5 }, { beta: 1e-250, varianceEpsilon: 1e-230 });
+    expect(others).toEqual([]);
+    expect(point).toMatchObject({ logOdds: Infinity, success: 1, stable: true });
+  });
+
   it('takes log-odds where p would round to 0 or 1', () => {
     const [point] = api.fixedPoints({ logOdds: -2000 }, { beta: 1, normalization: 'mean' });
     expect(point).toMatchObject({ logOdds: -1999, success: 0, failure: 1 });

@@ -5,20 +5,13 @@ import { type Probability, resolveLogOdds } from '../probability.js';
 import { resolveLaw, resolveVariant, type Variant } from '../variant.js';
 import { type AttractorKind, allocateColumns, attractorKinds } from './attractorColumns.js';
 import { DEFAULT_MAX_STEPS, follow } from './attractors.js';
+import { type SuccessPoint, successPoint } from './successPoint.js';
 
 export interface AttractorOptions {
   /** Where the orbit starts, p or `{ logOdds }`. Default: at pRef. */
   readonly start?: Probability;
   /** After how many steps an orbit that has not settled is given up, at least 1. Default 65,536. */
   readonly maxSteps?: number;
-}
-
-export interface AttractorPoint {
-  readonly logOdds: number;
-  /** p */
-  readonly success: number;
-  /** 1 - p, without the rounding of that difference. */
-  readonly failure: number;
 }
 
 export interface Attractor {
@@ -31,7 +24,7 @@ export interface Attractor {
   /** Number of points; 0 where the orbit did not settle. */
   readonly period: number;
   /** The limit, or the points of the cycle in the order of the orbit from the least; empty where the orbit did not settle. */
-  readonly points: readonly AttractorPoint[];
+  readonly points: readonly SuccessPoint[];
   /** Derivative of the map once round the cycle, the same in p and in log-odds; NaN where the orbit did not settle. */
   readonly multiplier: number;
   /** Lyapunov exponent a step, in nats: of what the orbit settled on, or estimated along the second half of its steps. */
@@ -84,11 +77,7 @@ export function createAttractor(backend: Backend): AttractorFunction {
     return {
       kind: attractorKinds[columns.kind[0]!]!,
       period,
-      points: Array.from(points, (logOdds) => ({
-        logOdds,
-        success: backend.logistic(logOdds),
-        failure: backend.logistic(-logOdds),
-      })),
+      points: Array.from(points, (logOdds) => successPoint(backend, logOdds)),
       multiplier: columns.multiplier[0]!,
       lyapunov: columns.lyapunov[0]!,
       lyapunovError: columns.lyapunovError[0]!,

@@ -35,8 +35,8 @@ export interface Bifurcations {
   /** beta below which the first step from p_ref leads beyond 1 - p_ref; null for p_ref >= 1/2. */
   readonly overshoot: number | null;
   /**
-   * beta at which the limit of the iteration from p_ref jumps: below it the upper state (p = 1 or a fixed point near it),
-   * above it the lower one. null where nothing jumps, and for alpha < 1 with p_ref < 1/2, where theory does not tell.
+   * beta at which the limit of the iteration from p_ref jumps: below it the highest fixed point or p = 1, above it the lowest
+   * fixed point or what circles it. null where nothing jumps, and for alpha < 1 with p_ref < 1/2, where theory does not tell.
    */
   readonly jump: number | null;
   /** beta above which the map has one fixed point for every p_ref and every start leads to it; Infinity without smoothing. */

@@ -74,7 +74,8 @@ function interiorRoots(map: ScalarMap, law: ResolvedVariant): number[] {
   if (least === Infinity) return law.varianceEpsilon > 0 ? [Infinity] : [];
   const turns = turningPoints(map, law);
   // Without smoothing there is no upper bound, but beyond its only turning point F grows for good.
-  const upper = most < Infinity ? most : expandUntil(Math.max(least, 1, ...turns), (x) => excess(x) > 0);
+  const grows = () => expandUntil(Math.max(least, 1, ...turns), (x) => excess(x) > 0);
+  const upper = law.varianceEpsilon === 0 ? grows() : Math.min(most, Number.MAX_VALUE);
   const ends = [least, ...turns.filter((x) => x > least && x < upper), upper];
   const roots: number[] = [];
   for (let k = 0; k + 1 < ends.length; k++) {
@@ -84,6 +85,7 @@ function interiorRoots(map: ScalarMap, law: ResolvedVariant): number[] {
     if (fa === 0 && k > 0) continue;
     if (Math.sign(fa) !== Math.sign(fb) || fa === 0) roots.push(bisect(excess, a, b));
   }
+  if (most === Infinity && law.varianceEpsilon > 0 && excess(upper) > 0) roots.push(Infinity);
   return roots;
 }
 

@@ -1,5 +1,6 @@
 // The limit of an orbit: from the shape of the map where that decides, else by following the orbit.
 import type { Backend } from '../backend.js';
+import type { Probability } from '../probability.js';
 import type { ResolvedVariant } from '../variant.js';
 import { createAttractor } from './attractor.js';
 import type { AttractorKind } from './attractorColumns.js';
@@ -19,7 +20,7 @@ export interface OrbitLimit {
 
 export interface OrbitOptions {
   /** Where the orbit starts, p or `{ logOdds }`. Default: at pRef. */
-  readonly start?: number | { readonly logOdds: number };
+  readonly start?: Probability;
   /** After how many steps an orbit that has to be followed is given up, at least 1. Default 65,536. */
   readonly maxSteps?: number;
 }

@@ -129,7 +129,7 @@ export class OrbitRecord {
 }
 
 /** log(m) for m >= 0. */
-function logOf(backend: Backend, m: number): number {
+export function logOf(backend: Backend, m: number): number {
   if (m > 0.5) return m === Infinity ? m : backend.log1p(m - 1);
   return backend.logit(m) + backend.log1p(-m);
 }

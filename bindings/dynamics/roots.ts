@@ -22,3 +22,28 @@ export function expandUntil(start: number, holds: (x: number) => boolean): numbe
   while (!holds(x) && x < Number.MAX_VALUE) x *= 2;
   return Math.min(x, Number.MAX_VALUE);
 }
+
+/**
+ * A root between low and high, where f, which returns value and slope, has different signs: Newton's method, by halves where it
+ * would leave the interval or slow down.
+ */
+export function newton(f: (x: number) => readonly [value: number, slope: number], low: number, high: number): number {
+  const sign = Math.sign(f(low)[0]);
+  let x = low + (high - low) / 2;
+  let best = { x, size: Infinity };
+  let [move, before] = [high - low, high - low];
+  for (let k = 0; k < 200 && x > low && x < high; k++) {
+    const [value, slope] = f(x);
+    if (Math.abs(value) <= best.size) best = { x, size: Math.abs(value) };
+    if (value === 0) break;
+    if (Math.sign(value) === sign) low = x;
+    else high = x;
+    const step = -value / slope;
+    const good = x + step > low && x + step < high && Math.abs(2 * step) < Math.abs(before);
+    before = move;
+    move = good ? step : low + (high - low) / 2 - x;
+    if (x + move === x) break;
+    x += move;
+  }
+  return best.x;
+}

@@ -7,6 +7,7 @@ import type {
   PolicyIterates,
   PolicyKernel,
   PolicyMoments,
+  PolicyRow,
   PolicyStatistics,
 } from '../backend.js';
 import { allocate, type FloatArray } from '../checks.js';
@@ -163,6 +164,21 @@ class ReferencePolicy implements PolicyKernel {
     );
     const { logPartition, mean, variance, entropy } = this.moments(new Float64Array(rows.length));
     this.statistics = { logPartition, mean, variance, entropy, logOdds: Float64Array.from(rows, logOdds) };
+  }
+
+  row(i: number): PolicyRow {
+    const row = this.#rows[i]!;
+    return {
+      isConstant: () => row.constant,
+      moments: (tilt) => tilted(row, tilt),
+      regretParts: (tilt, centre) => {
+        const { probability } = tilted(row, tilt);
+        const best = maximum(row.rewards, row.outcomes);
+        const moment = (sign: 1 | -1, power: number) =>
+          sum(row.outcomes, (k) => probability[k]! * Math.max(0, sign * (best - row.rewards[k]! - centre)) ** power);
+        return [moment(1, 1), moment(1, 2), moment(1, 3), moment(-1, 1), moment(-1, 2), moment(-1, 3)];
+      },
+    };
   }
 
   moments(tilt: Float64Array): PolicyMoments {

@@ -1,4 +1,4 @@
-import type { PolicyForm } from '../backend.js';
+import type { PolicyForm, RegretParts } from '../backend.js';
 import type { Kernels, Module } from './module.js';
 import { PART, type Part, type Row, type RowMoments, type RowPlace, readPart } from './row.js';
 
@@ -60,6 +60,16 @@ export class BinaryRow implements Row {
       kl: bernoulliDivergence(this.logOdds, tilt),
       entropy: entropyOf(p, this.#success, softplus(-x)) + entropyOf(q, this.#failure, softplus(x)),
     };
+  }
+
+  regretParts(tilt: number, centre: number): RegretParts {
+    const x = this.#tilted(tilt);
+    const success = this.#kernels.logistic(x);
+    const failure = this.#kernels.logistic(-x);
+    // Of regrets 0 and 1.
+    const moment = (sign: 1 | -1, power: number) =>
+      success * Math.max(0, -sign * centre) ** power + failure * Math.max(0, sign * (1 - centre)) ** power;
+    return [moment(1, 1), moment(1, 2), moment(1, 3), moment(-1, 1), moment(-1, 2), moment(-1, 3)];
   }
 
   isConstant(): boolean {

@@ -1,7 +1,16 @@
-import type { PolicyForm } from '../backend.js';
+import type { PolicyForm, RegretParts } from '../backend.js';
 import { formats } from './logitRows.js';
 import type { Module } from './module.js';
-import { omegaOfVariance, PART, type Part, type Row, type RowMoments, type RowPlace, writeTiltedRow } from './row.js';
+import {
+  omegaOfVariance,
+  PART,
+  type Part,
+  partsOfRegrets,
+  type Row,
+  type RowMoments,
+  type RowPlace,
+  writeTiltedRow,
+} from './row.js';
 
 /** Divergences below these are computed without the cancelling difference, whose error is about 1e-6 and 1e-13. */
 const WEAK_F32 = 0.01;
@@ -53,6 +62,11 @@ export class GeneralRow implements Row {
       kl: this.#divergence(tilt, sums),
       entropy: sums.entropy,
     };
+  }
+
+  regretParts(tilt: number, centre: number): RegretParts {
+    const { logits, padded, reward, single } = this.#place;
+    return partsOfRegrets(this.#module, single, logits, reward.regrets, padded, tilt, centre, this.#part);
   }
 
   isConstant(): boolean {

@@ -1,6 +1,15 @@
-import type { PolicyForm } from '../backend.js';
+import type { PolicyForm, RegretParts } from '../backend.js';
 import type { Module } from './module.js';
-import { omegaOfVariance, PART, type Row, type RowMoments, type RowPlace, readPart, writeTiltedRow } from './row.js';
+import {
+  omegaOfVariance,
+  PART,
+  partsOfRegrets,
+  type Row,
+  type RowMoments,
+  type RowPlace,
+  readPart,
+  writeTiltedRow,
+} from './row.js';
 
 /** A reward of few values: the mass of each, found once, gives the moments at every tilt. */
 export class LevelRow implements Row {
@@ -13,6 +22,8 @@ export class LevelRow implements Row {
   readonly #columns: number;
   readonly #results: number;
   readonly #part: number;
+  /** Log-masses and regrets once more, as a row of an even number of outcomes. */
+  readonly #row: number;
   readonly #total: number;
 
   static create(module: Module, place: RowPlace): Row | null {
@@ -29,6 +40,7 @@ export class LevelRow implements Row {
     this.#columns = place.allocate(8 * (4 * values.length + 5));
     this.#results = this.#columns + 32 * values.length;
     this.#part = place.allocate(2 * PART);
+    this.#row = place.allocate(16 * this.#evenCount);
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
     for (const [level, value] of values.entries()) {
@@ -38,6 +50,13 @@ export class LevelRow implements Row {
       columns.set([place.reward.best - value], values.length + level);
       columns.set([entropy], 2 * values.length + level);
     }
+    const even = this.#evenCount;
+    const row = heap
+      .float64(this.#row, 2 * even)
+      .fill(-Infinity, 0, even)
+      .fill(0, even);
+    row.set(columns.subarray(0, values.length));
+    row.set(columns.subarray(values.length, 2 * values.length), even);
     kernels.levelMoments(this.#columns, this.#count, 0, 0, this.#results);
     this.#total = heap.float64(this.#results, 1)[0]!;
   }
@@ -48,6 +67,15 @@ export class LevelRow implements Row {
     kernels.levelMoments(this.#columns, this.#count, tilt, this.#total, this.#results);
     const [logSum, mean, variance, kl, entropy] = heap.float64(this.#results, 5);
     return { logPartition: logSum! + tilt * best, mean: best - mean!, variance: variance!, kl: kl!, entropy: entropy! };
+  }
+
+  get #evenCount(): number {
+    return this.#count + (this.#count & 1);
+  }
+
+  regretParts(tilt: number, centre: number): RegretParts {
+    const even = this.#evenCount;
+    return partsOfRegrets(this.#module, false, this.#row, this.#row + 8 * even, even, tilt, centre, this.#part);
   }
 
   isConstant(): boolean {

@@ -96,6 +96,8 @@ export interface Kernels extends Record<string, unknown> {
   logRatioF64(a: number, b: number): number;
   tiltedSumsF32: TiltedSums;
   tiltedSumsF64: TiltedSums;
+  regretPartsF32: RegretParts;
+  regretPartsF64: RegretParts;
   scaleSplitF32: ScaleSplit;
   scaleSplitF64: ScaleSplit;
   scaleTiltedF32: ScaleTilted;
@@ -167,6 +169,14 @@ export type TiltedSums = (
   stage: number,
   out: number,
   weights: number,
+) => void;
+export type RegretParts = (
+  logits: number,
+  regrets: number,
+  n: number,
+  tilt: number,
+  centre: number,
+  out: number,
 ) => void;
 export type ScaleSplit = (
   weights: number,

@@ -6,6 +6,7 @@ import type {
   PolicyIterates,
   PolicyKernel,
   PolicyMoments,
+  PolicyRow,
   PolicyStatistics,
 } from '../backend.js';
 import { allocate, type FloatArray } from '../checks.js';
@@ -126,6 +127,10 @@ class WasmPolicy implements PolicyKernel {
       entropy: moments.entropy,
       logOdds: Float64Array.from(rows, (row) => row.logOdds),
     };
+  }
+
+  row(i: number): PolicyRow {
+    return this.#rows[i]!;
   }
 
   moments(tilt: Float64Array): PolicyMoments {

@@ -1,5 +1,5 @@
 // One row of a policy batch. What a tilt does to it depends on its reward: binary, of few levels, or general.
-import type { PolicyForm } from '../backend.js';
+import type { PolicyForm, PolicyRow, RegretParts } from '../backend.js';
 import type { Kernels, Module } from './module.js';
 import type { RewardRow } from './rewards.js';
 
@@ -11,14 +11,12 @@ export interface RowMoments {
   entropy: number;
 }
 
-export interface Row {
+export interface Row extends PolicyRow {
   readonly single: boolean;
   /** Log-odds of success for a binary reward, else NaN. */
   readonly logOdds: number;
   /** Moments at a finite tilt; `previous` is a hint for where the mean may be. */
   moments(tilt: number, previous?: RowMoments): RowMoments;
-  /** Whether the reward is the same for all outcomes that can happen: no tilt then changes the policy. */
-  isConstant(): boolean;
   /** Omega of the tilted policy, of which `moments` are the moments. */
   omega(tilt: number, moments: RowMoments, epsilon: number): number;
   write(tilt: number, form: PolicyForm, out: number): void;
@@ -43,6 +41,21 @@ export interface Part {
 export function readPart(module: Module, at: number): Part {
   const [, , logSum, entropy] = module.heap.float64(at, 4);
   return { logSum: logSum!, entropy: entropy! };
+}
+
+/** regretParts of a row of logits and regrets, of even length; `part` has room for the result. */
+export function partsOfRegrets(
+  { kernels, heap }: Module,
+  single: boolean,
+  logits: number,
+  regrets: number,
+  n: number,
+  tilt: number,
+  centre: number,
+  part: number,
+): RegretParts {
+  (single ? kernels.regretPartsF32 : kernels.regretPartsF64)(logits, regrets, n, tilt, centre, part);
+  return Array.from(heap.float64(part, 6)) as unknown as RegretParts;
 }
 
 /** Omega from a variance that is not too small for f64. */

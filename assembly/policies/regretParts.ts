@@ -1,0 +1,54 @@
+// Moments of the regret s of a tilted policy, pi(o) proportional to exp(x(o) - tilt s(o)), on either side of `centre`: the
+// expectations of d, d^2, d^3 for d = max(s - centre, 0) and for d = max(centre - s, 0). The first three fall as the tilt grows and
+// the others rise, which is what roots in the tilt are enclosed by; mean, variance and third moment follow from them.
+// In f64 throughout, whatever the type of the row: rounding would look like more roots.
+import { expNonPositiveF64 } from '../math/exp';
+import { maxLane, total } from '../math/lanes';
+
+/** Two elements as f64. */
+// @ts-ignore: decorator
+@inline function pair<T>(at: usize): v128 {
+  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+/** Rows of n, a multiple of 2; a finite tilt. `out`: three moments above the centre, three below. */
+export function regretParts<T>(logits: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+  const bytes = <usize>n * sizeof<T>();
+  const step = 2 * sizeof<T>();
+  const c = f64x2.splat(tilt);
+  let top = f64x2.splat(-Infinity);
+  for (let i: usize = 0; i < bytes; i += step) {
+    top = f64x2.pmax(top, f64x2.sub(pair<T>(logits + i), f64x2.mul(c, pair<T>(regrets + i))));
+  }
+  const max = f64x2.splat(maxLane<f64>(top));
+  const k = f64x2.splat(centre);
+  const zero = f64x2.splat(0);
+  let mass = zero;
+  let above1 = zero, above2 = zero, above3 = zero;
+  let below1 = zero, below2 = zero, below3 = zero;
+  for (let i: usize = 0; i < bytes; i += step) {
+    const s = pair<T>(regrets + i);
+    const e = expNonPositiveF64(f64x2.sub(f64x2.sub(pair<T>(logits + i), f64x2.mul(c, s)), max));
+    mass = f64x2.add(mass, e);
+    const d = f64x2.sub(s, k);
+    const up = f64x2.pmax(zero, d);
+    const down = f64x2.sub(up, d);
+    let term = f64x2.mul(e, up);
+    above1 = f64x2.add(above1, term);
+    term = f64x2.mul(term, up);
+    above2 = f64x2.add(above2, term);
+    above3 = f64x2.add(above3, f64x2.mul(term, up));
+    term = f64x2.mul(e, down);
+    below1 = f64x2.add(below1, term);
+    term = f64x2.mul(term, down);
+    below2 = f64x2.add(below2, term);
+    below3 = f64x2.add(below3, f64x2.mul(term, down));
+  }
+  const sum = total(mass);
+  store<f64>(out, total(above1) / sum);
+  store<f64>(out, total(above2) / sum, 8);
+  store<f64>(out, total(above3) / sum, 16);
+  store<f64>(out, total(below1) / sum, 24);
+  store<f64>(out, total(below2) / sum, 32);
+  store<f64>(out, total(below3) / sum, 40);
+}
