@@ -1,6 +1,7 @@
 // Every function, on each backend: what it refuses, as which error, with which code and message.
 import { describe, expect, it } from 'vitest';
 import { backends } from './backends.js';
+import { analysisCases } from './badInput/analysis.js';
 import { constructionCases } from './badInput/construction.js';
 import { dynamicsCases } from './badInput/dynamics.js';
 import { policyCases } from './badInput/policies.js';
@@ -13,6 +14,7 @@ const tables = {
   scalars: scalarCases,
   trajectories: trajectoryCases,
   dynamics: dynamicsCases,
+  analysis: analysisCases,
   rewards: rewardCases,
   construction: constructionCases,
   policies: policyCases,
