@@ -33,7 +33,7 @@ interface PolicyCase {
   readonly rewards: (precision: Precision, outcomes: number) => FloatArray | Uint8Array;
 }
 
-const policyCases: PolicyCase[] = [
+export const policyCases: PolicyCase[] = [
   { name: '0/1 rewards', rewards: (_, n) => Uint8Array.from({ length: n }, (_, i) => Number(i % 7 === 3)) },
   { name: 'rewards of few levels', rewards: (precision, n) => fill(precision, n, (i) => (i % 4) / 4) },
   { name: 'real rewards', rewards: (precision, n) => fill(precision, n, (i) => Math.sin(i)) },

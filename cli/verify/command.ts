@@ -5,6 +5,7 @@ import { countOf } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { Progress } from '../terminal/progress.js';
 import { alignColumns } from '../terminal/table.js';
+import { analysisChecks } from './analysisChecks.js';
 import { arrayChecks } from './arrayChecks.js';
 import { type Outcome, runCheck } from './compare.js';
 import { logitChecks } from './logitChecks.js';
@@ -27,6 +28,7 @@ function runVerify(json: boolean, io: Io): void {
   const [wasm, reference] = [backend('wasm'), backend('reference')];
   const outcomes = [
     ...scalarChecks(wasm, reference),
+    ...analysisChecks(wasm, reference),
     ...arrayChecks(wasm, reference),
     ...logitChecks(wasm, reference),
   ].map((check) => {

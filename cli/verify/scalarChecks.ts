@@ -12,7 +12,7 @@ const logOdds = Array.from({ length: 161 }, (_, i) => (i - 80) / 4).concat([-745
 const betas = [0.04, 0.4, 1, 2.5, 10];
 const epsilons = [0, 1e-8, 1e-5, 1e-2];
 
-function variantGrid({ variants }: Api): ResolvedVariant[] {
+export function variantGrid({ variants }: Api): ResolvedVariant[] {
   return betas.flatMap((beta) =>
     epsilons.flatMap((varianceEpsilon) => [
       variants.grpo({ beta, varianceEpsilon }),
