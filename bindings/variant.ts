@@ -43,11 +43,10 @@ const limits = {
 type Field = keyof typeof limits;
 
 function checkField(where: string, field: Field, value: unknown, index?: number): number {
+  if (typeof value === 'number' && limits[field].holds(value)) return value;
   const name = index === undefined ? field : `${field}[${index}]`;
-  const number = checkNumber(where, name, value);
-  if (!limits[field].holds(number))
-    throw rangeError(`${where}: "${name}" expected ${limits[field].expected}, got ${show(value)}`);
-  return number;
+  checkNumber(where, name, value);
+  throw rangeError(`${where}: "${name}" expected ${limits[field].expected}, got ${show(value)}`);
 }
 
 function checkNormalization(where: string, value: unknown): Normalization {
@@ -89,7 +88,9 @@ export function resolveLaw(where: string, variant: VariantColumns, count: number
         'ERR_LENGTH',
       );
     }
-    return Float64Array.from(value, (x, i) => checkField(where, field, x, i));
+    const numbers = new Float64Array(count);
+    for (let i = 0; i < count; i++) numbers[i] = checkField(where, field, value[i], i);
+    return numbers;
   };
   return {
     meanOnly: checkNormalization(where, given.normalization) === 'mean',

@@ -13,7 +13,7 @@ import { drive, driveSlope, halfOdds } from './step';
 const PRODUCT: i32 = 8;
 
 /** Advances `count` orbits (even) by `steps`, after `before` steps. `slopes`: multiplies the slopes up. */
-export function orbits(count: i32, steps: i32, before: i32, meanOnly: bool, slopes: bool, block: usize): void {
+export function orbits(count: i32, steps: i32, before: i32, slopes: bool, block: usize): void {
   for (; count > 0; count -= BLOCK, block += Field.BYTES) {
     const past = block + (<usize>min(count, BLOCK) << 3);
     for (let i = block; i < past; i += 16) {
@@ -24,8 +24,8 @@ export function orbits(count: i32, steps: i32, before: i32, meanOnly: bool, slop
     for (let n = 1; n <= steps; n++) {
       let i = block;
       do {
-        i = advance(i, past, meanOnly, slopes);
-        if (i <= past) rest(i - 16, n, before, meanOnly);
+        i = slopes ? advance<f64>(i, past) : advance<void>(i, past);
+        if (i <= past) rest(i - 16, n, before);
       } while (i < past);
       if (before + n == 1) orient(block, past);
       if (slopes && (n % PRODUCT == 0 || n == steps)) split(block, past);
@@ -34,24 +34,22 @@ export function orbits(count: i32, steps: i32, before: i32, meanOnly: bool, slop
 }
 
 /**
- * A step of the pairs from `i` to `past`; returns past the first that has come to rest, or beyond `past`. It has no call in its
- * loop, so that constants can stay in registers.
+ * A step of the pairs from `i` to `past`; returns past the first that has come to rest, or beyond `past`. Slopes is f64 or void.
+ * Its loop has no call and no choice in it, so that constants stay in registers.
  */
-function advance(i: usize, past: usize, meanOnly: bool, slopes: bool): usize {
-  const one = f64x2.splat(1);
+function advance<Slopes>(i: usize, past: usize): usize {
   do {
     const base = v128.load(i, Field.BASE);
     const keep = v128.load(i, Field.KEEP);
-    const beta = v128.load(i, Field.BETA);
     const eps = v128.load(i, Field.EPSILON);
     const c = v128.load(i, Field.STATE);
     const x = f64x2.add(base, c);
-    const h = meanOnly ? one : halfOdds(x);
-    const push = meanOnly ? f64x2.div(one, beta) : drive(h, eps, beta);
+    const h = halfOdds(x);
+    const push = drive(h, eps, v128.load(i, Field.BETA));
     const next = f64x2.add(f64x2.mul(keep, c), push);
     v128.store(i, next, Field.STATE);
-    if (slopes) {
-      const slope = meanOnly ? keep : f64x2.add(keep, driveSlope(x, h, eps, push));
+    if (isFloat<Slopes>()) {
+      const slope = f64x2.add(keep, driveSlope(x, h, eps, push));
       v128.store(i, f64x2.mul(v128.load(i, Field.MANTISSA), slope), Field.MANTISSA);
     }
     const step = f64x2.sub(next, c);
@@ -78,7 +76,7 @@ function advance(i: usize, past: usize, meanOnly: bool, slopes: bool): usize {
 }
 
 /** Ends the orbits of the pair at `i` that have settled. */
-function rest(i: usize, n: i32, before: i32, meanOnly: bool): void {
+function rest(i: usize, n: i32, before: i32): void {
   for (let lane = 0; lane < 2; lane++, i += 8) {
     const c = load<f64>(i, Field.STATE);
     const near = TOLERANCE * Math.max(1, Math.abs(load<f64>(i, Field.BASE) + c));
@@ -87,7 +85,7 @@ function rest(i: usize, n: i32, before: i32, meanOnly: bool): void {
     const back = Math.abs(c - load<f64>(i, Field.CHECK)) < near;
     const above = c > load<f64>(i, Field.CEILING);
     if (above) store<f64>(i, 0, Field.PERIOD);
-    if (above || ((still || back) && settled(i, c, still ? 1 : n, near, meanOnly))) {
+    if (above || ((still || back) && settled(i, c, still ? 1 : n, near))) {
       store<f64>(i, <f64>(before + n), Field.STEPS);
       store<f64>(i, NaN, Field.STATE);
       continue;

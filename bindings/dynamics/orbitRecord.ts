@@ -67,7 +67,11 @@ export class OrbitRecord {
     return true;
   }
 
-  settled(i: number, { steps, period, logOdds, multiplier }: OrbitEnd, { furthest, upwards, monotone }: OrbitPath): void {
+  settled(
+    i: number,
+    { steps, period, logOdds, multiplier }: OrbitEnd,
+    { furthest, upwards, monotone }: OrbitPath,
+  ): void {
     const columns = this.#columns;
     if (period === 0) {
       this.#boundary(i, Infinity, steps, monotone);

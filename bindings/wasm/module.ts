@@ -31,7 +31,7 @@ export interface Kernels extends Record<string, unknown> {
     trace: number,
   ): void;
   /** Blocks of orbits (assembly/dynamics/orbitBlock.ts). */
-  orbits(count: number, steps: number, before: number, meanOnly: number, slopes: number, blocks: number): void;
+  orbits(count: number, steps: number, before: number, slopes: number, blocks: number): void;
   /** Halves to float32; count is a multiple of 8. */
   widen(from: number, format: number, count: number, to: number): void;
   tokenStatisticsF32: TokenStatistics;

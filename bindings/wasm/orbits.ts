@@ -3,6 +3,7 @@ import type { Law } from '../backend.js';
 import { ceiling, type OrbitRecord } from '../dynamics/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../dynamics/orbitWindows.js';
 import { baseOf } from './base.js';
+import { meanOrbits } from './meanOrbits.js';
 import { wasm } from './module.js';
 
 /** Elements of a tile: so many that the last of them to settle still keep the kernel busy. */
@@ -40,6 +41,10 @@ export function* orbits(
   maxSteps: number,
   record: OrbitRecord,
 ): Generator<number, void, void> {
+  if (law.meanOnly) {
+    yield* meanOrbits(reference, start, law, maxSteps, record);
+    return;
+  }
   const { heap } = wasm();
   const count = reference.length;
   const tile = Math.min(TILE, Math.ceil(count / BLOCK) * BLOCK);
@@ -51,20 +56,14 @@ export function* orbits(
       let live = 0;
       for (let i = first; i < last; i++) if (!record.absorbed(i)) elements[live++] = i;
       fill(heap.float64(at, FIELDS * tile), elements.subarray(0, live), reference, start, law);
-      for (const left of follow(at, elements.subarray(0, live), law.meanOnly, maxSteps, record)) yield last - left;
+      for (const left of follow(at, elements.subarray(0, live), maxSteps, record)) yield last - left;
     }
   } finally {
     heap.release(at);
   }
 }
 
-function fill(
-  view: Float64Array,
-  elements: Int32Array,
-  reference: Float64Array,
-  start: Float64Array,
-  law: Law,
-): void {
+function fill(view: Float64Array, elements: Int32Array, reference: Float64Array, start: Float64Array, law: Law): void {
   for (let k = 0; k < elements.length; k++) {
     const i = elements[k]!;
     const at = place(k);
@@ -87,7 +86,6 @@ function fill(
 function* follow(
   at: number,
   elements: Int32Array,
-  meanOnly: boolean,
   maxSteps: number,
   record: OrbitRecord,
 ): Generator<number, void, void> {
@@ -107,7 +105,7 @@ function* follow(
     const most = Math.max(1, Math.floor(SLICE / steps / BLOCK)) * BLOCK;
     for (let from = 0; from < live; from += most) {
       const part = Math.min(most, live + (live % 2) - from);
-      kernels.orbits(part, steps, n, Number(meanOnly), Number(batch), at + 8 * place(from));
+      kernels.orbits(part, steps, n, Number(batch), at + 8 * place(from));
       yield live;
     }
     n += steps;
