@@ -79,6 +79,7 @@ function advance<Slopes>(i: usize, past: usize): usize {
 function rest(i: usize, n: i32, before: i32): void {
   for (let lane = 0; lane < 2; lane++, i += 8) {
     const c = load<f64>(i, Field.STATE);
+    if (isNaN(c)) continue;
     const near = TOLERANCE * Math.max(1, Math.abs(load<f64>(i, Field.BASE) + c));
     const step = load<f64>(i, Field.STEP);
     const still = Math.abs(step) < near;
