@@ -1,4 +1,5 @@
 // Where an orbit settled: the cycle nearby, its lowest point and its multiplier, by Newton's method on the k-th iterate.
+import { exp } from '../math/scalars';
 import { Field } from './orbitBlock';
 
 /** Newton's method needs two or three steps where an orbit has settled. */
@@ -17,7 +18,7 @@ function advance(i: usize, c: f64): f64 {
   const beta = load<f64>(i, Field.BETA);
   const eps = load<f64>(i, Field.EPSILON);
   const x = load<f64>(i, Field.BASE) + c;
-  const h = NativeMath.exp(-0.5 * Math.abs(x));
+  const h = exp(-0.5 * Math.abs(x));
   const h2 = h * h;
   const w = 1 + h2;
   const smoothed = h2 + eps * w * w;

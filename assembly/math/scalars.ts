@@ -1,4 +1,4 @@
-// Elementary functions of one f64, by way of the lanes: what the kernels do once a row or a group.
+// Elementary functions of one f64, by way of the lanes: what the kernels do once a row or a group. Not inlined.
 import { exp as expLanes } from './exp';
 import { log as logLanes } from './log';
 
@@ -7,7 +7,12 @@ export function exp(x: f64): f64 {
 }
 
 export function log(x: f64): f64 {
-  return f64x2.extract_lane(logLanes<f64>(f64x2.splat(x)), 0);
+  return f64x2.extract_lane(logs(f64x2.splat(x)), 0);
+}
+
+/** The logarithms of two numbers. */
+export function logs(x: v128): v128 {
+  return logLanes<f64>(x);
 }
 
 // Both below are Kahan's: u carries a rounding that the quotient takes out again, to a few ulp.

@@ -6,7 +6,7 @@
 // and the larger of p and q, the term of JS is ((l + s) log(2/(1 + s/l)) - s |u|)/2.
 import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
-import { log } from '../math/log';
+import { logs } from '../math/scalars';
 import { mixtureSeries, phiSeriesShort } from '../math/series';
 import { P, probabilities, Q, Y } from './stage';
 
@@ -54,7 +54,7 @@ export function halfway(
       const larger = f64x2.pmax(p, q);
       const smaller = f64x2.pmin(p, q);
       const ratio = f64x2.div(smaller, f64x2.pmax(larger, least));
-      const entropy = f64x2.sub(f64x2.splat(LN2), log<f64>(f64x2.add(f64x2.splat(1), ratio)));
+      const entropy = f64x2.sub(f64x2.splat(LN2), logs(f64x2.add(f64x2.splat(1), ratio)));
       // Where q or p is 0, |u| is Infinity, and where both are, NaN: anything finite will do.
       const loss = f64x2.mul(smaller, f64x2.pmin(f64x2.splat(1e9), size));
       far = f64x2.add(far, f64x2.sub(f64x2.mul(f64x2.add(p, q), entropy), loss));
