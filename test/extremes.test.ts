@@ -25,6 +25,20 @@ describe.each(backends)('at the extremes, %s', (_name, api) => {
     batch.dispose();
   });
 
+  it('a logit over the temperature may overflow: differences of logits are what counts', () => {
+    const temperature = 0.5;
+    for (const huge of [1.7e308, -1.7e308]) {
+      expect([...api.softmax(Float64Array.of(huge, huge), { temperature })]).toEqual([0.5, 0.5]);
+      const { logProbability, logPartition, entropy } = api.tokenStatistics(Float64Array.of(huge, huge), [1], {
+        temperature,
+      });
+      expect(logProbability[0]).toBeCloseTo(-Math.LN2, 15);
+      expect(entropy[0]).toBeCloseTo(Math.LN2, 15);
+      expect(logPartition[0]).toBe(huge > 0 ? Infinity : -Infinity);
+    }
+    expect([...api.softmax(Float64Array.of(1.7e308, -1.7e308), { temperature })]).toEqual([1, 0]);
+  });
+
   it('fixed points beyond the largest double are at p = 1, and found at once', () => {
     expect(api.fixedPoints(0.5, { beta: 1, alpha: 1e-320, varianceEpsilon: 0 }).map((p) => p.logOdds)).toEqual([
       Infinity,

@@ -15,8 +15,13 @@
   return Math.abs(max) <= foldLimit<T>() ? <i32>nearest(max * 1.4426950408889634) : 0;
 }
 
+/** Whether the largest x/T, which may overflow where max does not, is beyond the fold. */
+// @ts-ignore: decorator
+@inline export function isFar<T>(max: f64, temperature: f64): bool {
+  return Math.abs(max / temperature) > foldLimit<T>() && Math.abs(max) < Infinity;
+}
+
 // @ts-ignore: decorator
 @inline export function shiftOf<T>(max: f64): f64 {
-  const far = Math.abs(max) > foldLimit<T>() && Math.abs(max) < Infinity;
-  return far ? max : 0;
+  return isFar<T>(max, 1) ? max : 0;
 }

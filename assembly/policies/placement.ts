@@ -1,7 +1,7 @@
 // How a row enters exp: its largest and its least logit decide, found in one pass.
 import { leastArgument } from '../math/exp';
 import { expBlock } from '../math/expBlock';
-import { foldOf, shiftOf } from '../math/fold';
+import { foldOf, isFar } from '../math/fold';
 import { Format, staged } from '../math/half';
 import { BLOCK, maxLane } from '../math/lanes';
 import { settle, tilted } from './stage';
@@ -60,7 +60,7 @@ export function placeBetween<T>(least: f64, max: f64, temperature: f64, to: Plac
   const peak = max / temperature;
   to.max = max;
   to.min = least;
-  to.shift = shiftOf<T>(peak) != 0 ? max : 0;
+  to.shift = isFar<T>(max, temperature) ? max : 0;
   to.fold = foldOf<T>(peak);
   to.floor = leastArgument<T>(to.fold) * temperature;
   to.low = i32(!(least - to.shift >= to.floor));
