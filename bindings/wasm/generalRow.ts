@@ -54,7 +54,8 @@ export class GeneralRow implements Row {
     const hint = previous ? best - previous.mean : this.#reference.mean;
     let sums = this.#sums(tilt, hint);
     // Far from its centre a variance cancels: once more, around the mean just found.
-    if ((sums.mean - hint) ** 2 > 100 * sums.variance) sums = this.#sums(tilt, sums.mean);
+    const distance = sums.mean - hint;
+    if (distance * distance > 100 * sums.variance) sums = this.#sums(tilt, sums.mean);
     return {
       logPartition: sums.logSum + tilt * best,
       mean: best - sums.mean,
