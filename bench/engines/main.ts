@@ -1,6 +1,6 @@
 // node build/bench/engines/main.js [suite ...] [--write] [--quick]
 //
-// The ordinary suites on this engine and on those that are installed in bench/engines/, one after the other.
+// The ordinary suites on this Node and on those that are installed in test/engines/, one after the other.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
   options: { write: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
 });
 const suites = positionals.length > 0 ? positionals : SUITES;
-const folder = new URL('../../../bench/engines/', import.meta.url);
+const folder = new URL('../../../test/engines/', import.meta.url);
 const bench = fileURLToPath(new URL('../main.js', import.meta.url));
 
 interface Engine {
@@ -36,7 +36,9 @@ function run(program: string): Engine {
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as {
   dependencies: Record<string, string>;
 };
-const others = Object.keys(dependencies).map((name) => fileURLToPath(new URL(`node_modules/${name}/bin/node`, folder)));
+const others = Object.keys(dependencies)
+  .filter((name) => name.startsWith('node'))
+  .map((name) => fileURLToPath(new URL(`node_modules/${name}/bin/node`, folder)));
 const engines = [process.execPath, ...others].map(run);
 
 /** Of the first kernel and of the first loop in plain JS: what `header` says of it. */

@@ -102,7 +102,7 @@ export class Crew {
   }
 
   #hire(index: number): Member {
-    const lock = `grpo-wasm-${index}-${Math.random()}`;
+    const lock = `grpo-wasm-${index}-${crypto.randomUUID()}`;
     const thread = startThread(
       { ...this.#start, index, lock },
       { onReply: (reply) => this.#hear(member, reply), onDeath: (cause) => this.#lose(member, cause) },

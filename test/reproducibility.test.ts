@@ -1,0 +1,60 @@
+// The same bits everywhere: here on the sources and this Node; `npm run test:engines` checks the built package on all engines.
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as api from '../bindings/index.js';
+import { type Kernels, use, wasm } from '../bindings/wasm/module.js';
+import { cases, hashes } from './reproducibility/cases.js';
+import expected from './reproducibility/hashes.json' with { type: 'json' };
+import { mainSubject } from './reproducibility/subject.js';
+
+const called = new Set<string>();
+const kernels = wasm().kernels as Record<string, unknown>;
+const names = Object.keys(kernels).filter((name) => typeof kernels[name] === 'function');
+let found: Record<string, string>;
+
+beforeAll(async () => {
+  const counted = names.map((name) => {
+    const kernel = kernels[name] as (...parameters: unknown[]) => unknown;
+    const call = (...parameters: unknown[]) => {
+      called.add(name);
+      return kernel(...parameters);
+    };
+    return [name, call];
+  });
+  use({ ...wasm(), kernels: { ...kernels, ...Object.fromEntries(counted) } as Kernels });
+  found = await hashes(mainSubject(api));
+});
+
+describe('results', () => {
+  it('have the committed hashes', () => {
+    expect(found).toEqual(expected);
+  });
+
+  it('come from every kernel', () => {
+    expect(called.size).toBeGreaterThan(0);
+    expect(names.filter((name) => !called.has(name))).toEqual([]);
+  });
+
+  it('are of every public function', () => {
+    const functions = Object.entries(api).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+    const covered = new Set(cases.map(({ name }) => name.split(',')[0]));
+    expect(functions.filter((name) => !covered.has(name))).toEqual(['init']);
+  });
+});
+
+describe('the bindings to the kernels', () => {
+  // What ECMAScript defines to the last bit; all else in Math is "implementation-approximated", and so is **.
+  const exact = /^(abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc)$/;
+  const bindings = new URL('../bindings/', import.meta.url);
+  const files = readdirSync(bindings, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('reference') && !file.endsWith('.generated.ts'),
+  );
+
+  it.each(files)('leave no rounding to the engine: %s', (file) => {
+    const text = readFileSync(new URL(file, bindings), 'utf8');
+    const functions = [...text.matchAll(/Math\.([a-z]\w*)/g)].map(([, name]) => name!);
+    expect(functions.filter((name) => !exact.test(name))).toEqual([]);
+    const powers = [...text.matchAll(/\S+ \*\* \S+/g)].map(([power]) => power);
+    expect(powers.filter((power) => !/^2 \*\* \d+$/.test(power))).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+// Every public function over a fixed set of inputs, and the hashes of what it returns.
+import { digest } from './digest.js';
+import { dynamics } from './dynamics.js';
+import { policies } from './policies.js';
+import { rewards } from './rewards.js';
+import { type Subject, settle } from './subject.js';
+import { vocabulary } from './vocabulary.js';
+
+/** The name begins with that of the function. */
+export interface Case {
+  readonly name: string;
+  run(subject: Subject): unknown;
+}
+
+export const cases: readonly Case[] = [...dynamics, ...rewards, ...policies, ...vocabulary];
+
+export async function hashes(subject: Subject): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { name, run } of cases) found[name] = await digest(await settle(run(subject)));
+  return found;
+}

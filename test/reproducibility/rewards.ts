@@ -1,0 +1,60 @@
+// Cases over groups of rewards.
+import type { AdvantageOptions, AdvantagePreset } from '../../bindings/index.js';
+import type { Case } from './cases.js';
+import { bell, type Floats, type FloatType, floats, pick } from './inputs.js';
+import type { Subject } from './subject.js';
+
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, 64, 65, 129, 513];
+const GROUPS = [1, 4, 7, 9];
+/** Enough groups of four to be divided among threads. */
+const MANY = 20_001;
+const OFFSETS = [0, 8, 9, 12, 20, 84, 85, 101, 1101];
+
+const kinds: Readonly<Record<string, (type: FloatType) => () => number>> = {
+  binary: () => pick(1, [0, 0, 1]),
+  levels: () => pick(2, [0, 0.25, 0.95, 1]),
+  real: () => bell(3),
+  close: () => {
+    const z = bell(4);
+    return () => 1e4 + z() / 64;
+  },
+  extreme: (type) => pick(5, type === 'float32' ? [1e38, -1e38, 1.5e-45, 0, 1e-38] : [1e308, -1e308, 5e-324, 0, 1]),
+};
+
+const conventions: readonly (AdvantagePreset | AdvantageOptions)[] = [
+  'paper',
+  'trl',
+  'verl',
+  'dr-grpo',
+  'rloo',
+  ...([0, 1] as const).flatMap((ddof) =>
+    (['variance', 'std'] as const).flatMap((epsilonOn) =>
+      [0, 1e-4].map((epsilon) => ({ ddof, epsilonOn, epsilon, baseline: 'leave-one-out', singleton: 'raw' }) as const),
+    ),
+  ),
+];
+
+function inGroups(subject: Subject, make: (length: number) => Floats | Uint8Array<ArrayBuffer>): unknown {
+  const equal = SIZES.flatMap((size) => GROUPS.map((n) => [make(n * size) as Floats, size] as const));
+  const inputs = [
+    ...equal,
+    [make(4 * MANY) as Floats, 4] as const,
+    [make(OFFSETS.at(-1)!) as Floats, OFFSETS] as const,
+  ];
+  return conventions.flatMap((convention) =>
+    inputs.map(([rewards, groups]) => subject.groupAdvantages(rewards, groups, convention)),
+  );
+}
+
+export const rewards: readonly Case[] = [
+  ...(['float32', 'float64'] as const).flatMap((type) =>
+    Object.entries(kinds).map(([kind, generator]) => ({
+      name: `groupAdvantages, ${type}, ${kind}`,
+      run: (subject: Subject) => inGroups(subject, (length) => floats(type, length, generator(type))),
+    })),
+  ),
+  {
+    name: 'groupAdvantages, bytes',
+    run: (subject) => inGroups(subject, (length) => Uint8Array.from({ length }, pick(1, [0, 0, 1]))),
+  },
+];

@@ -1,0 +1,40 @@
+// What the cases call: the functions of the main entry, or of a pool, which return promises.
+import type { PolicyStatistics } from '../../bindings/backend.js';
+import type { PolicyShape, TiltOptions, VariantColumns } from '../../bindings/index.js';
+import type { Pool } from '../../bindings/pool.js';
+import type { Api } from '../backends.js';
+import type { Floats } from './inputs.js';
+
+export interface Batch {
+  readonly reference: PolicyStatistics;
+  moments(tilt: number): unknown;
+  tilt(tilt: number, options: TiltOptions<Floats>): unknown;
+  iterate(variant: VariantColumns, steps: number): unknown;
+  dispose(): void;
+}
+
+/** Results are of no known type, and may be promised. */
+export type Subject = Pick<Api, 'logit' | 'logistic' | 'calibratedWeights' | 'fixedPoints' | 'betaForTarget'> &
+  Pick<Api, 'softmax' | 'tokenStatistics' | 'divergence' | 'topK' | 'groupAdvantages' | 'successTrajectories'> & {
+    policyBatch(logits: Floats, rewards: Floats, shape: PolicyShape): Batch | Promise<Batch>;
+  };
+
+export function mainSubject(api: Api): Subject {
+  const policyBatch = (logits: Floats, rewards: Floats, shape: PolicyShape) => {
+    const batch = new api.PolicyBatch(logits, rewards, shape);
+    const { logPartition, mean, variance, entropy, logOdds } = batch;
+    return Object.assign(batch, { reference: { logPartition, mean, variance, entropy, logOdds } });
+  };
+  return { ...api, policyBatch };
+}
+
+/** The pool's functions, and the main entry's where it has none. */
+export function pooledSubject(api: Api, pool: Pool): Subject {
+  return { ...api, ...pool } as unknown as Subject;
+}
+
+/** Results, with all that was promised in them. */
+export async function settle(result: unknown): Promise<unknown> {
+  const value = await result;
+  return Array.isArray(value) ? Promise.all(value.map(settle)) : value;
+}
