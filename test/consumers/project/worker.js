@@ -1,0 +1,4 @@
+import { PolicyBatch } from 'grpo-wasm';
+import { number } from './number.js';
+
+export default { fetch: () => new Response(number(PolicyBatch)) };
