@@ -23,6 +23,15 @@ import { OWN, P, settle, Y } from './stage';
 // @ts-ignore: decorator
 @inline const LEAST: f64 = 8.673617379884035e-19;
 
+/**
+ * Squares below that of LEAST would be subnormal, which is slow. Fused with a sum that is not they are none: there it is enough
+ * that the sum begins so.
+ */
+// @ts-ignore: decorator
+@inline function squarable<T>(e: v128, least: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? e : v128.pmax<T>(e, least);
+}
+
 // @ts-ignore: decorator
 @inline function lanesTotal<T>(count: v128): f64 {
   if (sizeof<T>() == 8) return <f64>(i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1));
@@ -47,7 +56,7 @@ export function tokenStatistics<T>(
   if (temperature != 1) storeReduction<T>(temperature, reduction);
   const mine = v128.splat<T>(<T>chosen);
   const origin = splatFinite<T>(max - shift);
-  const least = v128.splat<T>(<T>LEAST); // squares below it do not count, and would be subnormal: slow
+  const least = v128.splat<T>(<T>LEAST);
 
   let above = i64x2.splat(0);
   let sum = f64x2.splat(0);
@@ -67,26 +76,30 @@ export function tokenStatistics<T>(
     const end = x + <usize>count * sizeof<T>();
     do {
       const part = min(x + POLICY_BLOCK * sizeof<T>(), end);
+      // Two sums of products each: one waits for the other as long as a fused operation takes.
       let b = v128.splat<T>(<T>0);
-      let d = b;
-      let q = b;
+      let d0 = b;
+      let d1 = b;
+      let q0 = ASC_FEATURE_RELAXED_SIMD ? v128.mul<T>(least, least) : b;
+      let q1 = q0;
       do {
         above = countAbove<T>(countAbove<T>(above, v128.load(raw), mine), v128.load(raw, 16), mine);
         raw += 32;
         const e0 = v128.load(e);
         const e1 = v128.load(e, 16);
-        const s0 = v128.pmax<T>(e0, least);
-        const s1 = v128.pmax<T>(e1, least);
-        b = v128.add<T>(v128.add<T>(b, e0), e1);
-        d = multiplyAdd<T>(e0, v128.sub<T>(v128.load(x), origin), d);
-        d = multiplyAdd<T>(e1, v128.sub<T>(v128.load(x, 16), origin), d);
-        q = multiplyAdd<T>(s1, s1, multiplyAdd<T>(s0, s0, q));
+        const s0 = squarable<T>(e0, least);
+        const s1 = squarable<T>(e1, least);
+        b = v128.add<T>(b, v128.add<T>(e0, e1));
+        d0 = multiplyAdd<T>(e0, v128.sub<T>(v128.load(x), origin), d0);
+        d1 = multiplyAdd<T>(e1, v128.sub<T>(v128.load(x, 16), origin), d1);
+        q0 = multiplyAdd<T>(s0, s0, q0);
+        q1 = multiplyAdd<T>(s1, s1, q1);
         x += 32;
         e += 32;
       } while (x < part);
       sum = addWide<T>(sum, b);
-      dot = addWide<T>(dot, d);
-      square = addWide<T>(square, q);
+      dot = addWide<T>(dot, v128.add<T>(d0, d1));
+      square = addWide<T>(square, v128.add<T>(q0, q1));
     } while (x < end);
   }
 
