@@ -6,6 +6,8 @@
 import type { Backend, DivergenceMeasure } from './backend.js';
 import { checkCount, checkObject, type FloatArray, type SameFloats } from './checks.js';
 import { createDivergence, type DivergenceOptions, type Divergences } from './divergence.js';
+import type { Attractors } from './dynamics/attractorColumns.js';
+import { type AttractorsOptions, createAttractors } from './dynamics/attractors.js';
 import { rangeError } from './errors.js';
 import {
   type AdvantageOptions,
@@ -18,7 +20,7 @@ import type { LogitArray } from './logits.js';
 import type { PolicyShape } from './policyBatch.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
-import { divisions } from './pool/divisions.js';
+import { divisions, recording } from './pool/divisions.js';
 import { obstacle, parallelism } from './pool/host.js';
 import { PooledPolicyBatch } from './pool/policyBatch.js';
 import { checkRunOptions, type RunOptions } from './pool/runOptions.js';
@@ -85,6 +87,12 @@ export interface Pool {
     options?: TrajectoryOptions,
     run?: RunOptions,
   ): Promise<Trajectories>;
+  attractors(
+    pRef: Probabilities,
+    variant: VariantColumns,
+    options?: AttractorsOptions,
+    run?: RunOptions,
+  ): Promise<Attractors>;
   /** A batch whose rows live in the workers, with the arguments of `PolicyBatch` and its methods as promises. */
   policyBatch<T extends LogitArray = FloatArray>(
     logits: T,
@@ -125,20 +133,21 @@ export function createPool(options: PoolOptions = {}): Pool {
       const run = checkRunOptions(name, given[arity] ?? {});
       let call: { name: keyof typeof divisions; args: readonly unknown[] } | undefined;
       let invalid = -1;
-      const record = (kernel: string) => [
-        kernel,
-        (...args: unknown[]) => {
-          call = { name: kernel as keyof typeof divisions, args };
-          return invalid;
-        },
-      ];
-      const check = create({ ...wasmBackend, ...Object.fromEntries(Object.keys(divisions).map(record)) });
+      const record = (name: keyof typeof divisions, args: readonly unknown[]) => {
+        call = { name, args };
+        return invalid;
+      };
+      const check = create(recording(wasmBackend, record));
       const result = check(...(given.slice(0, arity) as never[]));
       if (call) invalid = await divided(call.name, call.args as never, run);
-      // The checks once more, now that it is known where they find something.
       if (invalid >= 0) {
-        check(...(given.slice(0, arity) as never[]));
-        throw rangeError(`${name}: arguments changed while workers read them`);
+        // The checks once more, now that it is known where they find something.
+        try {
+          check(...(given.slice(0, arity) as never[]));
+        } catch (error) {
+          if (error !== null) throw error;
+        }
+        throw rangeError(`${name}: what workers refused was changed before it could be named`);
       }
       return result as never;
     };
@@ -159,6 +168,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     topK: pooled('topK', 3, createTopK),
     groupAdvantages: pooled('groupAdvantages', 4, createGroupAdvantages),
     successTrajectories: pooled('successTrajectories', 4, createSuccessTrajectories),
+    attractors: pooled('attractors', 3, createAttractors),
     policyBatch: async (logits, rewards, shape = {}, run = {}) =>
       PooledPolicyBatch.create(crew, heap, logits, rewards, shape, checkRunOptions('PolicyBatch', run)),
     close,

@@ -37,7 +37,7 @@ export class OrbitRecord {
   readonly #start: Float64Array;
   readonly #law: Law;
   readonly #maxSteps: number;
-  readonly #columns: Attractors;
+  readonly columns: Attractors;
 
   constructor(
     backend: Backend,
@@ -52,7 +52,7 @@ export class OrbitRecord {
     this.#start = start;
     this.#law = law;
     this.#maxSteps = maxSteps;
-    this.#columns = columns;
+    this.columns = columns;
   }
 
   /** Records an element that never is at a finite place, where its end follows from the rule. Others are to be iterated. */
@@ -72,7 +72,7 @@ export class OrbitRecord {
     { steps, period, logOdds, multiplier }: OrbitEnd,
     { furthest, upwards, monotone }: OrbitPath,
   ): void {
-    const columns = this.#columns;
+    const { columns } = this;
     if (period === 0) {
       this.#boundary(i, Infinity, steps, monotone);
       return;
@@ -91,7 +91,7 @@ export class OrbitRecord {
   }
 
   unsettled(i: number, steps: number, { exponent, standardError, positive }: Lyapunov, monotone: boolean): void {
-    const columns = this.#columns;
+    const { columns } = this;
     columns.kind[i] = positive ? code.irregular : code.undecided;
     columns.period[i] = 0;
     columns.logOdds[i] = Number.NaN;
@@ -104,7 +104,7 @@ export class OrbitRecord {
   }
 
   #boundary(i: number, x: number, steps: number, monotone: boolean): void {
-    const columns = this.#columns;
+    const { columns } = this;
     const multiplier = this.#boundaryMultiplier(i, x);
     columns.kind[i] = x > 0 ? code.one : code.zero;
     columns.period[i] = 1;

@@ -1,6 +1,8 @@
 // How calls of a backend are divided: into units, of which workers take a piece at a time. To give a function to pools, add its
 // call here and its name in pool.ts.
 import type { Backend, Law, PolicyInput, PolicyKernel } from '../backend.js';
+import type { Attractors } from '../dynamics/attractorColumns.js';
+import { follow } from '../dynamics/attractors.js';
 import type { LogitRows } from '../logits.js';
 
 /** Elements of a piece at least: enough that taking it costs nothing. */
@@ -34,6 +36,10 @@ type Column = Float32Array | Float64Array | Int32Array | Uint8Array;
 function partOf<T>(columns: T, from: number, to: number): T {
   const part = ([name, column]: [string, unknown]) => [name, (column as Column).subarray(from, to)];
   return Object.fromEntries(Object.entries(columns as object).map(part)) as T;
+}
+
+function lawOf({ meanOnly, ...columns }: Law, from: number, to: number): Law {
+  return { meanOnly, ...partOf(columns, from, to) };
 }
 
 /** Puts step-major columns of a piece where they belong among all `count` elements. */
@@ -100,16 +106,51 @@ const trajectories: Division<Parameters<Backend['trajectories']>> = {
   units: ({ length }) => length,
   grain: () => TILE,
   run(backend, [reference, start, law, kept, out], from, to) {
-    const { meanOnly, ...columns } = law;
     const part = new Float64Array(kept.length * (to - from));
-    const lawPart = { meanOnly, ...partOf(columns, from, to) };
-    backend.trajectories(reference.subarray(from, to), start.subarray(from, to), lawPart, kept, part);
+    backend.trajectories(reference.subarray(from, to), start.subarray(from, to), lawOf(law, from, to), kept, part);
     placeSteps(part, to - from, out, from, reference.length);
     return -1;
   },
 };
 
-export const divisions = { softmax, tokenStatistics, divergences, topK, groupAdvantages, trajectories };
+const orbits: Division<[Float64Array, Float64Array, Law, number, Attractors]> = {
+  inputs: 4,
+  written: (_reference, _start, _law, _maxSteps, out) => [out],
+  units: ({ length }) => length,
+  grain: () => TILE,
+  run(backend, [reference, start, law, maxSteps, out], from, to) {
+    const { count: _, ...columns } = out;
+    const part = { count: to - from, ...partOf(columns, from, to) };
+    const work = follow(
+      backend,
+      reference.subarray(from, to),
+      start.subarray(from, to),
+      lawOf(law, from, to),
+      maxSteps,
+      part,
+    );
+    while (!work.next().done);
+    return -1;
+  },
+};
+
+export const divisions = { softmax, tokenStatistics, divergences, topK, groupAdvantages, trajectories, orbits };
+
+/** A backend that leaves its divided calls to `record`, which returns what they would; the rest it computes. */
+export function recording(
+  backend: Backend,
+  record: (name: keyof typeof divisions, args: readonly unknown[]) => number,
+): Backend {
+  const recorded = (name: keyof typeof divisions) => [name, (...args: unknown[]) => record(name, args)];
+  return {
+    ...backend,
+    ...Object.fromEntries((Object.keys(divisions) as (keyof typeof divisions)[]).map(recorded)),
+    // biome-ignore lint/correctness/useYield: what yields is the work, which is done elsewhere
+    *orbits(reference, start, law, maxSteps, { columns }) {
+      record('orbits', [reference, start, law, maxSteps, columns]);
+    },
+  };
+}
 
 /** The columns that all rows of a batch have; `largestReward` is that of the rows computed together. */
 export type BatchColumns = PolicyKernel['statistics'] & { readonly largestReward: Float64Array };
@@ -144,8 +185,7 @@ export const batchCalls = {
     kernel.write(tilt.subarray(from, to), form, out.subarray(from * outcomes, to * outcomes));
   },
   iterate(kernel: PolicyKernel, [law, steps, out]: [Law, number, Iterates], from: number, to: number): void {
-    const { meanOnly, ...columns } = law;
-    const part = kernel.iterate({ meanOnly, ...partOf(columns, from, to) }, steps);
+    const part = kernel.iterate(lawOf(law, from, to), steps);
     for (const [name, column] of Object.entries(part)) {
       placeSteps(column, to - from, out[name as keyof Iterates], from, law.beta.length);
     }

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import * as wasm from '../../bindings/index.js';
 import type { Api } from '../backends.js';
+import { analysisCases } from '../badInput/analysis.js';
 import { constructionCases } from '../badInput/construction.js';
 import { rewardCases } from '../badInput/rewards.js';
 import { trajectoryCases } from '../badInput/trajectories.js';
@@ -32,6 +33,7 @@ async function rejection(run: () => unknown): Promise<unknown> {
 
 describe('bad input on a pool', () => {
   const tables = {
+    analysis: analysisCases.filter(({ message }) => message.startsWith('attractors: ')),
     construction: constructionCases,
     rewards: rewardCases,
     trajectories: trajectoryCases,

@@ -144,6 +144,29 @@ describe.each(pools.map((pool) => [pool.threads, pool] as const))('%d threads', 
     pooled.dispose();
   });
 
+  it('attractors of a sweep and of columns, cycles and irregular orbits among them', async () => {
+    const beta = Float64Array.from({ length: 9001 }, (_, i) => 0.3 + i / 2500);
+    const options = { maxSteps: 600 };
+    for (const normalization of ['mean-std', 'mean'] as const) {
+      const variant = { beta, normalization, varianceEpsilon: 1e-4 };
+      expectSame(await pool.attractors(0.3, variant, options), wasm.attractors(0.3, variant, options));
+    }
+    const anchored = { ...wasm.variants.twoKlGrpo({ beta: 1, alpha: 0.4 }), beta };
+    const given = { start: 0.9, maxSteps: 300 };
+    expectSame(
+      await pool.attractors(
+        beta.map((b) => b / 5),
+        anchored,
+        given,
+      ),
+      wasm.attractors(
+        beta.map((b) => b / 5),
+        anchored,
+        given,
+      ),
+    );
+  });
+
   it('many calls at once', async () => {
     const calls = Array.from({ length: 40 }, (_, k) => pool.topK(f64, k + 1, { rows }));
     for (const [k, result] of (await Promise.all(calls)).entries()) expectSame(result, wasm.topK(f64, k + 1, { rows }));
