@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { backends } from './backends.js';
 import { analysisCases } from './badInput/analysis.js';
+import { attractorCases } from './badInput/attractors.js';
 import { constructionCases } from './badInput/construction.js';
 import { dynamicsCases } from './badInput/dynamics.js';
 import { policyCases } from './badInput/policies.js';
@@ -15,6 +16,7 @@ const tables = {
   trajectories: trajectoryCases,
   dynamics: dynamicsCases,
   analysis: analysisCases,
+  attractors: attractorCases,
   rewards: rewardCases,
   construction: constructionCases,
   policies: policyCases,

@@ -26,6 +26,14 @@ export interface GoldenRecord {
   x: [string, string, string];
   log10_abs_dx50_dx0: number | '-inf';
   fixed_points: GoldenFixedPoint[];
+  /** Where the orbit goes: the points of a cycle from the least; `steps` to |dx| < 1e-10 max(1, |x|). */
+  attractor: {
+    kind: 'fixed' | 'one' | 'cycle' | 'irregular';
+    x?: string[];
+    multiplier?: string;
+    lyapunov?: number;
+    steps?: number;
+  };
 }
 
 export interface Golden {

@@ -7,6 +7,7 @@ import { Progress } from '../terminal/progress.js';
 import { alignColumns } from '../terminal/table.js';
 import { analysisChecks } from './analysisChecks.js';
 import { arrayChecks } from './arrayChecks.js';
+import { attractorChecks } from './attractorChecks.js';
 import { type Outcome, runCheck } from './compare.js';
 import { logitChecks } from './logitChecks.js';
 import { scalarChecks } from './scalarChecks.js';
@@ -29,6 +30,7 @@ function runVerify(json: boolean, io: Io): void {
   const outcomes = [
     ...scalarChecks(wasm, reference),
     ...analysisChecks(wasm, reference),
+    ...attractorChecks(wasm, reference),
     ...arrayChecks(wasm, reference),
     ...logitChecks(wasm, reference),
   ].map((check) => {
