@@ -60,20 +60,26 @@ export function logRatioF64(a: usize, b: usize): f64 {
   return logRatio<f64>(a, b);
 }
 export function tiltedSumsF32(
-  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, stage: usize, out: usize, weights: usize,
+  x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
+  stage: usize, out: usize, weights: usize,
 ): void {
-  tiltedSums<f32>(x, regrets, n, tilt, centre, stage, out, weights);
+  tiltedSums<f32>(x, losses, n, tilt, base, pivot, best, centre, stage, out, weights);
 }
 export function tiltedSumsF64(
-  x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, stage: usize, out: usize, weights: usize,
+  x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
+  stage: usize, out: usize, weights: usize,
 ): void {
-  tiltedSums<f64>(x, regrets, n, tilt, centre, stage, out, weights);
+  tiltedSums<f64>(x, losses, n, tilt, base, pivot, best, centre, stage, out, weights);
 }
-export function regretPartsF32(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
-  regretParts<f32>(x, regrets, n, tilt, centre, out);
+export function regretPartsF32(
+  x: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
+): void {
+  regretParts<f32>(x, losses, n, tilt, best, centre, out);
 }
-export function regretPartsF64(x: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
-  regretParts<f64>(x, regrets, n, tilt, centre, out);
+export function regretPartsF64(
+  x: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
+): void {
+  regretParts<f64>(x, losses, n, tilt, best, centre, out);
 }
 export function scaleSplitF32(
   weights: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
@@ -107,11 +113,15 @@ export function shiftSplitF32(x: usize, levels: usize, n: i32, addS: f64, addF: 
 export function shiftSplitF64(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
   shiftSplit<f64>(x, levels, n, addS, addF, out);
 }
-export function shiftTiltedF32(x: usize, regrets: usize, n: i32, tilt: f64, add: f64, out: usize): void {
-  shiftTilted<f32>(x, regrets, n, tilt, add, out);
+export function shiftTiltedF32(
+  x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,
+): void {
+  shiftTilted<f32>(x, losses, n, tilt, base, pivot, add, out);
 }
-export function shiftTiltedF64(x: usize, regrets: usize, n: i32, tilt: f64, add: f64, out: usize): void {
-  shiftTilted<f64>(x, regrets, n, tilt, add, out);
+export function shiftTiltedF64(
+  x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,
+): void {
+  shiftTilted<f64>(x, losses, n, tilt, base, pivot, add, out);
 }
 export function groupAdvantagesF32(
   rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,

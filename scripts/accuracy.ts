@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { type DoubleDouble, expBig, scaleBy } from '../test/oracle/expBig.js';
 import { sumOf } from '../test/oracle/sum.js';
-import { normal } from '../test/random.js';
+import { normal, uniform } from '../test/random.js';
 
 type Api = typeof import('../bindings/index.js');
 
@@ -15,6 +15,10 @@ const LARGEST_F64 = 32_768;
 const SAMPLE = 500;
 const LEAST_NORMAL = { f32: 2 ** -126, f64: 2 ** -1022 };
 const TILT = 3;
+/** For rewards from 0 to 1. */
+const REAL_TILTS = [3, 30, -8];
+/** Relative, of every probability that is a normal float32. */
+const SOFTMAX_BOUND = 4e-7;
 
 const counts: number[] = JSON.parse(
   readFileSync(new URL('../../test/vectors/gpt2-token-counts.json', import.meta.url), 'utf8'),
@@ -84,6 +88,35 @@ function singleErrors(api: Api, values: Float64Array): Errors {
   return errors;
 }
 
+/**
+ * Largest error of a probability tilted by real rewards, as a share of its bound: what softmax may be wrong by, and the rounding of
+ * the logit and of what the tilt adds to it.
+ */
+function generalShare(api: Api, values: Float64Array): number {
+  const logits = Float32Array.from(values);
+  const n = logits.length;
+  const next = uniform(n);
+  const rewards = Float32Array.from(logits, () => next());
+  const batch = new api.PolicyBatch(logits, rewards);
+  let share = 0;
+  for (const tilt of REAL_TILTS) {
+    const y = (i: number) => logits[i]! + tilt * rewards[i]!;
+    let top = -Infinity;
+    for (let i = 0; i < n; i++) top = Math.max(top, y(i));
+    const total = sumOf(n, (i) => Math.exp(y(i) - top));
+    const max = batch.logPartition[0]!;
+    const got = batch.tilt(tilt);
+    for (let i = 0; i < n; i++) {
+      const p = Math.exp(y(i) - top) / total;
+      if (p < LEAST_NORMAL.f32) continue;
+      const bound = SOFTMAX_BOUND + 2 ** -23 * Math.max(Math.abs(logits[i]! - max), Math.abs(tilt * rewards[i]!));
+      share = Math.max(share, Math.abs(got[i]! - p) / p / bound);
+    }
+  }
+  batch.dispose();
+  return share;
+}
+
 /** A sum of exponentials as a double-double times a power of two. */
 function sumOfExp(values: Float64Array): DoubleDouble {
   const terms = Array.from(values).filter(Number.isFinite).map(expBig);
@@ -131,15 +164,23 @@ export function accuracyTable(api: Api): string {
   const rows = inputs.map(({ name, sizes, logits }) => {
     const all = sizes.map(logits);
     const single = all.map((x) => singleErrors(api, x)).reduce(worse);
+    const share = Math.max(...all.map((x) => generalShare(api, x)));
     const double = all
       .filter((x) => x.length <= LARGEST_F64 || sizes.length === 1)
       .map((x) => doubleErrors(api, x))
       .reduce(worse);
-    return `| ${name} | ${[single.probability, single.mass, single.logPartition, double.probability, double.mass].map(digits).join(' | ')} |`;
+    const [first, ...rest] = [
+      single.probability,
+      single.mass,
+      single.logPartition,
+      double.probability,
+      double.mass,
+    ].map(digits);
+    return `| ${[name, first, share.toFixed(2), ...rest].join(' | ')} |`;
   });
   return [
-    '| logits | f32 p | f32 Σp − 1 | f32 log-partition | f64 p | f64 Σp − 1 |',
-    '| --- | --: | --: | --: | --: | --: |',
+    '| logits | f32 p | f32 p, real rewards | f32 Σp − 1 | f32 log-partition | f64 p | f64 Σp − 1 |',
+    '| --- | --: | --: | --: | --: | --: | --: |',
     ...rows,
   ].join('\n');
 }

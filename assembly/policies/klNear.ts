@@ -12,11 +12,11 @@ import { P, probabilities, Q, settle, tilted, Y } from './stage';
 
 /**
  * Stores KL(p || q) at `out`, then log Zp - log Zq more exactly than `difference`, which d is taken from. p and q are the
- * softmax of two rows; or q that of the first row, and the second its regrets, whose tilt, not 0, gives p. `logP` and `logQ`:
- * log-partitions.
+ * softmax of two rows; or q that of the first row, and the second its losses, whose tilt, not 0, gives p, proportional to
+ * q exp(-tilt (l + best)). `logP` and `logQ`: log-partitions.
  */
 export function klNear(
-  logits: usize, others: usize, format: Format, n: i32, tilt: f64, logP: f64, logQ: f64, difference: f64,
+  logits: usize, others: usize, format: Format, n: i32, tilt: f64, best: f64, logP: f64, logQ: f64, difference: f64,
   stage: usize, out: usize,
 ): void {
   const centre = f64x2.splat(difference);
@@ -32,8 +32,8 @@ export function klNear(
     let logX = logP;
     if (tilt != 0) {
       // Both near 0, where their difference is as exact as the tilt's share of it.
+      tilted<f64>(x, y, count, tilt, logQ, best, stage + Y);
       settle<f64>(x, count, logQ, -Infinity, stage);
-      tilted<f64>(stage, y, count, tilt, stage + Y);
       x = stage + Y;
       y = stage;
       logX -= logQ;

@@ -25,22 +25,11 @@ export class Placement {
 
 /** Places a row for exp(x/temperature). NaN is passed over, as the sums find it. */
 export function place<T>(row: usize, format: Format, n: i32, temperature: f64, stage: usize, to: Placement): void {
-  placeTilted<T>(row, format, 0, 0, n, temperature, stage, to);
-}
-
-/** The same for the row less `tilt` times the regrets, unless these are at 0. */
-export function placeTilted<T>(
-  row: usize, format: Format, regrets: usize, tilt: f64, n: i32, temperature: f64, stage: usize, to: Placement,
-): void {
   let top = v128.splat<T>(<T>-Infinity);
   let bottom = v128.splat<T>(<T>Infinity);
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
     let x = staged<T>(row, format, i, count, 0, stage);
-    if (regrets) {
-      tilted<T>(x, regrets + <usize>i * sizeof<T>(), count, tilt, stage);
-      x = stage;
-    }
     const end = x + <usize>count * sizeof<T>();
     do {
       const x0 = v128.load(x);
@@ -53,6 +42,29 @@ export function placeTilted<T>(
     } while (x < end);
   }
   placeBetween<T>(-maxLane<T>(v128.neg<T>(bottom)), maxLane<T>(top), temperature, to);
+}
+
+/** The same for a row tilted by losses, as `tilted` in stage.ts. */
+export function placeTilted<T>(
+  row: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, stage: usize, to: Placement,
+): void {
+  let top = v128.splat<T>(<T>-Infinity);
+  let bottom = v128.splat<T>(<T>Infinity);
+  for (let i = 0; i < n; i += BLOCK) {
+    const count = min(n - i, BLOCK);
+    const from = <usize>i * sizeof<T>();
+    tilted<T>(row + from, losses + from, count, tilt, base, pivot, stage);
+    let y = stage;
+    const end = y + <usize>count * sizeof<T>();
+    do {
+      const y0 = v128.load(y);
+      const y1 = v128.load(y, 16);
+      top = v128.pmax<T>(top, v128.pmax<T>(y0, y1));
+      bottom = v128.pmin<T>(bottom, v128.pmin<T>(y0, y1));
+      y += 32;
+    } while (y < end);
+  }
+  placeBetween<T>(-maxLane<T>(v128.neg<T>(bottom)), maxLane<T>(top), 1, to);
 }
 
 /** Places a row whose least and largest logit are known. */

@@ -1,4 +1,4 @@
-// Moments of the regret s of a tilted policy, pi(o) proportional to exp(x(o) - tilt s(o)), on either side of `centre`: the
+// Moments of the regret s = best + loss of a tilted policy, pi(o) proportional to exp(x(o) - tilt s(o)), on either side of `centre`: the
 // expectations of d, d^2, d^3 for d = max(s - centre, 0) and for d = max(centre - s, 0). The first three fall as the tilt grows and
 // the others rise, which is what roots in the tilt are enclosed by; mean, variance and third moment follow from them.
 // In f64 throughout, whatever the type of the row: rounding would look like more roots.
@@ -12,13 +12,16 @@ import { maxLane, total } from '../math/lanes';
 }
 
 /** Rows of n, a multiple of 2; a finite tilt. `out`: three moments above the centre, three below. */
-export function regretParts<T>(logits: usize, regrets: usize, n: i32, tilt: f64, centre: f64, out: usize): void {
+export function regretParts<T>(
+  logits: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
+): void {
   const bytes = <usize>n * sizeof<T>();
   const step = 2 * sizeof<T>();
   const c = f64x2.splat(tilt);
+  const most = f64x2.splat(best);
   let top = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < bytes; i += step) {
-    top = f64x2.pmax(top, f64x2.sub(pair<T>(logits + i), f64x2.mul(c, pair<T>(regrets + i))));
+    top = f64x2.pmax(top, f64x2.sub(pair<T>(logits + i), f64x2.mul(c, f64x2.add(pair<T>(losses + i), most))));
   }
   const max = f64x2.splat(maxLane<f64>(top));
   const k = f64x2.splat(centre);
@@ -27,7 +30,7 @@ export function regretParts<T>(logits: usize, regrets: usize, n: i32, tilt: f64,
   let above1 = zero, above2 = zero, above3 = zero;
   let below1 = zero, below2 = zero, below3 = zero;
   for (let i: usize = 0; i < bytes; i += step) {
-    const s = pair<T>(regrets + i);
+    const s = f64x2.add(pair<T>(losses + i), most);
     const e = expNonPositiveF64(f64x2.sub(f64x2.sub(pair<T>(logits + i), f64x2.mul(c, s)), max));
     mass = f64x2.add(mass, e);
     const d = f64x2.sub(s, k);

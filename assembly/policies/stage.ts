@@ -24,7 +24,7 @@ export const STAGE_BYTES: i32 = OWN + 256;
 /** x - shift where that is above `floor`, else `floor`; in place is allowed. */
 export function settle<T>(x: usize, count: i32, shift: f64, floor: f64, to: usize): void {
   const less = splatFinite<T>(shift);
-  const least = splatFinite<T>(floor);
+  const least = floor == -Infinity ? v128.splat<T>(<T>-Infinity) : splatFinite<T>(floor);
   const end = to + <usize>count * sizeof<T>();
   do {
     v128.store(to, v128.pmax<T>(v128.sub<T>(v128.load(x), less), least));
@@ -33,17 +33,23 @@ export function settle<T>(x: usize, count: i32, shift: f64, floor: f64, to: usiz
   } while (to < end);
 }
 
-/** x - tilt s */
-export function tilted<T>(x: usize, regrets: usize, count: i32, tilt: f64, to: usize): void {
+/** (x - base) - tilt (l + pivot) for losses l; in place of either is allowed. */
+export function tilted<T>(
+  x: usize, losses: usize, count: i32, tilt: f64, base: f64, pivot: f64, to: usize,
+): void {
   const c = splatFinite<T>(tilt);
+  const k = splatFinite<T>(pivot);
+  const less = splatFinite<T>(base);
   const end = to + <usize>count * sizeof<T>();
   do {
-    const y0 = negativeMultiplyAdd<T>(c, v128.load(regrets), v128.load(x));
-    const y1 = negativeMultiplyAdd<T>(c, v128.load(regrets, 16), v128.load(x, 16));
+    const l0 = v128.add<T>(v128.load(losses), k);
+    const l1 = v128.add<T>(v128.load(losses, 16), k);
+    const y0 = negativeMultiplyAdd<T>(c, l0, v128.sub<T>(v128.load(x), less));
+    const y1 = negativeMultiplyAdd<T>(c, l1, v128.sub<T>(v128.load(x, 16), less));
     v128.store(to, y0);
     v128.store(to, y1, 16);
     x += 32;
-    regrets += 32;
+    losses += 32;
     to += 32;
   } while (to < end);
 }

@@ -1,10 +1,10 @@
 // Moments of the policy tilted by a general reward, without writing it: one pass for its placement, one for the sums.
 //
-// Rewards are stored as regrets s = max r - r >= 0, so the tilted logits are y = x - c s (up to the constant c max r).
-// The regret's moments are summed around `centre`: with a centre near the mean nothing cancels in the variance, and
-// towards the best reward both mean and variance of s go to 0 with full relative accuracy.
+// Rewards are stored as losses l = -r, exactly, so the tilted logits are y = (x - base) - c (l + pivot), up to a constant. Their
+// rounding is what the probabilities lack: base is the largest logit, and pivot 0 or, for large tilts, the best reward.
+// Moments are those of the regret s = max r - r, summed around `centre`: with a centre near the mean nothing cancels in the
+// variance, and towards the best reward both mean and variance of s go to 0 with full relative accuracy.
 import { expBlock } from '../math/expBlock';
-import { Format } from '../math/half';
 import { multiplyAdd } from '../math/fma';
 import { addWide, BLOCK, lostIn, POLICY_BLOCK, splatFinite, total, widen } from '../math/lanes';
 import { storePart } from './part';
@@ -16,14 +16,15 @@ import { OWN, P, settle, tilted } from './stage';
  * 0, the exponentials, which scaleTilted turns into probabilities.
  */
 export function tiltedSums<T>(
-  logits: usize, regrets: usize, n: i32, tilt: f64, centre: f64, stage: usize, out: usize, weights: usize,
+  logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
+  stage: usize, out: usize, weights: usize,
 ): void {
   const placement = changetype<Placement>(stage + OWN);
-  const format = sizeof<T>() == 4 ? Format.Float32 : Format.Float64;
-  placeTilted<T>(logits, format, regrets, tilt, n, 1, stage, placement);
+  placeTilted<T>(logits, losses, n, tilt, base, pivot, stage, placement);
   const max = placement.max;
   const shift = placement.shift;
   const origin = splatFinite<T>(max - shift);
+  const top = splatFinite<T>(best);
   const k = splatFinite<T>(centre);
 
   let sum = f64x2.splat(0);
@@ -36,9 +37,9 @@ export function tiltedSums<T>(
     const count = min(n - i, BLOCK);
     const from = <usize>i * sizeof<T>();
     let y = stage;
-    let s = regrets + from;
+    let l = losses + from;
     let e = weights ? weights + from : stage + P;
-    tilted<T>(logits + from, s, count, tilt, y);
+    tilted<T>(logits + from, l, count, tilt, base, pivot, y);
     if (shift != 0 || placement.low) settle<T>(y, count, shift, placement.floor, y);
     expBlock<T>(y, count, placement.fold, e);
     const end = y + <usize>count * sizeof<T>();
@@ -51,7 +52,7 @@ export function tiltedSums<T>(
       let b4 = b0;
       do {
         const w = v128.load(e);
-        const d = v128.sub<T>(v128.load(s), k);
+        const d = v128.sub<T>(v128.add<T>(v128.load(l), top), k);
         const wd = v128.mul<T>(w, d);
         const wdd = v128.mul<T>(wd, d);
         b0 = v128.add<T>(b0, w);
@@ -60,7 +61,7 @@ export function tiltedSums<T>(
         b3 = multiplyAdd<T>(wdd, d, b3);
         b4 = multiplyAdd<T>(w, v128.sub<T>(v128.load(y), origin), b4);
         y += 16;
-        s += 16;
+        l += 16;
         e += 16;
       } while (y < part);
       // One huge term must not swallow many small ones: what the mass rounds away is kept.

@@ -1,6 +1,7 @@
 // Writing tilted policies: probabilities, or anything affine in the logits (logits, log-probabilities).
 import { multiplyAdd } from '../math/fma';
 import { blend, levelMask, levelStep, splatFinite } from '../math/lanes';
+import { settle, tilted } from './stage';
 
 // A factor is shared by all outcomes of a part, so what rounds their products alike rounds the sum of them all. In f32 the
 // product is therefore rounded once: weight and factor are split into halves of 12 bits, whose product is exact.
@@ -86,15 +87,10 @@ export function shiftSplit<T>(logits: usize, levels: usize, n: i32, addS: f64, a
   } while (logits < end);
 }
 
-/** x - tilt s + add. */
-export function shiftTilted<T>(logits: usize, regrets: usize, n: i32, tilt: f64, add: f64, out: usize): void {
-  const c = splatFinite<T>(tilt);
-  const k = v128.splat<T>(<T>add);
-  const end = logits + n * <i32>sizeof<T>();
-  do {
-    v128.store(out, v128.add<T>(v128.sub<T>(v128.load(logits), v128.mul<T>(c, v128.load(regrets))), k));
-    logits += 16;
-    regrets += 16;
-    out += 16;
-  } while (logits < end);
+/** (x - base) - tilt (l + pivot) + add. */
+export function shiftTilted<T>(
+  logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,
+): void {
+  tilted<T>(logits, losses, n, tilt, base, pivot, out);
+  settle<T>(out, n, -add, -Infinity, out);
 }

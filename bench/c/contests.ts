@@ -96,17 +96,18 @@ function kl(module: URL): Contest {
 }
 
 function tilt(module: URL): Contest {
-  const { ours, theirs, a, c } = twins(module);
+  const { ours, theirs, a, c, x } = twins(module);
+  const largest = x.reduce((one, other) => Math.max(one, other));
   const r = rewards(OUTCOMES);
   const [s, cS] = [ours.row(r, 0), theirs.row(r)];
-  const length = PART_LENGTH + 2;
+  const length = PART_LENGTH + 3;
   return contest(
     'Tilt by any reward: probabilities and five statistics',
     () => {
-      ours.kernels.tiltedSumsF32(a.row, s, OUTCOMES, -TILT, 0, ours.stage, a.result, a.to);
+      ours.kernels.tiltedSumsF32(a.row, s, OUTCOMES, -TILT, largest, 0, 0, 0, ours.stage, a.result, a.to);
       ours.kernels.scaleTiltedF32(a.to, OUTCOMES, a.result);
     },
-    () => theirs.kernels.tilt(c.row, cS, OUTCOMES, -TILT, 0, c.to, c.result),
+    () => theirs.kernels.tilt(c.row, cS, OUTCOMES, -TILT, largest, 0, 0, 0, c.to, c.result),
     () => [
       [ours.float64(a.result, length), theirs.float64(c.result, length)],
       [ours.float32(a.to, OUTCOMES), theirs.float32(c.to, OUTCOMES)],

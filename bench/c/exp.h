@@ -4,26 +4,46 @@
 
 #define HEADROOM 1
 
+/** Neither const nor static, so that they are loaded: V8 13 and later rebuild a constant at every use. */
+struct {
+  float log2e, high, low, c2, c3, c4, c5, c6;
+} exp_table = {
+    0x1.715476p+0f, 0x1.62e4p-1f,   0x1.7f7d1cp-20f, 0x1.fffffcp-2f,
+    0x1.555492p-3f, 0x1.5558f2p-5f, 0x1.1239d4p-7f,  0x1.6a244cp-10f,
+};
+
+/** The same in vectors, for one fold. */
+typedef struct {
+  v128_t magic, log2e, high, low, c2, c3, c4, c5, c6;
+} constants;
+
+#define TABLE(name) wasm_v128_load32_splat(&exp_table.name)
+static inline constants constants_for(int fold) {
+  const v128_t magic = splat(12583039.0f + (float)(HEADROOM - fold));
+  return (constants){magic,     TABLE(log2e), TABLE(high), TABLE(low), TABLE(c2),
+                     TABLE(c3), TABLE(c4),    TABLE(c5),   TABLE(c6)};
+}
+
 /** exp(x) * 2^(HEADROOM - fold) */
-static inline v128_t exp_folded(v128_t x, v128_t magic) {
-  const v128_t t = add(mul(x, splat(0x1.715476p+0f)), magic);
-  const v128_t n = sub(t, magic);
-  const v128_t r = sub(sub(x, mul(n, splat(0x1.62e4p-1f))), mul(n, splat(0x1.7f7d1cp-20f)));
+static inline v128_t exp_folded(v128_t x, constants k) {
+  const v128_t t = add(mul(x, k.log2e), k.magic);
+  const v128_t n = sub(t, k.magic);
+  const v128_t r = sub(sub(x, mul(n, k.high)), mul(n, k.low));
   const v128_t s = wasm_i32x4_shl(t, 23);
   const v128_t r2 = mul(r, r);
-  const v128_t low = add(splat(0x1.fffffcp-2f), mul(r, splat(0x1.555492p-3f)));
-  const v128_t top = add(add(splat(0x1.5558f2p-5f), mul(r, splat(0x1.1239d4p-7f))), mul(r2, splat(0x1.6a244cp-10f)));
+  const v128_t low = add(k.c2, mul(r, k.c3));
+  const v128_t top = add(add(k.c4, mul(r, k.c5)), mul(r2, k.c6));
   return add(s, mul(s, add(r, mul(r2, add(low, mul(r2, top))))));
 }
 
 /** That of `count` elements; in place is allowed. */
 static void exp_block(const float *x, int count, int fold, float *to) {
-  const v128_t magic = splat(12583039.0f + (float)(HEADROOM - fold));
+  const constants k = constants_for(fold);
   for (const float *end = x + count; x < end; x += 16, to += 16) {
-    const v128_t e0 = exp_folded(load(x), magic);
-    const v128_t e1 = exp_folded(load(x + 4), magic);
-    const v128_t e2 = exp_folded(load(x + 8), magic);
-    const v128_t e3 = exp_folded(load(x + 12), magic);
+    const v128_t e0 = exp_folded(load(x), k);
+    const v128_t e1 = exp_folded(load(x + 4), k);
+    const v128_t e2 = exp_folded(load(x + 8), k);
+    const v128_t e3 = exp_folded(load(x + 12), k);
     store(to, e0);
     store(to + 4, e1);
     store(to + 8, e2);

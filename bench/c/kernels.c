@@ -1,7 +1,7 @@
 // The kernels of assembly/policies once more, as a C programmer writes them with intrinsics: same passes, same blocks,
-// same arithmetic in the same order, so that results are the same to the last bit. Specialised to what is compared: rows
-// of floats at temperature 1, whose length is a multiple of 16; tilts and sums that write what they sum; one function for
-// what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off as they are there.
+// same arithmetic in the same order, so that results are the same to the last bit. Specialised to what is compared:
+// rows of floats at temperature 1, whose length is a multiple of 16; tilts and sums that write what they sum; one
+// function for what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off as they are there.
 //
 // Where they return 0, a row is not valid.
 #include "exp.h"
@@ -152,63 +152,79 @@ EXPORT(kl_pair)(const float *x, const float *y, int n, pair *out) {
   return valid(at_x.max, mass_x) && valid(at_y.max, mass_y);
 }
 
-/** A part, and the mean and the variance of the regret. */
+/** A part; mean, variance and third central moment of the regret. */
 typedef struct {
   part all;
-  double mean, variance;
+  double mean, variance, third;
 } moments;
 
-/** x - tilt s */
-static inline v128_t tilted(const float *x, const float *s, v128_t tilt) { return sub(load(x), mul(tilt, load(s))); }
+typedef struct {
+  v128_t by, base, pivot;
+} tilting;
 
-static placement place_tilted(const float *x, const float *s, int n, v128_t tilt) {
+/** (x - base) - tilt (l + pivot) */
+static inline v128_t tilted(const float *x, const float *l, tilting c) {
+  return sub(sub(load(x), c.base), mul(c.by, add(load(l), c.pivot)));
+}
+
+static placement place_tilted(const float *x, const float *l, int n, tilting c) {
   range all = nothing();
-  for (const float *end = x + n; x < end; x += 16, s += 16) {
-    const v128_t y0 = tilted(x, s, tilt), y1 = tilted(x + 4, s + 4, tilt);
-    const v128_t y2 = tilted(x + 8, s + 8, tilt), y3 = tilted(x + 12, s + 12, tilt);
+  for (const float *end = x + n; x < end; x += 16, l += 16) {
+    const v128_t y0 = tilted(x, l, c), y1 = tilted(x + 4, l + 4, c);
+    const v128_t y2 = tilted(x + 8, l + 8, c), y3 = tilted(x + 12, l + 12, c);
     all = with(all, y0, y1, y2, y3);
   }
   return place_in(all);
 }
 
 /** The policy is written at `weights`. */
-EXPORT(tilt)(const float *x, const float *s, int n, double by, double centre, float *weights, moments *out) {
-  const v128_t c = finite(by), k = finite(centre);
-  const placement at = place_tilted(x, s, n, c);
+EXPORT(tilt)(
+  const float *x, const float *l, int n, double by, double base, double pivot, double best, double centre, float *weights,
+  moments *out
+) {
+  const tilting c = {finite(by), finite(base), finite(pivot)};
+  const v128_t top = finite(best), k = finite(centre);
+  const placement at = place_tilted(x, l, n, c);
   const v128_t origin = finite(at.max - at.shift);
   exact sum = {0};
-  v128_t dot = wasm_f64x2_splat(0), first = dot, second = dot;
+  v128_t dot = wasm_f64x2_splat(0), first = dot, second = dot, third = dot;
   for (int from = 0; from < n; from += BLOCK) {
     const int count = least(n - from, BLOCK);
-    const float *regret = s + from, *e = weights + from, *const last = e + count;
-    const float *raw = x + from, *r = regret;
+    const float *loss = l + from, *e = weights + from, *const last = e + count;
+    const float *raw = x + from, *r = loss;
     for (float *t = stage_y, *end = t + count; t < end; t += 8, raw += 8, r += 8) {
       store(t, tilted(raw, r, c));
       store(t + 4, tilted(raw + 4, r + 4, c));
     }
     const float *y = tame(shifted(stage_y, count, at, stage_y), count, at, stage_y);
     exp_block(y, count, at.fold, weights + from);
+    v128_t b3 = splat(0);
     while (e < last) {
       const float *const end = last - e < PART ? last : e + PART;
-      v128_t b0 = splat(0), b1 = b0, b2 = b0, b3 = b0;
-      for (; e < end; e += 4, regret += 4, y += 4) {
-        const v128_t w = load(e), d = sub(load(regret), k);
+      v128_t b0 = splat(0), b1 = b0, b2 = b0, b4 = b0;
+      for (; e < end; e += 4, loss += 4, y += 4) {
+        const v128_t w = load(e), d = sub(add(load(loss), top), k);
         const v128_t wd = mul(w, d);
+        const v128_t wdd = mul(wd, d);
         b0 = add(b0, w);
         b1 = add(b1, wd);
-        b2 = add(b2, mul(wd, d));
-        b3 = add(b3, mul(w, sub(load(y), origin)));
+        b2 = add(b2, wdd);
+        b3 = add(b3, mul(wdd, d));
+        b4 = add(b4, mul(w, sub(load(y), origin)));
       }
       sum = add_exactly(sum, b0);
       first = add_wide(first, b1);
       second = add_wide(second, b2);
-      dot = add_wide(dot, b3);
+      dot = add_wide(dot, b4);
     }
+    third = add_wide(third, b3);
   }
   const double mass = total_exactly(sum), offset = total(first) / mass;
   out->all = part_of(at, mass, total(dot));
   out->mean = wasm_f32x4_extract_lane(k, 0) + offset;
-  out->variance = not_negative(total(second) / mass - offset * offset);
+  const double square = total(second) / mass;
+  out->variance = not_negative(square - offset * offset);
+  out->third = total(third) / mass - offset * (3 * square - 2 * offset * offset);
   scale(weights, n, 1 / out->all.sum);
   return valid(at.max, mass);
 }
@@ -220,8 +236,8 @@ static inline v128_t level_mask(const signed char *levels, v128_t wanted) {
 }
 
 /**
- * A part of the outcomes at `level`, then one of all others; the exponentials at `weights`. Returns 0 where a part would
- * have to be summed again with a fold of its own (splitSums.ts), which the rows that are compared do not need.
+ * A part of the outcomes at `level`, then one of all others; the exponentials at `weights`. Returns 0 where a part
+ * would have to be summed again with a fold of its own (splitSums.ts), which the rows that are compared do not need.
  */
 EXPORT(split_sums)(const float *x, const signed char *levels, int level, int n, float *weights, part out[2]) {
   const v128_t wanted = wasm_i8x16_splat((signed char)level);

@@ -10,7 +10,18 @@ export interface CKernels {
   softmax(x: number, n: number, out: number): number;
   token_statistics(x: number, n: number, chosen: number, out: number): number;
   kl_pair(x: number, y: number, n: number, out: number): number;
-  tilt(x: number, s: number, n: number, tilt: number, centre: number, weights: number, out: number): number;
+  tilt(
+    x: number,
+    losses: number,
+    n: number,
+    tilt: number,
+    base: number,
+    pivot: number,
+    best: number,
+    centre: number,
+    weights: number,
+    out: number,
+  ): number;
   split_sums(x: number, levels: number, level: number, n: number, weights: number, out: number): number;
 }
 

@@ -27,6 +27,8 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
   const tokenResult = arena.float64(token, 5);
   const partResult = arena.float64(part, 6);
 
+  const largest = logits.reduce((a, b) => Math.max(a, b));
+
   const softmax = () => {
     for (let at = 0; at < 4 * logits.length; at += 4 * outcomes)
       kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, arena.stage, to + at);
@@ -36,10 +38,11 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
     return [tokenResult[1]!, tokenResult[2]!];
   };
   const tilt = () => {
-    // The kernel tilts by -c s, and s may be any number: the rewards themselves, with the other sign before them.
-    kernels.tiltedSumsF32(x, r, outcomes, -c, 0, arena.stage, part, to);
+    // The kernel tilts by -c l: l are the rewards themselves, with the other sign before them.
+    kernels.tiltedSumsF32(x, r, outcomes, -c, largest, 0, 0, 0, arena.stage, part, to);
     kernels.scaleTiltedF32(to, outcomes, part);
-    const [logPartition, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
+    const [logSum, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
+    const logPartition = logSum + largest;
     return [logPartition, mean, variance, c * mean - (logPartition - kept), entropy];
   };
   return {

@@ -97,17 +97,30 @@ function generalContest(): Contest {
   const arena = new Arena(16 * OUTCOMES);
   const { kernels } = arena;
   const row = arena.row(x, -Infinity);
-  const regrets = arena.row(
-    r.map((value) => best - value),
+  const losses = arena.row(
+    r.map((value) => -value),
     0,
   );
+  const largest = x.reduce((a, b) => Math.max(a, b));
   const part = arena.allocate(PART);
   const result = arena.float64(part + 32, 2);
   return contest('general', x, r, () => {
     const means = new Float64Array(STEPS + 1);
     let tilt = 0;
     for (let n = 0; n <= STEPS; n++) {
-      kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), tilt, n === 0 ? best : result[0]!, arena.stage, part, 0);
+      kernels.tiltedSumsF32(
+        row,
+        losses,
+        padded(OUTCOMES),
+        tilt,
+        largest,
+        0,
+        best,
+        n === 0 ? best : result[0]!,
+        arena.stage,
+        part,
+        0,
+      );
       means[n] = best - result[0]!;
       tilt = 1 / (BETA * Math.sqrt(result[1]! + EPSILON));
     }

@@ -59,20 +59,33 @@ function generalContest(): Contest {
   const arena = new Arena(16 * OUTCOMES);
   const { kernels } = arena;
   const row = arena.row(x, -Infinity);
-  const regrets = arena.row(
-    r.map((value) => best - value),
+  const losses = arena.row(
+    r.map((value) => -value),
     0,
   );
+  const largest = x.reduce((a, b) => Math.max(a, b));
   const part = arena.allocate(PART);
   const run = () => {
-    kernels.tiltedSumsF32(row, regrets, padded(OUTCOMES), TILT, best - plain.mean, arena.stage, part, 0);
+    kernels.tiltedSumsF32(
+      row,
+      losses,
+      padded(OUTCOMES),
+      TILT,
+      largest,
+      0,
+      best,
+      best - plain.mean,
+      arena.stage,
+      part,
+      0,
+    );
     const [logSum, entropy, mean, variance] = arena.float64(part + 16, 4) as unknown as [
       number,
       number,
       number,
       number,
     ];
-    const logPartition = logSum + TILT * best;
+    const logPartition = logSum + largest;
     return [logPartition, best - mean, variance, TILT * (best - mean) - (logPartition - kept), entropy];
   };
   agree('general moments, kernel', run(), listed(plain), TOLERANCE);

@@ -105,17 +105,18 @@ function generalContest(outcomes: number): Contest {
   const { kernels } = arena;
   const n = padded(outcomes);
   const row = arena.row(x, -Infinity);
-  const regrets = arena.row(
-    r.map((value) => best - value),
+  const losses = arena.row(
+    r.map((value) => -value),
     0,
   );
+  const largest = x.reduce((a, b) => Math.max(a, b));
   const part = arena.allocate(PART);
   const to = arena.allocate(4 * n);
   const run = () => {
-    kernels.tiltedSumsF32(row, regrets, n, TILT, best - expected.mean, arena.stage, part, to);
+    kernels.tiltedSumsF32(row, losses, n, TILT, largest, 0, best, best - expected.mean, arena.stage, part, to);
     kernels.scaleTiltedF32(to, n, part);
     const [logSum, , mean, variance] = arena.float64(part + 16, 4) as unknown as [number, number, number, number];
-    return [logSum + TILT * best, best - mean, variance];
+    return [logSum + largest, best - mean, variance];
   };
   agree('general moments, kernel', run(), listed(expected).slice(0, 3), TOLERANCE);
   agree('general tilt, kernel', arena.float32(to, outcomes), plainOut, TOLERANCE, FLOOR);

@@ -95,7 +95,7 @@ class Pair {
   /** KL of a row from another without cancellation, and the difference of their log-partitions as exactly as that tells it. */
   #near(x: number, y: number, logX: number, logY: number): { kl: number; difference: number } {
     const { heap, kernels, stage } = this.#module;
-    kernels.klNear(x, y, this.#format, this.#padded, 0, logX, logY, logX - logY, stage, this.#results);
+    kernels.klNear(x, y, this.#format, this.#padded, 0, 0, logX, logY, logX - logY, stage, this.#results);
     const [kl, difference] = heap.float64(this.#results, 2);
     return { kl: kl!, difference: difference! };
   }

@@ -4,11 +4,12 @@ import type { Module } from './module.js';
 import {
   omegaOfVariance,
   PART,
-  type Part,
   partsOfRegrets,
   type Row,
   type RowMoments,
   type RowPlace,
+  type Sums,
+  tiltedSums,
   writeTiltedRow,
 } from './row.js';
 
@@ -20,13 +21,6 @@ const LOOSE_F32 = 5e-5;
 const LOOSE_F64 = 1e-8;
 const SHORT = 4;
 
-/** Log-sum-exp, entropy, and of the regret: mean, variance, third central moment. */
-interface Sums extends Part {
-  readonly mean: number;
-  readonly variance: number;
-  readonly third: number;
-}
-
 /** Any reward: a fused pass over the outcomes for every tilt. */
 export class GeneralRow implements Row {
   readonly single: boolean;
@@ -34,6 +28,8 @@ export class GeneralRow implements Row {
   readonly #module: Module;
   readonly #place: RowPlace;
   readonly #part: number;
+  /** The largest logit. */
+  readonly #base: number;
   readonly #reference: Sums;
 
   static create(module: Module, place: RowPlace): Row | null {
@@ -46,7 +42,9 @@ export class GeneralRow implements Row {
     this.#module = module;
     this.#place = place;
     this.#part = part;
-    this.#reference = this.#sums(0, this.#sums(0, 0).mean);
+    const { max, mean } = tiltedSums(module, place, 0, 0, 0, part, 0);
+    this.#base = max;
+    this.#reference = this.#sums(0, mean);
   }
 
   moments(tilt: number, previous?: RowMoments): RowMoments {
@@ -67,16 +65,17 @@ export class GeneralRow implements Row {
 
   regretParts(tilt: number, centre: number): RegretParts {
     const { logits, padded, reward, single } = this.#place;
-    return partsOfRegrets(this.#module, single, logits, reward.regrets, padded, tilt, centre, this.#part);
+    const best = reward.best - reward.origin;
+    return partsOfRegrets(this.#module, single, logits, reward.losses, padded, tilt, best, centre, this.#part);
   }
 
   isConstant(): boolean {
     const { logits, padded, reward, single } = this.#place;
     const { heap } = this.#module;
     const view = (at: number) => (single ? heap.float32(at, padded) : heap.float64(at, padded));
-    const [x, regret] = [view(logits), view(reward.regrets)];
+    const [x, loss] = [view(logits), view(reward.losses)];
     const first = x.findIndex((logit) => logit > -Infinity);
-    return !x.some((logit, i) => logit > -Infinity && regret[i] !== regret[first]);
+    return !x.some((logit, i) => logit > -Infinity && loss[i] !== loss[first]);
   }
 
   omega(_tilt: number, moments: RowMoments, epsilon: number): number {
@@ -85,7 +84,7 @@ export class GeneralRow implements Row {
 
   write(tilt: number, form: PolicyForm, out: number): void {
     const { logSum } = this.#sums(tilt, this.#reference.mean, form === 'probabilities' ? out : 0);
-    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#part, logSum, out);
+    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#part, this.#base, logSum, out);
   }
 
   /** KL to the reference policy; of weak tilts without this difference, which cancels. */
@@ -102,10 +101,11 @@ export class GeneralRow implements Row {
     const format = formats[this.single ? 'float32' : 'float64'];
     kernels.klNear(
       logits,
-      reward.regrets,
+      reward.losses,
       format,
       padded,
       tilt,
+      reward.best - reward.origin,
       sums.logSum,
       this.#reference.logSum,
       difference,
@@ -116,20 +116,7 @@ export class GeneralRow implements Row {
   }
 
   #sums(tilt: number, centre: number, weights = 0): Sums {
-    const { logits, padded, reward, single } = this.#place;
-    const { heap, kernels, stage } = this.#module;
-    (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(
-      logits,
-      reward.regrets,
-      padded,
-      tilt,
-      centre,
-      stage,
-      this.#part,
-      weights,
-    );
-    const [, , logSum, entropy, mean, variance, third] = heap.float64(this.#part, 7);
-    return { logSum: logSum!, entropy: entropy!, mean: mean!, variance: variance!, third: third! };
+    return tiltedSums(this.#module, this.#place, tilt, this.#base, centre, this.#part, weights);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type RowMoments,
   type RowPlace,
   readPart,
+  tiltedSums,
   writeTiltedRow,
 } from './row.js';
 
@@ -24,6 +25,8 @@ export class LevelRow implements Row {
   readonly #part: number;
   /** Log-masses and regrets once more, as a row of an even number of outcomes. */
   readonly #row: number;
+  /** The largest logit. */
+  readonly #base: number;
   readonly #total: number;
 
   static create(module: Module, place: RowPlace): Row | null {
@@ -43,13 +46,16 @@ export class LevelRow implements Row {
     this.#row = place.allocate(16 * this.#evenCount);
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
+    let base = -Infinity;
     for (const [level, value] of values.entries()) {
       sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART, 0, module.stage);
-      const { logSum, entropy } = readPart(module, this.#part);
+      const { max, logSum, entropy } = readPart(module, this.#part);
+      base = Math.max(base, max);
       columns.set([logSum], level);
       columns.set([place.reward.best - value], values.length + level);
       columns.set([entropy], 2 * values.length + level);
     }
+    this.#base = base;
     const even = this.#evenCount;
     const row = heap
       .float64(this.#row, 2 * even)
@@ -75,7 +81,7 @@ export class LevelRow implements Row {
 
   regretParts(tilt: number, centre: number): RegretParts {
     const even = this.#evenCount;
-    return partsOfRegrets(this.#module, false, this.#row, this.#row + 8 * even, even, tilt, centre, this.#part);
+    return partsOfRegrets(this.#module, false, this.#row, this.#row + 8 * even, even, tilt, 0, centre, this.#part);
   }
 
   isConstant(): boolean {
@@ -89,21 +95,11 @@ export class LevelRow implements Row {
 
   write(tilt: number, form: PolicyForm, out: number): void {
     const { kernels } = this.#module;
-    const { logits, padded, reward, single } = this.#place;
     if (form === 'probabilities') {
-      (single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(
-        logits,
-        reward.regrets,
-        padded,
-        tilt,
-        0,
-        this.#module.stage,
-        this.#part,
-        out,
-      );
+      tiltedSums(this.#module, this.#place, tilt, this.#base, 0, this.#part, out);
     }
     this.moments(tilt); // leaves the log-sum-exp as the first of its results
     const [logSum] = this.#module.heap.float64(this.#results, 1);
-    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, logSum!, out);
+    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.#base, logSum!, out);
   }
 }

@@ -44,6 +44,7 @@ export interface Kernels extends Record<string, unknown> {
     format: number,
     n: number,
     tilt: number,
+    best: number,
     logP: number,
     logQ: number,
     difference: number,
@@ -162,9 +163,12 @@ export type SplitSums = (
 ) => void;
 export type TiltedSums = (
   logits: number,
-  regrets: number,
+  losses: number,
   n: number,
   tilt: number,
+  base: number,
+  pivot: number,
+  best: number,
   centre: number,
   stage: number,
   out: number,
@@ -172,9 +176,10 @@ export type TiltedSums = (
 ) => void;
 export type RegretParts = (
   logits: number,
-  regrets: number,
+  losses: number,
   n: number,
   tilt: number,
+  best: number,
   centre: number,
   out: number,
 ) => void;
@@ -190,7 +195,16 @@ export type ScaleSplit = (
 ) => void;
 export type ScaleTilted = (weights: number, n: number, part: number) => void;
 export type ShiftSplit = (logits: number, levels: number, n: number, addS: number, addF: number, out: number) => void;
-export type ShiftTilted = (logits: number, regrets: number, n: number, tilt: number, add: number, out: number) => void;
+export type ShiftTilted = (
+  logits: number,
+  losses: number,
+  n: number,
+  tilt: number,
+  base: number,
+  pivot: number,
+  add: number,
+  out: number,
+) => void;
 
 export interface Module {
   readonly kernels: Kernels;

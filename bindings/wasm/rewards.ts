@@ -14,8 +14,10 @@ export interface RewardRow {
   readonly binary: boolean;
   /** Bytes that number the value of each outcome; 0 where there are many. */
   readonly levels: number;
-  /** best - reward of each outcome, as floats; 0 for binary rewards. */
-  readonly regrets: number;
+  /** origin - reward of each outcome, as floats and exactly; 0 for binary rewards. */
+  readonly losses: number;
+  /** 0, or a reward where all of them lie close together, far from 0. */
+  readonly origin: number;
 }
 
 /** null where a reward is not finite, or not 0 or 1 in a byte array. */
@@ -41,16 +43,19 @@ export function placeRewards(
     if (binary) target.set(rewards);
     else for (let i = 0; i < rewards.length; i++) target[i] = values.indexOf(rewards[i]!);
   }
-  let regrets = 0;
+  // Numbers within a factor of two of each other have exact differences (Sterbenz).
+  const nearest = least > 0 ? least : Math.min(best, 0);
+  const origin = Math.abs(nearest) > best - least ? nearest : 0;
+  let losses = 0;
   if (!binary) {
-    regrets = allocate(padded * (single ? 4 : 8));
-    const target = single ? heap.float32(regrets, padded) : heap.float64(regrets, padded);
-    for (let i = 0; i < rewards.length; i++) target[i] = best - rewards[i]!;
+    losses = allocate(padded * (single ? 4 : 8));
+    const target = single ? heap.float32(losses, padded) : heap.float64(losses, padded);
+    for (let i = 0; i < rewards.length; i++) target[i] = origin - rewards[i]!;
     target.fill(0, rewards.length);
     // A spread beyond the range of the element type cannot be tilted by.
     if (!Number.isFinite(single ? Math.fround(best - least) : best - least)) return null;
   }
-  return { best, least, values, binary, levels, regrets };
+  return { best, least, values, binary, levels, losses, origin };
 }
 
 // Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.

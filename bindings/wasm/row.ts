@@ -34,27 +34,45 @@ export interface RowPlace {
 export const PART = 64;
 
 export interface Part {
+  readonly max: number;
   readonly logSum: number;
   readonly entropy: number;
 }
 
 export function readPart(module: Module, at: number): Part {
-  const [, , logSum, entropy] = module.heap.float64(at, 4);
-  return { logSum: logSum!, entropy: entropy! };
+  const [max, , logSum, entropy] = module.heap.float64(at, 4);
+  return { max: max!, logSum: logSum!, entropy: entropy! };
 }
 
-/** regretParts of a row of logits and regrets, of even length; `part` has room for the result. */
+/** Up to this span of tilt * reward, a loss counts from the origin: what the tilt adds is then rounded least. */
+const MODERATE = 64;
+
+/** What is added to losses before they are tilted by: nothing, or for large tilts what makes them 0 where the policy goes. */
+export function pivotOf({ best, least, origin }: RewardRow, tilt: number): number {
+  if (Math.abs(tilt) * (best - least) <= MODERATE) return 0;
+  return (tilt > 0 ? best : least) - origin;
+}
+
+/** What tiltedSums stores: of the tilted logits, then mean, variance and third central moment of the regret. */
+export interface Sums extends Part {
+  readonly mean: number;
+  readonly variance: number;
+  readonly third: number;
+}
+
+/** regretParts of a row of logits and losses, of even length; `part` has room for the result. */
 export function partsOfRegrets(
   { kernels, heap }: Module,
   single: boolean,
   logits: number,
-  regrets: number,
+  losses: number,
   n: number,
   tilt: number,
+  best: number,
   centre: number,
   part: number,
 ): RegretParts {
-  (single ? kernels.regretPartsF32 : kernels.regretPartsF64)(logits, regrets, n, tilt, centre, part);
+  (single ? kernels.regretPartsF32 : kernels.regretPartsF64)(logits, losses, n, tilt, best, centre, part);
   return Array.from(heap.float64(part, 6)) as unknown as RegretParts;
 }
 
@@ -63,24 +81,55 @@ export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
   return 1 / Math.sqrt(moments.variance + epsilon);
 }
 
+/** tiltedSums of a row whose largest logit is `base`: log-sum-exp of x - tilt * regret, and what else it stores. */
+export function tiltedSums(
+  { kernels, heap, stage }: Module,
+  { logits, padded, reward, single }: RowPlace,
+  tilt: number,
+  base: number,
+  centre: number,
+  part: number,
+  weights: number,
+): Sums {
+  const best = reward.best - reward.origin;
+  const pivot = pivotOf(reward, tilt);
+  const kernel = single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64;
+  kernel(logits, reward.losses, padded, tilt, base, pivot, best, centre, stage, part, weights);
+  const [max, , logSum, entropy, mean, variance, third] = heap.float64(part, 7);
+  return {
+    max: max!,
+    logSum: logSum! + base + tilt * (pivot - best),
+    entropy: entropy!,
+    mean: mean!,
+    variance: variance!,
+    third: third!,
+  };
+}
+
 /**
- * Writing a policy tilted by stored regrets, whose log-sum-exp is `logSum`; `part` and, for probabilities, `out` are what tiltedSums
- * stored at this tilt.
+ * Writing a policy tilted by stored losses. `base`: the largest logit, `logSum`: log-sum-exp of x - tilt * regret; `part` and, for
+ * probabilities, `out` are what tiltedSums stored at this tilt.
  */
 export function writeTiltedRow(
   kernels: Kernels,
-  place: RowPlace,
+  { logits, padded, reward, single }: RowPlace,
   tilt: number,
   form: PolicyForm,
   part: number,
+  base: number,
   logSum: number,
   out: number,
 ): void {
-  const { logits, padded, reward, single } = place;
   if (form === 'probabilities') {
     (single ? kernels.scaleTiltedF32 : kernels.scaleTiltedF64)(out, padded, part);
     return;
   }
   const shift = single ? kernels.shiftTiltedF32 : kernels.shiftTiltedF64;
-  shift(logits, reward.regrets, padded, tilt, form === 'logits' ? tilt * reward.best : -logSum, out);
+  if (form === 'logits') {
+    shift(logits, reward.losses, padded, tilt, 0, 0, tilt * reward.origin, out);
+    return;
+  }
+  const pivot = pivotOf(reward, tilt);
+  const share = logSum - base - tilt * (pivot - (reward.best - reward.origin));
+  shift(logits, reward.losses, padded, tilt, base, pivot, -share, out);
 }
