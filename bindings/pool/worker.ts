@@ -37,7 +37,8 @@ port.onmessage = async ({ data }: { data: Start }) => {
 /** A heap of the pages that the worker grows the memory by, and of those that one before it with this number left. */
 function heapOf(memory: WebAssembly.Memory, pages: Uint8Array, owner: number): Heap {
   const grown = (at: number, bytes: number) => pages.fill(owner, at / PAGE, (at + bytes) / PAGE);
-  const heap = new Heap(memory, memory.buffer.byteLength, grown);
+  // Nothing is free to begin with. The end of the memory would be another place a moment later, when others grow it.
+  const heap = new Heap(memory, Infinity, grown);
   for (const [page, number] of pages.entries()) if (number === owner) heap.adopt(page * PAGE, PAGE);
   return heap;
 }

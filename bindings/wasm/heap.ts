@@ -24,7 +24,7 @@ export class Heap {
   readonly #sizes = new Map<number, number>();
   readonly #grown: ((at: number, bytes: number) => void) | undefined;
 
-  /** @param base where free memory begins; all of it is someone else's if that is its end */
+  /** @param base where free memory begins; Infinity if all of it is someone else's */
   constructor(memory: WebAssembly.Memory, base: number, grown?: (at: number, bytes: number) => void) {
     const start = align(base);
     const end = memory.buffer.byteLength;
