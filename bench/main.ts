@@ -10,6 +10,7 @@ import { advantagesContests } from './suites/advantages.js';
 import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
 import { momentsContests } from './suites/moments.js';
+import { phaseDiagramContests } from './suites/phaseDiagram.js';
 import { softmaxContests } from './suites/softmax.js';
 import { statisticsContests } from './suites/statistics.js';
 import { tiltContests } from './suites/tilt.js';
@@ -26,6 +27,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   moments: momentsContests,
   advantages: advantagesContests,
   trajectories: trajectoriesContests,
+  'phase-diagram': phaseDiagramContests,
   iterate: iterateContests,
 };
 const COLD_START = 'cold-start';
