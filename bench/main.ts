@@ -11,6 +11,8 @@ import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
 import { momentsContests } from './suites/moments.js';
 import { phaseDiagramContests } from './suites/phaseDiagram.js';
+import { poolContests } from './suites/pool.js';
+import { relaxedContests } from './suites/relaxed.js';
 import { softmaxContests } from './suites/softmax.js';
 import { statisticsContests } from './suites/statistics.js';
 import { tiltContests } from './suites/tilt.js';
@@ -29,6 +31,8 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   trajectories: trajectoriesContests,
   'phase-diagram': phaseDiagramContests,
   iterate: iterateContests,
+  relaxed: relaxedContests,
+  pool: poolContests,
 };
 const COLD_START = 'cold-start';
 const names = [...Object.keys(suites), COLD_START];

@@ -8,7 +8,7 @@ import Benchmark from 'benchmark';
 import { marginOfError, median } from './statistics.js';
 
 /** Whose work is timed: one of ours or a baseline of the ordinary suites, a library (peers/), or a compiler (c/). */
-export type Side = 'kernel' | 'api' | 'plain' | 'reference' | 'tfjs' | 'ort' | 'c';
+export type Side = 'kernel' | 'api' | 'relaxed' | 'pool' | 'plain' | 'reference' | 'tfjs' | 'ort' | 'c';
 
 export interface Contender {
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Contest<C extends Contender = Contender> {
   readonly size: string;
   /** How many elements (or element-steps) one call works on. */
   readonly elements: number;
-  /** How many times faster than plain JS the kernels are meant to be. */
+  /** How many times faster than plain JS the kernels are meant to be, or without plain JS all rows than the first. */
   readonly target?: number;
   readonly contenders: readonly C[];
 }

@@ -13,6 +13,8 @@ export interface Section {
 const sides = {
   kernel: 'kernel',
   api: 'API',
+  relaxed: 'relaxed',
+  pool: 'pool',
   plain: 'plain JS',
   reference: 'reference',
   tfjs: 'tfjs',
@@ -25,11 +27,11 @@ export function times(ratio: number): string {
   return ratio >= 0.1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)}×` : `${ratio.toPrecision(2)}×`;
 }
 
-/** A table of the ordinary suites: everything against plain JS. */
+/** A table of the ordinary suites: everything against plain JS, or where there is none, against the first row. */
 export function sectionOf(contest: Contest, timings: readonly Timing[]): Section {
   const plain = timings.filter(({ side }) => side === 'plain');
   const first = plain[0];
-  if (!first) throw new Error('a contest needs a plain contender');
+  if (!first) return sectionAgainstFirst(contest, timings);
   const best = plain.reduce((a, b) => (b.nsPerElement < a.nsPerElement ? b : a));
   const compared = timings.map((timing) => ({
     ...timing,
@@ -46,6 +48,20 @@ export function sectionOf(contest: Contest, timings: readonly Timing[]): Section
       ...(plain.length > 1 ? [times(timing.vsBestPlain)] : []),
     ]),
     remarks: compared.flatMap((timing) => remarksOn(contest, timing)),
+  };
+}
+
+function sectionAgainstFirst({ title, size, target = 1 }: Contest, timings: readonly Timing[]): Section {
+  const compared = timings.map((timing) => ({ ...timing, gain: ratio(timings[0]!, timing) }));
+  return {
+    title,
+    size,
+    header: [...timeHeader, 'vs the first'],
+    rows: compared.map((timing) => [...timeCells(timing), times(timing.gain)]),
+    remarks: compared
+      .slice(1)
+      .filter(({ gain }) => gain < target)
+      .map(({ side, name, gain }) => `${title}; ${size}: ${sides[side]}, ${name}: ${times(gain)}, target ${target}×`),
   };
 }
 

@@ -9,5 +9,9 @@ export const reference = (await import(
   new URL('reference.js', dist).href
 )) as typeof import('../bindings/reference.js');
 
+export const { createPool } = (await import(new URL('pool.js', dist).href)) as typeof import('../bindings/pool.js');
+/** Its functions throw where the engine has no relaxed SIMD. */
+export const relaxed = (await import(new URL('relaxed.js', dist).href)) as typeof api;
+
 export const kernelsFile = new URL('kernels.wasm', dist);
 export const kernelsBytes = (): Buffer<ArrayBuffer> => readFileSync(kernelsFile);
