@@ -22,7 +22,7 @@ import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
 import { divisions, recording } from './pool/divisions.js';
 import { obstacle, parallelism } from './pool/host.js';
-import { PooledPolicyBatch } from './pool/policyBatch.js';
+import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
 import { checkRunOptions, type RunOptions } from './pool/runOptions.js';
 import type { Probabilities } from './probability.js';
 import { createSoftmax, type SoftmaxOptions } from './softmax.js';
@@ -34,7 +34,7 @@ import { wasmBackend } from './wasm/backend.js';
 import { compile } from './wasm/binary/shared.js';
 import { instantiate } from './wasm/module.js';
 
-export type * from './api.js';
+export * from './api.js';
 export type { PolicyStatistics } from './backend.js';
 export type { PooledPolicyBatch } from './pool/policyBatch.js';
 export type { RunOptions } from './pool/runOptions.js';
@@ -170,7 +170,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     successTrajectories: pooled('successTrajectories', 4, createSuccessTrajectories),
     attractors: pooled('attractors', 3, createAttractors),
     policyBatch: async (logits, rewards, shape = {}, run = {}) =>
-      PooledPolicyBatch.create(crew, heap, logits, rewards, shape, checkRunOptions('PolicyBatch', run)),
+      createBatch(crew, heap, logits, rewards, shape, checkRunOptions('PolicyBatch', run)),
     close,
     [Symbol.asyncDispose]: close,
   };

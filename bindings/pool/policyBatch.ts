@@ -28,12 +28,67 @@ const where = 'PolicyBatch';
 let lastBatch = 0;
 
 /** A `PolicyBatch` whose rows are divided among the workers of a pool; made by `pool.policyBatch`. */
-export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
+export interface PooledPolicyBatch<T extends LogitArray = FloatArray> {
   /** Number of policies. */
   readonly rows: number;
   /** Number of outcomes of each policy. */
   readonly outcomes: number;
   /** Statistics of the reference policies, as the getters of `PolicyBatch`: one value per row. */
+  readonly reference: PolicyStatistics;
+  /** As `PolicyBatch.moments`. */
+  moments(tilt: Tilts, run?: RunOptions): Promise<PolicyMoments>;
+  /** As `PolicyBatch.tilt`. An `out` in a SharedArrayBuffer is written by the workers themselves. */
+  tilt(tilt: Tilts, options?: TiltOptions<SameFloats<T>>, run?: RunOptions): Promise<SameFloats<T>>;
+  /** As `PolicyBatch.iterate`. */
+  iterate(variant: VariantColumns, steps: number, run?: RunOptions): Promise<PolicyIterates>;
+  /** Releases the memory of the batch. Calling it again does nothing; anything else then rejects with a TypeError. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+export async function createBatch<T extends LogitArray>(
+  crew: Crew,
+  heap: Heap,
+  logits: T,
+  rewards: SameFloats<T> | Uint8Array,
+  shape: PolicyShape,
+  run: RunOptions,
+): Promise<PooledPolicyBatch<T>> {
+  const input = resolveInput(logits, rewards, shape);
+  const { rows } = input;
+  const column = () => allocate(where, Float64Array, rows);
+  const out: BatchColumns = {
+    logPartition: column(),
+    mean: column(),
+    variance: column(),
+    entropy: column(),
+    logOdds: column(),
+    largestReward: column(),
+  };
+  const batch = ++lastBatch;
+  const grain = Math.ceil(rows / Math.max(1, PIECES * crew.members.length));
+  const holders = crew.members.slice(0, Math.ceil(rows / grain));
+  try {
+    const invalid = await compute(
+      crew,
+      heap,
+      { name: 'policy', batch, units: rows, grain },
+      [input],
+      [out],
+      run,
+      holders,
+    );
+    if (invalid >= 0) throw invalidInput(input);
+  } catch (error) {
+    crew.dispose(batch);
+    throw error;
+  }
+  return new Batch<T>(crew, heap, batch, holders, input, out);
+}
+
+class Batch<T extends LogitArray> implements PooledPolicyBatch<T> {
+  readonly rows: number;
+  readonly outcomes: number;
   readonly reference: PolicyStatistics;
   readonly #crew: Crew;
   readonly #heap: Heap;
@@ -43,48 +98,7 @@ export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
   readonly #largestReward: number;
   #disposed = false;
 
-  /** @internal */
-  static async create<T extends LogitArray>(
-    crew: Crew,
-    heap: Heap,
-    logits: T,
-    rewards: SameFloats<T> | Uint8Array,
-    shape: PolicyShape,
-    run: RunOptions,
-  ): Promise<PooledPolicyBatch<T>> {
-    const input = resolveInput(logits, rewards, shape);
-    const { rows } = input;
-    const column = () => allocate(where, Float64Array, rows);
-    const out: BatchColumns = {
-      logPartition: column(),
-      mean: column(),
-      variance: column(),
-      entropy: column(),
-      logOdds: column(),
-      largestReward: column(),
-    };
-    const batch = ++lastBatch;
-    const grain = Math.ceil(rows / Math.max(1, PIECES * crew.members.length));
-    const holders = crew.members.slice(0, Math.ceil(rows / grain));
-    try {
-      const invalid = await compute(
-        crew,
-        heap,
-        { name: 'policy', batch, units: rows, grain },
-        [input],
-        [out],
-        run,
-        holders,
-      );
-      if (invalid >= 0) throw invalidInput(input);
-    } catch (error) {
-      crew.dispose(batch);
-      throw error;
-    }
-    return new PooledPolicyBatch(crew, heap, batch, holders, input, out);
-  }
-
-  private constructor(
+  constructor(
     crew: Crew,
     heap: Heap,
     batch: number,
@@ -104,7 +118,6 @@ export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
     forgotten.register(this, () => crew.dispose(batch), this);
   }
 
-  /** As `PolicyBatch.moments`. */
   async moments(tilt: Tilts, run: RunOptions = {}): Promise<PolicyMoments> {
     this.#check('moments');
     const tilts = resolveTilts('moments', tilt, this.rows, this.#largestReward);
@@ -114,7 +127,6 @@ export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
     return out;
   }
 
-  /** As `PolicyBatch.tilt`. An `out` in a SharedArrayBuffer is written by the workers themselves. */
   async tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}, run: RunOptions = {}): Promise<SameFloats<T>> {
     this.#check('tilt');
     const tilts = resolveTilts('tilt', tilt, this.rows, this.#largestReward);
@@ -124,7 +136,6 @@ export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
     return out;
   }
 
-  /** As `PolicyBatch.iterate`. */
   async iterate(variant: VariantColumns, steps: number, run: RunOptions = {}): Promise<PolicyIterates> {
     this.#check('iterate');
     const title = `${where}.iterate`;
@@ -136,7 +147,6 @@ export class PooledPolicyBatch<T extends LogitArray = FloatArray> {
     return out;
   }
 
-  /** Releases the memory of the batch. Calling it again does nothing; anything else then rejects with a TypeError. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

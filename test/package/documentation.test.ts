@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const dist = (file: string) => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
 
-describe.each(['index', 'reference'])('the types of %s', (entry) => {
+describe.each(['index', 'reference', 'relaxed', 'slim', 'pool', 'relaxed-pool'])('the types of %s', (entry) => {
   const program = ts.createProgram([dist(`${entry}.d.ts`)], { target: ts.ScriptTarget.ES2022, skipLibCheck: true });
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(dist(`${entry}.d.ts`))!)!;

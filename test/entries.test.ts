@@ -1,0 +1,131 @@
+// What the entries of the package load, and how they fail where they cannot.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { binaries, bundles, files } from '../binaries.js';
+import * as wasm from '../bindings/index.js';
+import { dist, relaxed, slim } from './dist.js';
+
+const require = createRequire(import.meta.url);
+const root = (file: string) => new URL(`../${file}`, import.meta.url);
+const manifest = JSON.parse(readFileSync(root('package.json'), 'utf8'));
+const bytes = readFileSync(dist('kernels.wasm'));
+
+/** An entry that nobody has used. */
+function fresh<T>(entry: string): T {
+  for (const file of Object.keys(require.cache)) if (file.startsWith(dist(''))) delete require.cache[file];
+  return require(dist(`${entry}.cjs`));
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the entries', () => {
+  it('are files that were built', () => {
+    const paths = (value: string | object): string[] =>
+      typeof value === 'string' ? [value] : Object.values(value).flatMap(paths);
+    for (const path of paths(manifest.exports)) expect(existsSync(root(path)), path).toBe(true);
+  });
+
+  it('are those of binaries.js, and in the README with their kernels', () => {
+    const readme = readFileSync(root('README.md'), 'utf8');
+    const names = bundles.flatMap(({ entries }) => Object.keys(entries));
+    const exported = Object.keys(manifest.exports).filter((path) => !/\.(wasm|json)$/.test(path));
+    expect(exported.length).toBe(names.length - 1); // workerd is a condition of the main entry
+    for (const { entries, kernels, pool } of bundles) {
+      for (const name of Object.keys(entries)) {
+        if (name === 'workerd') continue;
+        const path = name === 'index' ? 'grpo-wasm' : `grpo-wasm/${name.replace('-', '/')}`;
+        const row = readme.split('\n').find((line) => line.startsWith(`| \`${path}\` |`))!;
+        const loaded =
+          name === 'reference' || kernels === 'given' ? ['none'] : [kernels, ...(name.includes('pool') ? [pool!] : [])];
+        for (const kind of loaded) expect(row.split('|')[2], path).toMatch(new RegExp(`\\b${kind}\\b`));
+      }
+    }
+  });
+
+  it('that are bare kernels are what was compiled', () => {
+    for (const [file, binary] of Object.entries(files)) {
+      expect(readFileSync(dist(file)).equals(readFileSync(root(binaries[binary])))).toBe(true);
+    }
+  });
+});
+
+describe('slim', () => {
+  const expected = wasm.logit(0.3);
+
+  it('says what is missing before init', () => {
+    expect(() => fresh<typeof slim>('slim').logit(0.3)).toThrow(
+      expect.objectContaining({ code: 'ERR_NOT_INITIALIZED' }),
+    );
+  });
+
+  it.each([
+    ['a module', () => new WebAssembly.Module(bytes)],
+    ['bytes', () => bytes],
+    ['a buffer', () => Uint8Array.from(bytes).buffer],
+    ['a response', () => new Response(bytes, { headers: { 'content-type': 'application/wasm' } })],
+    ['a promise of a response', () => Promise.resolve(new Response(bytes))],
+    ['a URL', () => pathToFileURL(dist('kernels.wasm'))],
+    ['a URL as a string', () => `data:application/wasm;base64,${bytes.toString('base64')}`],
+  ])('takes its kernels from %s', async (_kind, source) => {
+    const entry = fresh<typeof slim>('slim');
+    await entry.init(source());
+    expect(entry.logit(0.3)).toBe(expected);
+    await entry.init(source());
+  });
+
+  it.each([
+    ['nothing', undefined, TypeError, 'ERR_TYPE'],
+    ['a number', 3, TypeError, 'ERR_TYPE'],
+    ['other bytes', Uint8Array.of(1, 2, 3), Error, 'ERR_WASM_COMPILE'],
+    ['another module', Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0), RangeError, 'ERR_VALUE'],
+    ['a failed response', new Response('', { status: 404 }), Error, 'ERR_WASM_COMPILE'],
+    ['a URL of nothing', 'file:///nothing', Error, 'ERR_WASM_COMPILE'],
+  ])('refuses %s, and may be tried again', async (_kind, source, type, code) => {
+    const entry = fresh<typeof slim>('slim');
+    const failed = entry.init(source as never);
+    await expect(failed).rejects.toBeInstanceOf(type);
+    await expect(failed).rejects.toMatchObject({ code });
+    await entry.init(bytes);
+    expect(entry.logit(0.3)).toBe(expected);
+  });
+});
+
+describe('relaxed', () => {
+  const lacking = { code: 'ERR_NO_RELAXED_SIMD', message: expect.stringContaining('this engine has no relaxed SIMD') };
+
+  it('says what an engine lacks', () => {
+    vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    expect(() => fresh<typeof relaxed>('relaxed').logit(0.3)).toThrow(expect.objectContaining(lacking));
+    expect(() => fresh<typeof import('../bindings/pool.js')>('relaxed-pool').createPool()).toThrow(
+      expect.objectContaining(lacking),
+    );
+  });
+
+  it('works from Node 22 on, and on 20 with a flag', () => {
+    const code = `try { console.log(require(${JSON.stringify(dist('relaxed.cjs'))}).logit(0.5)) } catch (error) { console.log(error.code) }`;
+    const run = (...flags: string[]) =>
+      execFileSync(process.execPath, [...flags, '-e', code], { encoding: 'utf8' }).trim();
+    const old = process.versions.node.startsWith('20.');
+    expect(run()).toBe(old ? 'ERR_NO_RELAXED_SIMD' : '0');
+    if (old) expect(run('--experimental-wasm-relaxed-simd')).toBe('0');
+  });
+
+  it('exports what the main entry does', () => {
+    expect(Object.keys(relaxed).sort()).toEqual(Object.keys(wasm).sort());
+    expect(Object.keys(slim).sort()).toEqual(Object.keys(wasm).sort());
+  });
+});
+
+it('kernels that may not be compiled are an error with a code', () => {
+  vi.spyOn(WebAssembly, 'Module').mockImplementation(function fail() {
+    throw new WebAssembly.CompileError('blocked by policy');
+  });
+  expect(() => fresh<typeof wasm>('index').logit(0.3)).toThrow(
+    expect.objectContaining({ code: 'ERR_WASM_COMPILE', message: expect.stringContaining('wasm-unsafe-eval') }),
+  );
+});
