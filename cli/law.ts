@@ -45,15 +45,27 @@ export interface Law {
 }
 
 export function addLawOptions(command: Command): Command {
+  const beta = new Option('--beta <number>', 'strength of the KL penalty (required)').argParser(positive);
+  return addRuleOptions(command, beta.makeOptionMandatory());
+}
+
+/** The options of a law around a beta that a command has its own way with. */
+export function addRuleOptions(command: Command, beta: Option): Command {
   return command
-    .addOption(new Option('--variant <rule>', 'update rule').choices(Object.keys(rules)).default('grpo'))
-    .requiredOption('--beta <number>', 'strength of the KL penalty (required)', positive)
+    .addOption(ruleOption())
+    .addOption(beta)
     .option('--alpha <share>', 'two-KL rules: share of beta that anchors to the reference policy', share)
-    .addOption(
-      new Option('--variance-epsilon <number>', 'added to the variance of the rewards')
-        .argParser(nonNegative)
-        .default(1e-5, '1e-5'),
-    );
+    .addOption(varianceEpsilonOption());
+}
+
+export function ruleOption(): Option {
+  return new Option('--variant <rule>', 'update rule').choices(Object.keys(rules)).default('grpo');
+}
+
+export function varianceEpsilonOption(): Option {
+  return new Option('--variance-epsilon <number>', 'added to the variance of the rewards')
+    .argParser(nonNegative)
+    .default(1e-5, '1e-5');
 }
 
 export function chooseLaw(api: Api, options: LawOptions): Law {
@@ -69,16 +81,32 @@ export function chooseLaw(api: Api, options: LawOptions): Law {
   return { rule: options.variant, variant };
 }
 
+/** As documents have it. */
+export function lawRecord({ rule, variant }: Law): { readonly rule: RuleName } & ResolvedVariant {
+  return { rule, ...variant };
+}
+
 /** The law in three lines: its parameters, in words, and as a formula. */
-export function describeLaw({ rule, variant }: Law): string[] {
+export function describeLaw(law: Law): string[] {
+  const { rule, variant } = law;
   const { words, anchor } = rules[rule];
-  const standardised = variant.normalization === 'mean-std';
-  const parameters = [
-    `β = ${parameter(variant.beta)}`,
-    ...(anchor === 'both' ? [`α = ${parameter(variant.alpha)}`] : []),
-    ...(standardised ? [`ε = ${parameter(variant.varianceEpsilon)}`] : []),
-  ];
   const pull = { reference: 'x_ref', previous: 'x', both: 'α·x_ref + (1−α)·x' }[anchor];
-  const drive = standardised ? '1/(β√(p(1−p) + ε))' : '1/β';
-  return [`${rule}, ${parameters.join(', ')}`, words, `x ← ${pull} + ${drive},  x = logit p`];
+  const drive = variant.normalization === 'mean-std' ? '1/(β√(p(1−p) + ε))' : '1/β';
+  return [
+    [rule, `β = ${parameter(variant.beta)}`, ...otherParameters(law)].join(', '),
+    words,
+    `x ← ${pull} + ${drive},  x = logit p`,
+  ];
+}
+
+/** The law without its beta, in one line. */
+export function describeRule(law: Law): string {
+  return [law.rule, ...otherParameters(law)].join(', ');
+}
+
+function otherParameters({ rule, variant }: Law): string[] {
+  return [
+    ...(rules[rule].anchor === 'both' ? [`α = ${parameter(variant.alpha)}`] : []),
+    ...(variant.normalization === 'mean-std' ? [`ε = ${parameter(variant.varianceEpsilon)}`] : []),
+  ];
 }

@@ -23,6 +23,16 @@ export function share(text: string): number {
   return parse(text, 'a number from 0 to 1', (value) => value >= 0 && value <= 1);
 }
 
+/** A probability of which both log-odds are finite. */
+export function inside(text: string): number {
+  return parse(text, 'a number between 0 and 1', (value) => value > 0 && value < 1);
+}
+
+/** A share that is not nothing. */
+export function someShare(text: string): number {
+  return parse(text, 'a number above 0, up to 1', (value) => value > 0 && value <= 1);
+}
+
 export function integer(least: number, most: number): (text: string) => number {
   const expected = `an integer from ${least} to ${most}`;
   return (text) => parse(text, expected, (value) => Number.isInteger(value) && value >= least && value <= most);

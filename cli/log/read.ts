@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { getSystemErrorMap } from 'node:util';
 import { DataError, type Io } from '../io.js';
+import { systemError } from '../output.js';
 import type { Progress } from '../terminal/progress.js';
 import { lineBlocks } from './lines.js';
 import { MalformedLine, parseRecord, type RecordFormat } from './record.js';
@@ -60,8 +60,6 @@ async function* open(file: string, name: string, io: Io): AsyncGenerator<Uint8Ar
   try {
     yield* file === '-' ? io.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
   } catch (error) {
-    const reason = getSystemErrorMap().get((error as NodeJS.ErrnoException).errno ?? 0)?.[1];
-    if (reason === undefined) throw error;
-    throw new DataError(`cannot read ${name}: ${reason}`);
+    throw systemError('read', name, error);
   }
 }

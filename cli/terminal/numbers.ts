@@ -1,3 +1,5 @@
+import type { SuccessPoint } from '../../bindings/index.js';
+
 export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
@@ -18,4 +20,27 @@ export function probability(value: number): string {
 /** A parameter as people write it: 31, 0.04, 1e-5. */
 export function parameter(value: number): string {
   return value !== 0 && value < 1e-3 ? value.toExponential() : String(value);
+}
+
+/** Ten digits. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  return String(Number(value.toPrecision(10)));
+}
+
+/**
+ * A probability beside its log-odds, to ten digits: p and 1 − p together, so that a p close to 1 loses none. What is too
+ * small for a double, about e^x at log-odds x, is written from those.
+ */
+function probabilityDigits(value: number, logOdds: number): string {
+  if (value !== 0 || logOdds === -Infinity) return digits(value);
+  const exponent = Math.floor(logOdds / Math.LN10);
+  return `${(10 ** (logOdds / Math.LN10 - exponent)).toFixed(3)}e${exponent}`;
+}
+
+export const pointHeader = ['p', '1 − p', 'log-odds'];
+
+/** The cells below `pointHeader`. */
+export function pointCells({ success, failure, logOdds }: SuccessPoint): string[] {
+  return [probabilityDigits(success, logOdds), probabilityDigits(failure, -logOdds), digits(logOdds)];
 }

@@ -1,0 +1,122 @@
+// Limits of the iteration against beta, over the fixed points that there are.
+import type { Api } from '../backend.js';
+import type { FamilyOptions } from '../bifurcations/command.js';
+import { logAxis } from '../chart/axis.js';
+import type { Chart, Place } from '../chart/chart.js';
+import { blue, faint, ink, vermilion } from '../chart/palette.js';
+import { element, type Point, polyline, text } from '../chart/svg.js';
+import { describeReference, type Reference } from '../reference.js';
+import { parameter } from '../terminal/numbers.js';
+import { type Range, spread } from '../values.js';
+import { limitsOver } from './limits.js';
+import { type SuccessScale, successAxis } from './success.js';
+
+export interface BifurcationOptions extends FamilyOptions {
+  readonly beta: Range;
+  readonly start?: number;
+  readonly scale: SuccessScale;
+}
+
+/** The log-odds axis ends here: what lies beyond, up to p = 1, is drawn on its edge. */
+const UPPER_EDGE = 9.3;
+const CURVE_POINTS = 600;
+
+export function bifurcationChart(api: Api, reference: Reference, options: BifurcationOptions): Chart {
+  const { alpha, varianceEpsilon, beta, start, scale } = options;
+  const family = { alpha, varianceEpsilon };
+  const low = typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
+  const high = Math.max(UPPER_EDGE, low + 4);
+  const { axis, value } = successAxis(api, scale, [low - 0.5, high + 0.3]);
+  const seen = (logOdds: number) => value(Math.min(logOdds, high));
+
+  const betas = spread(beta, 'log');
+  const limits = limitsOver(api, low, { ...family, beta: betas }, start);
+  const { folds, flips } = api.bifurcations(reference, family);
+  const branches = fixedPointBranches(
+    api,
+    low,
+    family,
+    [...folds, ...flips].map(({ logOdds }) => logOdds),
+    high,
+  );
+
+  const draw = ({ x, y }: Place) => {
+    const dots = new Set<string>();
+    for (const [k, points] of limits.entries()) {
+      for (const logOdds of points) dots.add(`M${half(x(betas[k]!))},${half(y(seen(logOdds)))}h0`);
+    }
+    return [
+      ...branches.map(({ stable, points }) =>
+        polyline(
+          points.map(([b, logOdds]): Point => [x(b), y(value(logOdds))]),
+          {
+            stroke: stable ? ink : faint,
+            'stroke-width': stable ? 4 : 1.5,
+            'stroke-dasharray': stable ? undefined : '6 4',
+          },
+        ),
+      ),
+      element('path', { d: [...dots].join(''), stroke: blue, 'stroke-width': 1.6, 'stroke-linecap': 'round' }),
+      ...folds.map((fold) => mark(x(fold.beta), y(seen(fold.logOdds)), 'fold')),
+      ...flips.map((flip) => mark(x(flip.beta), y(seen(flip.logOdds)), 'flip')),
+    ].join('');
+  };
+  const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
+  return {
+    title: 'Where the success probability goes, over β',
+    subtitle: `${describeReference(reference)}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}, started at ${from}`,
+    x: logAxis('strength of the KL penalty β', [beta.from, beta.to]),
+    y: axis('success probability'),
+    legend: [
+      { label: 'limit of the iteration', mark: 'dot', color: blue },
+      { label: 'stable fixed point', mark: 'line', color: ink },
+      { label: 'unstable fixed point', mark: 'line', color: faint, dashes: '6 4' },
+      { label: 'fold, flip', mark: 'circle', color: vermilion },
+    ],
+    panels: [[{ draw }]],
+  };
+}
+
+/** Half pixels: dots that fall together are drawn once. */
+function half(value: number): string {
+  return String(Math.round(2 * value) / 2);
+}
+
+interface Branch {
+  readonly stable: boolean;
+  readonly points: readonly (readonly [beta: number, logOdds: number])[];
+}
+
+/**
+ * All fixed points, as beta over their log-odds: the inverse has one value where the fixed points have several. Cut where their
+ * stability changes.
+ */
+function fixedPointBranches(
+  api: Api,
+  reference: number,
+  family: FamilyOptions,
+  changes: readonly number[],
+  high: number,
+): Branch[] {
+  const ends = [reference, ...changes.filter((x) => x < high).sort((a, b) => a - b), high];
+  return ends.slice(1).map((to, k) => {
+    const from = ends[k]!;
+    const points = Array.from({ length: CURVE_POINTS }, (_, i) => {
+      const logOdds = from + ((to - from) * (i + 1)) / (CURVE_POINTS + 1);
+      // What that point would be reached from is another question.
+      return { logOdds, ...api.betaForTarget({ logOdds: reference }, { logOdds }, family, { maxSteps: 1 }) };
+    });
+    return {
+      stable: points[CURVE_POINTS / 2]!.stable,
+      points: points.map(({ beta, logOdds }) => [beta, logOdds] as const),
+    };
+  });
+}
+
+function mark(x: number, y: number, name: string): string {
+  const halo = { stroke: 'white', 'stroke-width': 4, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
+  return (
+    element('circle', { cx: x, cy: y, r: 4, fill: 'white', stroke: vermilion, 'stroke-width': 1.8 }) +
+    text(x + 9, y + 4, name, { ...halo, fill: vermilion })
+  );
+}

@@ -1,0 +1,89 @@
+import { Argument, type Command } from 'commander';
+import { maxStepsOption } from '../attractor/command.js';
+import { type Api, type BackendName, backend, backendOption } from '../backend.js';
+import { addFamilyOptions } from '../bifurcations/command.js';
+import { type Chart, renderChart } from '../chart/chart.js';
+import type { Io } from '../io.js';
+import { varianceEpsilonOption } from '../law.js';
+import { inside, positive, share } from '../options.js';
+import { openSink, outputOption } from '../output.js';
+import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../reference.js';
+import { range } from '../values.js';
+import { type BifurcationOptions, bifurcationChart } from './bifurcation.js';
+import { figures } from './figures.js';
+import { mapChart } from './map.js';
+import { addPanelOptions, type PanelOptions } from './panels.js';
+import { type PhaseOptions, phaseChart } from './phase.js';
+import { stabilityChart } from './stability.js';
+import { scaleOption } from './success.js';
+import { trajectoriesChart } from './trajectories.js';
+import { weightsChart } from './weights.js';
+
+interface Options {
+  readonly backend: BackendName;
+  readonly output?: string;
+}
+
+export function addPlot(program: Command, io: Io): void {
+  const plot = program
+    .command('plot')
+    .summary('pictures of all that, as SVG')
+    .description(
+      'Writes a picture as SVG. Values are numbers and ranges from:to:count, separated by commas; ranges of beta are ' +
+        'spaced evenly in the logarithm, those of p_ref in log-odds.',
+    );
+  const draw = async ({ backend: name, output }: Options, chart: (api: Api) => Chart): Promise<void> => {
+    const svg = renderChart(chart(backend(name)));
+    const sink = openSink(output, io);
+    try {
+      await sink.write(svg);
+    } finally {
+      sink.close();
+    }
+  };
+
+  addPanelOptions(
+    plot.command('map').description('one step h(p), with the staircase that iterating it makes'),
+    30,
+  ).action((options: Options & PanelOptions) => draw(options, (api) => mapChart(api, options)));
+  addPanelOptions(plot.command('trajectories').description('success probability step by step'), 50).action(
+    (options: Options & PanelOptions) => draw(options, (api) => trajectoriesChart(api, options)),
+  );
+  addFamilyOptions(
+    addReferenceOptions(plot.command('bifurcation').description('limits and fixed points over beta'), inside),
+  )
+    .option('--beta <range>', 'from:to:count', range(positive), { from: 0.2, to: 20, count: 766 })
+    .option('--start <p>', 'where to start (default: p_ref)', share)
+    .addOption(scaleOption('log-odds'))
+    .addOption(backendOption())
+    .addOption(outputOption())
+    .action((options: Options & BifurcationOptions & ReferenceOptions) =>
+      draw(options, (api) => bifurcationChart(api, referencePolicy(options), options)),
+    );
+  addFamilyOptions(plot.command('phase').description('what the iteration from p_ref ends as, over p_ref and beta'))
+    .option('--p-ref <range>', 'from:to:count', range(inside), { from: 1e-5, to: 0.99, count: 300 })
+    .option('--beta <range>', 'from:to:count', range(positive), { from: 0.4, to: 10, count: 220 })
+    .addOption(maxStepsOption())
+    .addOption(backendOption())
+    .addOption(outputOption())
+    .action((options: Options & PhaseOptions) => draw(options, (api) => phaseChart(api, options)));
+  addSimple(plot.command('weights').description('weights of success and failure over p'), weightsChart);
+  addSimple(plot.command('stability').description('beta from which on a fixed point is stable'), stabilityChart);
+  plot
+    .command('figure')
+    .description('a figure of the paper, arXiv:2503.06639, by its parameters')
+    .addArgument(new Argument('<number>').choices(Object.keys(figures)))
+    .addOption(backendOption())
+    .addOption(outputOption())
+    .action((number: string, options: Options) => draw(options, figures[number]!));
+
+  function addSimple(command: Command, chart: (api: Api, varianceEpsilon: number) => Chart): void {
+    command
+      .addOption(varianceEpsilonOption())
+      .addOption(backendOption())
+      .addOption(outputOption())
+      .action((options: Options & { readonly varianceEpsilon: number }) =>
+        draw(options, (api) => chart(api, options.varianceEpsilon)),
+      );
+  }
+}

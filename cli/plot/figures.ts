@@ -1,0 +1,18 @@
+// The figures of arXiv:2503.06639 that are computed, by its parameters (theory: figures). Figure 3 is a measurement.
+import type { Api } from '../backend.js';
+import type { Chart } from '../chart/chart.js';
+import { mapChart } from './map.js';
+import { stabilityChart } from './stability.js';
+import { trajectoriesChart } from './trajectories.js';
+import { weightsChart } from './weights.js';
+
+const varianceEpsilon = 1e-5;
+const common = { variant: 'grpo', varianceEpsilon, start: 0.1, scale: 'linear' } as const;
+
+export const figures: Readonly<Record<string, (api: Api) => Chart>> = {
+  1: (api) => weightsChart(api, 0),
+  2: (api) => mapChart(api, { ...common, pRef: [1e-4, 0.2, 0.8], beta: [0.01, 0.2, 1, 5], steps: 30 }),
+  4: (api) => stabilityChart(api, varianceEpsilon),
+  5: (api) =>
+    trajectoriesChart(api, { ...common, pRef: [1e-4, 0.2, 0.5, 0.8], beta: [0.01, 0.2, 0.4, 0.8, 1, 5], steps: 50 }),
+};

@@ -1,0 +1,133 @@
+// What the iteration from p_ref ends as, over p_ref and beta, under the curves where theory has it change.
+import type { Api } from '../backend.js';
+import type { FamilyOptions } from '../bifurcations/command.js';
+import { logAxis, logOddsAxis } from '../chart/axis.js';
+import type { Chart, Place } from '../chart/chart.js';
+import type { LegendEntry } from '../chart/legend.js';
+import { ink, paleBlue, paleYellow, vermilion } from '../chart/palette.js';
+import { element, type Point, pixels, polyline } from '../chart/svg.js';
+import { parameter } from '../terminal/numbers.js';
+import { type Range, spread } from '../values.js';
+
+export interface PhaseOptions extends FamilyOptions {
+  readonly pRef: Range;
+  readonly beta: Range;
+  readonly maxSteps: number;
+}
+
+/** A fixed point with 1 - p below this counts as p = 1. */
+const NEARLY_ONE = Math.log(1e6);
+
+/** What cells are told apart by, in the order of the legend. */
+const states = [
+  { label: 'p → 1 (1 − p < 10⁻⁶)', color: paleBlue },
+  { label: 'fixed point below 1', color: paleYellow },
+  { label: 'cycle of period 2', color: '#f0a35e' },
+  { label: 'longer cycle', color: '#a8452c' },
+  { label: 'irregular', color: '#3b0f3a' },
+  { label: 'undecided', color: '#9a9a9a' },
+] as const;
+
+const curves = [
+  { label: 'fold', color: ink, width: 2, dashes: undefined },
+  { label: 'flip', color: ink, width: 2, dashes: '7 4' },
+  { label: 'overshoot', color: ink, width: 2, dashes: '2 3' },
+  { label: 'below: p → 1 from every p_ref', color: vermilion, width: 1.5, dashes: undefined },
+] as const;
+
+export function phaseChart(api: Api, options: PhaseOptions): Chart {
+  const { alpha, varianceEpsilon, pRef, beta, maxSteps } = options;
+  const family = { alpha, varianceEpsilon };
+  const references = api.logit(spread(pRef, 'logit'));
+  const betas = spread(beta, 'log');
+  const cells = statesOver(api, references, betas, family, maxSteps);
+  const thresholds = thresholdsOver(api, references, family);
+  const drawn = thresholds.map((curve) => curve.some(([, b]) => b >= beta.from && b <= beta.to));
+
+  const used = new Set(cells);
+  const legend: LegendEntry[] = [
+    ...states.filter((_, k) => used.has(k)).map(({ label, color }) => ({ label, color, mark: 'area' as const })),
+    ...curves
+      .filter((_, k) => drawn[k])
+      .map(({ label, color, dashes }) => ({ label, color, mark: 'line' as const, ...(dashes ? { dashes } : {}) })),
+  ];
+  const draw = (place: Place) =>
+    areas(cells, pRef.count, beta.count, place) +
+    thresholds
+      .map((curve, k) => {
+        const { color, width, dashes } = curves[k]!;
+        const points = curve.map(([x, b]): Point => [place.x(x), place.y(b)]);
+        return polyline(points, { stroke: color, 'stroke-width': width, 'stroke-dasharray': dashes });
+      })
+      .join('');
+  // Half a cell around the first and the last value.
+  const step = (references.at(-1)! - references[0]!) / (pRef.count - 1) / 2;
+  const factor = (beta.to / beta.from) ** (0.5 / (beta.count - 1));
+  return {
+    title: 'What the success probability ends as, from p_ref',
+    subtitle: `α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}`,
+    x: logOddsAxis('success probability of the reference policy p_ref', [
+      references[0]! - step,
+      references.at(-1)! + step,
+    ]),
+    y: logAxis('strength of the KL penalty β', [beta.from / factor, beta.to * factor]),
+    legend,
+    panels: [[{ draw }]],
+  };
+}
+
+/** Indices of `states`, a row for each beta. */
+function statesOver(
+  api: Api,
+  references: Float64Array,
+  betas: Float64Array,
+  family: FamilyOptions,
+  maxSteps: number,
+): Uint8Array {
+  const columns = references.length;
+  const logOdds = Float64Array.from({ length: columns * betas.length }, (_, k) => references[k % columns]!);
+  const beta = Float64Array.from(logOdds, (_, k) => betas[Math.floor(k / columns)]!);
+  const found = api.attractors({ logOdds }, { ...family, beta }, { maxSteps });
+  return Uint8Array.from(found.kind, (kind, k) => {
+    const name = api.attractorKinds[kind]!;
+    if (name === 'irregular') return 4;
+    if (name === 'undecided') return 5;
+    if (found.period[k]! > 1) return found.period[k] === 2 ? 2 : 3;
+    return found.logOdds[k]! > NEARLY_ONE ? 0 : 1;
+  });
+}
+
+/** The curves, as pairs of log-odds of p_ref and beta; NaN where there is none. */
+function thresholdsOver(api: Api, references: Float64Array, family: FamilyOptions): [number, number][][] {
+  const found = Array.from(references, (logOdds) => ({ logOdds, ...api.bifurcations({ logOdds }, family) }));
+  const along = (beta: (at: (typeof found)[number]) => number | null | undefined) =>
+    found.map((at): [number, number] => [at.logOdds, beta(at) ?? Number.NaN]);
+  /** Two curves as one, with a gap between them. */
+  const both = (list: 'folds' | 'flips') => [
+    ...along((at) => at[list][0]?.beta),
+    [Number.NaN, Number.NaN] as [number, number],
+    ...along((at) => at[list][1]?.beta),
+  ];
+  const everywhere = family.varianceEpsilon === 0 ? api.universalConstants.betaToOne : Number.NaN;
+  return [both('folds'), both('flips'), along(({ overshoot }) => overshoot), along(() => everywhere)];
+}
+
+/** One path for each state: its cells, joined along rows. */
+function areas(cells: Uint8Array, columns: number, rows: number, { width, height }: Place): string {
+  const [cellWidth, cellHeight] = [width / columns, height / rows];
+  const paths = states.map(() => [] as string[]);
+  for (let row = 0; row < rows; row++) {
+    const top = height - (row + 1) * cellHeight;
+    for (let from = 0, to = 0; from < columns; from = to) {
+      const state = cells[row * columns + from]!;
+      while (to < columns && cells[row * columns + to] === state) to += 1;
+      const [left, right] = [from * cellWidth, to * cellWidth];
+      paths[state]!.push(`M${pixels(left)},${pixels(top)}H${pixels(right)}v${pixels(cellHeight)}H${pixels(left)}z`);
+    }
+  }
+  return paths
+    .map((d, state) => ({ d: d.join(''), fill: states[state]!.color, 'shape-rendering': 'crispEdges' }))
+    .filter(({ d }) => d !== '')
+    .map((attributes) => element('path', attributes))
+    .join('');
+}

@@ -1,0 +1,58 @@
+// The success probability step by step.
+import type { Api } from '../backend.js';
+import { linearAxis } from '../chart/axis.js';
+import type { Chart, Place } from '../chart/chart.js';
+import { blue, faint } from '../chart/palette.js';
+import { element, type Point, polyline, text } from '../chart/svg.js';
+import { type Orbit, orbits, type PanelOptions, panelChart } from './panels.js';
+import { rangeOf, successAxis } from './success.js';
+
+/** More steps than this are a line without dots. */
+const MOST_DOTS = 60;
+
+export function trajectoriesChart(api: Api, options: PanelOptions): Chart {
+  const { steps, scale } = options;
+  const grid = orbits(api, options);
+  const { axis, value } = successAxis(
+    api,
+    scale,
+    rangeOf(grid.flat().flatMap(({ pRef, logOdds }) => [api.logit(pRef), ...logOdds])),
+  );
+  const draw = (orbit: Orbit) => (place: Place) => {
+    const points = Array.from(orbit.logOdds, (x, n): Point => [place.x(n), place.y(value(x))]);
+    const reference = place.y(value(api.logit(orbit.pRef)));
+    const dots = steps <= MOST_DOTS ? points.map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`).join('') : '';
+    return [
+      polyline(
+        [
+          [0, reference],
+          [place.width, reference],
+        ],
+        { stroke: faint, 'stroke-dasharray': '5 4' },
+      ),
+      polyline(points, { stroke: blue, 'stroke-width': 1.2, 'stroke-opacity': '0.6' }),
+      element('path', { d: dots, stroke: blue, 'stroke-width': 3.4, 'stroke-linecap': 'round' }),
+      lastValue(api, orbit, points, place),
+    ].join('');
+  };
+  return {
+    title: 'Success probability step by step',
+    x: linearAxis('step n', [-0.02 * steps, 1.02 * steps]),
+    y: axis('success probability p_n'),
+    legend: [
+      { label: 'p_n', mark: 'line', color: blue },
+      { label: 'p_ref', mark: 'line', color: faint, dashes: '5 4' },
+    ],
+    ...panelChart(grid, options, draw),
+  };
+}
+
+/** The last p in the right corner, the upper or the lower one, that the orbit leaves more room in. */
+function lastValue(api: Api, { logOdds }: Orbit, points: readonly Point[], { width, height }: Place): string {
+  const near = points.filter(([x]) => x > 0.4 * width);
+  const above = near.filter(([, y]) => y < height / 2).length;
+  const y = above * 2 > near.length ? height - 9 : 18;
+  const label = `p after ${logOdds.length - 1} steps: ${api.logistic(logOdds.at(-1)!).toFixed(4)}`;
+  const halo = { stroke: 'white', 'stroke-width': 4, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
+  return text(width - 7, y, label, { 'text-anchor': 'end', 'font-size': 11, ...halo });
+}

@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from './io.js';
+import { finite, share } from './options.js';
+
+/** A probability as the API takes it. */
+export type Reference = number | { readonly logOdds: number };
+
+export interface ReferenceOptions {
+  readonly pRef?: number;
+  readonly logOdds?: number;
+}
+
+/** @param parse reads p_ref: `share`, or `inside` where p_ref = 0 and 1 have no answer */
+export function addReferenceOptions(command: Command, parse = share): Command {
+  return command
+    .addOption(
+      new Option('--p-ref <p>', "the reference policy's probability of success").argParser(parse).conflicts('logOdds'),
+    )
+    .addOption(new Option('--log-odds <x>', 'the same as log-odds, for p close to 0 or 1').argParser(finite));
+}
+
+export function referencePolicy({ pRef, logOdds }: ReferenceOptions): Reference {
+  if (pRef !== undefined) return pRef;
+  if (logOdds !== undefined) return { logOdds };
+  throw new UsageError('one of --p-ref and --log-odds is needed');
+}
+
+/** As documents have it. */
+export function referenceRecord(reference: Reference): { readonly success: number } | { readonly logOdds: number } {
+  return typeof reference === 'number' ? { success: reference } : reference;
+}
+
+/** As text has it. */
+export function describeReference(reference: Reference): string {
+  return typeof reference === 'number' ? `p_ref = ${reference}` : `x_ref = ${reference.logOdds}`;
+}
