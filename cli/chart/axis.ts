@@ -23,8 +23,8 @@ export type Domain = readonly [number, number];
 export function linearAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLinear(domain, [0, length]);
-    const count = Math.max(2, Math.floor(length / (1.3 * room)));
-    const format = scale.tickFormat(count);
+    const count = Math.max(2, Math.floor(length / (1.6 * room)));
+    const format = scale.tickFormat(count, '~f');
     const ticks = scale.ticks(count).map((value) => ({ at: scale(value), label: format(value) }));
     return { title, position: scale, length, ticks };
   };
@@ -33,11 +33,25 @@ export function linearAxis(title: string, domain: Domain): AxisMaker {
 export function logAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLog(domain, [0, length]);
-    const values = scale.ticks();
-    const label = scale.tickFormat(Math.max(1, Math.floor(length / room)), '~g');
-    const ticks = values.map((value) => ({ at: scale(value), label: label(value) }));
+    const candidates = scale.ticks().map((value) => ({ at: scale(value), label: String(value) }));
+    const byRank = [...candidates].sort((a, b) => rank(a.label) - rank(b.label));
+    const labelled = new Set(fitting(byRank, room));
+    const ticks = candidates.map((tick) => (labelled.has(tick) ? tick : { ...tick, label: '' }));
     return { title, position: scale, length, ticks };
   };
+}
+
+/** Powers of ten before twos and fives, and those before the rest. */
+function rank(label: string): number {
+  const digits = label.replace(/[.0]|e.*/g, '');
+  return digits === '1' ? 0 : digits === '2' || digits === '5' ? 1 : 2;
+}
+
+/** Those that are at least `room` apart from all before them. */
+function fitting(candidates: readonly Tick[], room: number): Tick[] {
+  const ticks: Tick[] = [];
+  for (const tick of candidates) if (ticks.every(({ at }) => Math.abs(at - tick.at) >= room)) ticks.push(tick);
+  return ticks;
 }
 
 const exponents = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100, 200, 300];
@@ -57,19 +71,15 @@ export function logOddsAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLinear(domain, [0, length]);
     const logOdds = (exponent: number) => Math.log(10 ** exponent - 1);
-    const wanted = [
-      { x: 0, label: '0.5' },
+    const candidates = [
+      { at: scale(0), label: '0.5' },
       ...exponents.flatMap((k) => [
-        { x: -logOdds(k), label: powerOfTen(k) },
-        { x: logOdds(k), label: oneMinus(k) },
+        { at: scale(-logOdds(k)), label: powerOfTen(k) },
+        { at: scale(logOdds(k)), label: oneMinus(k) },
       ]),
     ];
-    const ticks: Tick[] = [];
-    for (const { x, label } of wanted) {
-      const at = scale(x);
-      if (at < -1e-6 || at > length + 1e-6 || ticks.some((other) => Math.abs(other.at - at) < room)) continue;
-      ticks.push({ at, label });
-    }
+    const inside = candidates.filter(({ at }) => at >= -1e-6 && at <= length + 1e-6);
+    const ticks = fitting(inside, room);
     return { title, position: scale, length, ticks };
   };
 }

@@ -5,6 +5,8 @@ import { faint, grid, ink, paper } from './palette.js';
 import { element, escapeText, text } from './svg.js';
 
 export interface Panel {
+  /** Above its right corner. */
+  readonly note?: string;
   /** SVG in the coordinates of the panel, y downwards from its top. What lies outside is cut off. */
   draw(place: Place): string;
 }
@@ -34,7 +36,8 @@ const WIDTH = 840;
 const FONT = 12;
 const MARGIN = { left: 74, right: 20, bottom: 50 };
 const HEADING = 20;
-const GAP = 14;
+const GAP = 18;
+const NOTE = 16;
 /** Height of a lone panel, and of those of a grid as a share of their width. */
 const HEIGHT = 440;
 const GRID_ASPECT = 0.62;
@@ -49,8 +52,10 @@ export function renderChart(chart: Chart): string {
   const width = (WIDTH - MARGIN.left - right - (columns - 1) * GAP) / columns;
   const height = rows * columns === 1 ? HEIGHT : Math.max(GRID_ASPECT * width, 90);
   const key = legend(chart.legend, WIDTH - MARGIN.left - right);
-  const top = 62 + key.height + (columnHeadings ? HEADING : 0);
-  const bottom = top + rows * height + (rows - 1) * GAP;
+  const noteRoom = panels.flat().some(({ note }) => note !== undefined) ? NOTE : 0;
+  const top = 62 + key.height + (columnHeadings ? HEADING : 0) + noteRoom;
+  const [stepRight, stepDown] = [width + GAP, height + GAP / 2 + Math.max(noteRoom, GAP / 2)];
+  const bottom = top + (rows - 1) * stepDown + height;
   const total = bottom + MARGIN.bottom;
 
   const x = chart.x(width, LABEL_WIDTH);
@@ -61,17 +66,21 @@ export function renderChart(chart: Chart): string {
 
   const body = panels.flatMap((row, r) =>
     row.map((panel, c) => {
-      const [left, above] = [MARGIN.left + c * (width + GAP), top + r * (height + GAP)];
-      const labels = [c === 0 ? leftLabels(y, height) : '', r === rows - 1 ? bottomLabels(x, height) : ''];
-      return group(left, above, gridLines(x, y, place), clip(place, panel.draw(place)), border(place), ...labels);
+      const around = [
+        c === 0 ? leftLabels(y, height) : '',
+        r === rows - 1 ? bottomLabels(x, height) : '',
+        panel.note === undefined ? '' : text(width, -5, panel.note, { 'text-anchor': 'end', 'font-size': 11 }),
+      ];
+      const content = [gridLines(x, y, place), clip(place, panel.draw(place)), border(place), ...around];
+      return group(MARGIN.left + c * stepRight, top + r * stepDown, ...content);
     }),
   );
   const headings = [
     ...(columnHeadings ?? []).map((heading, c) =>
-      text(MARGIN.left + c * (width + GAP) + width / 2, top - 7, heading, { 'text-anchor': 'middle' }),
+      text(MARGIN.left + c * stepRight + width / 2, top - noteRoom - 7, heading, { 'text-anchor': 'middle' }),
     ),
     ...(rowHeadings ?? []).map((heading, r) =>
-      turned(WIDTH - MARGIN.right - 4, top + r * (height + GAP) + height / 2, heading, 90),
+      turned(WIDTH - MARGIN.right - 4, top + r * stepDown + height / 2, heading, 90),
     ),
   ];
   return document(chart, total, [

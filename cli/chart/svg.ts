@@ -23,8 +23,24 @@ export function element(name: string, attributes: Attributes, ...content: readon
   return content.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${content.join('')}</${name}>`;
 }
 
+/** p_ref and p_n as people write them. The empty character carries the way back up. */
+function withSubscripts(content: string): string {
+  return content.replace(
+    /_(ref|n)\b/g,
+    (_, below: string) => `<tspan dy="3" font-size="80%">${below}</tspan><tspan dy="-3">\u200b</tspan>`,
+  );
+}
+
+/** Keeps text legible on what it lies over. */
+export const halo = {
+  stroke: 'white',
+  'stroke-width': 4,
+  'stroke-linejoin': 'round',
+  'paint-order': 'stroke',
+} as const;
+
 export function text(x: number, y: number, content: string, attributes: Attributes = {}): string {
-  return element('text', { x, y, ...attributes }, escapeText(content));
+  return element('text', { x, y, ...attributes }, withSubscripts(escapeText(content)));
 }
 
 export type Point = readonly [x: number, y: number];

@@ -4,7 +4,7 @@ import type { FamilyOptions } from '../bifurcations/command.js';
 import { logAxis } from '../chart/axis.js';
 import type { Chart, Place } from '../chart/chart.js';
 import { blue, faint, ink, vermilion } from '../chart/palette.js';
-import { element, type Point, polyline, text } from '../chart/svg.js';
+import { element, halo, type Point, pixels, polyline, text } from '../chart/svg.js';
 import { describeReference, type Reference } from '../reference.js';
 import { parameter } from '../terminal/numbers.js';
 import { type Range, spread } from '../values.js';
@@ -40,11 +40,14 @@ export function bifurcationChart(api: Api, reference: Reference, options: Bifurc
     high,
   );
 
-  const draw = ({ x, y }: Place) => {
-    const dots = new Set<string>();
-    for (const [k, points] of limits.entries()) {
-      for (const logOdds of points) dots.add(`M${half(x(betas[k]!))},${half(y(seen(logOdds)))}h0`);
-    }
+  const draw = ({ x, y, width }: Place) => {
+    const dots = limits.map((points, k) =>
+      column(
+        x(betas[k]!),
+        points.map((logOdds) => y(seen(logOdds))),
+      ),
+    );
+    const gone = betas.filter((_, k) => limits[k]!.some((logOdds) => logOdds > high));
     return [
       ...branches.map(({ stable, points }) =>
         polyline(
@@ -56,9 +59,10 @@ export function bifurcationChart(api: Api, reference: Reference, options: Bifurc
           },
         ),
       ),
-      element('path', { d: [...dots].join(''), stroke: blue, 'stroke-width': 1.6, 'stroke-linecap': 'round' }),
-      ...folds.map((fold) => mark(x(fold.beta), y(seen(fold.logOdds)), 'fold')),
-      ...flips.map((flip) => mark(x(flip.beta), y(seen(flip.logOdds)), 'flip')),
+      element('path', { d: dots.join(''), stroke: blue, 'stroke-width': 1.8, 'stroke-linecap': 'round' }),
+      ...folds.map((fold) => mark(x(fold.beta), y(seen(fold.logOdds)), 'fold', width)),
+      ...flips.map((flip) => mark(x(flip.beta), y(seen(flip.logOdds)), 'flip', width)),
+      gone.length === 0 ? '' : text(x(gone[gone.length >> 1]!), y(seen(high)) + 18, 'p → 1', halo),
     ].join('');
   };
   const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
@@ -71,15 +75,16 @@ export function bifurcationChart(api: Api, reference: Reference, options: Bifurc
       { label: 'limit of the iteration', mark: 'dot', color: blue },
       { label: 'stable fixed point', mark: 'line', color: ink },
       { label: 'unstable fixed point', mark: 'line', color: faint, dashes: '6 4' },
-      { label: 'fold, flip', mark: 'circle', color: vermilion },
+      { label: 'fold or flip', mark: 'circle', color: vermilion },
     ],
     panels: [[{ draw }]],
   };
 }
 
-/** Half pixels: dots that fall together are drawn once. */
-function half(value: number): string {
-  return String(Math.round(2 * value) / 2);
+/** The dots at one beta, to half pixels: those that fall together are drawn once. */
+function column(x: number, ys: readonly number[]): string {
+  const halves = [...new Set(ys.map((y) => Math.round(2 * y) / 2))].sort((a, b) => a - b);
+  return halves.map((y, k) => (k === 0 ? `M${pixels(x)},${y}h0` : `m0,${y - halves[k - 1]!}h0`)).join('');
 }
 
 interface Branch {
@@ -113,10 +118,11 @@ function fixedPointBranches(
   });
 }
 
-function mark(x: number, y: number, name: string): string {
-  const halo = { stroke: 'white', 'stroke-width': 4, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
+/** A circle and its name, on the side where there is room. */
+function mark(x: number, y: number, name: string, width: number): string {
+  const side = x > width - 40 ? { x: x - 9, 'text-anchor': 'end' } : { x: x + 9 };
   return (
     element('circle', { cx: x, cy: y, r: 4, fill: 'white', stroke: vermilion, 'stroke-width': 1.8 }) +
-    text(x + 9, y + 4, name, { ...halo, fill: vermilion })
+    text(side.x, y - 8, name, { ...halo, ...side, fill: vermilion })
   );
 }

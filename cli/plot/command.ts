@@ -10,7 +10,7 @@ import { openSink, outputOption } from '../output.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../reference.js';
 import { range } from '../values.js';
 import { type BifurcationOptions, bifurcationChart } from './bifurcation.js';
-import { figures } from './figures.js';
+import { figureChart, figureNumbers } from './figures.js';
 import { mapChart } from './map.js';
 import { addPanelOptions, type PanelOptions } from './panels.js';
 import { type PhaseOptions, phaseChart } from './phase.js';
@@ -72,10 +72,10 @@ export function addPlot(program: Command, io: Io): void {
   plot
     .command('figure')
     .description('a figure of the paper, arXiv:2503.06639, by its parameters')
-    .addArgument(new Argument('<number>').choices(Object.keys(figures)))
+    .addArgument(new Argument('<number>').choices(figureNumbers))
     .addOption(backendOption())
     .addOption(outputOption())
-    .action((number: string, options: Options) => draw(options, figures[number]!));
+    .action((number: string, options: Options) => draw(options, (api) => figureChart(api, number)));
 
   function addSimple(command: Command, chart: (api: Api, varianceEpsilon: number) => Chart): void {
     command

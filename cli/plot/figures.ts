@@ -9,10 +9,17 @@ import { weightsChart } from './weights.js';
 const varianceEpsilon = 1e-5;
 const common = { variant: 'grpo', varianceEpsilon, start: 0.1, scale: 'linear' } as const;
 
-export const figures: Readonly<Record<string, (api: Api) => Chart>> = {
+const charts: Readonly<Record<string, (api: Api) => Chart>> = {
   1: (api) => weightsChart(api, 0),
   2: (api) => mapChart(api, { ...common, pRef: [1e-4, 0.2, 0.8], beta: [0.01, 0.2, 1, 5], steps: 30 }),
   4: (api) => stabilityChart(api, varianceEpsilon),
   5: (api) =>
     trajectoriesChart(api, { ...common, pRef: [1e-4, 0.2, 0.5, 0.8], beta: [0.01, 0.2, 0.4, 0.8, 1, 5], steps: 50 }),
 };
+
+export const figureNumbers = Object.keys(charts);
+
+export function figureChart(api: Api, number: string): Chart {
+  const chart = charts[number]!(api);
+  return { ...chart, title: `${chart.title} (Figure ${number} of arXiv:2503.06639)` };
+}

@@ -43,7 +43,7 @@ export function mapChart(api: Api, options: PanelOptions): Chart {
       { label: 'stable fixed point', mark: 'dot', color: ink },
       { label: 'unstable fixed point', mark: 'circle', color: ink },
     ],
-    ...panelChart(grid, options, draw),
+    ...panelChart(grid, options, (orbit) => ({ draw: draw(orbit) })),
   };
 }
 

@@ -63,11 +63,11 @@ export function orbits(api: Api, options: PanelOptions): Orbit[][] {
 export function panelChart(
   grid: readonly (readonly Orbit[])[],
   { pRef: references, beta: betas, start }: PanelOptions,
-  draw: (orbit: Orbit) => Panel['draw'],
+  panel: (orbit: Orbit) => Panel,
 ): Pick<Chart, 'subtitle' | 'panels' | 'columnHeadings' | 'rowHeadings'> {
   const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
   const rule = describeRule(grid[0]![0]!.law);
-  const panels = grid.map((row) => row.map((orbit) => ({ draw: draw(orbit) })));
+  const panels = grid.map((row) => row.map(panel));
   const columnHeadings = references.map((p) => `p_ref = ${parameter(p)}`);
   const rowHeadings = betas.map((beta) => `β = ${parameter(beta)}`);
   if (references.length * betas.length > 1) {

@@ -29,10 +29,10 @@ const states = [
 ] as const;
 
 const curves = [
-  { label: 'fold', color: ink, width: 2, dashes: undefined },
-  { label: 'flip', color: ink, width: 2, dashes: '7 4' },
-  { label: 'overshoot', color: ink, width: 2, dashes: '2 3' },
-  { label: 'below: p → 1 from every p_ref', color: vermilion, width: 1.5, dashes: undefined },
+  { label: 'fold: above it there are fixed points below 1', color: ink, width: 2, dashes: undefined },
+  { label: 'flip: the lowest turns unstable', color: ink, width: 2, dashes: '7 4' },
+  { label: 'overshoot: below it p₁ > 1 − p_ref', color: ink, width: 2, dashes: '2 3' },
+  { label: 'β = 0.7544: below it p → 1 from every p_ref', color: vermilion, width: 1.5, dashes: undefined },
 ] as const;
 
 export function phaseChart(api: Api, options: PhaseOptions): Chart {

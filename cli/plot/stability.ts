@@ -27,7 +27,7 @@ export function stabilityChart(api: Api, varianceEpsilon: number): Chart {
   return {
     title: 'From which β on a fixed point is stable',
     subtitle: `grpo, ε = ${parameter(varianceEpsilon)}`,
-    x: linearAxis('fixed point p*', [0, 1]),
+    x: linearAxis('fixed point p*', [0.01, 0.99]),
     y: linearAxis('strength of the KL penalty β', [0, 1.05 * Math.max(...bound)]),
     legend: [{ label: 'β = B(p*)', mark: 'line', color: blue }],
     panels: [[{ draw }]],

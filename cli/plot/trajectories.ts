@@ -3,7 +3,8 @@ import type { Api } from '../backend.js';
 import { linearAxis } from '../chart/axis.js';
 import type { Chart, Place } from '../chart/chart.js';
 import { blue, faint } from '../chart/palette.js';
-import { element, type Point, polyline, text } from '../chart/svg.js';
+import { element, type Point, polyline } from '../chart/svg.js';
+import { countOf } from '../terminal/numbers.js';
 import { type Orbit, orbits, type PanelOptions, panelChart } from './panels.js';
 import { rangeOf, successAxis } from './success.js';
 
@@ -32,7 +33,6 @@ export function trajectoriesChart(api: Api, options: PanelOptions): Chart {
       ),
       polyline(points, { stroke: blue, 'stroke-width': 1.2, 'stroke-opacity': '0.6' }),
       element('path', { d: dots, stroke: blue, 'stroke-width': 3.4, 'stroke-linecap': 'round' }),
-      lastValue(api, orbit, points, place),
     ].join('');
   };
   return {
@@ -43,16 +43,10 @@ export function trajectoriesChart(api: Api, options: PanelOptions): Chart {
       { label: 'p_n', mark: 'line', color: blue },
       { label: 'p_ref', mark: 'line', color: faint, dashes: '5 4' },
     ],
-    ...panelChart(grid, options, draw),
+    ...panelChart(grid, options, (orbit) => ({ draw: draw(orbit), note: lastValue(api, orbit) })),
   };
 }
 
-/** The last p in the right corner, the upper or the lower one, that the orbit leaves more room in. */
-function lastValue(api: Api, { logOdds }: Orbit, points: readonly Point[], { width, height }: Place): string {
-  const near = points.filter(([x]) => x > 0.4 * width);
-  const above = near.filter(([, y]) => y < height / 2).length;
-  const y = above * 2 > near.length ? height - 9 : 18;
-  const label = `p after ${logOdds.length - 1} steps: ${api.logistic(logOdds.at(-1)!).toFixed(4)}`;
-  const halo = { stroke: 'white', 'stroke-width': 4, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
-  return text(width - 7, y, label, { 'text-anchor': 'end', 'font-size': 11, ...halo });
+function lastValue(api: Api, { logOdds }: Orbit): string {
+  return `p after ${countOf(logOdds.length - 1, 'step')}: ${api.logistic(logOdds.at(-1)!).toFixed(4)}`;
 }
