@@ -17,17 +17,18 @@ export interface BifurcationOptions extends FamilyOptions {
   readonly scale: SuccessScale;
 }
 
-/** The log-odds axis ends here: what lies beyond, up to p = 1, is drawn on its edge. */
-const UPPER_EDGE = 9.3;
+/** Log-odds up to here, or to a few beyond p_ref, are drawn to scale; what lies beyond, up to p = 1, on a line above. */
+const HIGHEST = 9.3;
+const LINE_ABOVE = 0.9;
 const CURVE_POINTS = 600;
 
 export function bifurcationChart(api: Api, reference: Reference, options: BifurcationOptions): Chart {
   const { alpha, varianceEpsilon, beta, start, scale } = options;
   const family = { alpha, varianceEpsilon };
   const low = typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
-  const high = Math.max(UPPER_EDGE, low + 4);
-  const { axis, value } = successAxis(api, scale, [low - 0.5, high + 0.3]);
-  const seen = (logOdds: number) => value(Math.min(logOdds, high));
+  const high = Math.max(HIGHEST, low + 4);
+  const { axis, value } = successAxis(api, scale, [low - 0.5, high + 2 * LINE_ABOVE]);
+  const seen = (logOdds: number) => value(logOdds > high ? high + LINE_ABOVE : logOdds);
 
   const betas = spread(beta, 'log');
   const limits = limitsOver(api, low, { ...family, beta: betas }, start);
@@ -62,7 +63,7 @@ export function bifurcationChart(api: Api, reference: Reference, options: Bifurc
       element('path', { d: dots.join(''), stroke: blue, 'stroke-width': 1.8, 'stroke-linecap': 'round' }),
       ...folds.map((fold) => mark(x(fold.beta), y(seen(fold.logOdds)), 'fold', width)),
       ...flips.map((flip) => mark(x(flip.beta), y(seen(flip.logOdds)), 'flip', width)),
-      gone.length === 0 ? '' : text(x(gone[gone.length >> 1]!), y(seen(high)) + 18, 'p → 1', halo),
+      gone.length === 0 ? '' : beside(x(gone.at(-1)!), y(seen(Infinity)) + 4, 'p → 1', width),
     ].join('');
   };
   const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
@@ -118,11 +119,14 @@ function fixedPointBranches(
   });
 }
 
-/** A circle and its name, on the side where there is room. */
 function mark(x: number, y: number, name: string, width: number): string {
-  const side = x > width - 40 ? { x: x - 9, 'text-anchor': 'end' } : { x: x + 9 };
-  return (
-    element('circle', { cx: x, cy: y, r: 4, fill: 'white', stroke: vermilion, 'stroke-width': 1.8 }) +
-    text(side.x, y - 8, name, { ...halo, ...side, fill: vermilion })
-  );
+  const circle = element('circle', { cx: x, cy: y, r: 4, fill: 'white', stroke: vermilion, 'stroke-width': 1.8 });
+  return circle + beside(x, y - 8, name, width, vermilion);
+}
+
+/** Text on the side of a point where there is room. */
+function beside(x: number, y: number, content: string, width: number, fill = ink): string {
+  return x > width - 50
+    ? text(x - 9, y, content, { ...halo, 'text-anchor': 'end', fill })
+    : text(x + 9, y, content, { ...halo, fill });
 }

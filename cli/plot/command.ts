@@ -61,7 +61,7 @@ export function addPlot(program: Command, io: Io): void {
       draw(options, (api) => bifurcationChart(api, referencePolicy(options), options)),
     );
   addFamilyOptions(plot.command('phase').description('what the iteration from p_ref ends as, over p_ref and beta'))
-    .option('--p-ref <range>', 'from:to:count', range(inside), { from: 1e-5, to: 0.99, count: 300 })
+    .option('--p-ref <range>', 'from:to:count', range(inside), { from: 1e-5, to: 0.99, count: 373 })
     .option('--beta <range>', 'from:to:count', range(positive), { from: 0.4, to: 10, count: 220 })
     .addOption(maxStepsOption())
     .addOption(backendOption())

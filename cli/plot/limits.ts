@@ -7,7 +7,7 @@ interface Columns {
 }
 
 /** An orbit that did not settle is shown by this many steps after that many. */
-const SHOWN = 150;
+const SHOWN = 100;
 const BEFORE = 4000;
 /** A cycle of more points is shown by this many of them. */
 const MOST_POINTS = 256;

@@ -29,8 +29,8 @@ const states = [
 ] as const;
 
 const curves = [
-  { label: 'fold: above it there are fixed points below 1', color: ink, width: 2, dashes: undefined },
-  { label: 'flip: the lowest turns unstable', color: ink, width: 2, dashes: '7 4' },
+  { label: 'fold: fixed points appear or vanish', color: ink, width: 2, dashes: undefined },
+  { label: 'flip: the lowest one changes stability', color: ink, width: 2, dashes: '7 4' },
   { label: 'overshoot: below it p₁ > 1 − p_ref', color: ink, width: 2, dashes: '2 3' },
   { label: 'β = 0.7544: below it p → 1 from every p_ref', color: vermilion, width: 1.5, dashes: undefined },
 ] as const;
@@ -98,18 +98,36 @@ function statesOver(
 }
 
 /** The curves, as pairs of log-odds of p_ref and beta; NaN where there is none. */
-function thresholdsOver(api: Api, references: Float64Array, family: FamilyOptions): [number, number][][] {
-  const found = Array.from(references, (logOdds) => ({ logOdds, ...api.bifurcations({ logOdds }, family) }));
-  const along = (beta: (at: (typeof found)[number]) => number | null | undefined) =>
-    found.map((at): [number, number] => [at.logOdds, beta(at) ?? Number.NaN]);
-  /** Two curves as one, with a gap between them. */
-  const both = (list: 'folds' | 'flips') => [
-    ...along((at) => at[list][0]?.beta),
-    [Number.NaN, Number.NaN] as [number, number],
-    ...along((at) => at[list][1]?.beta),
-  ];
+function thresholdsOver(api: Api, references: Float64Array, family: FamilyOptions): Threshold[][] {
+  const { cusp, flipLimit } = api.bifurcations(0.5, family);
+  const flips = twoBranches(references, flipLimit.logOdds, (logOdds) => api.bifurcations({ logOdds }, family).flips);
+  const folds = twoBranches(
+    references,
+    cusp === null ? Infinity : cusp.reference.logOdds,
+    (logOdds) => api.bifurcations({ logOdds }, family).folds,
+  );
+  const along = (beta: (logOdds: number) => number | null) =>
+    Array.from(references, (x): Threshold => [x, beta(x) ?? Number.NaN]);
   const everywhere = family.varianceEpsilon === 0 ? api.universalConstants.betaToOne : Number.NaN;
-  return [both('folds'), both('flips'), along(({ overshoot }) => overshoot), along(() => everywhere)];
+  return [folds, flips, along((logOdds) => api.bifurcations({ logOdds }, family).overshoot), along(() => everywhere)];
+}
+
+type Threshold = [logOdds: number, beta: number];
+
+/** Up the lower branch to where the two meet, and down the upper one; a single one where they do not meet. */
+function twoBranches(
+  references: Float64Array,
+  meeting: number,
+  at: (logOdds: number) => readonly { readonly beta: number }[],
+): Threshold[] {
+  const meets = meeting <= references.at(-1)!;
+  // They meet like a parabola, in less than a cell.
+  const near = meets ? [0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-6].map((gap) => meeting - gap) : [];
+  const xs = [...references, ...near].filter((x) => x < meeting).sort((a, b) => a - b);
+  const found = xs.map(at);
+  const branch = (k: number) => xs.map((x, i): Threshold => [x, found[i]![k]?.beta ?? Number.NaN]);
+  const gap: Threshold[] = meets ? [] : [[Number.NaN, Number.NaN]];
+  return [...branch(0), ...gap, ...branch(1).reverse()];
 }
 
 /** One path for each state: its cells, joined along rows. */

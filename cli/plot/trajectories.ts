@@ -31,7 +31,7 @@ export function trajectoriesChart(api: Api, options: PanelOptions): Chart {
         ],
         { stroke: faint, 'stroke-dasharray': '5 4' },
       ),
-      polyline(points, { stroke: blue, 'stroke-width': 1.2, 'stroke-opacity': '0.6' }),
+      polyline(points, { stroke: blue, 'stroke-width': 1.2, 'stroke-opacity': dots === '' ? undefined : '0.6' }),
       element('path', { d: dots, stroke: blue, 'stroke-width': 3.4, 'stroke-linecap': 'round' }),
     ].join('');
   };
