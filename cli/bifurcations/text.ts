@@ -14,11 +14,7 @@ export function renderBifurcations(
 ): string {
   const paint = painter(io);
   const row = (name: string, { beta, ...point }: Bifurcation) => [name, digits(beta), ...pointCells(point)];
-  const points = [
-    ...found.folds.map((fold) => row('fold', fold)),
-    ...found.flips.map((flip) => row('flip', flip)),
-    ...(found.cusp ? [row('cusp', found.cusp)] : []),
-  ];
+  const points = [...found.folds.map((fold) => row('fold', fold)), ...found.flips.map((flip) => row('flip', flip))];
   const [header = '', ...rows] = alignColumns([['', 'β', ...pointHeader], ...points]);
   return `${[
     `${alpha === 1 ? 'grpo' : 'two-kl-grpo'}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}`,
@@ -45,7 +41,14 @@ function thresholds({ cusp, flipLimit, overshoot, jump, contraction, monotone }:
     ['contraction', above(contraction, 'one fixed point, which draws every start')],
     ['monotone', above(monotone, 'every orbit is monotone')],
     ['flips', `only for p_ref < ${digits(flipLimit.success)}`],
-    ...(cusp ? [['folds', `only for p_ref < ${digits(cusp.reference.success)}`] as [string, string]] : []),
+    ...(cusp
+      ? [
+          [
+            'folds',
+            `only for p_ref < ${digits(cusp.reference.success)} and β < ${digits(cusp.beta)}, where the two meet`,
+          ] as [string, string],
+        ]
+      : []),
   ];
 }
 

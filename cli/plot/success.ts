@@ -26,9 +26,11 @@ const SAMPLES = 240;
 /** @param ends log-odds that the axis by log-odds has to show; the linear one always goes from 0 to 1 */
 export function successAxis(api: Api, scale: SuccessScale, ends: readonly [number, number]): SuccessAxis {
   if (scale === 'log-odds') {
+    const span = ends[1] - ends[0];
     return {
       axis: (title) => logOddsAxis(title, ends),
-      value: (logOdds) => logOdds,
+      // Log-odds can be infinite, coordinates cannot: once outside of the picture, how far does not matter.
+      value: (logOdds) => Math.max(ends[0] - span, Math.min(ends[1] + span, logOdds)),
       samples: Float64Array.from({ length: SAMPLES }, (_, k) => ends[0] + ((ends[1] - ends[0]) * k) / (SAMPLES - 1)),
     };
   }

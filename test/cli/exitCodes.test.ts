@@ -4,12 +4,23 @@ import { jsonLines, runCli } from './runCli.js';
 
 const good = { prompt_id: 'a', reward: 1 };
 const forecast = ['forecast', '-', '--beta', '2'];
+const attractor = ['attractor', '--p-ref', '.5', '--beta', '2'];
+const sweep = ['sweep', '--p-ref', '.5', '--beta', '2'];
 
 describe('exit code 0', () => {
   test('for help and version, on standard output', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
-    for (const argv of [['--help'], ['help'], ['forecast', '--help'], ['fixed-points', '-h']]) {
+    for (const argv of [
+      ['--help'],
+      ['help'],
+      ['forecast', '--help'],
+      ['fixed-points', '-h'],
+      ['attractor', '-h'],
+      ['bifurcations', '-h'],
+      ['sweep', '-h'],
+      ['plot', 'phase', '-h'],
+    ]) {
       const { code, stdout, stderr } = await runCli(argv);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('Usage: grpo');
@@ -45,6 +56,13 @@ describe('exit code 1, with one line on standard error', () => {
     expect((await runCli([...forecast, '--skip-invalid'], { stdin: '{\n' })).code).toBe(1);
   });
 
+  test('cannot write a file', async () => {
+    for (const argv of [sweep, ['plot', 'figure', '1']]) {
+      const stderr = 'grpo: cannot write missing/out: no such file or directory\n';
+      expect(await runCli([...argv, '--output', 'missing/out'])).toEqual({ code: 1, stdout: '', stderr });
+    }
+  });
+
   test('cannot read a file', async () => {
     const stderr = 'grpo: cannot read missing.jsonl: no such file or directory\n';
     expect(await runCli(['forecast', 'missing.jsonl', '--beta', '2'])).toEqual({ code: 1, stdout: '', stderr });
@@ -78,6 +96,37 @@ describe('exit code 2, with one line on standard error', () => {
     [['fixed-points', '--beta', '2'], 'one of --p-ref and --log-odds is needed'],
     [['fixed-points', '--beta', '2', '--p-ref', '2'], 'Expected a number from 0 to 1.'],
     [['fixed-points', '--beta', '2', '--p-ref', '.5', '--log-odds', '0'], 'cannot be used with option'],
+    [['attractor', '--p-ref', '.5'], "required option '--beta <number>' not specified"],
+    [['attractor', '--beta', '2'], 'one of --p-ref and --log-odds is needed'],
+    [[...attractor, '--start', '-1'], 'Expected a number from 0 to 1.'],
+    [[...attractor, '--start', '.5', '--start-log-odds', '0'], 'cannot be used with option'],
+    [[...attractor, '--start-log-odds', 'Infinity'], 'Expected a finite number.'],
+    [[...attractor, '--max-steps', '0'], 'Expected an integer from 1 to 100000000.'],
+    [['bifurcations'], 'one of --p-ref and --log-odds is needed'],
+    [['bifurcations', '--p-ref', '0'], 'Expected a number between 0 and 1.'],
+    [['bifurcations', '--p-ref', '.5', '--alpha', '0'], 'Expected a number above 0, up to 1.'],
+    [['bifurcations', '--p-ref', '.5', '--beta', '2'], "unknown option '--beta'"],
+    [['sweep', '--beta', '2'], "required option '--p-ref <values>' not specified"],
+    [['sweep', '--p-ref', '.5'], "required option '--beta <values>' not specified"],
+    [[...sweep, '--beta', '1,,2'], 'Expected a finite number above 0.'],
+    [[...sweep, '--beta', '1:2'], 'Expected a range as from:to:count.'],
+    [[...sweep, '--beta', '2:1:5'], 'Expected a range that ascends.'],
+    [[...sweep, '--beta', '1:2:1'], 'Expected an integer from 2 to 1000000.'],
+    [[...sweep, '--beta', '0:2:5'], 'Expected a finite number above 0.'],
+    [[...sweep, '--variance-epsilon', '0:1:5'], 'Expected a range above 0.'],
+    [[...sweep, '--p-ref', '0:1:5'], 'Expected a range between 0 and 1.'],
+    [[...sweep, '--alpha', '.5'], '--alpha goes with the two-KL rules; --variant grpo has none'],
+    [[...sweep, '--variant', 'two-kl-grpo'], '--variant two-kl-grpo needs --alpha'],
+    [[...sweep, '--beta', '1:2:100000', '--p-ref', '.1:.9:1001'], 'the grid is limited to 100,000,000 cells'],
+    [['plot', 'pie'], "unknown command 'pie'"],
+    [['plot', 'figure', '3'], 'Allowed choices are 1, 2, 4, 5.'],
+    [['plot', 'map', '--p-ref', '0', '--beta', '2'], 'Expected a number between 0 and 1.'],
+    [['plot', 'map', '--p-ref', '.1:.9:13', '--beta', '1:2:5'], '--p-ref times --beta is limited to 64 panels'],
+    [['plot', 'trajectories', '--p-ref', '.1', '--beta', '2', '--steps', '0'], 'Expected an integer from 1 to 2000.'],
+    [['plot', 'bifurcation'], 'one of --p-ref and --log-odds is needed'],
+    [['plot', 'bifurcation', '--p-ref', '.1', '--scale', 'log'], 'Allowed choices are linear, log-odds.'],
+    [['plot', 'phase', '--beta', '1,2'], 'Expected a range as from:to:count.'],
+    [['plot', 'weights', '--variance-epsilon', '-1'], 'Expected a finite number of at least 0.'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await runCli(argv, { stdin });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

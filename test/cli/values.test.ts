@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { finite, positive, share } from '../../cli/options.js';
+import { spread, values } from '../../cli/values.js';
+
+describe('values', () => {
+  test('are numbers and ranges in any mixture', () => {
+    expect(values(finite, 'linear')('3,0:1:5, -1')).toEqual([3, 0, 0.25, 0.5, 0.75, 1, -1]);
+  });
+
+  test('of a range are evenly spaced in the logarithm', () => {
+    const [a, b, c, d] = values(positive, 'log')('0.1:100:4') as [number, number, number, number];
+    // exp and log are each off by an ulp or so, of an exponent up to 5.
+    for (const [got, expected] of [
+      [a, 0.1],
+      [b, 1],
+      [c, 10],
+      [d, 100],
+    ])
+      expect(got! / expected!).toBeCloseTo(1, 14);
+  });
+
+  test('of a range are evenly spaced in log-odds', () => {
+    const list = values(share, 'logit')('0.001:0.999:7');
+    for (const [k, p] of list.entries()) expect(p + list[6 - k]!).toBeCloseTo(1, 14);
+    expect(list[3]).toBeCloseTo(0.5, 14);
+  });
+
+  test.each(['linear', 'log', 'logit'] as const)('keep the ends of a %s range as they were given', (spacing) => {
+    const list = spread({ from: 0.1, to: 0.7, count: 11 }, spacing);
+    expect([list[0], list[10]]).toEqual([0.1, 0.7]);
+    expect([...list].sort((a, b) => a - b)).toEqual([...list]);
+  });
+});
