@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { maxStepsOption } from '../attractor/command.js';
 import { type Api, type BackendName, backend, backendOption } from '../backend.js';
 import { addFamilyOptions } from '../bifurcations/command.js';
@@ -52,7 +52,7 @@ export function addPlot(program: Command, io: Io): void {
   addFamilyOptions(
     addReferenceOptions(plot.command('bifurcation').description('limits and fixed points over beta'), inside),
   )
-    .option('--beta <range>', 'from:to:count', range(positive), { from: 0.2, to: 20, count: 766 })
+    .addOption(rangeOption('--beta', positive, '0.2:20:746'))
     .option('--start <p>', 'where to start (default: p_ref)', share)
     .addOption(scaleOption('log-odds'))
     .addOption(backendOption())
@@ -61,8 +61,8 @@ export function addPlot(program: Command, io: Io): void {
       draw(options, (api) => bifurcationChart(api, referencePolicy(options), options)),
     );
   addFamilyOptions(plot.command('phase').description('what the iteration from p_ref ends as, over p_ref and beta'))
-    .option('--p-ref <range>', 'from:to:count', range(inside), { from: 1e-5, to: 0.99, count: 373 })
-    .option('--beta <range>', 'from:to:count', range(positive), { from: 0.4, to: 10, count: 220 })
+    .addOption(rangeOption('--p-ref', inside, '1e-5:0.99:373'))
+    .addOption(rangeOption('--beta', positive, '0.4:10:220'))
     .addOption(maxStepsOption())
     .addOption(backendOption())
     .addOption(outputOption())
@@ -86,4 +86,9 @@ export function addPlot(program: Command, io: Io): void {
         draw(options, (api) => chart(api, options.varianceEpsilon)),
       );
   }
+}
+
+function rangeOption(flag: string, parse: (text: string) => number, usual: string): Option {
+  const read = range(parse);
+  return new Option(`${flag} <range>`, 'from:to:count').argParser(read).default(read(usual), usual);
 }
