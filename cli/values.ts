@@ -33,14 +33,19 @@ export function range(parse: Parse): (text: string) => Range {
   };
 }
 
-/** The values of a range, its ends exactly as they were given. */
+/** To twelve digits, of 1 - p where that is less: short to write, and not up to the last bit of an engine's exp and log. */
+function rounded(value: number): number {
+  return value > 0.5 && value < 1 ? 1 - rounded(1 - value) : Number(value.toPrecision(12));
+}
+
+/** The values of a range: its ends exactly as they were given, what lies between to twelve digits. */
 export function spread({ from, to, count }: Range, spacing: Spacing): Float64Array {
   const scale = scales[spacing];
   const [a, b] = [scale.to(from), scale.to(to)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) {
     throw new InvalidArgumentError(`Expected a range ${spacing === 'log' ? 'above 0' : 'between 0 and 1'}.`);
   }
-  const value = (k: number) => scale.from(a + ((b - a) * k) / (count - 1));
+  const value = (k: number) => rounded(scale.from(a + ((b - a) * k) / (count - 1)));
   return Float64Array.from({ length: count }, (_, k) => (k === 0 ? from : k === count - 1 ? to : value(k)));
 }
 
