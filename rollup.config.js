@@ -63,8 +63,8 @@ const entries = Object.assign({}, ...bundles.filter(({ formats }) => !formats).m
 const types = {
   input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `build/bindings/${source}.d.ts`])),
   plugins: [dts(), copyKernels],
-  // The class that both entries extend is nobody's to name.
-  onwarn: (warning, warn) => warning.message.includes('PolicyBatchBase') || warn(warning),
+  // What all entries extend or hold is nobody's to name.
+  onwarn: (warning, warn) => /PolicyBatchBase|WorkspaceBase|Region/.test(warning.message) || warn(warning),
   output: [
     { dir: 'dist', format: 'es', banner, chunkFileNames: 'chunks/[name].d.ts' },
     { dir: 'dist', format: 'es', banner, entryFileNames: '[name].d.cts', chunkFileNames: 'chunks/[name].d.cts' },

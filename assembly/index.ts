@@ -11,6 +11,7 @@ import { regretParts } from './policies/regretParts';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
+import { allFinite } from './rewards/allFinite';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
 
@@ -122,6 +123,12 @@ export function shiftTiltedF64(
   x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,
 ): void {
   shiftTilted<f64>(x, losses, n, tilt, base, pivot, add, out);
+}
+export function allFiniteF32(from: usize, count: i32): bool {
+  return allFinite<f32>(from, count);
+}
+export function allFiniteF64(from: usize, count: i32): bool {
+  return allFinite<f64>(from, count);
 }
 export function groupAdvantagesF32(
   rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,

@@ -6,12 +6,12 @@ export type {
   CalibratedWeightsFunction,
   WeightsVariant,
 } from './calibratedWeights.js';
-export type { FloatArray, SameFloats } from './checks.js';
+export type { FloatArray, SameFloats, TypedArray } from './checks.js';
 export type { DivergenceFunction, DivergenceOptions, Divergences } from './divergence.js';
 export type { AmplificationFrontier, FrontierPoint } from './dynamics/amplificationFrontier.js';
 export type { Attractor, AttractorFunction, AttractorOptions } from './dynamics/attractor.js';
 export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
-export type { AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
+export type { AttractorsAsyncFunction, AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
 export type { Basin, Basins, BasinsOptions } from './dynamics/basins.js';
 export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
 export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp } from './dynamics/bifurcations.js';
@@ -36,12 +36,17 @@ export {
   type GroupAdvantagesFunction,
 } from './groupAdvantages.js';
 export type { Logistic, Logit } from './logit.js';
-export type { HalfType, LogitArray } from './logits.js';
+export type { HalfType, LogitArray, SameLogits } from './logits.js';
 export type { PolicyShape, TiltOptions, TiltOrbitOptions, Tilts } from './policyBatch.js';
 export type { Probabilities, Probability } from './probability.js';
 export type { RowShape } from './shape.js';
 export type { Softmax, SoftmaxOptions } from './softmax.js';
-export type { SuccessTrajectories, Trajectories, TrajectoryOptions } from './successTrajectories.js';
+export type {
+  SuccessTrajectories,
+  SuccessTrajectoriesAsync,
+  Trajectories,
+  TrajectoryOptions,
+} from './successTrajectories.js';
 export type { TokenStatistics, TokenStatisticsFunction, TokenStatisticsOptions } from './tokenStatistics.js';
 export type { TopK, TopKFunction, TopKOptions } from './topK.js';
 export {
@@ -52,3 +57,4 @@ export {
   type VariantParameters,
   variants,
 } from './variant.js';
+export type { AsyncOptions, StopSignal } from './work.js';

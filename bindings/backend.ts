@@ -2,6 +2,8 @@
 import type { FloatArray } from './checks.js';
 import type { OrbitRecord } from './dynamics/orbitRecord.js';
 import type { LogitRows } from './logits.js';
+import type { Region } from './resident.js';
+import type { Work } from './work.js';
 
 /** The parameters of a recurrence, one value per element. */
 export interface Law {
@@ -32,6 +34,8 @@ export interface AdvantageColumns {
 export interface PolicyInput extends LogitRows {
   readonly rewards: FloatArray | Uint8Array;
   readonly sharedRewards: boolean;
+  /** Whether the logits may change while the batch lives: false allows to read them where they lie. */
+  readonly copy: boolean;
 }
 
 /** Statistics of the reference policy, one value per row. */
@@ -100,7 +104,8 @@ export interface PolicyKernel {
   row(i: number): PolicyRow;
   moments(tilt: Float64Array): PolicyMoments;
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void;
-  iterate(law: Law, steps: number): PolicyIterates;
+  /** Work of rows * steps. */
+  iterate(law: Law, steps: number): Work<PolicyIterates>;
   dispose(): void;
 }
 
@@ -134,22 +139,16 @@ export interface Backend {
   logitAll(p: FloatArray, out: FloatArray): void;
   logisticAll(x: FloatArray, out: FloatArray): void;
   weights(logOdds: Float64Array, law: Law, success: Float64Array, failure: Float64Array, total: Float64Array): void;
-  /** Log-odds at the steps in `kept` (ascending), step-major. */
+  /** Log-odds at the steps in `kept` (ascending), step-major. Work of elements * the last of them. */
   trajectories(
     reference: Float64Array,
     start: Float64Array,
     law: Law,
     kept: ArrayLike<number>,
     out: Float64Array,
-  ): void;
-  /** Follows orbits to their ends and records these; yields the number of elements that are done, every few milliseconds. */
-  orbits(
-    reference: Float64Array,
-    start: Float64Array,
-    law: Law,
-    maxSteps: number,
-    record: OrbitRecord,
-  ): Generator<number, void, void>;
+  ): Work<void>;
+  /** Follows orbits to their ends and records these. Work of elements. */
+  orbits(reference: Float64Array, start: Float64Array, law: Law, maxSteps: number, record: OrbitRecord): Work<void>;
   /** Groups given by their size, or by offsets. Returns the index of a reward that is not finite, or -1. */
   groupAdvantages(
     rewards: FloatArray,
@@ -165,4 +164,8 @@ export interface Backend {
   topK(logits: LogitRows, k: number, indices: Int32Array, values: FloatArray): number;
   /** null if an input is not valid: the caller finds out which. */
   policy(input: PolicyInput): PolicyKernel | null;
+  /** Memory for an array of a Workspace, all zeros. Throws where the host has no more. */
+  region(bytes: number): Region;
+  /** Makes room for that many bytes of regions. Throws likewise. */
+  reserve(bytes: number): void;
 }

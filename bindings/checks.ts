@@ -1,7 +1,10 @@
 // Checks of arguments, shared by all functions and both backends: the success path first, the message only on failure.
 import { rangeError, show, typeError } from './errors.js';
+import { troubleOf } from './resident.js';
 
 export type FloatArray = Float32Array | Float64Array;
+/** What a Workspace has. */
+export type TypedArray = FloatArray | Uint8Array | Uint16Array;
 
 /** An array with elements as those of T, whatever buffer it lies in. */
 export type SameFloats<T extends FloatArray | Uint16Array> = T extends Float64Array ? Float64Array : Float32Array;
@@ -10,22 +13,17 @@ export function isFloatArray(value: unknown): value is FloatArray {
   return value instanceof Float32Array || value instanceof Float64Array;
 }
 
-/** A transferred or detached array has length 0 and cannot be told from an empty one by its length. */
+const troubles = {
+  transferred: 'expected an attached array, got one whose buffer was transferred',
+  grown: 'expected an attached array, got one that was detached when memory grew: workspace.renew gives a fresh one',
+  disposed: 'expected an array of a live Workspace, got one whose workspace was disposed',
+};
+
+/** Detached arrays are not empty ones, and what a disposed workspace gave is no array any more. */
 export function checkAttached(where: string, name: string, array: ArrayBufferView): void {
-  const { buffer } = array as { buffer: ArrayBufferLike & { detached?: boolean } };
-  let detached = buffer.detached ?? false;
-  if (buffer.detached === undefined && buffer.byteLength === 0) {
-    try {
-      new Uint8Array(buffer as ArrayBuffer);
-    } catch {
-      detached = true;
-    }
-  }
-  if (detached)
-    throw typeError(
-      `${where}: "${name}" expected an attached array, got one whose buffer was transferred`,
-      'ERR_DETACHED',
-    );
+  const trouble = troubleOf(array);
+  if (trouble === null) return;
+  throw typeError(`${where}: "${name}" ${troubles[trouble]}`, trouble === 'disposed' ? 'ERR_DISPOSED' : 'ERR_DETACHED');
 }
 
 export function checkFloatArray(where: string, name: string, value: unknown): FloatArray {

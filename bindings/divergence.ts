@@ -1,7 +1,7 @@
 import type { Backend, DivergenceMeasure } from './backend.js';
 import { allocate, checkNumber, checkObject } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
-import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from './logits.js';
+import { checkLogits, findInvalidLogit, type HalfType, type LogitArray, type SameLogits } from './logits.js';
 import { type RowShape, resolveShape } from './shape.js';
 
 export interface DivergenceOptions<M extends DivergenceMeasure = DivergenceMeasure> extends RowShape {
@@ -38,7 +38,7 @@ export interface DivergenceFunction {
    */
   <T extends LogitArray, M extends DivergenceMeasure = DivergenceMeasure>(
     p: T,
-    q: NoInfer<T>,
+    q: SameLogits<T>,
     options?: DivergenceOptions<M>,
   ): Divergences<M>;
 }
@@ -47,7 +47,7 @@ const where = 'divergence';
 const all: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];
 
 export function createDivergence(backend: Backend): DivergenceFunction {
-  return <T extends LogitArray, M extends DivergenceMeasure>(p: T, q: T, options: DivergenceOptions<M> = {}) => {
+  return <M extends DivergenceMeasure>(p: LogitArray, q: LogitArray, options: DivergenceOptions<M> = {}) => {
     const given = checkObject(where, 'options', options) as DivergenceOptions<M>;
     const first = checkLogits(where, 'p', p, given.dtype);
     const second = checkLogits(where, 'q', q, given.dtype);

@@ -10,6 +10,7 @@ import {
   outputArray,
 } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
+import { current } from './resident.js';
 
 /** Names of conventions: the paper's, or a trainer's default. */
 export type AdvantagePreset = 'paper' | 'trl' | 'verl' | 'dr-grpo' | 'rloo';
@@ -116,10 +117,10 @@ export function createGroupAdvantages(backend: Backend): GroupAdvantagesFunction
       degenerate: new Uint8Array(count),
     };
     const invalid = backend.groupAdvantages(values, size, offsets, rule, result);
-    if (invalid < 0) return result;
+    if (invalid < 0) return { ...result, advantages: current(advantages) };
     const group = offsets ? offsets.findIndex((offset) => offset > invalid) - 1 : Math.floor(invalid / size);
     throw rangeError(
-      `${where}: "rewards[${invalid}]" (group ${group}) expected a finite number, got ${values[invalid]}`,
+      `${where}: "rewards[${invalid}]" (group ${group}) expected a finite number, got ${current(values)[invalid]}`,
     );
   }
   return groupAdvantages as GroupAdvantagesFunction;

@@ -8,7 +8,7 @@ import type { FloatArray, SameFloats } from './checks.js';
 import { createDivergence } from './divergence.js';
 import { createAmplificationFrontier } from './dynamics/amplificationFrontier.js';
 import { createAttractor } from './dynamics/attractor.js';
-import { createAttractors } from './dynamics/attractors.js';
+import { createAttractors, createAttractorsAsync } from './dynamics/attractors.js';
 import { createBasins } from './dynamics/basins.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createBifurcations } from './dynamics/bifurcations.js';
@@ -22,11 +22,12 @@ import { createLogistic, createLogit } from './logit.js';
 import type { LogitArray } from './logits.js';
 import { PolicyBatchBase, type PolicyShape } from './policyBatch.js';
 import { createSoftmax } from './softmax.js';
-import { createSuccessTrajectories } from './successTrajectories.js';
+import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './successTrajectories.js';
 import { createTokenStatistics } from './tokenStatistics.js';
 import { createTopK } from './topK.js';
 import { wasmBackend } from './wasm/backend.js';
 import { wasm } from './wasm/module.js';
+import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
 
@@ -34,9 +35,11 @@ export const logit = /* @__PURE__ */ createLogit(wasmBackend);
 export const logistic = /* @__PURE__ */ createLogistic(wasmBackend);
 export const calibratedWeights = /* @__PURE__ */ createCalibratedWeights(wasmBackend);
 export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(wasmBackend);
+export const successTrajectoriesAsync = /* @__PURE__ */ createSuccessTrajectoriesAsync(wasmBackend);
 export const fixedPoints = /* @__PURE__ */ createFixedPoints(wasmBackend);
 export const attractor = /* @__PURE__ */ createAttractor(wasmBackend);
 export const attractors = /* @__PURE__ */ createAttractors(wasmBackend);
+export const attractorsAsync = /* @__PURE__ */ createAttractorsAsync(wasmBackend);
 export const betaForTarget = /* @__PURE__ */ createBetaForTarget(wasmBackend);
 export const bifurcations = /* @__PURE__ */ createBifurcations(wasmBackend);
 export const classify = /* @__PURE__ */ createClassify(wasmBackend);
@@ -70,6 +73,26 @@ export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchB
    */
   constructor(logits: T, rewards: SameFloats<T> | Uint8Array, shape: PolicyShape = {}) {
     super(wasmBackend, logits, rewards, shape);
+  }
+}
+
+/**
+ * Arrays that live where the kernels work, so that calls with them, or with views of them, copy nothing: as logits or rewards and
+ * as `out`, with the same bits as for other arrays. They are ordinary typed arrays of at most 4 GiB in all.
+ *
+ * Memory that grows detaches them: they are then empty, and every function refuses them until `renew` gives fresh ones with the
+ * same elements. Memory grows when arrays or batches are made that do not fit, and inside a call that needs more than a megabyte
+ * beside its arguments; its result is a fresh array then. Room that is asked for at the start prevents the former.
+ *
+ * A workspace holds memory until `dispose` (or `using`); a forgotten one is released when it and its arrays are collected.
+ */
+export class Workspace extends WorkspaceBase {
+  /**
+   * @param bytes room to make at once. Default 0
+   * @throws TypeError, RangeError; for more than the host grants, with code 'ERR_OUT_OF_MEMORY' and the sizes
+   */
+  constructor(bytes = 0) {
+    super(wasmBackend, bytes);
   }
 }
 

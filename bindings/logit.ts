@@ -1,6 +1,7 @@
 import type { Backend } from './backend.js';
 import { checkAttached, checkNumber, type FloatArray, isFloatArray, outputArray } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
+import { current, overlap } from './resident.js';
 
 export interface Logit {
   /**
@@ -62,9 +63,9 @@ function elementWise(
       from instanceof Float32Array ? Float32Array : Float64Array,
     );
     // A result that overlaps its input at another place would overwrite what is still to be read.
-    const overlapping = from.buffer === to.buffer && from.byteOffset !== to.byteOffset;
-    column(overlapping ? from.slice() : from, to);
-    return to;
+    const elsewhere = overlap(from, to) && from.byteOffset !== to.byteOffset;
+    column(elsewhere ? from.slice() : from, to);
+    return current(to);
   }
   return map as Logit & Logistic;
 }

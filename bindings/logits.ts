@@ -1,7 +1,8 @@
 // Logits as arguments: floats, or the bits of half precision; what they hold, and what is wrong with them.
-import { checkAttached, checkFloatArray, type FloatArray } from './checks.js';
+import { checkAttached, checkFloatArray, type FloatArray, type SameFloats } from './checks.js';
 import { type CodedError, rangeError, show, typeError } from './errors.js';
 import { fromBFloat16, fromFloat16 } from './half.js';
+import { current } from './resident.js';
 import type { ResolvedShape } from './shape.js';
 
 /** Half precision in a Uint16Array: it has to be said which, since the array cannot tell. */
@@ -12,6 +13,9 @@ export type LogitType = 'float32' | 'float64' | HalfType;
 
 /** Logits, or with a `dtype` the bits of half-precision ones. */
 export type LogitArray = FloatArray | Uint16Array;
+
+/** Logits stored as T, whatever buffer they lie in. */
+export type SameLogits<T extends LogitArray> = T extends Uint16Array ? Uint16Array : SameFloats<T>;
 
 /** Logits that were checked, row by row at a distance of `stride`. */
 export interface LogitRows extends Omit<ResolvedShape, 'needed'> {
@@ -44,7 +48,8 @@ export function checkLogits(
 }
 
 /** What reads element i of the logits as a number. */
-export function logitReader({ logits, type }: Pick<LogitRows, 'logits' | 'type'>): (i: number) => number {
+export function logitReader({ logits: given, type }: Pick<LogitRows, 'logits' | 'type'>): (i: number) => number {
+  const logits = current(given);
   if (type === 'float16') return (i) => fromFloat16(logits[i]!);
   if (type === 'bfloat16') return (i) => fromBFloat16(logits[i]!);
   return (i) => logits[i]!;

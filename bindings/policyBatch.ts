@@ -37,8 +37,10 @@ import {
   type LogitType,
   logitReader,
 } from './logits.js';
+import { current, overlap } from './resident.js';
 import { type RowShape, resolveShape } from './shape.js';
 import { type ResolvedVariant, resolveLaw, type VariantColumns } from './variant.js';
+import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from './work.js';
 
 export interface PolicyShape extends RowShape {
   /** Number of policies. Default 1. */
@@ -47,6 +49,12 @@ export interface PolicyShape extends RowShape {
   readonly outcomes?: number;
   /** What the bits of a Uint16Array of logits mean, for no other logits. The batch then computes in float32. */
   readonly dtype?: HalfType;
+  /**
+   * false: logits in a Workspace may be read where they lie, and must then stay as they are until the batch is disposed; their
+   * memory is held until then. Rows whose length is not a multiple of 16, and half precision, are copied all the same.
+   * Default true.
+   */
+  readonly copy?: boolean;
 }
 
 export interface TiltOptions<T extends FloatArray = FloatArray> {
@@ -74,6 +82,8 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   readonly outcomes: number;
   readonly #type: Float32ArrayConstructor | Float64ArrayConstructor;
   readonly #backend: Backend;
+  /** Logits that may be in use where they lie. */
+  readonly #borrowed: LogitArray | null;
   #kernel: PolicyKernel | null;
 
   protected constructor(backend: Backend, logits: T, rewards: FloatArray | Uint8Array, shape: PolicyShape) {
@@ -84,6 +94,7 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
     this.rows = input.rows;
     this.outcomes = input.outcomes;
     this.#type = floatsOf(input.type);
+    this.#borrowed = input.copy ? null : input.logits;
     this.#kernel = kernel;
     forgotten.register(this, kernel, this);
   }
@@ -131,8 +142,11 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}): SameFloats<T> {
     const tilts = resolveTilts('tilt', tilt, this.rows, this.#use('tilt').largestReward);
     const { form, out } = resolveTiltOptions<SameFloats<T>>(options, this.rows * this.outcomes, this.#type);
+    if (this.#borrowed !== null && overlap(current(this.#borrowed), out)) {
+      throw rangeError(`${where}.tilt: "out" expected an array apart from the logits, which the batch still reads`);
+    }
     this.#use('tilt').write(tilts, form, out);
-    return out;
+    return current(out);
   }
 
   /**
@@ -143,9 +157,30 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @returns columns, step-major: row i at step n is at n * rows + i. Log-odds of success are `logOdds[i]` plus the tilt.
    */
   iterate(variant: VariantColumns, steps: number): PolicyIterates {
-    const law = resolveLaw(`${where}.iterate`, variant, this.rows);
-    const count = checkCount(`${where}.iterate`, 'steps', steps, 0);
-    return this.#use('iterate').iterate(law, count);
+    return finish(this.#iteration('iterate', variant, steps).work);
+  }
+
+  /**
+   * The same as `iterate`, in slices of about 5 ms between which the host gets its turn.
+   *
+   * @param options `signal`, to stop it, and `onProgress`, in rows times steps
+   * @returns a promise of the same bits; it rejects with whatever `iterate` throws, also if the batch is disposed meanwhile, or
+   *   with the signal's reason
+   */
+  async iterateAsync(variant: VariantColumns, steps: number, options: AsyncOptions = {}): Promise<PolicyIterates> {
+    const given = checkAsyncOptions(`${where}.iterateAsync`, options);
+    const { work, total } = this.#iteration('iterateAsync', variant, steps);
+    return inSlices(
+      guarded(work, () => this.#use('iterateAsync')),
+      total,
+      given,
+    );
+  }
+
+  #iteration(member: string, variant: VariantColumns, steps: number): { work: Work<PolicyIterates>; total: number } {
+    const law = resolveLaw(`${where}.${member}`, variant, this.rows);
+    const count = checkCount(`${where}.${member}`, 'steps', steps, 0);
+    return { work: this.#use(member).iterate(law, count), total: this.rows * count };
   }
 
   /**
@@ -289,10 +324,11 @@ function checkForm(form: unknown): PolicyForm {
 
 /** Checks what a batch is made of; values are checked where they are summed. */
 export function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
-  const { dtype } = (shape ?? {}) as PolicyShape;
+  const { dtype, copy = true } = (shape ?? {}) as PolicyShape;
   const x = checkLogits(where, 'logits', logits, dtype);
   const r = checkRewardArray(rewards, x.type);
   const usual = (stride: number) => (r.length >= 1 && r.length <= stride ? r.length : stride);
+  if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
   const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, shape, 1, usual);
   const sharedRewards = r.length === rows.outcomes;
   const most = rows.rows * rows.stride;
@@ -303,7 +339,7 @@ export function resolveInput(logits: unknown, rewards: unknown, shape: unknown):
       'ERR_LENGTH',
     );
   }
-  return { ...x, ...rows, rewards: r, sharedRewards };
+  return { ...x, ...rows, rewards: r, sharedRewards, copy };
 }
 
 /** The floats that a batch computes and writes in. */
@@ -324,7 +360,8 @@ function checkRewardArray(rewards: unknown, logits: LogitType): FloatArray | Uin
 
 /** Finds out what the backend refused. */
 export function invalidInput(input: PolicyInput): Error {
-  const { rewards, rows, outcomes, stride, sharedRewards } = input;
+  const rewards = current(input.rewards);
+  const { rows, outcomes, stride, sharedRewards } = input;
   const logitAt = logitReader(input);
   for (let i = 0; i < rows; i++) {
     let possible = false;

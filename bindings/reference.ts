@@ -8,7 +8,7 @@ import type { FloatArray, SameFloats } from './checks.js';
 import { createDivergence } from './divergence.js';
 import { createAmplificationFrontier } from './dynamics/amplificationFrontier.js';
 import { createAttractor } from './dynamics/attractor.js';
-import { createAttractors } from './dynamics/attractors.js';
+import { createAttractors, createAttractorsAsync } from './dynamics/attractors.js';
 import { createBasins } from './dynamics/basins.js';
 import { createBetaForTarget } from './dynamics/betaForTarget.js';
 import { createBifurcations } from './dynamics/bifurcations.js';
@@ -23,9 +23,10 @@ import type { LogitArray } from './logits.js';
 import { PolicyBatchBase, type PolicyShape } from './policyBatch.js';
 import { referenceBackend } from './reference/backend.js';
 import { createSoftmax } from './softmax.js';
-import { createSuccessTrajectories } from './successTrajectories.js';
+import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './successTrajectories.js';
 import { createTokenStatistics } from './tokenStatistics.js';
 import { createTopK } from './topK.js';
+import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
 
@@ -33,9 +34,11 @@ export const logit = /* @__PURE__ */ createLogit(referenceBackend);
 export const logistic = /* @__PURE__ */ createLogistic(referenceBackend);
 export const calibratedWeights = /* @__PURE__ */ createCalibratedWeights(referenceBackend);
 export const successTrajectories = /* @__PURE__ */ createSuccessTrajectories(referenceBackend);
+export const successTrajectoriesAsync = /* @__PURE__ */ createSuccessTrajectoriesAsync(referenceBackend);
 export const fixedPoints = /* @__PURE__ */ createFixedPoints(referenceBackend);
 export const attractor = /* @__PURE__ */ createAttractor(referenceBackend);
 export const attractors = /* @__PURE__ */ createAttractors(referenceBackend);
+export const attractorsAsync = /* @__PURE__ */ createAttractorsAsync(referenceBackend);
 export const betaForTarget = /* @__PURE__ */ createBetaForTarget(referenceBackend);
 export const bifurcations = /* @__PURE__ */ createBifurcations(referenceBackend);
 export const classify = /* @__PURE__ */ createClassify(referenceBackend);
@@ -69,6 +72,20 @@ export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchB
    */
   constructor(logits: T, rewards: SameFloats<T> | Uint8Array, shape: PolicyShape = {}) {
     super(referenceBackend, logits, rewards, shape);
+  }
+}
+
+/**
+ * Arrays that calls use where they lie. On this backend they are like all others, and memory that grows detaches none; `renew` and
+ * `dispose` behave as on the main entry.
+ */
+export class Workspace extends WorkspaceBase {
+  /**
+   * @param bytes room to make at once. Default 0
+   * @throws TypeError, RangeError; for more than the host grants, with code 'ERR_OUT_OF_MEMORY' and the sizes
+   */
+  constructor(bytes = 0) {
+    super(referenceBackend, bytes);
   }
 }
 

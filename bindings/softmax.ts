@@ -1,6 +1,7 @@
 import type { Backend } from './backend.js';
 import { checkObject, type FloatArray, outputArray, type SameFloats } from './checks.js';
 import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from './logits.js';
+import { current } from './resident.js';
 import { type RowShape, resolveShape } from './shape.js';
 import { checkTemperature } from './temperature.js';
 
@@ -37,7 +38,7 @@ export function createSoftmax(backend: Backend): Softmax {
     const out = outputArray<FloatArray>(where, given.out, rows.rows * rows.outcomes, type);
     const invalid = backend.softmax(rows, temperature, out);
     if (invalid >= 0) throw findInvalidLogit(where, 'logits', rows, invalid);
-    return out;
+    return current(out);
   }
   return softmax as Softmax;
 }

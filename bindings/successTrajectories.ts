@@ -2,7 +2,9 @@ import type { Backend } from './backend.js';
 import { checkAttached, checkCount, checkObject, isNumericList, outputArray } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import { type Probabilities, resolveColumn } from './probability.js';
+import { current } from './resident.js';
 import { resolveLaw, type VariantColumns } from './variant.js';
+import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from './work.js';
 
 export interface TrajectoryOptions {
   /** Where the iteration starts, one or one per element. Default: at pRef. */
@@ -37,9 +39,50 @@ export interface SuccessTrajectories {
   (pRef: Probabilities, variant: VariantColumns, steps: number, options?: TrajectoryOptions): Trajectories;
 }
 
+export interface SuccessTrajectoriesAsync {
+  /**
+   * The same as `successTrajectories`, in slices of about 5 ms between which the host gets its turn.
+   *
+   * @param options also `signal`, to stop it, and `onProgress`, in elements times steps; an `out` then holds part of the results
+   * @returns a promise of the same bits; it rejects with whatever the synchronous form throws, or with the signal's reason
+   * @throws TypeError, also for an `out` whose workspace is disposed meanwhile; RangeError
+   */
+  (
+    pRef: Probabilities,
+    variant: VariantColumns,
+    steps: number,
+    options?: TrajectoryOptions & AsyncOptions,
+  ): Promise<Trajectories>;
+}
+
 export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
-  const where = 'successTrajectories';
-  return (pRef, variant, steps, options = {}) => {
+  const plan = planTrajectories(backend, 'successTrajectories');
+  return (pRef, variant, steps, options = {}) => finish(plan(pRef, variant, steps, options).work);
+}
+
+export function createSuccessTrajectoriesAsync(backend: Backend): SuccessTrajectoriesAsync {
+  const where = 'successTrajectoriesAsync';
+  const plan = planTrajectories(backend, where);
+  return async (pRef, variant, steps, options = {}) => {
+    const given = checkAsyncOptions(where, options);
+    const { work, total, out } = plan(pRef, variant, steps, options);
+    return inSlices(
+      guarded(work, () => checkAttached(where, 'out', current(out))),
+      total,
+      given,
+    );
+  };
+}
+
+type Plan = (...parameters: Required<Parameters<SuccessTrajectories>>) => {
+  readonly work: Work<Trajectories>;
+  readonly total: number;
+  readonly out: Float64Array;
+};
+
+/** Checks everything and says what there is to do. */
+function planTrajectories(backend: Backend, where: string): Plan {
+  return (pRef, variant, steps, options) => {
     const reference = resolveColumn(backend, where, 'pRef', pRef);
     const count = reference.length;
     const law = resolveLaw(where, variant, count);
@@ -50,8 +93,11 @@ export function createSuccessTrajectories(backend: Backend): SuccessTrajectories
     // The result first: where it is more than can be allocated, its step numbers are not counted out either.
     const logOdds = outputArray(where, options.out, (keep === 'all' ? last + 1 : keep.length) * count, Float64Array);
     const kept = keep === 'all' ? allSteps(last) : keep;
-    backend.trajectories(reference, start, law, kept, logOdds);
-    return { count, steps: kept, logOdds };
+    const work = (function* (): Work<Trajectories> {
+      yield* backend.trajectories(reference, start, law, kept, logOdds);
+      return { count, steps: kept, logOdds: current(logOdds) };
+    })();
+    return { work, total: count * (kept.at(-1) ?? 0), out: logOdds };
   };
 
   function resolveStart(backend: Backend, start: unknown, count: number): Float64Array {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { attractorSlices } from '../bindings/dynamics/attractors.js';
+import { planAttractors } from '../bindings/dynamics/attractors.js';
 import type { Attractors, VariantColumns } from '../bindings/index.js';
 import { referenceBackend } from '../bindings/reference/backend.js';
 import { wasmBackend } from '../bindings/wasm/backend.js';
 import { wasm } from '../bindings/wasm/module.js';
+import { finish } from '../bindings/work.js';
 import { backends } from './backends.js';
 import { uniform } from './random.js';
 
@@ -123,7 +124,7 @@ describe('slices of attractors', () => {
   it('count the elements that are done, up to all', () => {
     for (const backend of [wasmBackend, referenceBackend]) {
       const { pRef, variant } = mixture(1000);
-      const slices = attractorSlices(backend, pRef, variant, { maxSteps: 2000 });
+      const slices = planAttractors(backend, 'attractors')(pRef, variant, { maxSteps: 2000 }).work;
       const counts: number[] = [];
       for (let next = slices.next(); !next.done; next = slices.next()) counts.push(next.value);
       expect(counts.length).toBeGreaterThan(10);
@@ -136,11 +137,12 @@ describe('slices of attractors', () => {
   it('give back their memory when they are given up, and work beside each other and as memory grows', () => {
     const { pRef, start, variant } = mixture(3000);
     const options = { start, maxSteps: 3000 };
-    const expected = rows(attractorsAtOnce());
     const { heap } = wasm();
-    const first = attractorSlices(wasmBackend, pRef, variant, options);
-    const second = attractorSlices(wasmBackend, pRef, variant, options);
-    const given = attractorSlices(wasmBackend, pRef, variant, options);
+    const slicesOf = () => planAttractors(wasmBackend, 'attractors')(pRef, variant, options).work;
+    const expected = rows(finish(slicesOf()));
+    const first = slicesOf();
+    const second = slicesOf();
+    const given = slicesOf();
     for (let k = 0; k < 5; k++) given.next();
     given.return(undefined as never);
     const blocks: number[] = [];
@@ -158,18 +160,10 @@ describe('slices of attractors', () => {
     // What was given back is handed out again: the same call needs no more memory.
     const bytes = heap.buffer.byteLength;
     for (let k = 0; k < 20; k++) {
-      const slices = attractorSlices(wasmBackend, pRef, variant, options);
+      const slices = slicesOf();
       slices.next();
       slices.return(undefined as never);
     }
     expect(heap.buffer.byteLength).toBe(bytes);
-
-    function attractorsAtOnce() {
-      const slices = attractorSlices(wasmBackend, pRef, variant, options);
-      for (;;) {
-        const { done, value } = slices.next();
-        if (done) return value;
-      }
-    }
   });
 });

@@ -10,6 +10,7 @@ import { rewardCases } from './badInput/rewards.js';
 import { scalarCases } from './badInput/scalars.js';
 import { trajectoryCases } from './badInput/trajectories.js';
 import { vocabularyCases } from './badInput/vocabulary.js';
+import { workspaceCases } from './badInput/workspace.js';
 
 const tables = {
   scalars: scalarCases,
@@ -21,6 +22,7 @@ const tables = {
   construction: constructionCases,
   policies: policyCases,
   vocabulary: vocabularyCases,
+  workspace: workspaceCases,
 };
 
 function thrown(run: () => unknown): unknown {

@@ -8,11 +8,13 @@ it('both entries export the same names, as the same kinds', () => {
   expect(kinds(reference)).toEqual(kinds(wasm));
   expect(Object.keys(wasm).sort()).toEqual([
     'PolicyBatch',
+    'Workspace',
     'advantagePresets',
     'amplificationFrontier',
     'attractor',
     'attractorKinds',
     'attractors',
+    'attractorsAsync',
     'basins',
     'betaForTarget',
     'bifurcations',
@@ -30,6 +32,7 @@ it('both entries export the same names, as the same kinds', () => {
     'softmax',
     'stepsToReach',
     'successTrajectories',
+    'successTrajectoriesAsync',
     'tokenStatistics',
     'topK',
     'universalConstants',
@@ -44,8 +47,9 @@ it('init may be awaited, any number of times', async () => {
   }
 });
 
-it('the members of PolicyBatch are the same on both', () => {
+it('the members of classes are the same on both', () => {
   const members = (type: { prototype: object }) =>
     Object.getOwnPropertyNames(Object.getPrototypeOf(type.prototype)).sort();
   expect(members(reference.PolicyBatch)).toEqual(members(wasm.PolicyBatch));
+  expect(members(reference.Workspace)).toEqual(members(wasm.Workspace));
 });

@@ -38,7 +38,9 @@ describe('results', () => {
   it('are of every public function', () => {
     const functions = Object.entries(api).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     const covered = new Set(cases.map(({ name }) => name.split(',')[0]));
-    expect(functions.filter((name) => !covered.has(name))).toEqual(['init']);
+    // Asynchronous forms do the work of the others, and a Workspace computes nothing.
+    const missing = functions.filter((name) => !covered.has(name.replace(/Async$/, '')));
+    expect(missing.sort()).toEqual(['Workspace', 'init']);
   });
 });
 

@@ -6,11 +6,11 @@ const TILE: i32 = 64;
 
 /**
  * Advances `count` elements (even) by `steps`. Columns of f64: base, state (c, in place), alpha, beta, eps.
- * `meanOnly`: Omega = 1. `trace`, unless 0, receives x after every step, step-major.
+ * `meanOnly`: Omega = 1. `trace`, unless 0, receives x after every step, `stride` bytes after that of the step before.
  */
 export function recurrence(
   count: i32, steps: i32, meanOnly: bool,
-  base: usize, state: usize, alpha: usize, beta: usize, eps: usize, trace: usize,
+  base: usize, state: usize, alpha: usize, beta: usize, eps: usize, trace: usize, stride: usize,
 ): void {
   const bytes = <usize>count << 3;
   for (let start: usize = 0; start < bytes; start += TILE << 3) {
@@ -24,7 +24,7 @@ export function recurrence(
       if (meanOnly) advance<void>(start, end, base, state, alpha, beta, eps);
       else advance<f64>(start, end, base, state, alpha, beta, eps);
       if (trace != 0) record(start, end, base, state, at);
-      at += bytes;
+      at += stride;
     }
   }
 }

@@ -81,7 +81,7 @@ function maskContest(): Contest {
     const start = readPart(kernels.memory, success).logSum - readPart(kernels.memory, failure).logSum;
     arena.float64(base, 2).fill(start);
     arena.float64(state, 2).fill(0);
-    kernels.recurrence(2, STEPS, 0, base, state, alpha, beta, epsilon, trace);
+    kernels.recurrence(2, STEPS, 0, base, state, alpha, beta, epsilon, trace, 16);
     const means = new Float64Array(STEPS + 1);
     means[0] = kernels.logistic(start);
     const x = arena.float64(trace, 2 * STEPS);

@@ -29,7 +29,7 @@ function contest(anchored: boolean): Contest {
   const epsilon = arena.column(new Float64Array(COUNT).fill(EPSILON));
   const run = () => {
     arena.float64(state, COUNT).fill(0);
-    kernels.recurrence(COUNT, STEPS, 0, base, state, alpha, betas, epsilon, 0);
+    kernels.recurrence(COUNT, STEPS, 0, base, state, alpha, betas, epsilon, 0, 0);
   };
   run();
   const moved = arena.float64(state, COUNT).map((c, i) => c + logOdds[i]!);

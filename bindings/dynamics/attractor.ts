@@ -3,6 +3,7 @@ import type { Backend } from '../backend.js';
 import { checkCount, checkObject } from '../checks.js';
 import { type Probability, resolveLogOdds } from '../probability.js';
 import { resolveLaw, resolveVariant, type Variant } from '../variant.js';
+import { finish } from '../work.js';
 import { type AttractorKind, allocateColumns, attractorKinds } from './attractorColumns.js';
 import { DEFAULT_MAX_STEPS, follow } from './attractors.js';
 import { type SuccessPoint, successPoint } from './successPoint.js';
@@ -69,11 +70,11 @@ export function createAttractor(backend: Backend): AttractorFunction {
       options.start === undefined ? reference : Float64Array.of(resolveLogOdds(backend, where, 'start', options.start));
 
     const columns = allocateColumns(where, 1);
-    for (const _ of follow(backend, reference, start, law, maxSteps, columns));
+    finish(follow(backend, reference, start, law, maxSteps, columns));
     const period = columns.period[0]!;
     const points = new Float64Array(period);
     const steps = Int32Array.from(points, (_, k) => k);
-    backend.trajectories(reference, columns.logOdds, law, steps, points);
+    finish(backend.trajectories(reference, columns.logOdds, law, steps, points));
     return {
       kind: attractorKinds[columns.kind[0]!]!,
       period,

@@ -4,6 +4,7 @@ import { checkCount, checkObject, isNumericList } from '../checks.js';
 import { rangeError } from '../errors.js';
 import { type Probabilities, resolveColumn } from '../probability.js';
 import { resolveLaw, type VariantColumns } from '../variant.js';
+import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Work } from '../work.js';
 import { type Attractors, allocateColumns } from './attractorColumns.js';
 import { OrbitRecord } from './orbitRecord.js';
 
@@ -26,38 +27,49 @@ export interface AttractorsFunction {
   (pRef: Probabilities, variant: VariantColumns, options?: AttractorsOptions): Attractors;
 }
 
+export interface AttractorsAsyncFunction {
+  /**
+   * The same as `attractors`, in slices of about 5 ms between which the host gets its turn.
+   *
+   * @param options also `signal`, to stop it, and `onProgress`, in elements
+   * @returns a promise of the same bits; it rejects with whatever the synchronous form throws, or with the signal's reason
+   */
+  (pRef: Probabilities, variant: VariantColumns, options?: AttractorsOptions & AsyncOptions): Promise<Attractors>;
+}
+
 export const DEFAULT_MAX_STEPS = 65_536;
-const where = 'attractors';
 
 export function createAttractors(backend: Backend): AttractorsFunction {
-  return (pRef, variant, options = {}) => {
-    const slices = attractorSlices(backend, pRef, variant, options);
-    for (;;) {
-      const { done, value } = slices.next();
-      if (done) return value;
-    }
+  const plan = planAttractors(backend, 'attractors');
+  return (pRef, variant, options = {}) => finish(plan(pRef, variant, options).work);
+}
+
+export function createAttractorsAsync(backend: Backend): AttractorsAsyncFunction {
+  const where = 'attractorsAsync';
+  const plan = planAttractors(backend, where);
+  return async (pRef, variant, options = {}) => {
+    const given = checkAsyncOptions(where, options);
+    const { work, total } = plan(pRef, variant, options);
+    return inSlices(work, total, given);
   };
 }
 
-/**
- * Checks the arguments of `attractors`; then a few milliseconds of work at a time. Yields the number of elements that are done;
- * `return` releases what it holds.
- */
-export function attractorSlices(
+/** Checks everything and says what there is to do. */
+export function planAttractors(
   backend: Backend,
-  pRef: Probabilities,
-  variant: VariantColumns,
-  options: AttractorsOptions,
-): Generator<number, Attractors, void> {
-  checkObject(where, 'variant', variant);
-  const given = resolveColumn(backend, where, 'pRef', pRef);
-  const count = given.length === 1 ? longest(variant) : given.length;
-  const reference = given.length === count ? given : new Float64Array(count).fill(given[0]!);
-  const law = resolveLaw(where, variant, count);
-  checkObject(where, 'options', options);
-  const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
-  const start = options.start === undefined ? reference : startColumn(backend, options.start, count);
-  return follow(backend, reference, start, law, maxSteps, allocateColumns(where, count));
+  where: string,
+): (...parameters: Required<Parameters<AttractorsFunction>>) => { work: Work<Attractors>; total: number } {
+  return (pRef, variant, options) => {
+    checkObject(where, 'variant', variant);
+    const given = resolveColumn(backend, where, 'pRef', pRef);
+    const count = given.length === 1 ? longest(variant) : given.length;
+    const reference = given.length === count ? given : new Float64Array(count).fill(given[0]!);
+    const law = resolveLaw(where, variant, count);
+    checkObject(where, 'options', options);
+    const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
+    const start = options.start === undefined ? reference : startColumn(backend, where, options.start, count);
+    return { work: follow(backend, reference, start, law, maxSteps, allocateColumns(where, count)), total: count };
+  };
 }
 
 /** The length of the first field that is a list, or 1. */
@@ -66,7 +78,7 @@ function longest({ beta, alpha, varianceEpsilon }: VariantColumns): number {
   return (list as ArrayLike<number> | undefined)?.length ?? 1;
 }
 
-function startColumn(backend: Backend, start: Probabilities, count: number): Float64Array<ArrayBuffer> {
+function startColumn(backend: Backend, where: string, start: Probabilities, count: number): Float64Array<ArrayBuffer> {
   const column = resolveColumn(backend, where, 'start', start);
   if (column.length === count) return column;
   if (column.length === 1) return new Float64Array(count).fill(column[0]!);
@@ -80,7 +92,7 @@ export function* follow(
   law: Law,
   maxSteps: number,
   columns: Attractors,
-): Generator<number, Attractors, void> {
+): Work<Attractors> {
   const record = new OrbitRecord(backend, reference, start, law, maxSteps, columns);
   yield* backend.orbits(reference, start, law, maxSteps, record);
   return columns;

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js';
 import { type Probability, resolveLogOdds } from '../probability.js';
 import { resolveLaw, resolveVariant, type Variant } from '../variant.js';
+import { finish } from '../work.js';
 import { resolveOrbit } from './betaForTarget.js';
 import { predict } from './classify.js';
 import type { OrbitOptions } from './limit.js';
@@ -50,7 +51,7 @@ export function createStepsToReach(backend: Backend): StepsToReachFunction {
       const count = Math.min(first + 63, LONGEST, maxSteps - first + 1);
       const kept = Int32Array.from({ length: count }, (_, k) => first + k);
       const orbit = new Float64Array(count);
-      backend.trajectories(Float64Array.of(reference), Float64Array.of(start), law, kept, orbit);
+      finish(backend.trajectories(Float64Array.of(reference), Float64Array.of(start), law, kept, orbit));
       const at = orbit.findIndex((x) => x >= wanted);
       if (at >= 0) return { outcome: 'reached', steps: first + at, logOdds: orbit[at]! };
       const last = first + count - 1;

@@ -1,9 +1,10 @@
 // How calls of a backend are divided: into units, of which workers take a piece at a time. To give a function to pools, add its
 // call here and its name in pool.ts.
-import type { Backend, Law, PolicyInput, PolicyKernel } from '../backend.js';
+import type { Backend, Law, PolicyInput, PolicyIterates, PolicyKernel } from '../backend.js';
 import type { Attractors } from '../dynamics/attractorColumns.js';
 import { follow } from '../dynamics/attractors.js';
 import type { LogitRows } from '../logits.js';
+import { finish } from '../work.js';
 
 /** Elements of a piece at least: enough that taking it costs nothing. */
 const PIECE = 32_768;
@@ -107,7 +108,9 @@ const trajectories: Division<Parameters<Backend['trajectories']>> = {
   grain: () => TILE,
   run(backend, [reference, start, law, kept, out], from, to) {
     const part = new Float64Array(kept.length * (to - from));
-    backend.trajectories(reference.subarray(from, to), start.subarray(from, to), lawOf(law, from, to), kept, part);
+    finish(
+      backend.trajectories(reference.subarray(from, to), start.subarray(from, to), lawOf(law, from, to), kept, part),
+    );
     placeSteps(part, to - from, out, from, reference.length);
     return -1;
   },
@@ -129,7 +132,7 @@ const orbits: Division<[Float64Array, Float64Array, Law, number, Attractors]> = 
       maxSteps,
       part,
     );
-    while (!work.next().done);
+    finish(work);
     return -1;
   },
 };
@@ -146,6 +149,10 @@ export function recording(
     ...backend,
     ...Object.fromEntries((Object.keys(divisions) as (keyof typeof divisions)[]).map(recorded)),
     // biome-ignore lint/correctness/useYield: what yields is the work, which is done elsewhere
+    *trajectories(...args) {
+      record('trajectories', args);
+    },
+    // biome-ignore lint/correctness/useYield: likewise
     *orbits(reference, start, law, maxSteps, { columns }) {
       record('orbits', [reference, start, law, maxSteps, columns]);
     },
@@ -164,7 +171,6 @@ export function createPart(backend: Backend, input: PolicyInput, from: number, t
 }
 
 type Moments = ReturnType<PolicyKernel['moments']>;
-type Iterates = ReturnType<PolicyKernel['iterate']>;
 type Write = Parameters<PolicyKernel['write']>;
 
 /** What is asked of the rows of a batch from `from` to `to`; the last argument is written, for all rows. */
@@ -184,10 +190,10 @@ export const batchCalls = {
   ): void {
     kernel.write(tilt.subarray(from, to), form, out.subarray(from * outcomes, to * outcomes));
   },
-  iterate(kernel: PolicyKernel, [law, steps, out]: [Law, number, Iterates], from: number, to: number): void {
-    const part = kernel.iterate(lawOf(law, from, to), steps);
+  iterate(kernel: PolicyKernel, [law, steps, out]: [Law, number, PolicyIterates], from: number, to: number): void {
+    const part = finish(kernel.iterate(lawOf(law, from, to), steps));
     for (const [name, column] of Object.entries(part)) {
-      placeSteps(column, to - from, out[name as keyof Iterates], from, law.beta.length);
+      placeSteps(column, to - from, out[name as keyof PolicyIterates], from, law.beta.length);
     }
   },
 };

@@ -1,5 +1,4 @@
-import { checkObject } from '../checks.js';
-import { show, typeError } from '../errors.js';
+import { checkAsyncOptions } from '../work.js';
 
 export interface RunOptions {
   /** Stops the work: the promise rejects with the signal's reason, and workers go on after the piece that they are at. */
@@ -9,10 +8,5 @@ export interface RunOptions {
 }
 
 export function checkRunOptions(where: string, options: unknown): RunOptions {
-  const { signal, onProgress } = checkObject(where, 'run', options) as RunOptions;
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
-    throw typeError(`${where}: "signal" expected an AbortSignal, got ${show(signal)}`);
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw typeError(`${where}: "onProgress" expected a function, got ${show(onProgress)}`);
-  return options as RunOptions;
+  return checkAsyncOptions(where, options, 'run') as RunOptions;
 }

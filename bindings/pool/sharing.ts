@@ -1,4 +1,5 @@
 // Arrays on their way into memory that workers share, and back. What lies in a SharedArrayBuffer is shared already.
+import { current, troubleOf } from '../resident.js';
 import type { Heap } from '../wasm/heap.js';
 
 type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
@@ -35,13 +36,14 @@ export class Sharing {
       const apart = [...this.#read.keys()].every(({ buffer }) => buffer !== array.buffer);
       if (isShared(array) && apart) return array;
       const shared = this.#place(array);
+      troubleOf(array); // keeps its place, should memory grow that it lies in
       this.#written.push([shared, array]);
       return shared;
     });
   }
 
   collect(): void {
-    for (const [shared, own] of this.#written) own.set(shared as never);
+    for (const [shared, own] of this.#written) current(own).set(shared as never);
   }
 
   release(): void {

@@ -3,6 +3,7 @@ import { divergence as divergences } from './divergence.js';
 import { groupAdvantages } from './groupAdvantages.js';
 import { orbits } from './orbits.js';
 import { createPolicy } from './policy.js';
+import { createRegion } from './region.js';
 import { divergence, logistic, logit, weights } from './scalars.js';
 import { softmax } from './softmax.js';
 import { tokenStatistics } from './tokenStatistics.js';
@@ -34,4 +35,6 @@ export const referenceBackend: Backend = {
   divergences,
   topK,
   policy: createPolicy,
+  region: createRegion,
+  reserve: () => {},
 };

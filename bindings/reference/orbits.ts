@@ -2,6 +2,7 @@
 import type { Law } from '../backend.js';
 import { ceiling, type OrbitRecord, TOLERANCE } from '../dynamics/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../dynamics/orbitWindows.js';
+import type { Work } from '../work.js';
 import { omega, variance } from './scalars.js';
 import { step } from './trajectories.js';
 
@@ -17,7 +18,7 @@ export function* orbits(
   law: Law,
   maxSteps: number,
   record: OrbitRecord,
-): Generator<number, void, void> {
+): Work<void> {
   for (let i = 0; i < reference.length; i++) {
     if (!record.absorbed(i))
       follow(i, mapOf(reference[i]!, law, i), start[i]!, ceiling(law.alpha[i]!), maxSteps, record);

@@ -12,6 +12,7 @@ import type {
 } from '../backend.js';
 import { allocate, type FloatArray } from '../checks.js';
 import { logitReader } from '../logits.js';
+import type { Work } from '../work.js';
 import { sum } from './sum.js';
 
 interface Row {
@@ -201,7 +202,7 @@ class ReferencePolicy implements PolicyKernel {
     }
   }
 
-  iterate(law: Law, steps: number): PolicyIterates {
+  *iterate(law: Law, steps: number): Work<PolicyIterates> {
     const count = this.#rows.length;
     const column = () => allocate('PolicyBatch.iterate', Float64Array, (steps + 1) * count);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
@@ -215,6 +216,7 @@ class ReferencePolicy implements PolicyKernel {
         out.variance[at] = now.variance;
         out.kl[at] = now.kl;
         if (!row.constant) tilt = nextTilt(tilt, now, law, i);
+        if (n > 0) yield i * steps + n;
       }
     }
     return out;

@@ -1,4 +1,5 @@
 import type { Law } from '../backend.js';
+import type { Work } from '../work.js';
 import { omega } from './scalars.js';
 
 /** x' = alpha x_ref + (1 - alpha) x + Omega/beta; terms without weight are left out, since 0 times Infinity is not 0. */
@@ -9,14 +10,18 @@ export function step(x: number, reference: number, alpha: number, drive: number)
   return alpha === 1 ? reference + drive : alpha * reference + (1 - alpha) * x + drive;
 }
 
-export function trajectories(
+/** Element-steps of a step of the work. */
+const STEP = 4096;
+
+export function* trajectories(
   reference: Float64Array,
   start: Float64Array,
   law: Law,
   kept: ArrayLike<number>,
   out: Float64Array,
-): void {
+): Work<void> {
   const count = reference.length;
+  let done = 0;
   for (let i = 0; i < count; i++) {
     let x = start[i]!;
     let n = 0;
@@ -24,6 +29,8 @@ export function trajectories(
       for (; n < kept[k]!; n++) {
         const drive = (law.meanOnly ? 1 : omega(x, law.varianceEpsilon[i]!)) / law.beta[i]!;
         x = step(x, reference[i]!, law.alpha[i]!, drive);
+        done++;
+        if (done % STEP === 0) yield done;
       }
       out[k * count + i] = x;
     }

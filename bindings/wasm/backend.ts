@@ -1,91 +1,41 @@
-import type { AdvantageRule, Backend, Law } from '../backend.js';
+import type { Backend, Law } from '../backend.js';
 import type { FloatArray } from '../checks.js';
-import { baseOf } from './base.js';
+import { current } from '../resident.js';
 import { divergence } from './divergence.js';
-import { align } from './heap.js';
+import { groupAdvantages } from './groupAdvantages.js';
+import { addressOf, keeping } from './inPlace.js';
 import { type Column, wasm } from './module.js';
 import { orbits } from './orbits.js';
 import { createPolicy } from './policy.js';
 import { softmax } from './softmax.js';
 import { tokenStatistics } from './tokenStatistics.js';
 import { topK } from './topK.js';
+import { trajectories } from './trajectories.js';
 
-/** Elements that are in the module's memory at a time, and values of a trace: bounds the memory of a sweep. */
+/** Elements that are copied into the module's memory at a time. */
 const TILE = 4096;
-const TRACE = 65536;
 
-/** Maps a column in place, by the kernel of its type. Blocks of the heap are whole vectors, as kernels want them. */
+/** Maps a column by the kernel of its type, which reads and writes whole vectors, in place if it is to. */
 function mapColumn(from: FloatArray, to: FloatArray, kernelF32: Column, kernelF64: Column): void {
   const { heap } = wasm();
   const single = from instanceof Float32Array;
   const kernel = single ? kernelF32 : kernelF64;
+  const bytes = from.byteLength;
+  const beyond = -bytes & 15;
+  const source = heap.regions.addressOf(from);
+  const target = addressOf(heap, to, beyond);
+  if (source >= 0 && target >= 0) {
+    keeping(heap, target + bytes, beyond, () => kernel(source, from.length, target));
+    return;
+  }
   heap.borrow(from.BYTES_PER_ELEMENT * Math.min(TILE, from.length), (at) => {
-    for (let start = 0; start < from.length; start += TILE) {
-      const part = from.subarray(start, start + TILE);
+    const [given, results] = [current(from), current(to)];
+    for (let start = 0; start < given.length; start += TILE) {
+      const part = given.subarray(start, start + TILE);
       const view = single ? heap.float32(at, part.length) : heap.float64(at, part.length);
       view.set(part);
       kernel(at, part.length, at);
-      to.set(view, start);
-    }
-  });
-}
-
-function trajectories(
-  reference: Float64Array,
-  start: Float64Array,
-  law: Law,
-  kept: ArrayLike<number>,
-  out: Float64Array,
-): void {
-  const { heap, kernels } = wasm();
-  const count = reference.length;
-  if (count === 0) return;
-  const tile = Math.min(TILE, count + (count & 1));
-  const slice = Math.max(1, Math.floor(TRACE / tile));
-  heap.borrow(8 * tile * (5 + slice), (at) => {
-    const [base, state, alpha, beta, epsilon, trace] = [0, 1, 2, 3, 4, 5].map((k) => at + 8 * tile * k) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let first = 0; first < count; first += tile) {
-      const size = Math.min(tile, count - first);
-      const even = size + (size & 1);
-      const column = (pointer: number, values: (i: number) => number) => {
-        const view = heap.float64(pointer, even);
-        // An odd tile computes its last element twice.
-        for (let i = 0; i < even; i++) view[i] = values(first + Math.min(i, size - 1));
-      };
-      column(base, (i) => baseOf(reference[i]!, start[i]!, law.alpha[i]!));
-      column(state, (i) => {
-        const origin = baseOf(reference[i]!, start[i]!, law.alpha[i]!);
-        return origin === start[i]! ? 0 : start[i]! - origin;
-      });
-      column(alpha, (i) => law.alpha[i]!);
-      column(beta, (i) => law.beta[i]!);
-      column(epsilon, (i) => law.varianceEpsilon[i]!);
-
-      let step = 0;
-      for (let k = 0; k < kept.length; ) {
-        const next = kept[k]!;
-        if (next === 0) {
-          out.set(start.subarray(first, first + size), first);
-          k++;
-          continue;
-        }
-        const gap = next - step - 1;
-        if (gap > 0) kernels.recurrence(even, gap, Number(law.meanOnly), base, state, alpha, beta, epsilon, 0);
-        // As many consecutive kept steps as the trace holds are computed in one call.
-        let run = 1;
-        while (run < slice && kept[k + run] === next + run) run++;
-        kernels.recurrence(even, run, Number(law.meanOnly), base, state, alpha, beta, epsilon, trace);
-        for (let j = 0; j < run; j++) out.set(heap.float64(trace + 8 * even * j, size), (k + j) * count + first);
-        step = next + run - 1;
-        k += run;
-      }
+      results.set(view, start);
     }
   });
 }
@@ -117,21 +67,6 @@ function weights(
   });
 }
 
-/** Bytes of a rule, and of what the kernels keep after it (assembly/rewards/rule.ts). */
-const RULE = 96;
-
-/** Writes a rule in the layout of assembly/rewards/rule.ts. */
-function writeRule(buffer: ArrayBuffer, at: number, rule: AdvantageRule): void {
-  new Float64Array(buffer, at, 1)[0] = rule.epsilon;
-  new Int32Array(buffer, at + 8, 5).set([
-    Number(rule.scale === 'std'),
-    rule.ddof,
-    Number(rule.epsilonOn === 'std'),
-    Number(rule.baseline === 'leave-one-out'),
-    Number(rule.singleton === 'raw'),
-  ]);
-}
-
 export const wasmBackend: Backend = {
   name: 'wasm',
   exp: (x) => wasm().kernels.exp(x),
@@ -144,42 +79,12 @@ export const wasmBackend: Backend = {
   weights,
   trajectories,
   orbits,
-  groupAdvantages(rewards, size, offsets, rule, out) {
-    const { heap, kernels } = wasm();
-    const width = rewards.BYTES_PER_ELEMENT;
-    const groups = out.mean.length;
-    const single = rewards instanceof Float32Array;
-    // Kernels read and write whole pairs of vectors, so arrays are followed by 32 bytes of their own.
-    const data = width * rewards.length + 32;
-    const parts = [RULE, data, data, 8 * groups, 8 * groups, groups, offsets ? 4 * offsets.length : 0].map(align);
-    return heap.borrow(
-      parts.reduce((sum, n) => sum + n, 0),
-      (at) => {
-        let next = at;
-        const [ruleAt, from, to, mean, scale, degenerate, offsetsAt] = parts.map((n) => {
-          next += n;
-          return next - n;
-        }) as [number, number, number, number, number, number, number];
-        writeRule(heap.buffer, ruleAt, rule);
-        const view = (pointer: number, length: number) =>
-          single ? heap.float32(pointer, length) : heap.float64(pointer, length);
-        view(from, rewards.length).set(rewards);
-        if (offsets) new Int32Array(heap.buffer, offsetsAt, offsets.length).set(offsets);
-        const kernel = single ? kernels.groupAdvantagesF32 : kernels.groupAdvantagesF64;
-        const invalid = kernel(from, groups, size, offsets ? offsetsAt : 0, ruleAt, to, mean, scale, degenerate);
-        if (invalid < 0) {
-          out.advantages.set(view(to, rewards.length));
-          out.mean.set(heap.float64(mean, groups));
-          out.scale.set(heap.float64(scale, groups));
-          out.degenerate.set(heap.bytes(degenerate, groups));
-        }
-        return invalid;
-      },
-    );
-  },
+  groupAdvantages,
   softmax,
   tokenStatistics,
   divergences: divergence,
   topK,
   policy: createPolicy,
+  region: (bytes) => wasm().heap.regions.create(bytes),
+  reserve: (bytes) => wasm().heap.reserve(bytes),
 };

@@ -5,6 +5,7 @@ import { PART, type Part, type Row, type RowMoments, type RowPlace, readPart } f
 /** Rewards 0 and 1: everything follows from the log sums of the two parts (assembly/policies/splitSums.ts). */
 export class BinaryRow implements Row {
   readonly single: boolean;
+  readonly cost = 256;
   readonly logOdds: number;
   readonly #kernels: Kernels;
   readonly #place: RowPlace;

@@ -2,7 +2,8 @@
 // enough digits, and what else is wanted, are passes of their own.
 import type { DivergenceColumns } from '../backend.js';
 import type { LogitRows } from '../logits.js';
-import { formats, paddedLength, placeRow, rowBytes } from './logitRows.js';
+import { overlap } from '../resident.js';
+import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
 import { type Module, wasm } from './module.js';
 
 /** Bytes of a part (assembly/policies/part.ts), and of all results that klPair stores. */
@@ -18,22 +19,26 @@ const STRONG_F64 = 1e-4;
 export function divergence(p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns): number {
   const module = wasm();
   const { heap } = module;
-  const bytes = rowBytes(p);
-  return heap.borrow(PAIR + RESULTS + 2 * bytes, (parts) => {
+  // The padding of one row must not be what is read of the other, unless they are the same.
+  const apart = p.logits.byteOffset === q.logits.byteOffset || !overlap(p.logits, q.logits, BEYOND);
+  const first = new RowReader(heap, p);
+  const second = new RowReader(heap, q, apart);
+  return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (parts) => {
     const results = parts + PAIR;
-    const pair = new Pair(module, p, parts, results, results + RESULTS, results + RESULTS + bytes);
+    const copy = results + RESULTS;
+    const pair = new Pair(module, p, parts, results);
     for (let i = 0; i < p.rows; i++) {
-      placeRow(heap, p, i, pair.p);
-      placeRow(heap, q, i, pair.q);
-      if (!pair.measure(alpha, out, i)) return i;
+      // The second first: where it has to be copied, that is before the other one's padding is written.
+      const valid = second.read(i, copy + first.bytes, (y) =>
+        first.read(i, copy, (x) => pair.measure(x, y, alpha, out, i)),
+      );
+      if (!valid) return i;
     }
     return -1;
   });
 }
 
 class Pair {
-  readonly p: number;
-  readonly q: number;
   readonly #module: Module;
   readonly #single: boolean;
   readonly #format: number;
@@ -42,9 +47,7 @@ class Pair {
   readonly #parts: number;
   readonly #results: number;
 
-  constructor(module: Module, rows: LogitRows, parts: number, results: number, p: number, q: number) {
-    this.p = p;
-    this.q = q;
+  constructor(module: Module, rows: LogitRows, parts: number, results: number) {
     this.#module = module;
     this.#single = rows.type !== 'float64';
     this.#format = formats[rows.type];
@@ -54,11 +57,11 @@ class Pair {
     this.#results = results;
   }
 
-  /** Fills in row i of the wanted measures; false where a logit is not valid. */
-  measure(alpha: number, out: DivergenceColumns, i: number): boolean {
+  /** Fills in row i, at p and q, of the wanted measures; false where a logit is not valid. */
+  measure(p: number, q: number, alpha: number, out: DivergenceColumns, i: number): boolean {
     const { heap, kernels, stage } = this.#module;
     const klPair = this.#single ? kernels.klPairF32 : kernels.klPairF64;
-    if (!klPair(this.p, this.q, this.#format, this.#padded, stage, this.#parts)) return false;
+    if (!klPair(p, q, this.#format, this.#padded, stage, this.#parts)) return false;
     const fused = heap.float64(this.#parts, PAIR / 8);
     const logP = fused[2]!;
     const logQ = fused[6]!;
@@ -69,12 +72,12 @@ class Pair {
 
     // NaN, where the supports differ, is not strong either.
     if ((out.kl || others) && !(kl > this.#strong)) {
-      const near = this.#near(this.p, this.q, logP, logQ);
+      const near = this.#near(p, q, logP, logQ);
       kl = near.kl;
       if (kl < Infinity) difference = near.difference;
     }
     if ((out.reverseKl || (others && kl === Infinity)) && !(reverseKl > this.#strong)) {
-      const near = this.#near(this.q, this.p, logQ, logP);
+      const near = this.#near(q, p, logQ, logP);
       reverseKl = near.kl;
       if (kl === Infinity && reverseKl < Infinity) difference = -near.difference;
     }
@@ -83,12 +86,12 @@ class Pair {
     if (!others) return true;
 
     if (out.jensenShannon || out.totalVariation) {
-      kernels.halfway(this.p, this.q, this.#format, this.#padded, logP, logQ, difference, stage, this.#results);
+      kernels.halfway(p, q, this.#format, this.#padded, logP, logQ, difference, stage, this.#results);
       const [jensenShannon, totalVariation] = heap.float64(this.#results, 2);
       if (out.jensenShannon) out.jensenShannon[i] = jensenShannon!;
       if (out.totalVariation) out.totalVariation[i] = totalVariation!;
     }
-    if (out.renyi) out.renyi[i] = this.#renyi(logP, logQ, difference, alpha);
+    if (out.renyi) out.renyi[i] = this.#renyi(p, q, logP, logQ, difference, alpha);
     return true;
   }
 
@@ -100,11 +103,11 @@ class Pair {
     return { kl: kl!, difference: difference! };
   }
 
-  #renyi(logP: number, logQ: number, difference: number, alpha: number): number {
+  #renyi(p: number, q: number, logP: number, logQ: number, difference: number, alpha: number): number {
     const { kernels, stage } = this.#module;
     const { renyi, renyiNear } = kernels;
-    const strong = renyi(this.p, this.q, this.#format, this.#padded, logP, logQ, alpha, stage);
+    const strong = renyi(p, q, this.#format, this.#padded, logP, logQ, alpha, stage);
     if (strong > this.#strong) return strong;
-    return renyiNear(this.p, this.q, this.#format, this.#padded, logP, logQ, difference, alpha, stage, this.#results);
+    return renyiNear(p, q, this.#format, this.#padded, logP, logQ, difference, alpha, stage, this.#results);
   }
 }

@@ -24,6 +24,7 @@ const SHORT = 4;
 /** Any reward: a fused pass over the outcomes for every tilt. */
 export class GeneralRow implements Row {
   readonly single: boolean;
+  readonly cost: number;
   readonly logOdds = Number.NaN;
   readonly #module: Module;
   readonly #place: RowPlace;
@@ -39,6 +40,7 @@ export class GeneralRow implements Row {
 
   private constructor(module: Module, place: RowPlace, part: number) {
     this.single = place.single;
+    this.cost = place.padded;
     this.#module = module;
     this.#place = place;
     this.#part = part;

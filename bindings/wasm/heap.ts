@@ -6,8 +6,14 @@
 // Blocks are 16-byte aligned; free ones are kept sorted by address and joined with their neighbours. A shared memory has a heap
 // in every thread, and each hands out the pages that it grew the memory by: two heaps never have a page in common.
 import { rangeError } from '../errors.js';
+import { Regions } from './regions.js';
 
 const PAGE = 65536;
+/** The most pages that 32 bits address. */
+const MOST_PAGES = 65536;
+/** Bytes that are kept free for calls to borrow: growth inside a call would detach the arrays that it was given. */
+export const SPARE = 1 << 20;
+
 /** Bytes of a block: a multiple of 16, beyond 2^31 too, where bitwise operators would wrap around. */
 export function align(bytes: number): number {
   return Math.max(16, Math.ceil(bytes / 16) * 16);
@@ -19,10 +25,14 @@ interface Span {
 }
 
 export class Heap {
+  /** Pieces that workspaces hold. */
+  readonly regions = new Regions(this);
   readonly #memory: WebAssembly.Memory;
   readonly #free: Span[];
   readonly #sizes = new Map<number, number>();
   readonly #grown: ((at: number, bytes: number) => void) | undefined;
+  /** Holders of the blocks that have more than one. */
+  readonly #holders = new Map<number, number>();
 
   /** @param base where free memory begins; Infinity if all of it is someone else's */
   constructor(memory: WebAssembly.Memory, base: number, grown?: (at: number, bytes: number) => void) {
@@ -37,8 +47,25 @@ export class Heap {
     return this.#memory.buffer;
   }
 
-  /** The address of a new block; throws a RangeError where memory cannot grow that far. */
+  /** Whether other threads can see the memory. */
+  get shared(): boolean {
+    return typeof SharedArrayBuffer !== 'undefined' && (this.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
+  }
+
+  /** The address of a new block that is kept for long; throws a RangeError where memory cannot grow that far. */
   allocate(bytes: number): number {
+    const at = this.take(bytes);
+    if (this.regions.some) this.keepSpare();
+    return at;
+  }
+
+  /** One more holder of a block: the last to release it frees it. */
+  retain(at: number): void {
+    this.#holders.set(at, (this.#holders.get(at) ?? 1) + 1);
+  }
+
+  /** The same for a block that is soon released: it may lie in what is kept free. */
+  take(bytes: number): number {
     const size = align(bytes);
     const enough = (span: Span) => span.bytes >= size;
     // Once more where another thread's growth came between.
@@ -58,6 +85,12 @@ export class Heap {
   release(at: number): void {
     const bytes = this.#sizes.get(at);
     if (bytes === undefined) return;
+    const holders = this.#holders.get(at);
+    if (holders !== undefined) {
+      if (holders === 2) this.#holders.delete(at);
+      else this.#holders.set(at, holders - 1);
+      return;
+    }
     this.#sizes.delete(at);
     this.adopt(at, bytes);
   }
@@ -73,7 +106,7 @@ export class Heap {
 
   /** Runs `use` with a block that is released afterwards. */
   borrow<T>(bytes: number, use: (at: number) => T): T {
-    const at = this.allocate(bytes);
+    const at = this.take(bytes);
     try {
       return use(at);
     } finally {
@@ -94,23 +127,47 @@ export class Heap {
     return new Float64Array(this.buffer, at, length);
   }
 
-  #grow(size: number): void {
+  /** Makes sure that `bytes` can be had without growth, beside what is kept for calls. */
+  reserve(bytes: number): void {
+    this.release(this.take(bytes + SPARE));
+  }
+
+  /** Bytes that can be had at once without growth. */
+  get largestFree(): number {
+    return this.#free.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
+  }
+
+  /** Makes sure that calls have what they usually borrow. */
+  keepSpare(): void {
+    if (this.largestFree >= SPARE) return;
+    // Near the limit there may be none to keep: calls then have to do with what there is.
+    this.#tryGrow(this.#pagesFor(SPARE));
+  }
+
+  /** Pages that memory has to grow by to end in a free span of `size` bytes. */
+  #pagesFor(size: number): number {
     const last = this.#free.at(-1);
     const end = this.buffer.byteLength;
     const spare = last && last.at + last.bytes === end ? last.bytes : 0;
+    return Math.ceil((size - spare) / PAGE);
+  }
+
+  #grow(size: number): void {
+    const end = this.buffer.byteLength;
     // At least a quarter more, so that many small blocks do not grow memory page by page.
-    const least = Math.ceil((size - spare) / PAGE);
+    const least = this.#pagesFor(size);
     const generous = Math.max(least, end / PAGE / 4);
     if (!this.#tryGrow(Math.ceil(generous)) && !this.#tryGrow(least)) {
       throw rangeError(
-        `out of memory: ${size} bytes are needed beside the ${end} in use, which the host does not grant`,
+        `out of memory: ${size} bytes were asked for beside a memory of ${end}, which the host does not let grow that far; ` +
+          `the most is ${MOST_PAGES * PAGE}`,
         'ERR_OUT_OF_MEMORY',
       );
     }
   }
 
   #tryGrow(pages: number): boolean {
-    if (this.buffer.byteLength / PAGE + pages > 65536) return false;
+    if (this.buffer.byteLength / PAGE + pages > MOST_PAGES) return false;
     let at: number;
     try {
       at = this.#memory.grow(pages) * PAGE;

@@ -15,6 +15,7 @@ import {
 /** A reward of few values: the mass of each, found once, gives the moments at every tilt. */
 export class LevelRow implements Row {
   readonly single: boolean;
+  readonly cost = 512;
   readonly logOdds = Number.NaN;
   readonly #module: Module;
   readonly #place: RowPlace;

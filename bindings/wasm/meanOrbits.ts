@@ -2,6 +2,7 @@
 import type { Law } from '../backend.js';
 import { ceiling, type OrbitRecord, TOLERANCE } from '../dynamics/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../dynamics/orbitWindows.js';
+import type { Work } from '../work.js';
 import { baseOf } from './base.js';
 import { wasm } from './module.js';
 
@@ -11,7 +12,7 @@ export function* meanOrbits(
   law: Law,
   maxSteps: number,
   record: OrbitRecord,
-): Generator<number, void, void> {
+): Work<void> {
   const batches = [...orbitWindows(maxSteps)].filter(({ batch }) => batch).length;
   for (let i = 0; i < reference.length; i++) {
     if (!record.absorbed(i)) follow(i);

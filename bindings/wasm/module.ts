@@ -29,9 +29,12 @@ export interface Kernels extends Record<string, unknown> {
     beta: number,
     epsilon: number,
     trace: number,
+    stride: number,
   ): void;
   /** Blocks of orbits (assembly/dynamics/orbitBlock.ts). */
   orbits(count: number, steps: number, before: number, slopes: number, blocks: number): void;
+  allFiniteF32: AllFinite;
+  allFiniteF64: AllFinite;
   /** Halves to float32; count is a multiple of 8. */
   widen(from: number, format: number, count: number, to: number): void;
   tokenStatisticsF32: TokenStatistics;
@@ -132,6 +135,8 @@ export type TopK = (
   values: number,
   indices: number,
 ) => number;
+/** Of a count of elements; 0 where one is NaN or infinite. */
+export type AllFinite = (from: number, count: number) => number;
 export type GroupAdvantages = (
   rewards: number,
   groups: number,

@@ -2,6 +2,7 @@
 import type { Law } from '../backend.js';
 import { ceiling, type OrbitRecord } from '../dynamics/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../dynamics/orbitWindows.js';
+import type { Work } from '../work.js';
 import { baseOf } from './base.js';
 import { meanOrbits } from './meanOrbits.js';
 import { wasm } from './module.js';
@@ -40,7 +41,7 @@ export function* orbits(
   law: Law,
   maxSteps: number,
   record: OrbitRecord,
-): Generator<number, void, void> {
+): Work<void> {
   if (law.meanOnly) {
     yield* meanOrbits(reference, start, law, maxSteps, record);
     return;
@@ -48,7 +49,7 @@ export function* orbits(
   const { heap } = wasm();
   const count = reference.length;
   const tile = Math.min(TILE, Math.ceil(count / BLOCK) * BLOCK);
-  const at = heap.allocate(8 * FIELDS * tile);
+  const at = heap.take(8 * FIELDS * tile);
   const elements = new Int32Array(tile);
   try {
     for (let first = 0; first < count; first += tile) {
@@ -83,12 +84,7 @@ function fill(view: Float64Array, elements: Int32Array, reference: Float64Array,
 }
 
 /** Follows the orbits in the blocks at `at`, one of each element; yields how many still live. */
-function* follow(
-  at: number,
-  elements: Int32Array,
-  maxSteps: number,
-  record: OrbitRecord,
-): Generator<number, void, void> {
+function* follow(at: number, elements: Int32Array, maxSteps: number, record: OrbitRecord): Work<void> {
   const { heap, kernels } = wasm();
   const sums = new Float64Array(elements.length);
   const squares = new Float64Array(elements.length);

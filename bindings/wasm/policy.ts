@@ -10,16 +10,25 @@ import type {
   PolicyStatistics,
 } from '../backend.js';
 import { allocate, type FloatArray } from '../checks.js';
+import { regionOf } from '../resident.js';
+import type { Work } from '../work.js';
 import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
+import type { Heap } from './heap.js';
 import { LevelRow } from './levelRow.js';
-import { formats, paddedLength, placeRow, rowBytes } from './logitRows.js';
+import { formats, paddedLength, placeRow, RowWriter, rowBytes } from './logitRows.js';
 import { type Module, wasm } from './module.js';
 import { placeRewards, type RewardRow } from './rewards.js';
 import type { Row, RowMoments, RowPlace } from './row.js';
 
-export function createPolicy(input: PolicyInput): PolicyKernel | null {
+/** Outcomes that a step of the work on an iteration reads: about a tenth of a millisecond. */
+const STEP = 65536;
+
+export function createPolicy(given: PolicyInput): PolicyKernel | null {
   const module = wasm();
+  // Rewards are read between allocations, of which any may detach what lies in the module's memory.
+  const resident = module.heap.regions.addressOf(given.rewards) >= 0;
+  const input = resident ? { ...given, rewards: given.rewards.slice() } : given;
   const blocks: number[] = [];
   try {
     const policy = place(module, input, blocks);
@@ -59,10 +68,11 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
     rewardRows.push(reward);
   }
   const table: Row[] = [];
-  const origin = allocate(rows * padded * width);
+  const borrowed = borrowLogits(heap, input, blocks);
+  const origin = borrowed < 0 ? allocate(rows * padded * width) : borrowed;
   for (let i = 0; i < rows; i++) {
-    const at = origin + i * padded * width;
-    placeLogits(module, input, i, at);
+    const at = origin + i * (borrowed < 0 ? padded : stride) * width;
+    if (borrowed < 0) placeLogits(module, input, i, at);
     const row = createRow(module, {
       logits: at,
       padded,
@@ -74,7 +84,17 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
     table.push(row);
   }
   const largestReward = Math.max(...rewardRows.map(({ best, least }) => Math.max(Math.abs(best), Math.abs(least))));
-  return new WasmPolicy(module, table, outcomes, largestReward, padded * width, blocks);
+  return new WasmPolicy(module, table, outcomes, largestReward, blocks);
+}
+
+/** Where the rows lie, if they may and can be read there as they are, and from then on are held; else -1. */
+function borrowLogits(heap: Heap, { copy, logits, type, outcomes }: PolicyInput, blocks: number[]): number {
+  const region = regionOf(logits);
+  const half = type === 'float16' || type === 'bfloat16';
+  if (copy || half || region === undefined || outcomes !== paddedLength(outcomes)) return -1;
+  heap.retain(region.at);
+  blocks.push(region.at);
+  return heap.regions.addressOf(logits);
 }
 
 /** Copies row i to `at`, half precision widened on the way. */
@@ -102,22 +122,13 @@ class WasmPolicy implements PolicyKernel {
   readonly #module: Module;
   readonly #rows: Row[];
   readonly #outcomes: number;
-  readonly #rowBytes: number;
   readonly #blocks: number[];
 
-  constructor(
-    module: Module,
-    rows: Row[],
-    outcomes: number,
-    largestReward: number,
-    rowBytes: number,
-    blocks: number[],
-  ) {
+  constructor(module: Module, rows: Row[], outcomes: number, largestReward: number, blocks: number[]) {
     this.#module = module;
     this.#rows = rows;
     this.#outcomes = outcomes;
     this.largestReward = largestReward;
-    this.#rowBytes = rowBytes;
     this.#blocks = blocks;
     const moments = this.moments(new Float64Array(rows.length));
     this.statistics = {
@@ -147,19 +158,17 @@ class WasmPolicy implements PolicyKernel {
 
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
     const { heap } = this.#module;
-    const n = this.#outcomes;
-    heap.borrow(this.#rowBytes, (at) => {
-      for (const [i, row] of this.#rows.entries()) {
-        row.write(tilt[i]!, form, at);
-        out.set(row.single ? heap.float32(at, n) : heap.float64(at, n), i * n);
-      }
+    const output = new RowWriter(heap, out, this.#outcomes);
+    heap.borrow(output.bytes, (copy) => {
+      for (const [i, row] of this.#rows.entries()) output.write(i, copy, (at) => row.write(tilt[i]!, form, at));
     });
   }
 
-  iterate(law: Law, steps: number): PolicyIterates {
+  *iterate(law: Law, steps: number): Work<PolicyIterates> {
     const rows = this.#rows.length;
     const column = () => allocate('PolicyBatch.iterate', Float64Array, (steps + 1) * rows);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
+    let read = 0;
     for (const [i, row] of this.#rows.entries()) {
       let tilt = 0;
       let moments = row.moments(0);
@@ -171,6 +180,11 @@ class WasmPolicy implements PolicyKernel {
         out.variance[at] = moments.variance;
         out.kl[at] = moments.kl;
         if (n === steps) break;
+        read += row.cost;
+        if (read > STEP) {
+          read = 0;
+          yield i * steps + n;
+        }
         if (constant) continue;
         const kept = law.alpha[i] === 1 ? 0 : (1 - law.alpha[i]!) * tilt;
         const omega = law.meanOnly ? 1 : row.omega(tilt, moments, law.varianceEpsilon[i]!);

@@ -13,6 +13,8 @@ export interface RowMoments {
 
 export interface Row extends PolicyRow {
   readonly single: boolean;
+  /** What the moments at a tilt cost, in outcomes that are read. */
+  readonly cost: number;
   /** Log-odds of success for a binary reward, else NaN. */
   readonly logOdds: number;
   /** Moments at a finite tilt; `previous` is a hint for where the mean may be. */

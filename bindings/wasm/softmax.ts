@@ -1,23 +1,38 @@
 import type { FloatArray } from '../checks.js';
 import type { LogitRows } from '../logits.js';
-import { floats, formats, paddedLength, placeRow, rowBytes } from './logitRows.js';
+import { current, overlap } from '../resident.js';
+import { BEYOND, formats, paddedLength, RowReader, RowWriter } from './logitRows.js';
 import { wasm } from './module.js';
+
+/** Bytes of the largest logit and its index. */
+const LARGEST = 32;
 
 export function softmax(rows: LogitRows, temperature: number, out: FloatArray): number {
   const { heap, kernels, stage } = wasm();
-  const { outcomes, type } = rows;
-  const kernel = type === 'float64' ? kernels.softmaxF64 : kernels.softmaxF32;
+  const { logits, type, outcomes, stride } = rows;
+  const [topK, kernel] =
+    type === 'float64' ? [kernels.topKF64, kernels.softmaxF64] : [kernels.topKF32, kernels.softmaxF32];
   const padded = paddedLength(outcomes);
-  const row = rowBytes(rows);
-  return heap.borrow(row + padded * out.BYTES_PER_ELEMENT, (from) => {
-    // All rows are valid before the first is written: `out` is left alone otherwise, and it may be the logits.
-    const results = new (type === 'float64' ? Float64Array : Float32Array)(rows.rows * outcomes);
+  // A row may be written over itself, but not over others.
+  const same =
+    logits.BYTES_PER_ELEMENT === out.BYTES_PER_ELEMENT && logits.byteOffset === out.byteOffset && stride === outcomes;
+  const apart = same || !overlap(logits, out, BEYOND);
+  const input = new RowReader(heap, apart ? rows : { ...rows, logits: current(logits).slice() });
+  const output = new RowWriter(heap, out, outcomes);
+  return heap.borrow(LARGEST + input.bytes + output.bytes, (largest) => {
+    const copy = largest + LARGEST;
+    // All rows are valid before the first is written: `out` is left alone otherwise. Finding their largest logit tells.
     for (let i = 0; i < rows.rows; i++) {
-      placeRow(heap, rows, i, from);
-      if (!kernel(from, formats[type], padded, temperature, stage, from + row)) return i;
-      results.set(floats(heap, type, from + row, outcomes), i * outcomes);
+      const valid = input.read(i, copy, (at) => topK(at, formats[type], padded, 1, stage, largest, largest + 16));
+      if (!valid) return i;
     }
-    out.set(results);
+    for (let i = 0; i < rows.rows; i++) {
+      input.read(i, copy, (from) =>
+        output.write(i, copy + input.bytes, (to) => {
+          kernel(from, formats[type], padded, temperature, stage, to);
+        }),
+      );
+    }
     return -1;
   });
 }

@@ -1,6 +1,6 @@
 import type { TokenColumns } from '../backend.js';
 import { type LogitRows, logitReader } from '../logits.js';
-import { formats, paddedLength, placeRow, rowBytes } from './logitRows.js';
+import { formats, paddedLength, RowReader } from './logitRows.js';
 import { wasm } from './module.js';
 
 /** Bytes of the results, whole vectors. */
@@ -11,13 +11,15 @@ export function tokenStatistics(rows: LogitRows, tokens: Int32Array, temperature
   const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
-  const logit = logitReader(rows);
-  return heap.borrow(RESULTS + rowBytes(rows), (results) => {
-    const row = results + RESULTS;
+  const input = new RowReader(heap, rows);
+  return heap.borrow(RESULTS + input.bytes, (results) => {
+    const logit = logitReader(rows);
     for (let i = 0; i < rows.rows; i++) {
-      placeRow(heap, rows, i, row);
       const chosen = logit(i * rows.stride + tokens[i]!);
-      if (!kernel(row, format, padded, chosen, temperature, stage, results)) return i;
+      const valid = input.read(i, results + RESULTS, (row) =>
+        kernel(row, format, padded, chosen, temperature, stage, results),
+      );
+      if (!valid) return i;
       const [logProbability, logPartition, entropy, sumOfSquares, rank] = heap.float64(results, 5);
       out.logProbability[i] = logProbability!;
       out.logPartition[i] = logPartition!;
