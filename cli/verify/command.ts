@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
+import { inSlices } from '../../bindings/work.js';
 import { backend } from '../backend.js';
-import { DataError, type Io } from '../io.js';
+import { DataError, Interrupted, type Io } from '../io.js';
 import { countOf } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { Progress } from '../terminal/progress.js';
 import { alignColumns } from '../terminal/table.js';
 import { analysisChecks } from './analysisChecks.js';
 import { arrayChecks } from './arrayChecks.js';
+
 import { attractorChecks } from './attractorChecks.js';
-import { type Outcome, runCheck } from './compare.js';
+import { type Outcome, runChecks } from './compare.js';
+
 import { logitChecks } from './logitChecks.js';
 import { scalarChecks } from './scalarChecks.js';
 
@@ -24,20 +27,31 @@ export function addVerify(program: Command, io: Io): void {
     .action((options: { readonly json?: boolean }) => runVerify(options.json ?? false, io));
 }
 
-function runVerify(json: boolean, io: Io): void {
-  const progress = new Progress(io.stderr);
+async function runVerify(json: boolean, io: Io): Promise<void> {
   const [wasm, reference] = [backend('wasm'), backend('reference')];
-  const outcomes = [
+  const checks = [
     ...scalarChecks(wasm, reference),
     ...analysisChecks(wasm, reference),
     ...attractorChecks(wasm, reference),
     ...arrayChecks(wasm, reference),
     ...logitChecks(wasm, reference),
-  ].map((check) => {
-    progress.show(() => `verifying ${check.name}`);
-    return runCheck(check);
+  ];
+  const progress = new Progress(io.stderr);
+  let started = 0;
+  const work = runChecks(checks, ({ name }) => {
+    started++;
+    progress.show(() => `verifying ${started} of ${checks.length}: ${name}`);
   });
-  progress.clear();
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(new Interrupted(`interrupted in check ${started} of ${checks.length}`));
+  io.once.('SIGINT', interrupt);
+  let outcomes: Outcome[];
+  try {
+    outcomes = await inSlices(work, checks.length, { signal: stop.signal });
+  } finally {
+    io.off.('SIGINT', interrupt);
+    progress.clear();
+  }
   io.stdout.write(json ? `${JSON.stringify({ checks: outcomes }, null, 2)}\n` : render(outcomes, io));
   const failed = outcomes.filter(({ passed }) => !passed).length;
   if (failed > 0) throw new DataError(`${failed} of ${countOf(outcomes.length, 'check')} exceed their bound`);

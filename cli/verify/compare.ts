@@ -1,3 +1,5 @@
+import type { Work } from '../../bindings/work.js';
+
 /** Two backends' values for the same thing, and how far apart they may be. */
 export interface Pair {
   readonly got: number;
@@ -51,13 +53,27 @@ function ulpDistance(a: number, b: number, precision: 'f32' | 'f64'): number {
   return Number(distance < 0n ? -distance : distance);
 }
 
-export function runCheck(check: Check): Outcome {
+/** Pairs that are compared in a step of the work. */
+const STEP = 16;
+
+/** The checks, one after the other; yields how many of them are done. `begin` is told of each before it starts. */
+export function* runChecks(checks: readonly Check[], begin: (check: Check) => void): Work<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const check of checks) {
+    begin(check);
+    outcomes.push(yield* runCheck(check, outcomes.length));
+  }
+  return outcomes;
+}
+
+function* runCheck(check: Check, before: number): Work<Outcome> {
   let values = 0;
   let largestUlp = 0;
   let largestDifference = 0;
   let share = 0;
   for (const { got, want, tolerance } of check.pairs()) {
     values++;
+    if (values % STEP === 0) yield before;
     if (Object.is(got, want)) continue;
     const difference = Math.abs(got - want);
     // NaN on one side only, or an Infinity against a number, is beyond every tolerance.
@@ -67,5 +83,6 @@ export function runCheck(check: Check): Outcome {
     largestUlp = Math.max(largestUlp, ulpDistance(got, want, check.precision));
   }
   const { name, bound } = check;
+  yield before + 1;
   return { name, bound, values, largestUlp, largestDifference, share, passed: values > 0 && share <= 1 };
 }
