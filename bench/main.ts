@@ -18,6 +18,7 @@ import { statisticsContests } from './suites/statistics.js';
 import { tiltContests } from './suites/tilt.js';
 import { topKContests } from './suites/topK.js';
 import { trajectoriesContests } from './suites/trajectories.js';
+import { workspaceContests } from './suites/workspace.js';
 
 /** Contests are made one at a time: each allocates its inputs and checks that all sides agree on them. */
 const suites: Record<string, readonly (() => Contest)[]> = {
@@ -33,6 +34,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   iterate: iterateContests,
   relaxed: relaxedContests,
   pool: poolContests,
+  workspace: workspaceContests,
 };
 const COLD_START = 'cold-start';
 const names = [...Object.keys(suites), COLD_START];
