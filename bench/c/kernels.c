@@ -1,7 +1,7 @@
 // The kernels of assembly/policies once more, as a C programmer writes them with intrinsics: same passes, same blocks,
-// same arithmetic in the same order, so that results are the same to the last bit. Specialised to what is compared:
-// rows of floats at temperature 1, whose length is a multiple of 16; tilts and sums that write what they sum; one
-// function for what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off as they are there.
+// same arithmetic in the same order, so that rows and sums come out the same to the last bit. Specialised to what is
+// compared: rows of floats at temperature 1, whose length is a multiple of 16; tilts and sums that write what they sum;
+// one function for what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off as they are there.
 //
 // Where they return 0, a row is not valid.
 #include "exp.h"
@@ -80,19 +80,20 @@ EXPORT(token_statistics)(const float *x, int n, double chosen, double *out) {
     exp_block(v, count, at.fold, stage_p);
     while (e < last) {
       const float *const end = last - e < PART ? last : e + PART;
-      v128_t b = splat(0), d = b, q = b;
+      v128_t b = splat(0), d0 = b, d1 = b, q0 = b, q1 = b;
       for (; e < end; raw += 8, v += 8, e += 8) {
         const v128_t w0 = load(e), w1 = load(e + 4), s0 = pmax(w0, little), s1 = pmax(w1, little);
         above = wasm_i32x4_sub(above, wasm_f32x4_gt(load(raw), mine));
         above = wasm_i32x4_sub(above, wasm_f32x4_gt(load(raw + 4), mine));
-        b = add(add(b, w0), w1);
-        d = add(d, mul(w0, sub(load(v), origin)));
-        d = add(d, mul(w1, sub(load(v + 4), origin)));
-        q = add(add(q, mul(s0, s0)), mul(s1, s1));
+        b = add(b, add(w0, w1));
+        d0 = add(d0, mul(w0, sub(load(v), origin)));
+        d1 = add(d1, mul(w1, sub(load(v + 4), origin)));
+        q0 = add(q0, mul(s0, s0));
+        q1 = add(q1, mul(s1, s1));
       }
       sum = add_wide(sum, b);
-      dot = add_wide(dot, d);
-      square = add_wide(square, q);
+      dot = add_wide(dot, add(d0, d1));
+      square = add_wide(square, add(q0, q1));
     }
   }
   const double mass = total(sum);
@@ -179,8 +180,8 @@ static placement place_tilted(const float *x, const float *l, int n, tilting c) 
 
 /** The policy is written at `weights`. */
 EXPORT(tilt)(
-  const float *x, const float *l, int n, double by, double base, double pivot, double best, double centre, float *weights,
-  moments *out
+  const float *x, const float *l, int n, double by, double base, double pivot, double best, double centre,
+  float *weights, moments *out
 ) {
   const tilting c = {finite(by), finite(base), finite(pivot)};
   const v128_t top = finite(best), k = finite(centre);

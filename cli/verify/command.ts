@@ -44,12 +44,12 @@ async function runVerify(json: boolean, io: Io): Promise<void> {
   });
   const stop = new AbortController();
   const interrupt = () => stop.abort(new Interrupted(`interrupted in check ${started} of ${checks.length}`));
-  io.once.('SIGINT', interrupt);
+  io.once('SIGINT', interrupt);
   let outcomes: Outcome[];
   try {
     outcomes = await inSlices(work, checks.length, { signal: stop.signal });
   } finally {
-    io.off.('SIGINT', interrupt);
+    io.off('SIGINT', interrupt);
     progress.clear();
   }
   io.stdout.write(json ? `${JSON.stringify({ checks: outcomes }, null, 2)}\n` : render(outcomes, io));
