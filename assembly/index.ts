@@ -3,11 +3,9 @@
 import { logRatio } from './policies/part';
 import { logisticColumn, logitColumn } from './dynamics/columns';
 import { Format } from './math/half';
-import { klPair } from './policies/klPair';
 import { tokenStatistics } from './policies/tokenStatistics';
 import { topK } from './policies/topK';
 import { softmax } from './policies/softmax';
-import { regretParts } from './policies/regretParts';
 import { splitSums } from './policies/splitSums';
 import { tiltedSums } from './policies/tiltedSums';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
@@ -23,6 +21,8 @@ export { recurrence } from './dynamics/recurrence';
 export { widen } from './math/half';
 export { exp, log1p } from './math/scalars';
 export { klNear } from './policies/klNear';
+export { klPair } from './policies/klPair';
+export { regretParts } from './policies/regretParts';
 
 export { halfway } from './policies/halfway';
 export { renyi } from './policies/renyi';
@@ -62,25 +62,15 @@ export function logRatioF64(a: usize, b: usize): f64 {
 }
 export function tiltedSumsF32(
   x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
-  stage: usize, out: usize, weights: usize,
+  stage: usize, out: usize, weights: usize, cubed: bool,
 ): void {
-  tiltedSums<f32>(x, losses, n, tilt, base, pivot, best, centre, stage, out, weights);
+  tiltedSums<f32>(x, losses, n, tilt, base, pivot, best, centre, stage, out, weights, cubed);
 }
 export function tiltedSumsF64(
   x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
-  stage: usize, out: usize, weights: usize,
+  stage: usize, out: usize, weights: usize, cubed: bool,
 ): void {
-  tiltedSums<f64>(x, losses, n, tilt, base, pivot, best, centre, stage, out, weights);
-}
-export function regretPartsF32(
-  x: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
-): void {
-  regretParts<f32>(x, losses, n, tilt, best, centre, out);
-}
-export function regretPartsF64(
-  x: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
-): void {
-  regretParts<f64>(x, losses, n, tilt, best, centre, out);
+  tiltedSums<f64>(x, losses, n, tilt, base, pivot, best, centre, stage, out, weights, cubed);
 }
 export function scaleSplitF32(
   weights: usize, levels: usize, n: i32, s: usize, f: usize, massS: f64, massF: f64, out: usize,
@@ -151,12 +141,6 @@ export function tokenStatisticsF64(
   row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
 ): bool {
   return tokenStatistics<f64>(row, format, n, chosen, temperature, stage, out);
-}
-export function klPairF32(logits: usize, others: usize, format: Format, n: i32, stage: usize, out: usize): bool {
-  return klPair<f32>(logits, others, format, n, stage, out);
-}
-export function klPairF64(logits: usize, others: usize, format: Format, n: i32, stage: usize, out: usize): bool {
-  return klPair<f64>(logits, others, format, n, stage, out);
 }
 export function topKF32(
   row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,

@@ -3,8 +3,8 @@ import { leastArgument } from '../math/exp';
 import { expBlock } from '../math/expBlock';
 import { foldOf, isFar } from '../math/fold';
 import { Format, staged } from '../math/half';
-import { BLOCK, maxLane } from '../math/lanes';
-import { settle, tilted } from './stage';
+import { BLOCK, maxLane, splatFinite } from '../math/lanes';
+import { settle, tiltedBy } from './stage';
 
 /** Bytes of a placement. */
 // @ts-ignore: decorator
@@ -46,24 +46,22 @@ export function place<T>(row: usize, format: Format, n: i32, temperature: f64, s
 
 /** The same for a row tilted by losses, as `tilted` in stage.ts. */
 export function placeTilted<T>(
-  row: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, stage: usize, to: Placement,
+  row: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, to: Placement,
 ): void {
+  const c = splatFinite<T>(tilt);
+  const k = splatFinite<T>(pivot);
+  const less = splatFinite<T>(base);
+  const end = row + <usize>n * sizeof<T>();
   let top = v128.splat<T>(<T>-Infinity);
   let bottom = v128.splat<T>(<T>Infinity);
-  for (let i = 0; i < n; i += BLOCK) {
-    const count = min(n - i, BLOCK);
-    const from = <usize>i * sizeof<T>();
-    tilted<T>(row + from, losses + from, count, tilt, base, pivot, stage);
-    let y = stage;
-    const end = y + <usize>count * sizeof<T>();
-    do {
-      const y0 = v128.load(y);
-      const y1 = v128.load(y, 16);
-      top = v128.pmax<T>(top, v128.pmax<T>(y0, y1));
-      bottom = v128.pmin<T>(bottom, v128.pmin<T>(y0, y1));
-      y += 32;
-    } while (y < end);
-  }
+  do {
+    const y0 = tiltedBy<T>(v128.load(row), v128.load(losses), c, less, k);
+    const y1 = tiltedBy<T>(v128.load(row, 16), v128.load(losses, 16), c, less, k);
+    top = v128.pmax<T>(top, v128.pmax<T>(y0, y1));
+    bottom = v128.pmin<T>(bottom, v128.pmin<T>(y0, y1));
+    row += 32;
+    losses += 32;
+  } while (row < end);
   placeBetween<T>(-maxLane<T>(v128.neg<T>(bottom)), maxLane<T>(top), 1, to);
 }
 

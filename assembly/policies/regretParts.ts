@@ -1,27 +1,27 @@
-// Moments of the regret s = best + loss of a tilted policy, pi(o) proportional to exp(x(o) - tilt s(o)), on either side of `centre`: the
-// expectations of d, d^2, d^3 for d = max(s - centre, 0) and for d = max(centre - s, 0). The first three fall as the tilt grows and
-// the others rise, which is what roots in the tilt are enclosed by; mean, variance and third moment follow from them.
+// Moments of the regret s = best + loss of a tilted policy, pi(o) proportional to exp(x(o) - tilt s(o)), on either side of
+// `centre`: the expectations of d, d^2, d^3 for d = max(s - centre, 0) and for d = max(centre - s, 0). The first three fall as the
+// tilt grows and the others rise, which is what roots in the tilt are enclosed by; mean, variance and third moment follow.
 // In f64 throughout, whatever the type of the row: rounding would look like more roots.
 import { expNonPositiveF64 } from '../math/exp';
 import { maxLane, total } from '../math/lanes';
 
 /** Two elements as f64. */
 // @ts-ignore: decorator
-@inline function pair<T>(at: usize): v128 {
-  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+@inline function pair(single: bool, at: usize): v128 {
+  return single ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
 }
 
-/** Rows of n, a multiple of 2; a finite tilt. `out`: three moments above the centre, three below. */
-export function regretParts<T>(
-  logits: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
+/** Rows of n f32 (`single`) or f64, a multiple of 2; a finite tilt. `out`: three moments above the centre, three below. */
+export function regretParts(
+  single: bool, logits: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
 ): void {
-  const bytes = <usize>n * sizeof<T>();
-  const step = 2 * sizeof<T>();
+  const step: usize = single ? 8 : 16;
+  const bytes = (<usize>n * step) >> 1;
   const c = f64x2.splat(tilt);
   const most = f64x2.splat(best);
   let top = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < bytes; i += step) {
-    top = f64x2.pmax(top, f64x2.sub(pair<T>(logits + i), f64x2.mul(c, f64x2.add(pair<T>(losses + i), most))));
+    top = f64x2.pmax(top, f64x2.sub(pair(single, logits + i), f64x2.mul(c, f64x2.add(pair(single, losses + i), most))));
   }
   const max = f64x2.splat(maxLane<f64>(top));
   const k = f64x2.splat(centre);
@@ -30,8 +30,8 @@ export function regretParts<T>(
   let above1 = zero, above2 = zero, above3 = zero;
   let below1 = zero, below2 = zero, below3 = zero;
   for (let i: usize = 0; i < bytes; i += step) {
-    const s = f64x2.add(pair<T>(losses + i), most);
-    const e = expNonPositiveF64(f64x2.sub(f64x2.sub(pair<T>(logits + i), f64x2.mul(c, s)), max));
+    const s = f64x2.add(pair(single, losses + i), most);
+    const e = expNonPositiveF64(f64x2.sub(f64x2.sub(pair(single, logits + i), f64x2.mul(c, s)), max));
     mass = f64x2.add(mass, e);
     const d = f64x2.sub(s, k);
     const up = f64x2.pmax(zero, d);

@@ -33,7 +33,13 @@ export function settle<T>(x: usize, count: i32, shift: f64, floor: f64, to: usiz
   } while (to < end);
 }
 
-/** (x - base) - tilt (l + pivot) for losses l; in place of either is allowed. */
+/** (x - base) - tilt (l + pivot) for a loss l. */
+// @ts-ignore: decorator
+@inline export function tiltedBy<T>(x: v128, l: v128, tilt: v128, base: v128, pivot: v128): v128 {
+  return negativeMultiplyAdd<T>(tilt, v128.add<T>(l, pivot), v128.sub<T>(x, base));
+}
+
+/** The same for a block; in place of either is allowed. */
 export function tilted<T>(
   x: usize, losses: usize, count: i32, tilt: f64, base: f64, pivot: f64, to: usize,
 ): void {
@@ -42,10 +48,8 @@ export function tilted<T>(
   const less = splatFinite<T>(base);
   const end = to + <usize>count * sizeof<T>();
   do {
-    const l0 = v128.add<T>(v128.load(losses), k);
-    const l1 = v128.add<T>(v128.load(losses, 16), k);
-    const y0 = negativeMultiplyAdd<T>(c, l0, v128.sub<T>(v128.load(x), less));
-    const y1 = negativeMultiplyAdd<T>(c, l1, v128.sub<T>(v128.load(x, 16), less));
+    const y0 = tiltedBy<T>(v128.load(x), v128.load(losses), c, less, k);
+    const y1 = tiltedBy<T>(v128.load(x, 16), v128.load(losses, 16), c, less, k);
     v128.store(to, y0);
     v128.store(to, y1, 16);
     x += 32;

@@ -17,15 +17,15 @@ import { OWN, P, settle, tilted } from './stage';
  */
 export function tiltedSums<T>(
   logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
-  stage: usize, out: usize, weights: usize,
+  stage: usize, out: usize, weights: usize, cubed: bool,
 ): void {
   const placement = changetype<Placement>(stage + OWN);
-  placeTilted<T>(logits, losses, n, tilt, base, pivot, stage, placement);
+  placeTilted<T>(logits, losses, n, tilt, base, pivot, placement);
   const max = placement.max;
   const shift = placement.shift;
   const origin = splatFinite<T>(max - shift);
-  const top = splatFinite<T>(best);
-  const k = splatFinite<T>(centre);
+  // Of losses; the difference of a loss from it is exact near the best reward, where regrets are small.
+  const k = splatFinite<T>(centre - best);
 
   let sum = f64x2.splat(0);
   let lost = f64x2.splat(0);
@@ -43,23 +43,20 @@ export function tiltedSums<T>(
     if (shift != 0 || placement.low) settle<T>(y, count, shift, placement.floor, y);
     expBlock<T>(y, count, placement.fold, e);
     const end = y + <usize>count * sizeof<T>();
-    let b3 = v128.splat<T>(<T>0); // a correction elsewhere: it can do with fewer digits
     do {
       const part = min(y + POLICY_BLOCK * sizeof<T>(), end);
       let b0 = v128.splat<T>(<T>0);
       let b1 = b0;
       let b2 = b0;
-      let b4 = b0;
+      let b3 = b0;
       do {
         const w = v128.load(e);
-        const d = v128.sub<T>(v128.add<T>(v128.load(l), top), k);
+        const d = v128.sub<T>(v128.load(l), k);
         const wd = v128.mul<T>(w, d);
-        const wdd = v128.mul<T>(wd, d);
         b0 = v128.add<T>(b0, w);
         b1 = v128.add<T>(b1, wd);
-        b2 = v128.add<T>(b2, wdd);
-        b3 = multiplyAdd<T>(wdd, d, b3);
-        b4 = multiplyAdd<T>(w, v128.sub<T>(v128.load(y), origin), b4);
+        b2 = multiplyAdd<T>(wd, d, b2);
+        b3 = multiplyAdd<T>(w, v128.sub<T>(v128.load(y), origin), b3);
         y += 16;
         l += 16;
         e += 16;
@@ -71,17 +68,30 @@ export function tiltedSums<T>(
       sum = next;
       first = addWide<T>(first, b1);
       second = addWide<T>(second, b2);
-      dot = addWide<T>(dot, b4);
+      dot = addWide<T>(dot, b3);
     } while (y < end);
-    third = addWide<T>(third, b3);
+    if (sizeof<T>() == 4 && cubed) third = addWide<T>(third, cubes(e - count * sizeof<T>(), losses + from, k, count));
   }
 
   const mass = total(sum) + total(lost);
   const offset = total(first) / mass;
-  const centreUsed: f64 = sizeof<T>() == 4 ? <f64>f32x4.extract_lane(k, 0) : f64x2.extract_lane(k, 0);
+  const centreUsed = best + (sizeof<T>() == 4 ? <f64>f32x4.extract_lane(k, 0) : f64x2.extract_lane(k, 0));
   storePart<T>(out, max, mass, total(dot));
   store<f64>(out, centreUsed + offset, 32);
   const square = total(second) / mass;
   store<f64>(out, Math.max(0, square - offset * offset), 40);
   store<f64>(out, total(third) / mass - offset * (3 * square - 2 * offset * offset), 48);
+}
+
+/** Lanes of the sum of w (l - k)^3 over a block of f32: a correction elsewhere, which can do with fewer digits. */
+function cubes(weights: usize, losses: usize, k: v128, count: i32): v128 {
+  const end = weights + (<usize>count << 2);
+  let sum = f32x4.splat(0);
+  do {
+    const d = f32x4.sub(v128.load(losses), k);
+    sum = multiplyAdd<f32>(f32x4.mul(v128.load(weights), d), f32x4.mul(d, d), sum);
+    weights += 16;
+    losses += 16;
+  } while (weights < end);
+  return sum;
 }

@@ -89,7 +89,7 @@ function kl(module: URL): Contest {
   const length = 2 * PART_LENGTH + 2;
   return contest(
     'KL divergence of two rows, both ways',
-    () => ours.kernels.klPairF32(a.row, other, FLOAT32, OUTCOMES, ours.stage, a.result),
+    () => ours.kernels.klPair(a.row, other, FLOAT32, OUTCOMES, ours.stage, a.result),
     () => theirs.kernels.kl_pair(c.row, cOther, OUTCOMES, c.result),
     () => [[ours.float64(a.result, length), theirs.float64(c.result, length)]],
   );
@@ -104,7 +104,7 @@ function tilt(module: URL): Contest {
   return contest(
     'Tilt by any reward: probabilities and five statistics',
     () => {
-      ours.kernels.tiltedSumsF32(a.row, s, OUTCOMES, -TILT, largest, 0, 0, 0, ours.stage, a.result, a.to);
+      ours.kernels.tiltedSumsF32(a.row, s, OUTCOMES, -TILT, largest, 0, 0, 0, ours.stage, a.result, a.to, false);
       ours.kernels.scaleTiltedF32(a.to, OUTCOMES, a.result);
     },
     () => theirs.kernels.tilt(c.row, cS, OUTCOMES, -TILT, largest, 0, 0, 0, c.to, c.result),

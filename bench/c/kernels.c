@@ -1,7 +1,7 @@
 // The kernels of assembly/policies once more, as a C programmer writes them with intrinsics: same passes, same blocks,
 // same arithmetic in the same order, so that rows and sums come out the same to the last bit. Specialised to what is
 // compared: rows of floats at temperature 1, whose length is a multiple of 16; tilts and sums that write what they sum;
-// one function for what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off as they are there.
+// one function for what takes two calls there (tilt). Where exp needs it, rows are shifted and cut off.
 //
 // Where they return 0, a row is not valid.
 #include "exp.h"

@@ -39,7 +39,7 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
   };
   const tilt = () => {
     // The kernel tilts by -c l: l are the rewards themselves, with the other sign before them.
-    kernels.tiltedSumsF32(x, r, outcomes, -c, largest, 0, 0, 0, arena.stage, part, to);
+    kernels.tiltedSumsF32(x, r, outcomes, -c, largest, 0, 0, 0, arena.stage, part, to, false);
     kernels.scaleTiltedF32(to, outcomes, part);
     const [logSum, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
     const logPartition = logSum + largest;

@@ -22,7 +22,7 @@ function contest(): Contest {
   const left = arena.row(p, -Infinity);
   const right = arena.row(q, -Infinity);
   const to = arena.allocate(RESULT);
-  const run = () => arena.kernels.klPairF32(left, right, FLOAT32, padded(OUTCOMES), arena.stage, to);
+  const run = () => arena.kernels.klPair(left, right, FLOAT32, padded(OUTCOMES), arena.stage, to);
   run();
   agree('divergences, kernel', arena.float64(to + 64, 2), expected, TOLERANCE);
   const measures = ['kl', 'reverseKl'] as const;

@@ -120,6 +120,7 @@ function generalContest(): Contest {
         arena.stage,
         part,
         0,
+        false,
       );
       means[n] = best - result[0]!;
       tilt = 1 / (BETA * Math.sqrt(result[1]! + EPSILON));

@@ -78,6 +78,7 @@ function generalContest(): Contest {
       arena.stage,
       part,
       0,
+      false,
     );
     const [logSum, entropy, mean, variance] = arena.float64(part + 16, 4) as unknown as [
       number,

@@ -113,7 +113,7 @@ function generalContest(outcomes: number): Contest {
   const part = arena.allocate(PART);
   const to = arena.allocate(4 * n);
   const run = () => {
-    kernels.tiltedSumsF32(row, losses, n, TILT, largest, 0, best, best - expected.mean, arena.stage, part, to);
+    kernels.tiltedSumsF32(row, losses, n, TILT, largest, 0, best, best - expected.mean, arena.stage, part, to, false);
     kernels.scaleTiltedF32(to, n, part);
     const [logSum, , mean, variance] = arena.float64(part + 16, 4) as unknown as [number, number, number, number];
     return [logSum + largest, best - mean, variance];

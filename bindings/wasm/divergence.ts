@@ -38,6 +38,13 @@ export function divergence(p: LogitRows, q: LogitRows, alpha: number, out: Diver
   });
 }
 
+interface PairSums {
+  readonly logP: number;
+  readonly logQ: number;
+  readonly kl: number;
+  readonly reverseKl: number;
+}
+
 class Pair {
   readonly #module: Module;
   readonly #single: boolean;
@@ -60,14 +67,11 @@ class Pair {
   /** Fills in row i, at p and q, of the wanted measures; false where a logit is not valid. */
   measure(p: number, q: number, alpha: number, out: DivergenceColumns, i: number): boolean {
     const { heap, kernels, stage } = this.#module;
-    const klPair = this.#single ? kernels.klPairF32 : kernels.klPairF64;
-    if (!klPair(p, q, this.#format, this.#padded, stage, this.#parts)) return false;
-    const fused = heap.float64(this.#parts, PAIR / 8);
-    const logP = fused[2]!;
-    const logQ = fused[6]!;
+    const pair = this.#single ? this.#fused(p, q) : this.#partitions(p, q);
+    if (pair === null) return false;
+    const { logP, logQ } = pair;
+    let { kl, reverseKl } = pair;
     let difference = logP - logQ;
-    let kl = fused[8]!;
-    let reverseKl = fused[9]!;
     const others = out.jensenShannon ?? out.totalVariation ?? out.renyi;
 
     // NaN, where the supports differ, is not strong either.
@@ -93,6 +97,25 @@ class Pair {
     }
     if (out.renyi) out.renyi[i] = this.#renyi(p, q, logP, logQ, difference, alpha);
     return true;
+  }
+
+  /** Log-partitions and both divergences in one pass, in f32. null where a logit is not valid. */
+  #fused(p: number, q: number): PairSums | null {
+    const { heap, kernels, stage } = this.#module;
+    if (!kernels.klPair(p, q, this.#format, this.#padded, stage, this.#parts)) return null;
+    const fused = heap.float64(this.#parts, PAIR / 8);
+    return { logP: fused[2]!, logQ: fused[6]!, kl: fused[8]!, reverseKl: fused[9]! };
+  }
+
+  /** The same of f64, whose divergences are left to `#near`. */
+  #partitions(p: number, q: number): PairSums | null {
+    const { heap, kernels, stage } = this.#module;
+    const logPartition = (row: number) =>
+      kernels.tokenStatisticsF64(row, this.#format, this.#padded, 0, 1, stage, this.#results)
+        ? heap.float64(this.#results, 2)[1]!
+        : Number.NaN;
+    const [logP, logQ] = [logPartition(p), logPartition(q)];
+    return Number.isNaN(logP + logQ) ? null : { logP, logQ, kl: Number.NaN, reverseKl: Number.NaN };
   }
 
   /** KL of a row from another without cancellation, and the difference of their log-partitions as exactly as that tells it. */

@@ -16,9 +16,8 @@ import {
 /** Divergences below these are computed without the cancelling difference, whose error is about 1e-6 and 1e-13. */
 const WEAK_F32 = 0.01;
 const WEAK_F64 = 1e-5;
-/** Relative errors of `shortDivergence` that are accepted, and the largest span of tilt * reward that its estimate holds for. */
-const LOOSE_F32 = 5e-5;
-const LOOSE_F64 = 1e-8;
+/** The relative error of `shortDivergence` that is accepted, in f32; and the largest span of tilts that its estimate holds for. */
+const LOOSE = 5e-5;
 const SHORT = 4;
 
 /** Any reward: a fused pass over the outcomes for every tilt. */
@@ -44,7 +43,7 @@ export class GeneralRow implements Row {
     this.#module = module;
     this.#place = place;
     this.#part = part;
-    const { max, mean } = tiltedSums(module, place, 0, 0, 0, part, 0);
+    const { max, mean } = tiltedSums(module, place, 0, 0, 0, part);
     this.#base = max;
     this.#reference = this.#sums(0, mean);
   }
@@ -96,9 +95,11 @@ export class GeneralRow implements Row {
     const difference = sums.logSum - this.#reference.logSum;
     const plain = -tilt * sums.mean - difference;
     if (plain > (this.single ? WEAK_F32 : WEAK_F64)) return plain;
-    const span = Math.abs(tilt) * (reward.best - reward.least);
-    const { kl, error } = shortDivergence(tilt, span, this.#reference, sums);
-    if (span <= SHORT && error <= (this.single ? LOOSE_F32 : LOOSE_F64) * kl) return kl;
+    const span = this.#span(tilt);
+    if (this.single && span <= SHORT) {
+      const { kl, error } = shortDivergence(tilt, span, this.#reference, sums);
+      if (error <= LOOSE * kl) return kl;
+    }
     const { heap, kernels, stage } = this.#module;
     const format = formats[this.single ? 'float32' : 'float64'];
     kernels.klNear(
@@ -117,8 +118,15 @@ export class GeneralRow implements Row {
     return heap.float64(this.#part, 1)[0]!;
   }
 
+  /** How far apart the tilt puts the rewards. */
+  #span(tilt: number): number {
+    const { best, least } = this.#place.reward;
+    return Math.abs(tilt) * (best - least);
+  }
+
   #sums(tilt: number, centre: number, weights = 0): Sums {
-    return tiltedSums(this.#module, this.#place, tilt, this.#base, centre, this.#part, weights);
+    const cubed = this.single && this.#span(tilt) <= SHORT;
+    return tiltedSums(this.#module, this.#place, tilt, this.#base, centre, this.#part, weights, cubed);
   }
 }
 

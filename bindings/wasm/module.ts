@@ -39,8 +39,8 @@ export interface Kernels extends Record<string, unknown> {
   widen(from: number, format: number, count: number, to: number): void;
   tokenStatisticsF32: TokenStatistics;
   tokenStatisticsF64: TokenStatistics;
-  klPairF32: KlPair;
-  klPairF64: KlPair;
+  /** In f32; 0 where a logit is not valid. */
+  klPair(p: number, q: number, format: number, n: number, stage: number, out: number): number;
   klNear(
     rows: number,
     others: number,
@@ -100,8 +100,17 @@ export interface Kernels extends Record<string, unknown> {
   logRatioF64(a: number, b: number): number;
   tiltedSumsF32: TiltedSums;
   tiltedSumsF64: TiltedSums;
-  regretPartsF32: RegretParts;
-  regretPartsF64: RegretParts;
+  /** Of f32 if `single`, else of f64. */
+  regretParts(
+    single: boolean,
+    logits: number,
+    losses: number,
+    n: number,
+    tilt: number,
+    best: number,
+    centre: number,
+    out: number,
+  ): void;
   scaleSplitF32: ScaleSplit;
   scaleSplitF64: ScaleSplit;
   scaleTiltedF32: ScaleTilted;
@@ -123,8 +132,6 @@ export type TokenStatistics = (
   stage: number,
   out: number,
 ) => number;
-/** 0 where a logit is not valid. */
-export type KlPair = (p: number, q: number, format: number, n: number, stage: number, out: number) => number;
 /** 0 where a logit is not valid. */
 export type TopK = (
   row: number,
@@ -178,15 +185,7 @@ export type TiltedSums = (
   stage: number,
   out: number,
   weights: number,
-) => void;
-export type RegretParts = (
-  logits: number,
-  losses: number,
-  n: number,
-  tilt: number,
-  best: number,
-  centre: number,
-  out: number,
+  cubed: boolean,
 ) => void;
 export type ScaleSplit = (
   weights: number,

@@ -55,7 +55,7 @@ export function pivotOf({ best, least, origin }: RewardRow, tilt: number): numbe
   return (tilt > 0 ? best : least) - origin;
 }
 
-/** What tiltedSums stores: of the tilted logits, then mean, variance and third central moment of the regret. */
+/** What tiltedSums stores: of the tilted logits, then mean, variance and, in f32 if `cubed`, third central moment of the regret. */
 export interface Sums extends Part {
   readonly mean: number;
   readonly variance: number;
@@ -74,7 +74,7 @@ export function partsOfRegrets(
   centre: number,
   part: number,
 ): RegretParts {
-  (single ? kernels.regretPartsF32 : kernels.regretPartsF64)(logits, losses, n, tilt, best, centre, part);
+  kernels.regretParts(single, logits, losses, n, tilt, best, centre, part);
   return Array.from(heap.float64(part, 6)) as unknown as RegretParts;
 }
 
@@ -91,12 +91,13 @@ export function tiltedSums(
   base: number,
   centre: number,
   part: number,
-  weights: number,
+  weights = 0,
+  cubed = false,
 ): Sums {
   const best = reward.best - reward.origin;
   const pivot = pivotOf(reward, tilt);
   const kernel = single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64;
-  kernel(logits, reward.losses, padded, tilt, base, pivot, best, centre, stage, part, weights);
+  kernel(logits, reward.losses, padded, tilt, base, pivot, best, centre, stage, part, weights, cubed);
   const [max, , logSum, entropy, mean, variance, third] = heap.float64(part, 7);
   return {
     max: max!,
