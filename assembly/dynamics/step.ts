@@ -18,24 +18,22 @@ import { expNonPositiveF64 } from '../math/exp';
   return f64x2.add(h2, f64x2.mul(eps, f64x2.mul(w, w)));
 }
 
-/** Omega / beta: Omega's root and beta share one division. */
+/** Omega / beta: Omega's root and beta share one division. The root is at least h, and h where h^2 underflows. */
 // @ts-ignore: decorator
 @inline export function drive(h: v128, eps: v128, beta: v128): v128 {
   const h2 = f64x2.mul(h, h);
   const w = f64x2.add(f64x2.splat(1), h2);
-  const root = f64x2.sqrt(smoothed(h2, w, eps));
-  return f64x2.div(w, f64x2.mul(beta, v128.bitselect(h, root, f64x2.eq(eps, f64x2.splat(0)))));
+  const root = f64x2.pmax(f64x2.sqrt(smoothed(h2, w, eps)), h);
+  return f64x2.div(w, f64x2.mul(beta, root));
 }
 
-/** The slope of Omega(x)/beta = push: push (p - 1/2) v/(v + eps). */
+/** The slope of Omega(x)/beta = push: push (p - 1/2) v/(v + eps). NaN at eps = 0 where h^2 is 0, which is far out. */
 // @ts-ignore: decorator
 @inline export function driveSlope(x: v128, h: v128, eps: v128, push: v128): v128 {
-  const one = f64x2.splat(1);
   const h2 = f64x2.mul(h, h);
-  const w = f64x2.add(one, h2);
-  const smooth = f64x2.ne(eps, f64x2.splat(0));
-  const above = f64x2.mul(f64x2.sub(one, h2), v128.bitselect(h2, one, smooth));
-  const below = f64x2.mul(f64x2.add(w, w), v128.bitselect(smoothed(h2, w, eps), one, smooth));
+  const w = f64x2.add(f64x2.splat(1), h2);
+  const above = f64x2.mul(f64x2.sub(f64x2.splat(1), h2), h2);
+  const below = f64x2.mul(f64x2.add(w, w), smoothed(h2, w, eps));
   const sign = v128.and(x, f64x2.splat(-0.0));
   return v128.or(f64x2.mul(push, f64x2.div(above, below)), sign);
 }

@@ -26,7 +26,8 @@ export function* orbitWindows(maxSteps: number): Generator<OrbitWindow> {
   const batches = batch < SHORTEST_BATCH ? 0 : Math.floor((maxSteps - burnIn) / batch);
   const before = maxSteps - batch * batches;
   for (let n = 0; n < before; ) {
-    const quarter = 2 ** Math.floor(Math.log2(Math.max(n, 1))) / 4;
+    // A quarter of the largest power of two that is not above n.
+    const quarter = (1 << (31 - Math.clz32(n | 1))) / 4;
     const steps = Math.min(Math.max(SHORTEST, quarter), LONGEST, before - n);
     yield { steps, batch: false };
     n += steps;

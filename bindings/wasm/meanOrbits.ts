@@ -37,6 +37,6 @@ export function* meanOrbits(
       tilt = next;
     }
     const slope = wasm().kernels.log1p(-alpha);
-    record.unsettled(i, maxSteps, lyapunov(batches, batches * slope, batches * slope ** 2), true);
+    record.unsettled(i, maxSteps, lyapunov(batches, batches * slope, batches * slope * slope), true);
   }
 }

@@ -8,9 +8,9 @@ import { meanOrbits } from './meanOrbits.js';
 import { wasm } from './module.js';
 
 /** Elements of a tile: so many that the last of them to settle still keep the kernel busy. */
-const TILE = 16_384;
+const TILE = 32_768;
 /** Element-steps of a slice: a few milliseconds. */
-const SLICE = 2 ** 19;
+const SLICE = 524_288;
 
 // The layout of assembly/dynamics/orbitBlock.ts, in values rather than bytes.
 const BLOCK = 64;
@@ -115,9 +115,9 @@ function* follow(at: number, elements: Int32Array, maxSteps: number, record: Orb
         continue;
       }
       if (batch) {
-        const logs = view[from + exponent]! * Math.LN2 + kernels.log1p(view[from + mantissa]! - 1);
-        sums[k]! += logs / steps;
-        squares[k]! += (logs / steps) ** 2;
+        const mean = (view[from + exponent]! * Math.LN2 + kernels.log1p(view[from + mantissa]! - 1)) / steps;
+        sums[k]! += mean;
+        squares[k]! += mean * mean;
         const estimate = lyapunov(count, sums[k]!, squares[k]!);
         if (estimate.positive || n === maxSteps) {
           record.unsettled(elements[k]!, n, estimate, isMonotone(view, from));
