@@ -41,7 +41,6 @@ function contest(): Contest {
     title: 'Phase diagram of GRPO in p_ref and beta, with cycles and Lyapunov exponents, f64',
     size: `${SIDE} × ${SIDE} elements, up to ${MAX_STEPS.toLocaleString('en')} steps`,
     elements: count,
-    target: 8,
     contenders: [
       {
         name: 'plain JS: the same algorithm',

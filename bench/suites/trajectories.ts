@@ -6,45 +6,45 @@ import type { Contest } from '../measure.js';
 import { byElement, byStep } from '../plain/recurrence.js';
 import { api, reference } from '../shipped.js';
 
-const COUNT = 65_536;
 const STEPS = 100;
 const EPSILON = 1e-5;
 /** A hundred steps of f64, on maps that settle. */
 const TOLERANCE = 1e-9;
 
-function contest(anchored: boolean): Contest {
+function contest(anchored: boolean, count: number): Contest {
   // Without an anchor log-odds grow with every step; a strong penalty keeps them where p is not yet 1 in f64 for long.
   const beta = anchored ? 10 : 100;
-  const pRef = uniform(COUNT, 0.05, 0.95);
+  const pRef = uniform(count, 0.05, 0.95);
   const logOdds = api.logit(pRef) as Float64Array;
-  const plainP = byElement(pRef, beta, EPSILON, anchored, STEPS, new Float64Array(COUNT));
-  const plainX = byStep(logOdds, beta, EPSILON, anchored, STEPS, new Float64Array(COUNT));
+  const plainP = byElement(pRef, beta, EPSILON, anchored, STEPS, new Float64Array(count));
+  const plainX = byStep(logOdds, beta, EPSILON, anchored, STEPS, new Float64Array(count));
 
-  const arena = new Arena(5 * 8 * COUNT);
+  const arena = new Arena(5 * 8 * count);
   const { kernels } = arena;
   const base = arena.column(logOdds);
-  const state = arena.column(new Float64Array(COUNT));
-  const alpha = arena.column(new Float64Array(COUNT).fill(anchored ? 1 : 0));
-  const betas = arena.column(new Float64Array(COUNT).fill(beta));
-  const epsilon = arena.column(new Float64Array(COUNT).fill(EPSILON));
+  const state = arena.column(new Float64Array(count));
+  const alpha = arena.column(new Float64Array(count).fill(anchored ? 1 : 0));
+  const betas = arena.column(new Float64Array(count).fill(beta));
+  const epsilon = arena.column(new Float64Array(count).fill(EPSILON));
   const run = () => {
-    arena.float64(state, COUNT).fill(0);
-    kernels.recurrence(COUNT, STEPS, 0, base, state, alpha, betas, epsilon, 0, 0);
+    arena.float64(state, count).fill(0);
+    kernels.recurrence(count, STEPS, 0, base, state, alpha, betas, epsilon, 0, 0);
   };
   run();
-  const moved = arena.float64(state, COUNT).map((c, i) => c + logOdds[i]!);
+  const moved = arena.float64(state, count).map((c, i) => c + logOdds[i]!);
   agree('trajectories, kernel', moved, plainX, TOLERANCE, 1);
   agree('trajectories, kernel, as probabilities', api.logistic(moved) as Float64Array, plainP, TOLERANCE);
 
   const variant = (anchored ? api.variants.grpo : api.variants.mirrorGrpo)({ beta, varianceEpsilon: EPSILON });
-  const out = new Float64Array(COUNT);
+  const out = new Float64Array(count);
   const through = (library: typeof api | typeof reference) => () =>
     library.successTrajectories({ logOdds }, variant, STEPS, { keep: 'last', out });
   agree('trajectories, API', through(api)().logOdds, plainX, TOLERANCE, 1);
   return {
     title: `Success-probability recurrence, ${anchored ? 'GRPO' : 'mirror GRPO'}, f64`,
-    size: `${COUNT.toLocaleString('en')} elements, ${STEPS} steps`,
-    elements: COUNT * STEPS,
+    size: `${count.toLocaleString('en')} elements, ${STEPS} steps`,
+    elements: count * STEPS,
+    target: 10,
     contenders: [
       {
         name: 'plain JS: element by element, in p',
@@ -63,4 +63,8 @@ function contest(anchored: boolean): Contest {
   };
 }
 
-export const trajectoriesContests = [() => contest(true), () => contest(false)];
+export const trajectoriesContests = [
+  () => contest(true, 65_536),
+  () => contest(false, 65_536),
+  () => contest(true, 1_000_000),
+];
