@@ -1,5 +1,6 @@
-import { checkFinite, checkObject } from '../checks.js';
+import { checkCount, checkFinite, checkObject } from '../checks.js';
 import { rangeError, show } from '../errors.js';
+import { power } from '../power.js';
 import { resolveVariant, type Variant } from '../variant.js';
 import { contractionBound } from './bifurcations.js';
 
@@ -48,13 +49,13 @@ export const errorBounds: ErrorBoundsFunction = (variant, errors = {}) => {
     throw rangeError(`${where}: "${name}" expected a number of at least 0, got ${show(value)}`);
   };
   const [step, gap, initial] = [error('logOdds'), error('gap'), error('initial')];
-  const steps = errors.steps === undefined ? Infinity : error('steps');
+  const steps = errors.steps === undefined ? Infinity : checkCount(where, 'steps', errors.steps, 0);
   // alpha rho; without smoothing or anchor there is no bound
   const slope =
     normalization === 'mean' ? 0 : varianceEpsilon === 0 ? Infinity : contractionBound(varianceEpsilon) / beta;
   const contraction = 1 - alpha + slope;
   const contracts = contraction < 1;
-  const kept = contracts ? contraction ** steps * initial : Infinity;
+  const kept = steps === Infinity ? 0 : power(contraction, steps) * initial;
   return {
     contraction,
     radius: contracts ? kept + step / (alpha - slope) : Infinity,

@@ -25,7 +25,7 @@ export function slopeShape(
 ): { size(x: number): number; logDerivative(x: number): number } {
   const parts = (x: number) => {
     const e = backend.exp(-Math.abs(x));
-    const w = (1 + e) ** 2;
+    const w = (1 + e) * (1 + e);
     return {
       e,
       share: epsilon === 0 ? 1 : e / (e + epsilon * w),

@@ -4,6 +4,7 @@
 //
 // Lambda'' and Lambda''' being the variance and the third central moment of the reward, the latter minus that of the regret.
 import type { PolicyRow, RegretParts } from '../backend.js';
+import { power } from '../power.js';
 import type { ResolvedVariant } from '../variant.js';
 
 /** Of the regret: the largest reward of the row less the reward. */
@@ -50,7 +51,7 @@ export function tiltMap(row: PolicyRow, law: ResolvedVariant): TiltMap {
     next: (c, moments) => (alpha === 1 ? 0 : (1 - alpha) * c) + omega(moments) / beta,
     slope: (moments) => {
       // third * Omega^2 is at most of the order of the regrets; Omega^3 alone could overflow
-      const push = meanOnly ? 0 : (moments.third * omega(moments) ** 2 * omega(moments)) / (2 * beta);
+      const push = meanOnly ? 0 : (moments.third * power(omega(moments), 2) * omega(moments)) / (2 * beta);
       return 1 - alpha + push;
     },
   };

@@ -6,6 +6,7 @@
 // one root, and others are halved. The enclosures are tight wherever the mean regret changes little next to the deviation from
 // it, so that about the logarithm of how rare the best outcomes are, times ten, intervals do, whatever the scale of the rewards.
 import type { RegretParts } from '../backend.js';
+import { power } from '../power.js';
 import { newton } from './roots.js';
 import { regretMoments, type TiltMap } from './tiltMap.js';
 
@@ -49,8 +50,8 @@ export function tiltRoots(map: TiltMap): number[] {
     const [fewest, most] = [variance[0] + epsilon, variance[1] + epsilon];
     if (1 / Math.sqrt(most) > b * right.c || 1 / Math.sqrt(fewest) < b * left.c) return;
     const changes = Math.sign(left.excess) !== Math.sign(right.excess);
-    const falls = third[1] < 2 * b * fewest ** 1.5;
-    const rises = third[0] > 2 * b * most ** 1.5;
+    const falls = third[1] < 2 * b * fewest * Math.sqrt(fewest);
+    const rises = third[0] > 2 * b * most * Math.sqrt(most);
     const narrow = right.c - left.c < NARROW * right.c;
     if (falls || rises || narrow) {
       // A root at a common end belongs to the interval on its left.
@@ -90,8 +91,8 @@ function enclosures(a: RegretParts, z: RegretParts): [variance: Range, third: Ra
   return [
     [Math.max(0, square[0] * (1 - SLACK) - far * far), Math.max(0, square[1] * (1 + SLACK) - least * least)],
     [
-      cube[0] - 3 * Math.max(...products) + 2 * offset[0] ** 3 - rounding,
-      cube[1] - 3 * Math.min(...products) + 2 * offset[1] ** 3 + rounding,
+      cube[0] - 3 * Math.max(...products) + 2 * power(offset[0], 3) - rounding,
+      cube[1] - 3 * Math.min(...products) + 2 * power(offset[1], 3) + rounding,
     ],
   ];
 }

@@ -1,4 +1,5 @@
 import type { PolicyForm, RegretParts } from '../backend.js';
+import { power } from '../power.js';
 import type { Kernels, Module } from './module.js';
 import { PART, type Part, type Row, type RowMoments, type RowPlace, readPart } from './row.js';
 
@@ -68,8 +69,8 @@ export class BinaryRow implements Row {
     const success = this.#kernels.logistic(x);
     const failure = this.#kernels.logistic(-x);
     // Of regrets 0 and 1.
-    const moment = (sign: 1 | -1, power: number) =>
-      success * Math.max(0, -sign * centre) ** power + failure * Math.max(0, sign * (1 - centre)) ** power;
+    const moment = (sign: 1 | -1, order: number) =>
+      success * power(Math.max(0, -sign * centre), order) + failure * power(Math.max(0, sign * (1 - centre)), order);
     return [moment(1, 1), moment(1, 2), moment(1, 3), moment(-1, 1), moment(-1, 2), moment(-1, 3)];
   }
 

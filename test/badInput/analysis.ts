@@ -186,6 +186,11 @@ const scalars: BadCall[] = [
     (api) => api.errorBounds(law, { logOdds: Number.NaN }),
     'errorBounds: "logOdds" expected a finite number, got NaN',
   ),
+  rangeCase(
+    'errorBounds after half a step',
+    (api) => api.errorBounds(law, { steps: 0.5 }),
+    'errorBounds: "steps" expected an integer from 0 to 2147483647, got 0.5',
+  ),
   typeCase(
     'errorBounds of a string',
     (api) => api.errorBounds(law, { initial: untyped('0') }),
