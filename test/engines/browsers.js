@@ -13,8 +13,6 @@ export const browsers = {
   firefox: { browser: 'firefox', commands: ['firefox-esr', 'firefox'], args: [] },
 };
 
-const PATIENCE = 30_000;
-
 function find(commands) {
   for (const command of commands) {
     for (const folder of process.env.PATH.split(delimiter)) {
@@ -34,13 +32,13 @@ export async function openBrowser(name) {
     version: () => browser.version(),
     close: () => browser.close(),
     /** The first line that a page logs; throws if an error is thrown instead, or nothing happens. */
-    async printedBy(url) {
+    async printedBy(url, milliseconds = 30_000) {
       const page = await browser.newPage();
       const errors = [];
       try {
         return await new Promise((resolve, reject) => {
           const giveUp = () => reject(new Error([`${url} printed nothing`, ...errors].join('\n')));
-          setTimeout(giveUp, PATIENCE).unref();
+          setTimeout(giveUp, milliseconds).unref();
           page.on('pageerror', (error) => reject(new Error(String(error))));
           page.on('console', (message) => {
             if (message.type() === 'log') resolve(message.text());

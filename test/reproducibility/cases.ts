@@ -1,4 +1,5 @@
 // Every public function over a fixed set of inputs, and the hashes of what it returns.
+import { analysis } from './analysis.js';
 import { digest } from './digest.js';
 import { dynamics } from './dynamics.js';
 import { policies } from './policies.js';
@@ -12,7 +13,7 @@ export interface Case {
   run(subject: Subject): unknown;
 }
 
-export const cases: readonly Case[] = [...dynamics, ...rewards, ...policies, ...vocabulary];
+export const cases: readonly Case[] = [...dynamics, ...analysis, ...rewards, ...policies, ...vocabulary];
 
 export async function hashes(subject: Subject): Promise<Record<string, string>> {
   const found: Record<string, string> = {};

@@ -1,7 +1,7 @@
 // SHA-256 of any result: of its numbers in order, of objects in the order of their names. Bits of NaN are not promised by
 // WebAssembly, so every NaN counts as the same.
 
-/** Results as functions return them: numbers, typed arrays, and lists and objects of such. */
+/** Results as functions return them: numbers, names, typed arrays, and lists and objects of such. */
 export async function digest(result: unknown): Promise<string> {
   const bytes = new Bytes();
   collect(result, bytes);
@@ -12,7 +12,7 @@ export async function digest(result: unknown): Promise<string> {
 function collect(value: unknown, bytes: Bytes): void {
   if (typeof value === 'number') {
     bytes.text('number').numbers(Float64Array.of(value));
-  } else if (typeof value === 'boolean') {
+  } else if (typeof value === 'boolean' || typeof value === 'string' || value === null) {
     bytes.text(String(value));
   } else if (ArrayBuffer.isView(value)) {
     // Its kind and length too, so that no two results run into the same bytes.
@@ -20,7 +20,7 @@ function collect(value: unknown, bytes: Bytes): void {
   } else if (Array.isArray(value)) {
     bytes.text(`list of ${value.length}`);
     for (const part of value) collect(part, bytes);
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (typeof value === 'object') {
     for (const [name, part] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
       bytes.text(name);
       collect(part, bytes);

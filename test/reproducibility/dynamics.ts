@@ -1,9 +1,8 @@
-// Cases over success probabilities: scalars, columns, the recurrence and the analysis of one map.
-import type { Normalization, Probability, Variant, VariantColumns } from '../../bindings/index.js';
+// Cases over success probabilities: scalars, columns and the recurrence.
+import type { Normalization, Variant, VariantColumns } from '../../bindings/index.js';
 import { uniform } from '../random.js';
 import type { Case } from './cases.js';
 import { bell, type Floats, type FloatType, floats, lengths, patterns } from './inputs.js';
-import type { Subject } from './subject.js';
 
 /** Every kind of update rule, smoothed and not. */
 export const laws: readonly Variant[] = [
@@ -16,7 +15,7 @@ export const laws: readonly Variant[] = [
   { beta: 2, alpha: 0.1, normalization: 'mean' },
 ];
 
-const edgesOfP = [0, 5e-324, 1e-300, 1e-16, 0.25, 0.5, 0.75, 1 - 2 ** -53, 1];
+export const edgesOfP = [0, 5e-324, 1e-300, 1e-16, 0.25, 0.5, 0.75, 1 - 2 ** -53, 1];
 const edgesOfX = [0, -0, 5e-324, -Infinity, Infinity, 36.7, -36.8, 709.7, 709.8, -745.1, -745.2, 1e300];
 /** More than the bindings hand to a kernel at a time, and odd. */
 const MANY = 4099;
@@ -97,35 +96,8 @@ const trajectories: readonly Case[] = [
   ),
 ];
 
-const references: readonly Probability[] = [
-  ...edgesOfP,
-  ...probabilities('float64', 20),
-  ...[-800, -40, -0.01, 40, 800].map((logOdds) => ({ logOdds })),
-];
-
-const analysis: readonly Case[] = laws.flatMap((law): Case[] => [
-  {
-    name: `fixedPoints, ${nameOf(law)}`,
-    run: (subject) =>
-      references.flatMap((pRef) => [0.02, 0.5, 1.6, 30].map((beta) => subject.fixedPoints(pRef, { ...law, beta }))),
-  },
-  ...(law.alpha === 0
-    ? []
-    : [
-        {
-          name: `betaForTarget, ${nameOf(law)}`,
-          run: (subject: Subject) =>
-            [1e-300, 1e-9, 0.1, 0.21, 0.5, 0.9].flatMap((pRef) =>
-              [1e-8, 0.375, 0.9000000001, 1 - 1e-12]
-                .filter((target) => target > pRef)
-                .map((target) => subject.betaForTarget(pRef, target, law)),
-            ),
-        },
-      ]),
-]);
-
-function nameOf({ beta, alpha = 1, normalization = 'mean-std', varianceEpsilon = 1e-5 }: Variant): string {
+export function nameOf({ beta, alpha = 1, normalization = 'mean-std', varianceEpsilon = 1e-5 }: Variant): string {
   return `${normalization}, beta ${beta}, alpha ${alpha}, epsilon ${varianceEpsilon}`;
 }
 
-export const dynamics: readonly Case[] = [...scalars, ...trajectories, ...analysis];
+export const dynamics: readonly Case[] = [...scalars, ...trajectories];

@@ -14,10 +14,10 @@ export interface Batch {
 }
 
 /** Results are of no known type, and may be promised. */
-export type Subject = Pick<Api, 'logit' | 'logistic' | 'calibratedWeights' | 'fixedPoints' | 'betaForTarget'> &
-  Pick<Api, 'softmax' | 'tokenStatistics' | 'divergence' | 'topK' | 'groupAdvantages' | 'successTrajectories'> & {
-    policyBatch(logits: Floats, rewards: Floats, shape: PolicyShape): Batch | Promise<Batch>;
-  };
+export type Subject = Omit<Api, 'init' | 'advantagePresets' | 'variants'> & {
+  /** A batch in the subject's own threads. */
+  policyBatch(logits: Floats, rewards: Floats, shape: PolicyShape): Batch | Promise<Batch>;
+};
 
 export function mainSubject(api: Api): Subject {
   const policyBatch = (logits: Floats, rewards: Floats, shape: PolicyShape) => {
