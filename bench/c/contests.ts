@@ -100,7 +100,7 @@ function tilt(module: URL): Contest {
   const largest = x.reduce((one, other) => Math.max(one, other));
   const r = rewards(OUTCOMES);
   const [s, cS] = [ours.row(r, 0), theirs.row(r)];
-  const length = PART_LENGTH + 3;
+  const length = PART_LENGTH + 2;
   return contest(
     'Tilt by any reward: probabilities and five statistics',
     () => {

@@ -153,10 +153,10 @@ EXPORT(kl_pair)(const float *x, const float *y, int n, pair *out) {
   return valid(at_x.max, mass_x) && valid(at_y.max, mass_y);
 }
 
-/** A part; mean, variance and third central moment of the regret. */
+/** A part; mean and variance of the regret. */
 typedef struct {
   part all;
-  double mean, variance, third;
+  double mean, variance;
 } moments;
 
 typedef struct {
@@ -184,11 +184,11 @@ EXPORT(tilt)(
   float *weights, moments *out
 ) {
   const tilting c = {finite(by), finite(base), finite(pivot)};
-  const v128_t top = finite(best), k = finite(centre);
+  const v128_t k = finite(centre - best);
   const placement at = place_tilted(x, l, n, c);
   const v128_t origin = finite(at.max - at.shift);
   exact sum = {0};
-  v128_t dot = wasm_f64x2_splat(0), first = dot, second = dot, third = dot;
+  v128_t dot = wasm_f64x2_splat(0), first = dot, second = dot;
   for (int from = 0; from < n; from += BLOCK) {
     const int count = least(n - from, BLOCK);
     const float *loss = l + from, *e = weights + from, *const last = e + count;
@@ -199,33 +199,27 @@ EXPORT(tilt)(
     }
     const float *y = tame(shifted(stage_y, count, at, stage_y), count, at, stage_y);
     exp_block(y, count, at.fold, weights + from);
-    v128_t b3 = splat(0);
     while (e < last) {
       const float *const end = last - e < PART ? last : e + PART;
-      v128_t b0 = splat(0), b1 = b0, b2 = b0, b4 = b0;
+      v128_t b0 = splat(0), b1 = b0, b2 = b0, b3 = b0;
       for (; e < end; e += 4, loss += 4, y += 4) {
-        const v128_t w = load(e), d = sub(add(load(loss), top), k);
+        const v128_t w = load(e), d = sub(load(loss), k);
         const v128_t wd = mul(w, d);
-        const v128_t wdd = mul(wd, d);
         b0 = add(b0, w);
         b1 = add(b1, wd);
-        b2 = add(b2, wdd);
-        b3 = add(b3, mul(wdd, d));
-        b4 = add(b4, mul(w, sub(load(y), origin)));
+        b2 = add(b2, mul(wd, d));
+        b3 = add(b3, mul(w, sub(load(y), origin)));
       }
       sum = add_exactly(sum, b0);
       first = add_wide(first, b1);
       second = add_wide(second, b2);
-      dot = add_wide(dot, b4);
+      dot = add_wide(dot, b3);
     }
-    third = add_wide(third, b3);
   }
   const double mass = total_exactly(sum), offset = total(first) / mass;
   out->all = part_of(at, mass, total(dot));
-  out->mean = wasm_f32x4_extract_lane(k, 0) + offset;
-  const double square = total(second) / mass;
-  out->variance = not_negative(square - offset * offset);
-  out->third = total(third) / mass - offset * (3 * square - 2 * offset * offset);
+  out->mean = best + wasm_f32x4_extract_lane(k, 0) + offset;
+  out->variance = not_negative(total(second) / mass - offset * offset);
   scale(weights, n, 1 / out->all.sum);
   return valid(at.max, mass);
 }

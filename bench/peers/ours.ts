@@ -27,6 +27,7 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
   const tokenResult = arena.float64(token, 5);
   const partResult = arena.float64(part, 6);
 
+  const policy = new Float32Array(logits.length);
   const largest = logits.reduce((a, b) => Math.max(a, b));
 
   const softmax = () => {
@@ -67,7 +68,9 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
     tiltCopied: () => {
       heldLogits.set(logits);
       heldRewards.set(rewards);
-      return { statistics: tilt(), p: written.slice() };
+      const statistics = tilt();
+      policy.set(written);
+      return { statistics, p: policy };
     },
   };
 }
