@@ -5,7 +5,7 @@ import { coldStart } from './coldStart.js';
 import { machine } from './machine.js';
 import { type Contest, measure, type Pace, quick, thorough } from './measure.js';
 import { type Section, sectionOf, summaryOf, textOf } from './report.js';
-import { METHOD, writeResults } from './results.js';
+import { METHOD, NO_LIFTOFF, writeResults } from './results.js';
 import { advantagesContests } from './suites/advantages.js';
 import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
@@ -77,7 +77,7 @@ const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
 const facts = machine(command);
 console.log(values.json ? JSON.stringify(sections) : facts.map(([name, value]) => `${name}: ${value}`).join('\n'));
 if (values.write) {
-  writeResults('RESULTS.md', { title: 'Results', method: METHOD, facts, sections });
+  writeResults('RESULTS.md', { title: 'Results', method: `${METHOD}\n\n${NO_LIFTOFF}`, facts, sections });
   // The README shows all suites or keeps what it has.
   if (positionals.length === 0) writeIntoReadme('speed', summaryOf(facts, sections));
 }

@@ -142,7 +142,8 @@ export function summaryOf(facts: readonly [string, string][], sections: readonly
     const [kernel, api] = ['kernel', 'API'].map((side) => rows.find((row) => row[0] === side));
     if (ratio < 0 || !kernel) return [];
     const time = kernel[header.indexOf('ns/element')]!;
-    return [`| ${title}, ${size} | ${time} | ${kernel[ratio]} | ${api?.[ratio] ?? ''} |`];
+    const name = kernel[header.indexOf('what')]!;
+    return [`| ${title}, ${size}: ${name} | ${time} | ${kernel[ratio]} | ${api?.[ratio] ?? ''} |`];
   });
   return `Times of a kernel on data in its memory, and how many times as long the best plain JavaScript takes; with the copies of the
 public API in the last column. One core of ${fact('machine')}, ${fact('engine')}; \`npm run bench -- --write\`.

@@ -8,6 +8,10 @@ export const METHOD = `Every contender runs in one process, warm, one short benc
 A time is the median of a contender's samples with the relative margin of error of their mean (95 %); a ratio is the median
 over rounds of the ratio of two contenders' samples. What each side computes is compared before it is timed.`;
 
+/** Of the suites in main.ts, which npm run bench starts so. */
+export const NO_LIFTOFF = `V8 runs with --no-liftoff: its first compiler's code is otherwise replaced at some time, or in some processes never, and a
+kernel then takes up to 1.7 times as long for the whole run. Cold starts are measured without the flag.`;
+
 const folder = new URL('../../bench/', import.meta.url);
 
 /** @param name of a file in bench/ */

@@ -63,3 +63,20 @@ describe.each(backends)('KL of a weak tilt on %s', (_name, api) => {
     });
   }
 });
+
+describe.each(backends)('KL of a tilt that leaves one outcome, on %s', (_name, api) => {
+  it.each([
+    ['of three values', [1, 0, 0.5]],
+    ['of many', Array.from({ length: 12 }, (_, i) => (i * 5) % 12)],
+  ])('rewards %s: minus the log of its probability, either way', (_rewards, values) => {
+    for (const type of ['float32', 'float64'] as const) {
+      const logits = floats(type, new Float64Array(values.length));
+      const batch = new api.PolicyBatch(logits, floats(type, values));
+      for (const c of [1e3, -1e3, 1e12, -1e12, 1e30, -1e30]) {
+        const { kl, mean } = batch.moments(c);
+        expect(Math.abs(kl[0]! / Math.log(values.length) - 1)).toBeLessThanOrEqual(1e-6);
+        expect(mean[0]).toBeCloseTo(c > 0 ? Math.max(...values) : Math.min(...values), 12);
+      }
+    }
+  });
+});

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machine } from '../machine.js';
 import { type Section, textOf } from '../report.js';
-import { METHOD, writeResults } from '../results.js';
+import { METHOD, NO_LIFTOFF, writeResults } from '../results.js';
 
 const SUITES = ['softmax', 'statistics', 'divergence', 'moments', 'tilt', 'advantages'];
 
@@ -30,7 +30,7 @@ function run(program: string): Engine {
   const name = `Node ${ask('-p', 'process.versions.node').trim()}, V8 ${ask('-p', 'process.versions.v8').trim()}`;
   console.error(name);
   const flags = values.quick ? ['--quick', '--json'] : ['--json'];
-  return { name, sections: JSON.parse(ask(bench, ...suites, ...flags)) as Section[] };
+  return { name, sections: JSON.parse(ask('--no-liftoff', bench, ...suites, ...flags)) as Section[] };
 }
 
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as {
@@ -68,4 +68,9 @@ const command = ['npm run bench:engines --', ...process.argv.slice(2)].join(' ')
 const facts = machine(command).filter(([name]) => name !== 'engine');
 console.log(facts.map(([name, value]) => `${name}: ${value}`).join('\n'));
 if (values.write)
-  writeResults('RESULTS-engines.md', { title: 'Results by engine', method: METHOD, facts, sections: tables });
+  writeResults('RESULTS-engines.md', {
+    title: 'Results by engine',
+    method: `${METHOD}\n\n${NO_LIFTOFF}`,
+    facts,
+    sections: tables,
+  });

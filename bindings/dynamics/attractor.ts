@@ -11,15 +11,19 @@ import { type SuccessPoint, successPoint } from './successPoint.js';
 export interface AttractorOptions {
   /** Where the orbit starts, p or `{ logOdds }`. Default: at pRef. */
   readonly start?: Probability;
-  /** After how many steps an orbit that has not settled is given up, at least 1. Default 65,536. */
+  /**
+   * After how many steps an orbit that has not settled is given up, at least 1. One that is irregular is given up
+   * after about 16,400. Default 65,536.
+   */
   readonly maxSteps?: number;
 }
 
 export interface Attractor {
   /**
    * 'fixed-point': inside (0, 1), however near to 1. 'one', 'zero': the boundary points p = 1 and p = 0, where log-odds grow
-   * without bound. 'cycle': of two or more points. 'irregular': none of these up to the step limit, and a Lyapunov exponent
-   * that is positive by more than three standard errors. 'undecided': none of these either; no claim is made.
+   * without bound. 'cycle': of two or more points. 'irregular': none of these up to `steps`, which are about
+   * 16,400 or fewer, and a Lyapunov exponent that is positive by more than six standard errors: chaos, or a transient that is
+   * longer. 'undecided': none of these either; no claim is made.
    */
   readonly kind: AttractorKind;
   /** Number of points; 0 where the orbit did not settle. */
@@ -50,7 +54,7 @@ export interface AttractorFunction {
    * Follows the recurrence of the success probability (Theorems 2, 4 and 9, Table 1) from its start and says where it goes
    * (theory: orbits). A fixed point or cycle is claimed only where the orbit has come to rest, Newton's method finds the point
    * right there, and its multiplier is below 1 in size: a slow passage is not taken for a limit, nor is the step limit. An
-   * orbit that is irregular up to the step limit may settle later.
+   * orbit that is irregular for some 16,400 steps is not followed further; `successTrajectories` tells what comes later.
    *
    * @param pRef success probability of the reference policy, p or `{ logOdds }`
    * @throws TypeError, RangeError naming the argument

@@ -52,13 +52,13 @@ function tilted({ logits, rewards, outcomes, top, logSum: reference, binary }: R
   // Infinite tilts occur where the variance vanishes; any finite one this large gives the same policy.
   const tilt = Math.min(c, Number.MAX_VALUE);
   const all = () => true;
-  const best = maximum(rewards, outcomes);
-  // exp(c (r - best)) keeps large tilts in range; the constant returns in the log-partition.
-  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! - top + tilt * (rewards[i]! - best));
+  // exp(c (r - anchor)) keeps large tilts in range, the anchor being where they go; the constant returns in the log-partition.
+  const anchor = tilt < 0 ? minimum(rewards, outcomes) : maximum(rewards, outcomes);
+  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! - top + tilt * (rewards[i]! - anchor));
   const logSum = logSumExp(outcomes, (i) => y[i]!, all);
   const probability = y.map((value) => Math.exp(value - logSum));
-  const belowBest = sum(outcomes, (i) => probability[i]! * (best - rewards[i]!));
-  const variance = sum(outcomes, (i) => probability[i]! * (best - rewards[i]! - belowBest) ** 2);
+  const fromAnchor = sum(outcomes, (i) => probability[i]! * (anchor - rewards[i]!));
+  const variance = sum(outcomes, (i) => probability[i]! * (anchor - rewards[i]! - fromAnchor) ** 2);
   const part = (wanted: boolean) =>
     logSumExp(
       outcomes,
@@ -66,15 +66,15 @@ function tilted({ logits, rewards, outcomes, top, logSum: reference, binary }: R
       (i) => (rewards[i] === 1) === wanted,
     );
   return {
-    logPartition: top + logSum + tilt * best,
+    logPartition: top + logSum + tilt * anchor,
     probability,
     logProbability: y.map((value) => value - logSum),
-    mean: best - belowBest,
+    mean: anchor - fromAnchor,
     variance,
     logVariance: binary ? part(true) + part(false) - 2 * logSum : Math.log(variance),
     kl: divergence(
       probability,
-      (i) => tilt * (rewards[i]! - best) - (logSum - reference),
+      (i) => tilt * (rewards[i]! - anchor) - (logSum - reference),
       outcomes,
       (i) => logits[i]! - top - reference,
     ),
@@ -105,6 +105,12 @@ function maximum(values: ArrayLike<number>, count: number): number {
   let max = -Infinity;
   for (let i = 0; i < count; i++) max = Math.max(max, values[i]!);
   return max;
+}
+
+function minimum(values: ArrayLike<number>, count: number): number {
+  let min = Infinity;
+  for (let i = 0; i < count; i++) min = Math.min(min, values[i]!);
+  return min;
 }
 
 /** The logits as floats: half precision as the float32 numbers that they are. */

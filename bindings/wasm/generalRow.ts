@@ -2,6 +2,7 @@ import type { PolicyForm, RegretParts } from '../backend.js';
 import { formats } from './logitRows.js';
 import type { Module } from './module.js';
 import {
+  anchorOf,
   omegaOfVariance,
   PART,
   partsOfRegrets,
@@ -49,15 +50,17 @@ export class GeneralRow implements Row {
   }
 
   moments(tilt: number, previous?: RowMoments): RowMoments {
-    const { best } = this.#place.reward;
-    const hint = previous ? best - previous.mean : this.#reference.mean;
+    const anchor = anchorOf(this.#place.reward, tilt);
+    // The reference's mean as a regret from there.
+    const near = this.#reference.mean + anchor - this.#place.reward.best;
+    const hint = previous ? anchor - previous.mean : near;
     let sums = this.#sums(tilt, hint);
     // Far from its centre a variance cancels: once more, around the mean just found.
     const distance = sums.mean - hint;
     if (distance * distance > 100 * sums.variance) sums = this.#sums(tilt, sums.mean);
     return {
-      logPartition: sums.logSum + tilt * best,
-      mean: best - sums.mean,
+      logPartition: sums.logSum + this.#base + tilt * anchor,
+      mean: anchor - sums.mean,
       variance: sums.variance,
       kl: this.#divergence(tilt, sums),
       entropy: sums.entropy,
@@ -108,9 +111,9 @@ export class GeneralRow implements Row {
       format,
       padded,
       tilt,
-      reward.best - reward.origin,
-      sums.logSum,
-      this.#reference.logSum,
+      anchorOf(reward, tilt) - reward.origin,
+      sums.logSum + this.#base,
+      this.#reference.logSum + this.#base,
       difference,
       stage,
       this.#part,

@@ -1,6 +1,7 @@
 import type { PolicyForm, RegretParts } from '../backend.js';
 import type { Module } from './module.js';
 import {
+  anchorOf,
   omegaOfVariance,
   PART,
   partsOfRegrets,
@@ -70,10 +71,19 @@ export class LevelRow implements Row {
 
   moments(tilt: number): RowMoments {
     const { heap, kernels } = this.#module;
-    const { best } = this.#place.reward;
+    const { reward } = this.#place;
+    const anchor = anchorOf(reward, tilt);
+    const regrets = reward.values!.map((value) => anchor - value);
+    heap.float64(this.#columns + 8 * this.#count, this.#count).set(regrets);
     kernels.levelMoments(this.#columns, this.#count, tilt, this.#total, this.#results);
     const [logSum, mean, variance, kl, entropy] = heap.float64(this.#results, 5);
-    return { logPartition: logSum! + tilt * best, mean: best - mean!, variance: variance!, kl: kl!, entropy: entropy! };
+    return {
+      logPartition: logSum! + tilt * anchor,
+      mean: anchor - mean!,
+      variance: variance!,
+      kl: kl!,
+      entropy: entropy!,
+    };
   }
 
   get #evenCount(): number {
@@ -101,6 +111,6 @@ export class LevelRow implements Row {
     }
     this.moments(tilt); // leaves the log-sum-exp as the first of its results
     const [logSum] = this.#module.heap.float64(this.#results, 1);
-    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.#base, logSum!, out);
+    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.#base, logSum! - this.#base, out);
   }
 }

@@ -49,10 +49,15 @@ export function readPart(module: Module, at: number): Part {
 /** Up to this span of tilt * reward, a loss counts from the origin: what the tilt adds is then rounded least. */
 const MODERATE = 64;
 
+/** The reward that a tilt goes to; regrets are counted from it, so that they vanish there without a difference. */
+export function anchorOf({ best, least }: RewardRow, tilt: number): number {
+  return tilt < 0 ? least : best;
+}
+
 /** What is added to losses before they are tilted by: nothing, or for large tilts what makes them 0 where the policy goes. */
-export function pivotOf({ best, least, origin }: RewardRow, tilt: number): number {
-  if (Math.abs(tilt) * (best - least) <= MODERATE) return 0;
-  return (tilt > 0 ? best : least) - origin;
+function pivotOf(reward: RewardRow, tilt: number): number {
+  if (Math.abs(tilt) * (reward.best - reward.least) <= MODERATE) return 0;
+  return anchorOf(reward, tilt) - reward.origin;
 }
 
 /** What tiltedSums stores: of the tilted logits, then mean, variance and, in f32 if `cubed`, third central moment of the regret. */
@@ -83,7 +88,7 @@ export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
   return 1 / Math.sqrt(moments.variance + epsilon);
 }
 
-/** tiltedSums of a row whose largest logit is `base`: log-sum-exp of x - tilt * regret, and what else it stores. */
+/** tiltedSums of a row whose largest logit is `base`: log-sum-exp of x - base - tilt * regret, and what else it stores. */
 export function tiltedSums(
   { kernels, heap, stage }: Module,
   { logits, padded, reward, single }: RowPlace,
@@ -94,14 +99,14 @@ export function tiltedSums(
   weights = 0,
   cubed = false,
 ): Sums {
-  const best = reward.best - reward.origin;
+  const anchor = anchorOf(reward, tilt) - reward.origin;
   const pivot = pivotOf(reward, tilt);
   const kernel = single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64;
-  kernel(logits, reward.losses, padded, tilt, base, pivot, best, centre, stage, part, weights, cubed);
+  kernel(logits, reward.losses, padded, tilt, base, pivot, anchor, centre, stage, part, weights, cubed);
   const [max, , logSum, entropy, mean, variance, third] = heap.float64(part, 7);
   return {
     max: max!,
-    logSum: logSum! + base + tilt * (pivot - best),
+    logSum: logSum! + tilt * (pivot - anchor),
     entropy: entropy!,
     mean: mean!,
     variance: variance!,
@@ -110,7 +115,7 @@ export function tiltedSums(
 }
 
 /**
- * Writing a policy tilted by stored losses. `base`: the largest logit, `logSum`: log-sum-exp of x - tilt * regret; `part` and, for
+ * Writing a policy tilted by stored losses. `base`: the largest logit, `logSum`: log-sum-exp of x - base - tilt * regret; `part` and, for
  * probabilities, `out` are what tiltedSums stored at this tilt.
  */
 export function writeTiltedRow(
@@ -133,6 +138,6 @@ export function writeTiltedRow(
     return;
   }
   const pivot = pivotOf(reward, tilt);
-  const share = logSum - base - tilt * (pivot - (reward.best - reward.origin));
+  const share = logSum - tilt * (pivot - (anchorOf(reward, tilt) - reward.origin));
   shift(logits, reward.losses, padded, tilt, base, pivot, -share, out);
 }

@@ -54,6 +54,7 @@ function describePath({
   monotone,
 }: Attractor): string[] {
   if (kind === 'irregular' || kind === 'undecided') {
+    if (Number.isNaN(lyapunov)) return [];
     return [`Lyapunov exponent ${lyapunov.toPrecision(4)} ± ${lyapunovError.toPrecision(2)} (standard error) a step`];
   }
   const path = monotone ? 'monotone' : overshoot > 0 ? `overshot by ${digits(overshoot)} in log-odds` : 'not monotone';
