@@ -1,5 +1,5 @@
 // Which binaries are compiled from assembly/, and which entry of the package loads which. What compiles, bundles and tests them
-// reads it here; docs/binaries.md is the same as a table.
+// reads it here; the README has the same as a table.
 
 /** Name of a binary: its target in asconfig.json. Each is embedded in bindings/wasm/<name>.generated.ts. */
 export const binaries = {
