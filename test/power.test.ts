@@ -15,7 +15,7 @@ it('whole powers are products', () => {
 
 it('each of the 2 log2 n products is rounded once, and later ones multiply what it lost', () => {
   fc.assert(
-    fc.property(fc.double({ min: 0.9, max: 1.1 }), fc.integer({ min: 0, max: 1000 }), (base, n) => {
+    fc.property(fc.double({ min: 0.9, max: 1.1, noNaN: true }), fc.integer({ min: 0, max: 1000 }), (base, n) => {
       const want = base ** n;
       // Errors of squares count as often as they are multiplied in: n in all, and the engine's own ulp.
       expect(Math.abs(power(base, n) - want)).toBeLessThanOrEqual((n + 1) * Number.EPSILON * want);

@@ -125,7 +125,11 @@ describe.each(backends)('dynamics of real rewards on %s', (_name, api) => {
         minLength: 2,
         maxLength: 12,
       })
-      .filter((outcomes) => new Set(outcomes.map(([, r]) => r)).size > 1);
+      // Closer together, rewards are one reward but for rounding.
+      .filter((outcomes) => {
+        const rewards = outcomes.map(([, r]) => r);
+        return Math.max(...rewards) - Math.min(...rewards) > 1e-9;
+      });
     const scale = fc.integer({ min: -20, max: 20 });
     const property = fc.property(
       wide,
