@@ -1,14 +1,14 @@
 // The exports of the module: every kernel for each element type, nothing else. Pointers are byte offsets, 16-byte aligned
 // unless a kernel says otherwise; rows are padded (lanes.ts). Kernels trust their arguments: the bindings check.
-import { logRatio } from './policies/part';
-import { logisticColumn, logitColumn } from './dynamics/columns';
+import { logRatio } from './rows/part';
+import { logisticColumn, logitColumn } from './recurrence/columns';
 import { Format } from './math/half';
-import { tokenStatistics } from './policies/tokenStatistics';
-import { topK } from './policies/topK';
-import { softmax } from './policies/softmax';
-import { splitSums } from './policies/splitSums';
-import { tiltedSums } from './policies/tiltedSums';
-import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './policies/write';
+import { tokenStatistics } from './rows/tokenStatistics';
+import { topK } from './rows/topK';
+import { softmax } from './rows/softmax';
+import { splitSums } from './rows/splitSums';
+import { tiltedSums } from './rows/tiltedSums';
+import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './rows/write';
 import { allFinite } from './rewards/allFinite';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
@@ -16,20 +16,20 @@ import { Rule } from './rewards/rule';
 /** The first byte after the static data. */
 export const heapBase: usize = __heap_base;
 
-export { orbits } from './dynamics/orbits';
-export { recurrence } from './dynamics/recurrence';
+export { orbits } from './recurrence/orbits';
+export { recurrence } from './recurrence/recurrence';
 export { widen } from './math/half';
 export { exp, log1p } from './math/scalars';
-export { klNear } from './policies/klNear';
-export { klPair } from './policies/klPair';
-export { regretParts } from './policies/regretParts';
+export { klNear } from './rows/klNear';
+export { klPair } from './rows/klPair';
+export { regretParts } from './rows/regretParts';
 
-export { halfway } from './policies/halfway';
-export { renyi } from './policies/renyi';
-export { renyiNear } from './policies/renyiNear';
-export { levelMoments } from './policies/levels';
-export { bernoulliDivergence, logistic, logit, omega, softplus } from './dynamics/bernoulli';
-export { weightsAll } from './dynamics/columns';
+export { halfway } from './rows/halfway';
+export { renyi } from './rows/renyi';
+export { renyiNear } from './rows/renyiNear';
+export { levelMoments } from './rows/levels';
+export { bernoulliDivergence, logistic, logit, omega, softplus } from './recurrence/bernoulli';
+export { weightsAll } from './recurrence/columns';
 
 export function logitF32(p: usize, count: i32, out: usize): void {
   logitColumn<f32>(p, count, out);

@@ -5,9 +5,9 @@ import { kernelsBytes } from './shipped.js';
 const PAGE = 65536;
 /** Rows are padded to this many elements (assembly/math/lanes.ts). */
 const PADDING = 16;
-/** Bytes of a part and the three moments after it (assembly/policies/part.ts, tiltedSums.ts). */
+/** Bytes of a part and the three moments after it (assembly/rows/part.ts, tiltedSums.ts). */
 export const PART = 64;
-/** Bytes of a stage (assembly/policies/stage.ts). */
+/** Bytes of a stage (assembly/rows/stage.ts). */
 const STAGE = 4 * 4096 + 256;
 /** Bytes of what tokenStatistics writes. */
 export const TOKEN = 40;

@@ -1,54 +1,24 @@
 // The names and types of the API; index.ts and reference.ts export them on their backends.
-export type { DivergenceMeasure, PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
-export type {
-  CalibratedWeightColumns,
-  CalibratedWeights,
-  CalibratedWeightsFunction,
-  WeightsVariant,
-} from './calibratedWeights.js';
-export type { FloatArray, SameFloats, TypedArray } from './checks.js';
-export type { DivergenceFunction, DivergenceOptions, Divergences } from './divergence.js';
-export type { AmplificationFrontier, FrontierPoint } from './dynamics/amplificationFrontier.js';
-export type { Attractor, AttractorFunction, AttractorOptions } from './dynamics/attractor.js';
-export { type AttractorKind, type Attractors, attractorKinds } from './dynamics/attractorColumns.js';
-export type { AttractorsAsyncFunction, AttractorsFunction, AttractorsOptions } from './dynamics/attractors.js';
-export type { Basin, Basins, BasinsOptions } from './dynamics/basins.js';
-export type { BetaForTarget, BetaForTargetFunction } from './dynamics/betaForTarget.js';
-export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp } from './dynamics/bifurcations.js';
-export type { Classification, Classify, ClassifyOptions } from './dynamics/classify.js';
-export type { EffectiveBeta } from './dynamics/effectiveBeta.js';
-export { type ErrorBounds, type ErrorBoundsFunction, errorBounds, type StepErrors } from './dynamics/errorBounds.js';
-export type { FixedPoint, FixedPoints } from './dynamics/fixedPoints.js';
-export type { KlBudget, KlBudgetFunction } from './dynamics/klBudget.js';
-export type { OrbitLimit, OrbitOptions } from './dynamics/limit.js';
-export type { TiltAttractor, TiltFixedPoint, TiltForTarget, TiltPoint } from './dynamics/policyAnalysis.js';
-export type { StepsToReach, StepsToReachFunction } from './dynamics/stepsToReach.js';
-export type { SuccessPoint } from './dynamics/successPoint.js';
-export type { TiltKind } from './dynamics/tiltAttractor.js';
-export { universalConstants } from './dynamics/universalConstants.js';
-export type { CodedError, ErrorCode } from './errors.js';
-export {
-  type AdvantageOptions,
-  type AdvantagePreset,
-  type AdvantagesOf,
-  advantagePresets,
-  type GroupAdvantages,
-  type GroupAdvantagesFunction,
-} from './groupAdvantages.js';
-export type { Logistic, Logit } from './logit.js';
-export type { HalfType, LogitArray, SameLogits } from './logits.js';
-export type { PolicyShape, TiltOptions, TiltOrbitOptions, Tilts } from './policyBatch.js';
-export type { Probabilities, Probability } from './probability.js';
-export type { RowShape } from './shape.js';
-export type { Softmax, SoftmaxOptions } from './softmax.js';
-export type {
-  SuccessTrajectories,
-  SuccessTrajectoriesAsync,
-  Trajectories,
-  TrajectoryOptions,
-} from './successTrajectories.js';
-export type { TokenStatistics, TokenStatisticsFunction, TokenStatisticsOptions } from './tokenStatistics.js';
-export type { TopK, TopKFunction, TopKOptions } from './topK.js';
+
+export type { AmplificationFrontier, FrontierPoint } from './analysis/amplificationFrontier.js';
+export type { Attractor, AttractorFunction, AttractorOptions } from './analysis/attractor.js';
+export type { Basin, Basins, BasinsOptions } from './analysis/basins.js';
+export type { BetaForTarget, BetaForTargetFunction } from './analysis/betaForTarget.js';
+export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp } from './analysis/bifurcations.js';
+export type { Classification, Classify, ClassifyOptions } from './analysis/classify.js';
+export type { EffectiveBeta } from './analysis/effectiveBeta.js';
+export { type ErrorBounds, type ErrorBoundsFunction, errorBounds, type StepErrors } from './analysis/errorBounds.js';
+export type { FixedPoint, FixedPoints } from './analysis/fixedPoints.js';
+export type { KlBudget, KlBudgetFunction } from './analysis/klBudget.js';
+export type { OrbitLimit, OrbitOptions } from './analysis/limit.js';
+export type { StepsToReach, StepsToReachFunction } from './analysis/stepsToReach.js';
+export type { SuccessPoint } from './analysis/successPoint.js';
+export { universalConstants } from './analysis/universalConstants.js';
+export type { FloatArray, SameFloats, TypedArray } from './arguments/checks.js';
+export type { CodedError, ErrorCode } from './arguments/errors.js';
+export type { HalfType, LogitArray, SameLogits } from './arguments/logits.js';
+export type { Probabilities, Probability } from './arguments/probability.js';
+export type { RowShape } from './arguments/shape.js';
 export {
   type Normalization,
   type ResolvedVariant,
@@ -56,5 +26,36 @@ export {
   type VariantColumns,
   type VariantParameters,
   variants,
-} from './variant.js';
-export type { AsyncOptions, StopSignal } from './work.js';
+} from './arguments/variant.js';
+export type { DivergenceMeasure, PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
+export type { AsyncOptions, StopSignal } from './operation.js';
+export type { TiltAttractor, TiltFixedPoint, TiltForTarget, TiltPoint } from './policies/policyAnalysis.js';
+export type { PolicyShape, TiltOptions, TiltOrbitOptions, Tilts } from './policies/policyBatch.js';
+export type { TiltKind } from './policies/tiltAttractor.js';
+export { type AttractorKind, type Attractors, attractorKinds } from './recurrence/attractorColumns.js';
+export type { AttractorsAsyncFunction, AttractorsFunction, AttractorsOptions } from './recurrence/attractors.js';
+export type {
+  CalibratedWeightColumns,
+  CalibratedWeights,
+  CalibratedWeightsFunction,
+  WeightsVariant,
+} from './recurrence/calibratedWeights.js';
+export type { Logistic, Logit } from './recurrence/logit.js';
+export type {
+  SuccessTrajectories,
+  SuccessTrajectoriesAsync,
+  Trajectories,
+  TrajectoryOptions,
+} from './recurrence/successTrajectories.js';
+export {
+  type AdvantageOptions,
+  type AdvantagePreset,
+  type AdvantagesOf,
+  advantagePresets,
+  type GroupAdvantages,
+  type GroupAdvantagesFunction,
+} from './rewards/groupAdvantages.js';
+export type { DivergenceFunction, DivergenceOptions, Divergences } from './rows/divergence.js';
+export type { Softmax, SoftmaxOptions } from './rows/softmax.js';
+export type { TokenStatistics, TokenStatisticsFunction, TokenStatisticsOptions } from './rows/tokenStatistics.js';
+export type { TopK, TopKFunction, TopKOptions } from './rows/topK.js';

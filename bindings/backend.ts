@@ -1,9 +1,9 @@
 // What a backend supplies: raw kernels on checked arguments. Checks, defaults and result shapes are in the functions' files.
-import type { FloatArray } from './checks.js';
-import type { OrbitRecord } from './dynamics/orbitRecord.js';
-import type { LogitRows } from './logits.js';
-import type { Region } from './resident.js';
-import type { Work } from './work.js';
+import type { FloatArray } from './arguments/checks.js';
+import type { LogitRows } from './arguments/logits.js';
+import type { Region } from './arguments/resident.js';
+import type { Work } from './operation.js';
+import type { OrbitRecord } from './recurrence/orbitRecord.js';
 
 /** The parameters of a recurrence, one value per element. */
 export interface Law {

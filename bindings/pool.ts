@@ -3,33 +3,38 @@
  *
  * @module
  */
+
+import { checkCount, checkObject, type FloatArray, type SameFloats } from './arguments/checks.js';
+import { rangeError } from './arguments/errors.js';
+import type { LogitArray } from './arguments/logits.js';
+import type { Probabilities } from './arguments/probability.js';
+import type { VariantColumns } from './arguments/variant.js';
 import type { Backend, DivergenceMeasure } from './backend.js';
-import { checkCount, checkObject, type FloatArray, type SameFloats } from './checks.js';
-import { createDivergence, type DivergenceOptions, type Divergences } from './divergence.js';
-import type { Attractors } from './dynamics/attractorColumns.js';
-import { type AttractorsOptions, createAttractors } from './dynamics/attractors.js';
-import { rangeError } from './errors.js';
-import {
-  type AdvantageOptions,
-  type AdvantagePreset,
-  type AdvantagesOf,
-  createGroupAdvantages,
-  type GroupAdvantages,
-} from './groupAdvantages.js';
-import type { LogitArray } from './logits.js';
-import type { PolicyShape } from './policyBatch.js';
+import type { PolicyShape } from './policies/policyBatch.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
 import { divisions, recording } from './pool/divisions.js';
 import { obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
 import { checkRunOptions, type RunOptions } from './pool/runOptions.js';
-import type { Probabilities } from './probability.js';
-import { createSoftmax, type SoftmaxOptions } from './softmax.js';
-import { createSuccessTrajectories, type Trajectories, type TrajectoryOptions } from './successTrajectories.js';
-import { createTokenStatistics, type TokenStatistics, type TokenStatisticsOptions } from './tokenStatistics.js';
-import { createTopK, type TopK, type TopKOptions } from './topK.js';
-import type { VariantColumns } from './variant.js';
+import type { Attractors } from './recurrence/attractorColumns.js';
+import { type AttractorsOptions, createAttractors } from './recurrence/attractors.js';
+import {
+  createSuccessTrajectories,
+  type Trajectories,
+  type TrajectoryOptions,
+} from './recurrence/successTrajectories.js';
+import {
+  type AdvantageOptions,
+  type AdvantagePreset,
+  type AdvantagesOf,
+  createGroupAdvantages,
+  type GroupAdvantages,
+} from './rewards/groupAdvantages.js';
+import { createDivergence, type DivergenceOptions, type Divergences } from './rows/divergence.js';
+import { createSoftmax, type SoftmaxOptions } from './rows/softmax.js';
+import { createTokenStatistics, type TokenStatistics, type TokenStatisticsOptions } from './rows/tokenStatistics.js';
+import { createTopK, type TopK, type TopKOptions } from './rows/topK.js';
 import { wasmBackend } from './wasm/backend.js';
 import { compile } from './wasm/binary/shared.js';
 import { instantiate } from './wasm/module.js';

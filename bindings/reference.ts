@@ -3,29 +3,30 @@
  *
  * @module
  */
-import { createCalibratedWeights } from './calibratedWeights.js';
-import type { FloatArray, SameFloats } from './checks.js';
-import { createDivergence } from './divergence.js';
-import { createAmplificationFrontier } from './dynamics/amplificationFrontier.js';
-import { createAttractor } from './dynamics/attractor.js';
-import { createAttractors, createAttractorsAsync } from './dynamics/attractors.js';
-import { createBasins } from './dynamics/basins.js';
-import { createBetaForTarget } from './dynamics/betaForTarget.js';
-import { createBifurcations } from './dynamics/bifurcations.js';
-import { createClassify } from './dynamics/classify.js';
-import { createEffectiveBeta } from './dynamics/effectiveBeta.js';
-import { createFixedPoints } from './dynamics/fixedPoints.js';
-import { createKlBudget } from './dynamics/klBudget.js';
-import { createStepsToReach } from './dynamics/stepsToReach.js';
-import { createGroupAdvantages } from './groupAdvantages.js';
-import { createLogistic, createLogit } from './logit.js';
-import type { LogitArray } from './logits.js';
-import { PolicyBatchBase, type PolicyShape } from './policyBatch.js';
+
+import { createAmplificationFrontier } from './analysis/amplificationFrontier.js';
+import { createAttractor } from './analysis/attractor.js';
+import { createBasins } from './analysis/basins.js';
+import { createBetaForTarget } from './analysis/betaForTarget.js';
+import { createBifurcations } from './analysis/bifurcations.js';
+import { createClassify } from './analysis/classify.js';
+import { createEffectiveBeta } from './analysis/effectiveBeta.js';
+import { createFixedPoints } from './analysis/fixedPoints.js';
+import { createKlBudget } from './analysis/klBudget.js';
+import { createStepsToReach } from './analysis/stepsToReach.js';
+import type { FloatArray, SameFloats } from './arguments/checks.js';
+import type { LogitArray } from './arguments/logits.js';
+import { PolicyBatchBase, type PolicyShape } from './policies/policyBatch.js';
+import { createAttractors, createAttractorsAsync } from './recurrence/attractors.js';
+import { createCalibratedWeights } from './recurrence/calibratedWeights.js';
+import { createLogistic, createLogit } from './recurrence/logit.js';
+import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './recurrence/successTrajectories.js';
 import { referenceBackend } from './reference/backend.js';
-import { createSoftmax } from './softmax.js';
-import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './successTrajectories.js';
-import { createTokenStatistics } from './tokenStatistics.js';
-import { createTopK } from './topK.js';
+import { createGroupAdvantages } from './rewards/groupAdvantages.js';
+import { createDivergence } from './rows/divergence.js';
+import { createSoftmax } from './rows/softmax.js';
+import { createTokenStatistics } from './rows/tokenStatistics.js';
+import { createTopK } from './rows/topK.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';

@@ -1,7 +1,7 @@
+import { checkAttached, checkCount, type TypedArray } from './arguments/checks.js';
+import { type CodedError, rangeError, show, typeError } from './arguments/errors.js';
+import { current, type Region, regionOf, registerOwner, troubleOf, viewOf } from './arguments/resident.js';
 import type { Backend } from './backend.js';
-import { checkAttached, checkCount, type TypedArray } from './checks.js';
-import { type CodedError, rangeError, show, typeError } from './errors.js';
-import { current, type Region, regionOf, registerOwner, troubleOf, viewOf } from './resident.js';
 
 /** Bytes that 32-bit addresses reach. */
 const MOST_BYTES = 4_294_967_296;

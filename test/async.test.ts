@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type * as main from '../bindings/index.js';
 import type { AsyncOptions, PolicyIterates, Trajectories } from '../bindings/index.js';
+import { finish, guarded, inSlices, type Work } from '../bindings/operation.js';
 import { wasm } from '../bindings/wasm/module.js';
-import { finish, guarded, inSlices, type Work } from '../bindings/work.js';
 import { type Api, backends } from './backends.js';
 import { trajectoryCases } from './badInput/trajectories.js';
 import { normals } from './rows.js';

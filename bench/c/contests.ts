@@ -9,7 +9,7 @@ const OUTCOMES = 131_072;
 const TILT = 2;
 /** Only for the logarithms, which are not the same functions. Sums in another order differ by more. */
 const TOLERANCE = 1e-13;
-/** Doubles of a part (assembly/policies/part.ts). */
+/** Doubles of a part (assembly/rows/part.ts). */
 const PART_LENGTH = 4;
 
 type Values = ArrayLike<number>;

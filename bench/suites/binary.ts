@@ -7,7 +7,7 @@ export interface Part {
   readonly entropy: number;
 }
 
-/** Reads what splitSums stored (assembly/policies/part.ts). */
+/** Reads what splitSums stored (assembly/rows/part.ts). */
 export function readPart(memory: WebAssembly.Memory, at: number): Part {
   const [logSum, entropy] = new Float64Array(memory.buffer, at + 16, 2) as unknown as [number, number];
   return { logSum, entropy };

@@ -8,7 +8,7 @@ import { api, reference } from '../shipped.js';
 
 const OUTCOMES = 131_072;
 const TOLERANCE = 1e-5;
-/** Two parts and two divergences (assembly/policies/klPair.ts). */
+/** Two parts and two divergences (assembly/rows/klPair.ts). */
 const RESULT = 80;
 
 function contest(): Contest {

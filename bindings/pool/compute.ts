@@ -1,4 +1,4 @@
-import type { Heap } from '../wasm/heap.js';
+import type { Heap } from '../wasm/memory/heap.js';
 import type { Crew, Member, Work } from './crew.js';
 import type { RunOptions } from './runOptions.js';
 import { Sharing } from './sharing.js';

@@ -1,6 +1,6 @@
 // The workers of a pool and the jobs that they are at. A job is posted to all who take part; they take pieces of it from a counter
 // that they share, and each says when there are no more. Jobs wait in the workers' own queues.
-import { type CodedError, rangeError, typeError } from '../errors.js';
+import { type CodedError, rangeError, typeError } from '../arguments/errors.js';
 import { startThread, type Thread } from './host.js';
 import { type Failure, Place, type Reply, type Start, type Task } from './protocol.js';
 import type { RunOptions } from './runOptions.js';

@@ -1,10 +1,11 @@
 // How calls of a backend are divided: into units, of which workers take a piece at a time. To give a function to pools, add its
 // call here and its name in pool.ts.
+
+import type { LogitRows } from '../arguments/logits.js';
 import type { Backend, Law, PolicyInput, PolicyIterates, PolicyKernel } from '../backend.js';
-import type { Attractors } from '../dynamics/attractorColumns.js';
-import { follow } from '../dynamics/attractors.js';
-import type { LogitRows } from '../logits.js';
-import { finish } from '../work.js';
+import { finish } from '../operation.js';
+import type { Attractors } from '../recurrence/attractorColumns.js';
+import { follow } from '../recurrence/attractors.js';
 
 /** Elements of a piece at least: enough that taking it costs nothing. */
 const PIECE = 32_768;

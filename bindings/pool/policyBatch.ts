@@ -1,8 +1,10 @@
 // PolicyBatch on a pool: its rows live in the workers that computed them, and each is asked for its own.
+
+import { allocate, checkCount, type FloatArray, type SameFloats } from '../arguments/checks.js';
+import { typeError } from '../arguments/errors.js';
+import type { LogitArray } from '../arguments/logits.js';
+import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
 import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
-import { allocate, checkCount, type FloatArray, type SameFloats } from '../checks.js';
-import { typeError } from '../errors.js';
-import type { LogitArray } from '../logits.js';
 import {
   floatsOf,
   invalidInput,
@@ -12,9 +14,8 @@ import {
   resolveTilts,
   type TiltOptions,
   type Tilts,
-} from '../policyBatch.js';
-import { resolveLaw, type VariantColumns } from '../variant.js';
-import type { Heap } from '../wasm/heap.js';
+} from '../policies/policyBatch.js';
+import type { Heap } from '../wasm/memory/heap.js';
 import { compute } from './compute.js';
 import type { Crew, Member } from './crew.js';
 import type { BatchColumns } from './divisions.js';

@@ -1,4 +1,4 @@
-import { checkAsyncOptions } from '../work.js';
+import { checkAsyncOptions } from '../operation.js';
 
 export interface RunOptions {
   /** Stops the work: the promise rejects with the signal's reason, and workers go on after the piece that they are at. */

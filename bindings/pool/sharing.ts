@@ -1,6 +1,6 @@
 // Arrays on their way into memory that workers share, and back. What lies in a SharedArrayBuffer is shared already.
-import { current, troubleOf } from '../resident.js';
-import type { Heap } from '../wasm/heap.js';
+import { current, troubleOf } from '../arguments/resident.js';
+import type { Heap } from '../wasm/memory/heap.js';
 
 type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
 type TypedArrayConstructor = new (buffer: ArrayBufferLike, at: number, length: number) => TypedArray;

@@ -1,7 +1,7 @@
 // The program of a pool's worker: takes pieces of jobs as long as there are any.
 import type { PolicyInput, PolicyKernel } from '../backend.js';
 import { wasmBackend } from '../wasm/backend.js';
-import { Heap } from '../wasm/heap.js';
+import { Heap } from '../wasm/memory/heap.js';
 import { instantiate, use } from '../wasm/module.js';
 import { batchCalls, createPart, divisions } from './divisions.js';
 import { type Order, Place, type Reply, type Start, type Task } from './protocol.js';

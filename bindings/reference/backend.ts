@@ -1,14 +1,14 @@
 import type { Backend } from '../backend.js';
-import { divergence as divergences } from './divergence.js';
-import { groupAdvantages } from './groupAdvantages.js';
-import { orbits } from './orbits.js';
-import { createPolicy } from './policy.js';
+import { createPolicy } from './policies/policy.js';
+import { orbits } from './recurrence/orbits.js';
+import { divergence, logistic, logit, weights } from './recurrence/scalars.js';
+import { trajectories } from './recurrence/trajectories.js';
 import { createRegion } from './region.js';
-import { divergence, logistic, logit, weights } from './scalars.js';
-import { softmax } from './softmax.js';
-import { tokenStatistics } from './tokenStatistics.js';
-import { topK } from './topK.js';
-import { trajectories } from './trajectories.js';
+import { groupAdvantages } from './rewards/groupAdvantages.js';
+import { divergence as divergences } from './rows/divergence.js';
+import { softmax } from './rows/softmax.js';
+import { tokenStatistics } from './rows/tokenStatistics.js';
+import { topK } from './rows/topK.js';
 
 export const referenceBackend: Backend = {
   name: 'reference',

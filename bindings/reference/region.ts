@@ -1,4 +1,4 @@
-import { type Region, registerBuffer } from '../resident.js';
+import { type Region, registerBuffer } from '../arguments/resident.js';
 
 /** Memory of a Workspace: a buffer of its own, as ordinary arrays have. */
 export function createRegion(bytes: number): Region {

@@ -1,16 +1,16 @@
+import type { FloatArray } from '../arguments/checks.js';
+import { current } from '../arguments/resident.js';
 import type { Backend, Law } from '../backend.js';
-import type { FloatArray } from '../checks.js';
-import { current } from '../resident.js';
-import { divergence } from './divergence.js';
-import { groupAdvantages } from './groupAdvantages.js';
-import { addressOf, keeping } from './inPlace.js';
+import { addressOf, keeping } from './memory/inPlace.js';
 import { type Column, wasm } from './module.js';
-import { orbits } from './orbits.js';
-import { createPolicy } from './policy.js';
-import { softmax } from './softmax.js';
-import { tokenStatistics } from './tokenStatistics.js';
-import { topK } from './topK.js';
-import { trajectories } from './trajectories.js';
+import { createPolicy } from './policies/policy.js';
+import { orbits } from './recurrence/orbits.js';
+import { trajectories } from './recurrence/trajectories.js';
+import { groupAdvantages } from './rewards/groupAdvantages.js';
+import { divergence } from './rows/divergence.js';
+import { softmax } from './rows/softmax.js';
+import { tokenStatistics } from './rows/tokenStatistics.js';
+import { topK } from './rows/topK.js';
 
 /** Elements that are copied into the module's memory at a time. */
 const TILE = 4096;

@@ -1,5 +1,5 @@
 // Kernels that a program gives, since the slim entry has none.
-import { rangeError, show, typeError } from '../errors.js';
+import { rangeError, show, typeError } from '../arguments/errors.js';
 import { instantiate, isLoaded, use } from './module.js';
 
 /** What kernels can be compiled from. */

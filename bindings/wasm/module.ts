@@ -1,7 +1,7 @@
 // The kernels, compiled synchronously on first use.
 import { instantiateSync } from '@assemblyscript/loader';
 import { compile } from './binary/baseline.js';
-import { Heap } from './heap.js';
+import { Heap } from './memory/heap.js';
 
 /** The exports of assembly/index.ts. Pointers and counts are numbers, flags are 0 or 1. */
 export interface Kernels extends Record<string, unknown> {
@@ -31,7 +31,7 @@ export interface Kernels extends Record<string, unknown> {
     trace: number,
     stride: number,
   ): void;
-  /** Blocks of orbits (assembly/dynamics/orbitBlock.ts). */
+  /** Blocks of orbits (assembly/recurrence/orbitBlock.ts). */
   orbits(count: number, steps: number, before: number, slopes: number, blocks: number): void;
   allFiniteF32: AllFinite;
   allFiniteF64: AllFinite;
@@ -213,7 +213,7 @@ export type ShiftTilted = (
 export interface Module {
   readonly kernels: Kernels;
   readonly heap: Heap;
-  /** Where the kernels over rows work (assembly/policies/stage.ts). */
+  /** Where the kernels over rows work (assembly/rows/stage.ts). */
   readonly stage: number;
 }
 

@@ -1,10 +1,11 @@
 // Limits of the iteration against beta, over the fixed points that there are.
+
+import { logAxis } from '../../charts/axis.js';
+import type { Chart, Place } from '../../charts/chart.js';
+import { blue, faint, ink, vermilion } from '../../charts/palette.js';
+import { element, halo, type Point, pixels, polyline, text } from '../../charts/svg.js';
 import type { Api } from '../backend.js';
 import type { FamilyOptions } from '../bifurcations/command.js';
-import { logAxis } from '../chart/axis.js';
-import type { Chart, Place } from '../chart/chart.js';
-import { blue, faint, ink, vermilion } from '../chart/palette.js';
-import { element, halo, type Point, pixels, polyline, text } from '../chart/svg.js';
 import { describeReference, type Reference } from '../reference.js';
 import { parameter } from '../terminal/numbers.js';
 import { type Range, spread } from '../values.js';

@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
+import { type Chart, renderChart } from '../../charts/chart.js';
 import { maxStepsOption } from '../attractor/command.js';
 import { type Api, type BackendName, backend, backendOption } from '../backend.js';
 import { addFamilyOptions } from '../bifurcations/command.js';
-import { type Chart, renderChart } from '../chart/chart.js';
 import type { Io } from '../io.js';
 import { varianceEpsilonOption } from '../law.js';
 import { inside, positive, share } from '../options.js';

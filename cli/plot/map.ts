@@ -1,8 +1,9 @@
 // One step of an update rule, h(p), with the staircase that iterating it makes.
+
+import type { Chart, Place } from '../../charts/chart.js';
+import { blue, faint, ink, vermilion } from '../../charts/palette.js';
+import { element, type Point, polyline } from '../../charts/svg.js';
 import type { Api } from '../backend.js';
-import type { Chart, Place } from '../chart/chart.js';
-import { blue, faint, ink, vermilion } from '../chart/palette.js';
-import { element, type Point, polyline } from '../chart/svg.js';
 import { type Orbit, orbits, type PanelOptions, panelChart } from './panels.js';
 import { rangeOf, successAxis } from './success.js';
 

@@ -1,7 +1,7 @@
 // What pictures with one panel for each p_ref and beta have in common.
 import { type Command, Option } from 'commander';
+import type { Chart, Panel } from '../../charts/chart.js';
 import { type Api, backendOption } from '../backend.js';
-import type { Chart, Panel } from '../chart/chart.js';
 import { UsageError } from '../io.js';
 import { addRuleOptions, chooseLaw, describeRule, type Law, type LawOptions } from '../law.js';
 import { inside, integer, positive, share } from '../options.js';

@@ -1,11 +1,12 @@
 // What the iteration from p_ref ends as, over p_ref and beta, under the curves where theory has it change.
+
+import { logAxis, logOddsAxis } from '../../charts/axis.js';
+import type { Chart, Place } from '../../charts/chart.js';
+import type { LegendEntry } from '../../charts/legend.js';
+import { ink, paleBlue, paleYellow, vermilion } from '../../charts/palette.js';
+import { element, type Point, pixels, polyline } from '../../charts/svg.js';
 import type { Api } from '../backend.js';
 import type { FamilyOptions } from '../bifurcations/command.js';
-import { logAxis, logOddsAxis } from '../chart/axis.js';
-import type { Chart, Place } from '../chart/chart.js';
-import type { LegendEntry } from '../chart/legend.js';
-import { ink, paleBlue, paleYellow, vermilion } from '../chart/palette.js';
-import { element, type Point, pixels, polyline } from '../chart/svg.js';
 import { parameter } from '../terminal/numbers.js';
 import { type Range, spread } from '../values.js';
 

@@ -1,9 +1,10 @@
 // The beta above which a fixed point p* of GRPO is stable (Figure 4 of the paper).
+
+import { linearAxis } from '../../charts/axis.js';
+import type { Chart, Place } from '../../charts/chart.js';
+import { blue, paleBlue } from '../../charts/palette.js';
+import { element, type Point, polyline } from '../../charts/svg.js';
 import type { Api } from '../backend.js';
-import { linearAxis } from '../chart/axis.js';
-import type { Chart, Place } from '../chart/chart.js';
-import { blue, paleBlue } from '../chart/palette.js';
-import { element, type Point, polyline } from '../chart/svg.js';
 import { parameter } from '../terminal/numbers.js';
 
 const POINTS = 393;

@@ -1,9 +1,10 @@
 // The success probability step by step.
+
+import { linearAxis } from '../../charts/axis.js';
+import type { Chart, Place } from '../../charts/chart.js';
+import { blue, faint } from '../../charts/palette.js';
+import { element, type Point, polyline } from '../../charts/svg.js';
 import type { Api } from '../backend.js';
-import { linearAxis } from '../chart/axis.js';
-import type { Chart, Place } from '../chart/chart.js';
-import { blue, faint } from '../chart/palette.js';
-import { element, type Point, polyline } from '../chart/svg.js';
 import { countOf } from '../terminal/numbers.js';
 import { type Orbit, orbits, type PanelOptions, panelChart } from './panels.js';
 import { rangeOf, successAxis } from './success.js';

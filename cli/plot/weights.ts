@@ -1,9 +1,10 @@
 // Weights of success and failure against the success probability (Figure 1 of the paper, without smoothing).
+
+import { linearAxis } from '../../charts/axis.js';
+import type { Chart, Place } from '../../charts/chart.js';
+import { blue, vermilion } from '../../charts/palette.js';
+import { polyline } from '../../charts/svg.js';
 import type { Api } from '../backend.js';
-import { linearAxis } from '../chart/axis.js';
-import type { Chart, Place } from '../chart/chart.js';
-import { blue, vermilion } from '../chart/palette.js';
-import { polyline } from '../chart/svg.js';
 import { parameter } from '../terminal/numbers.js';
 
 const POINTS = 397;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { inSlices } from '../../bindings/work.js';
+import { inSlices } from '../../bindings/operation.js';
 import { backend } from '../backend.js';
 import { DataError, Interrupted, type Io } from '../io.js';
 import { countOf } from '../terminal/numbers.js';

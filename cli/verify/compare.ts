@@ -1,4 +1,4 @@
-import type { Work } from '../../bindings/work.js';
+import type { Work } from '../../bindings/operation.js';
 
 /** Two backends' values for the same thing, and how far apart they may be. */
 export interface Pair {

@@ -1,7 +1,7 @@
 // The verification of the kernels: in steps, so that it can be watched and stopped.
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../bindings/work.js';
+import { finish } from '../../bindings/operation.js';
 import { run } from '../../cli/run.js';
 import { type Check, type Pair, runChecks } from '../../cli/verify/compare.js';
 import { runCli } from './runCli.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Heap } from '../../bindings/wasm/heap.js';
+import { Heap } from '../../bindings/wasm/memory/heap.js';
 
 it('a heap that begins with nothing hands out pages that it grew itself, whatever others grow meanwhile', () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1000, shared: true });

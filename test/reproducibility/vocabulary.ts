@@ -1,5 +1,5 @@
 // Cases over rows of logits.
-import type { RowShape } from '../../bindings/shape.js';
+import type { RowShape } from '../../bindings/arguments/shape.js';
 import type { Case } from './cases.js';
 import { dtypeOf, type Floats, type LogitType, lengths, logitKinds, logits, logitTypes, near } from './inputs.js';
 import type { Subject } from './subject.js';

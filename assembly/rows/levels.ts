@@ -1,0 +1,55 @@
+// A reward with few levels: after one pass over the outcomes, everything follows from the mass of each level.
+import { divergenceTerm } from '../recurrence/bernoulli';
+import { exp, log } from '../math/scalars';
+
+/**
+ * Moments of the regret under weights exp(logMass - tilt regret), in two passes over the levels: nothing cancels.
+ * Columns of `count` f64: logMass of the reference policy, regrets, entropies inside the levels, then scratch.
+ * `logTotal`: log-sum-exp of logMass. `out`: that of the tilted masses, mean and variance of the regret, KL, entropy.
+ */
+export function levelMoments(columns: usize, count: i32, tilt: f64, logTotal: f64, out: usize): void {
+  const bytes = <usize>count << 3;
+  const regrets = columns + bytes;
+  const entropies = regrets + bytes;
+  const scratch = entropies + bytes;
+  let max = -Infinity;
+  for (let i: usize = 0; i < bytes; i += 8) max = Math.max(max, tilted(columns + i, regrets + i, tilt));
+  let total: f64 = 0;
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const e = exp(tilted(columns + i, regrets + i, tilt) - max);
+    store<f64>(scratch + i, e);
+    total += e;
+  }
+  const logSum = max + log(total);
+  let mean: f64 = 0;
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const p = load<f64>(scratch + i) / total;
+    store<f64>(scratch + i, p);
+    mean += p * load<f64>(regrets + i);
+  }
+  let variance: f64 = 0;
+  let kl: f64 = 0;
+  let entropy: f64 = 0;
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const p = load<f64>(scratch + i);
+    const d = load<f64>(regrets + i) - mean;
+    variance += p * d * d;
+    const reference = load<f64>(columns + i) - logTotal;
+    if (reference > -Infinity) {
+      kl += divergenceTerm(p, exp(reference), logTotal - logSum - tilt * load<f64>(regrets + i));
+    }
+    if (p > 0) entropy += p * (load<f64>(entropies + i) - log(p));
+  }
+  store<f64>(out, logSum);
+  store<f64>(out, mean, 8);
+  store<f64>(out, variance, 16);
+  store<f64>(out, kl, 24);
+  store<f64>(out, entropy, 32);
+}
+
+/** The log weight of a level; a level without mass has none, whatever its regret. */
+// @ts-ignore: decorator
+@inline function tilted(logMass: usize, regret: usize, tilt: f64): f64 {
+  const weight = load<f64>(logMass);
+  return weight == -Infinity ? weight : weight - tilt * load<f64>(regret);
+}

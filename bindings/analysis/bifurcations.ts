@@ -1,0 +1,137 @@
+// Where the phase portrait of the mean-std recurrence changes with beta (theory, sections 6 and 7).
+
+import { checkObject } from '../arguments/checks.js';
+import { rangeError, show } from '../arguments/errors.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
+import { resolveVariant, type Variant } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
+import { rootCurve, slopeShape } from './rootCurve.js';
+import { bisect, expandUntil } from './roots.js';
+import { scalarMap } from './scalarMap.js';
+import { type SuccessPoint, successPoint } from './successPoint.js';
+
+/** A beta at which a fixed point appears, vanishes or changes its stability, and that fixed point. */
+export interface Bifurcation extends SuccessPoint {
+  readonly beta: number;
+}
+
+/** Where the two folds meet: above this beta, or above this p_ref, there is one fixed point only. */
+export interface Cusp extends Bifurcation {
+  /** The p_ref of the cusp. */
+  readonly reference: SuccessPoint;
+}
+
+export interface Bifurcations {
+  /**
+   * Tangencies, ascending in beta. With smoothing there are three fixed points for beta between the two of them, and one
+   * elsewhere (none: always one). Without smoothing there is a single one: inside (0, 1) no fixed point below it, two above.
+   */
+  readonly folds: readonly Bifurcation[];
+  /** Where folds begin, whatever p_ref; null without smoothing. */
+  readonly cusp: Cusp | null;
+  /** None or two, ascending in beta: in between, the lowest fixed point is unstable (multiplier below -1). */
+  readonly flips: readonly Bifurcation[];
+  /** The p_ref from which on no beta makes a fixed point flip. */
+  readonly flipLimit: SuccessPoint;
+  /** beta below which the first step from p_ref leads beyond 1 - p_ref; null for p_ref >= 1/2. */
+  readonly overshoot: number | null;
+  /**
+   * beta at which the limit of the iteration from p_ref jumps: below it the highest fixed point or p = 1, above it the lowest
+   * fixed point or what circles it. null where nothing jumps, and for alpha < 1 with p_ref < 1/2, where theory does not tell.
+   */
+  readonly jump: number | null;
+  /** beta above which the map has one fixed point for every p_ref and every start leads to it; Infinity without smoothing. */
+  readonly contraction: number;
+  /** beta from which on the map is increasing, so that every orbit is monotone; Infinity for alpha = 1 or without smoothing. */
+  readonly monotone: number;
+}
+
+export interface BifurcationsFunction {
+  /**
+   * The thresholds in beta of the rule with 'mean-std' normalisation (theory, sections 6 and 7; +). Folds, cusp and contraction
+   * depend on alpha beta alone; flips and overshoot on alpha as well. Solved to the last bits; where a bifurcation is itself
+   * about to vanish, its p is only as good as the square root of rounding allows, its beta is not affected.
+   *
+   * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
+   * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5
+   * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0
+   */
+  (pRef: Probability, variant?: Pick<Variant, 'alpha' | 'varianceEpsilon'>): Bifurcations;
+}
+
+export function createBifurcations(backend: Backend): BifurcationsFunction {
+  const where = 'bifurcations';
+  return (pRef, variant = {}) => {
+    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
+    const given = checkObject(where, 'variant', variant) as typeof variant;
+    const { alpha, varianceEpsilon: epsilon } = resolveVariant(where, { ...given, beta: 1 });
+    if (Math.abs(reference) === Infinity)
+      throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);
+    if (alpha === 0)
+      throw rangeError(`${where}: "alpha" expected a number above 0 (a mirror rule has no folds), got 0`);
+
+    const curve = rootCurve(backend, reference, epsilon);
+    const at = (x: number): Bifurcation => ({ beta: curve.strength(x) / alpha, ...successPoint(backend, x) });
+    const folds = curve.folds().map(at);
+    const level = (2 - alpha) / alpha;
+    // strength falls along the roots below 1/2
+    const flips = curve.flips(level).map(at).reverse();
+    const contraction = epsilon === 0 ? Infinity : contractionBound(epsilon);
+    return {
+      folds,
+      cusp: epsilon === 0 ? null : cusp(backend, epsilon, contraction / alpha),
+      flips,
+      flipLimit: successPoint(backend, flipLimit(backend, epsilon, level)),
+      overshoot: reference < 0 ? overshoot(backend, reference, epsilon) : null,
+      jump: alpha === 1 || reference >= 0 ? jump(backend, reference, epsilon, folds) : null,
+      contraction: contraction / alpha,
+      monotone: alpha === 1 ? Infinity : contraction / (1 - alpha),
+    };
+  };
+}
+
+/** The largest slope of Omega: above it as b, x_ref + Omega/b contracts everywhere. */
+export function contractionBound(epsilon: number): number {
+  return 1 / (3 * Math.sqrt(3 * epsilon) * (1 + 4 * epsilon));
+}
+
+/** S = 1 where S is largest, at p (1 - p) = 2 eps/(1 + 12 eps), and S* = 1 for the p_ref that makes it a root. */
+function cusp(backend: Backend, epsilon: number, beta: number): Cusp {
+  const ratio = Math.sqrt((1 + 4 * epsilon) / (1 + 12 * epsilon)); // 2p - 1
+  const failure = (4 * epsilon) / ((1 + 12 * epsilon) * (1 + ratio));
+  const x = -backend.logit(failure);
+  const gap = 3 * Math.sqrt((1 + 4 * epsilon) * (1 + 12 * epsilon));
+  return { beta, ...successPoint(backend, x), reference: successPoint(backend, x - gap) };
+}
+
+/** The largest x_ref with a root x at which -S* = level: the largest value of x - level/q(x), which is concave in x < 0. */
+function flipLimit(backend: Backend, epsilon: number, level: number): number {
+  const { size, logDerivative } = slopeShape(backend, epsilon);
+  const rising = (x: number) => size(x) + level * logDerivative(x);
+  const far = expandUntil(1, (x) => rising(-x) > 0);
+  const x = bisect(rising, -far, -Number.MIN_VALUE);
+  return x - level / size(x);
+}
+
+/** Omega(x_ref)/(2 |x_ref|): the first step, which is the same for every alpha, from x_ref to -x_ref. */
+function overshoot(backend: Backend, reference: number, epsilon: number): number {
+  const map = scalarMap(backend, reference, { alpha: 1, beta: 1, normalization: 'mean-std', varianceEpsilon: epsilon });
+  return map.omega(reference) / (-2 * reference);
+}
+
+/**
+ * At alpha = 1 the map knows only |x|, so the start x_ref < 0 acts like c = -x_ref. It goes to the upper state if c lies above
+ * the middle fixed point, which moves from the lower to the upper fold as beta grows: c lies before both, between them, or
+ * beyond both. From p_ref >= 1/2 the orbit rises to the lowest fixed point, which the lower fold creates.
+ */
+function jump(
+  backend: Backend,
+  reference: number,
+  epsilon: number,
+  [lower, upper]: readonly Bifurcation[],
+): number | null {
+  if (lower === undefined) return null;
+  if (reference >= 0 || -reference <= lower.logOdds) return lower.beta;
+  if (upper !== undefined && -reference >= upper.logOdds) return upper.beta;
+  return overshoot(backend, reference, epsilon);
+}

@@ -1,0 +1,70 @@
+// The attractor of one start, predicted from the shape of the map instead of by following the orbit.
+
+import { checkObject } from '../arguments/checks.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
+import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
+import { allFixedPoints } from './fixedPoints.js';
+import { type Limit, portrait } from './portrait.js';
+import { type SuccessPoint, successPoint } from './successPoint.js';
+
+export interface Classification {
+  /** What the orbit tends to; 'undecided' where theory does not tell, and only following it can. */
+  readonly kind: 'fixed-point' | 'one' | 'zero' | 'cycle' | 'undecided';
+  /** Number of points of the limit: 1, or 2 for a cycle; 0 where undecided. */
+  readonly period: number;
+  /** These points, ascending; empty where undecided. */
+  readonly points: readonly SuccessPoint[];
+  /** Derivative of the map once round the cycle, or at the fixed point; NaN where undecided. */
+  readonly multiplier: number;
+}
+
+export interface ClassifyOptions {
+  /** Where the orbit starts, p or `{ logOdds }`. Default: at pRef. */
+  readonly start?: Probability;
+}
+
+export interface Classify {
+  /**
+   * The attractor of an orbit, predicted without iterating (theory, section 7; +). Decided: every mean-only and every mirror
+   * rule; 'mean-std' at alpha = 1 from pRef, unless the lowest fixed point and the 2-cycle around it both repel; and for alpha
+   * between 0 and 1 where the shape of the map excludes cycles. 'undecided' are the rest, and starts within rounding of a
+   * boundary between basins. With smoothing a fixed point near p = 1 is a fixed point, not 'one'.
+   *
+   * @param pRef success probability of the reference policy, p or `{ logOdds }`
+   * @throws TypeError, RangeError naming the argument
+   */
+  (pRef: Probability, variant: Variant, options?: ClassifyOptions): Classification;
+}
+
+export function createClassify(backend: Backend): Classify {
+  const where = 'classify';
+  return (pRef, variant, options = {}) => {
+    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
+    const law = resolveVariant(where, variant);
+    checkObject(where, 'options', options);
+    const start = options.start === undefined ? reference : resolveLogOdds(backend, where, 'start', options.start);
+    return classification(backend, predict(backend, reference, law, start));
+  };
+}
+
+export function classification(backend: Backend, limit: Limit): Classification {
+  if (limit === null) return { kind: 'undecided', period: 0, points: [], multiplier: Number.NaN };
+  const points = limit.points.map((x) => successPoint(backend, x));
+  const x = limit.points[0];
+  const single = x === Infinity ? 'one' : x === -Infinity ? 'zero' : 'fixed-point';
+  return { kind: points.length > 1 ? 'cycle' : single, period: points.length, points, multiplier: limit.multiplier };
+}
+
+/** The limit from a start; null if theory does not tell. */
+export function predict(backend: Backend, reference: number, law: ResolvedVariant, start: number): Limit {
+  if (Math.abs(start) < Infinity) return portrait(backend, reference, law).limitFrom(start);
+  const here = allFixedPoints(backend, reference, law).find(({ logOdds }) => logOdds === start);
+  if (here) return { points: [start], multiplier: here.multiplier };
+  // Part of an infinite x is always kept, but nothing else is drawn there.
+  if (law.alpha < 1) return { points: [start], multiplier: Infinity };
+  // One step leads from p = 0 or 1 to the largest log-odds that the map has.
+  const omega = law.normalization === 'mean' ? 1 : 1 / Math.sqrt(law.varianceEpsilon);
+  const next = reference + omega / law.beta;
+  return Math.abs(next) === Infinity ? { points: [next], multiplier: 0 } : predict(backend, reference, law, next);
+}

@@ -1,0 +1,162 @@
+// Where the orbits of one mean-std map with an anchor go, as far as it follows from the shape of the map f.
+//
+// f turns at most twice, at points left of 0: it rises (alpha < 1 only, with smoothing), falls, and rises for good. Of up to
+// three fixed points the lowest, `inner`, and the highest, `upper`, can attract; from the middle one on, the `barrier`, f rises:
+//
+//    x > barrier             the orbit is monotone: it goes to `upper` (p = 1 without smoothing).
+//    edge < x < barrier      where f stays below the barrier: trapped if f returns there, which it does unless edge > lowest.
+//    f(x) in either of these the same.
+//
+// What a trapped orbit does:
+//  - Every limit set lies above `lowest`, the least value of f at x >= `least`. If x + f(x) increases wherever a 2-cycle could
+//    be, there is none, and an interval map without 2-cycles takes every orbit to a fixed point (Coppel 1955).
+//  - At alpha = 1 the Schwarzian derivative of f is negative: with t = tanh(x/2) and u = 4 cosh(x/2)^2 it is
+//    (3/8) t^2/(1 + eps u)^2 + 1 - (3/2) coth(x)^2 <= -1/8. Then a fixed point or 2-cycle that attracts draws the turning point
+//    (Singer 1978), so there is no other, and its itinerary leaves no room for further cycles: every trapped orbit goes there, but
+//    for the countably many that land exactly on a repelling fixed point.
+
+import type { ResolvedVariant } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
+import { allFixedPoints, type FixedPoint } from './fixedPoints.js';
+import { bisect, expandUntil } from './roots.js';
+import { type ScalarMap, scalarMap } from './scalarMap.js';
+
+/** The point or cycle that orbits tend to; null if theory does not tell. */
+export type Limit = { readonly points: readonly number[]; readonly multiplier: number } | null;
+
+/** What separates starts where there is more than one fixed point. */
+export interface Divide {
+  readonly map: ScalarMap;
+  /** Ends of the pieces on which the map is monotone: one or two, or none if it rises throughout. */
+  readonly turns: readonly number[];
+  readonly barrier: number;
+  readonly edge: number;
+  /** Whether orbits between edge and barrier stay there. */
+  readonly trapping: boolean;
+  readonly upper: Limit;
+  readonly inner: Limit;
+}
+
+export interface Portrait {
+  /** null where all finite starts have the same limit. */
+  readonly divide: Divide | null;
+  /** The limit from a finite start. */
+  limitFrom(x: number): Limit;
+}
+
+const farthest = Number.MAX_VALUE;
+
+export function portrait(backend: Backend, reference: number, law: ResolvedVariant): Portrait {
+  const points = allFixedPoints(backend, reference, law);
+  const everywhere = (limit: Limit): Portrait => ({ divide: null, limitFrom: () => limit });
+  if (law.alpha === 0) return everywhere(only(points.at(-1)!)); // p = 1
+  if (law.normalization === 'mean' || Math.abs(points[0]!.logOdds) === Infinity) return everywhere(only(points[0]!));
+  // Two fixed points are a tangency, where rounding decides.
+  if (points.length === 2) return everywhere(null);
+
+  const map = scalarMap(backend, reference, law);
+  const turns = turningPoints(map, law);
+  if (points.length === 1) return everywhere(trapped(map, turns, law, points[0]!, Infinity));
+
+  const [lowest, middle, highest] = points as [FixedPoint, FixedPoint, FixedPoint];
+  const barrier = middle.logOdds;
+  const edge = edgeOf(map, turns, barrier);
+  const trapping = edge <= lowestValue(map, turns);
+  const upper = only(highest);
+  const inner = trapping ? trapped(map, turns, law, lowest, barrier) : null;
+  // A root moves by the rounding of the equation over its slope there.
+  const doubt = (1e-13 * (Math.abs(reference) + barrier + 1)) / Math.min(1, middle.multiplier - 1);
+  const side = (x: number) => (Math.abs(x - barrier) <= doubt ? 0 : Math.sign(x - barrier));
+  return {
+    divide: { map, turns, barrier, edge, trapping, upper, inner },
+    limitFrom(x) {
+      const y = map.next(x);
+      if (side(x) === 0 || side(y) === 0) return null;
+      if (side(x) > 0 || side(y) > 0) return upper;
+      return trapping && (x > edge || y > edge) ? inner : null;
+    },
+  };
+}
+
+function only({ logOdds, multiplier }: FixedPoint): Limit {
+  return { points: [logOdds], multiplier };
+}
+
+/** Where (1 - alpha) + Omega'/beta = 0. Omega' is least where p (1 - p) = 2 eps/(1 + 12 eps). */
+function turningPoints(map: ScalarMap, { alpha, varianceEpsilon: epsilon }: ResolvedVariant): number[] {
+  if (alpha === 1) return [0];
+  const slope = (x: number) => 1 - alpha + alpha * map.slope(x);
+  const expand = (from: number, holds: (x: number) => boolean) => -expandUntil(from, (x) => holds(-x));
+  if (epsilon === 0) {
+    const far = expand(1, (x) => slope(x) < 0);
+    return [bisect(slope, far, 0)];
+  }
+  const { steepest } = map;
+  if (slope(steepest) >= 0) return [];
+  const far = expand(1 - steepest, (x) => slope(x) > 0);
+  return [bisect(slope, far, steepest), bisect(slope, steepest, 0)];
+}
+
+/** Least and largest value of the map from a to b. */
+function range(map: ScalarMap, turns: readonly number[], a: number, b: number): [number, number] {
+  const values = [a, b, ...turns.filter((x) => x > a && x < b)].map(map.next);
+  return [Math.min(...values), Math.max(...values)];
+}
+
+/** The least value at x >= least: limit sets lie above it. */
+function lowestValue(map: ScalarMap, turns: readonly number[]): number {
+  return range(map, turns, map.least, farthest)[0];
+}
+
+/** The lowest x from which on, up to the barrier, the map stays below it. */
+function edgeOf(map: ScalarMap, turns: readonly number[], barrier: number): number {
+  const above = (x: number) => map.next(x) - barrier;
+  const last = turns.at(-1);
+  if (last === undefined) return -Infinity;
+  if (above(last) > 0) return barrier;
+  const from = turns.length === 2 ? turns[0]! : -farthest;
+  return above(from) > 0 ? bisect(above, from, last) : -Infinity;
+}
+
+/** The limit of orbits that stay below the barrier, from the lowest fixed point. */
+function trapped(
+  map: ScalarMap,
+  turns: readonly number[],
+  law: ResolvedVariant,
+  point: FixedPoint,
+  barrier: number,
+): Limit {
+  const root = point.logOdds;
+  const lowest = lowestValue(map, turns);
+  // A 2-cycle has one point in [a, root) and the other in (root, b]; each bounds the other.
+  let a = lowest;
+  let b = Math.min(barrier, range(map, turns, a, root)[1]);
+  for (let k = 0; k < 64; k++) {
+    if (leastSlope(map, law, a, b) > -1) return only(point);
+    const nextA = Math.max(a, range(map, turns, root, b)[0]);
+    const nextB = Math.min(b, range(map, turns, nextA, root)[1]);
+    if (nextA === a && nextB === b) break;
+    [a, b] = [nextA, nextB];
+  }
+  if (law.alpha < 1) return null;
+  return point.multiplier >= -1 ? only(point) : twoCycle(map, lowest, root);
+}
+
+/** The least slope of the map from a to b. */
+function leastSlope(map: ScalarMap, { alpha }: ResolvedVariant, a: number, b: number): number {
+  if (a >= 0) return 1 - alpha;
+  const slope = (x: number) => 1 - alpha + alpha * map.slope(x);
+  return slope(Math.max(a, Math.min(b, map.steepest)));
+}
+
+/** The 2-cycle around a repelling fixed point at alpha = 1 that is nearest to `lowest`, if it attracts. */
+function twoCycle(map: ScalarMap, lowest: number, root: number): Limit {
+  const excess = (x: number) => map.next(map.next(x)) - x;
+  let gap = 1e-8 * Math.max(1, Math.abs(root));
+  while (!(excess(root - gap) < 0) && root - gap > lowest) gap *= 2;
+  if (!(root - gap > lowest && excess(lowest) > 0)) return null;
+  const low = bisect(excess, lowest, root - gap);
+  const high = map.next(low);
+  const multiplier = map.slope(low) * map.slope(high);
+  return Math.abs(multiplier) < 1 ? { points: [low, high], multiplier } : null;
+}

@@ -1,0 +1,151 @@
+import type { Law } from '../backend.js';
+import { checkAttached, checkNumber, checkObject, isNumericList } from './checks.js';
+import { rangeError, show, typeError } from './errors.js';
+
+/** How rewards are normalised within a group: divided by their standard deviation or only centred ("Dr. GRPO"). */
+export type Normalization = 'mean-std' | 'mean';
+
+/**
+ * One of the paper's six update rules (Table 1) with its parameters.
+ *
+ * The log-odds x of success follow x' = alpha x_ref + (1 - alpha) x + Omega(p)/beta, with
+ * Omega(p) = (p(1-p) + varianceEpsilon)^(-1/2) for 'mean-std' and 1 for 'mean'.
+ */
+export interface Variant {
+  /** Strength of the KL penalty, positive. */
+  readonly beta: number;
+  /** Share of beta that anchors to the reference policy, in [0, 1]; the rest anchors to the previous policy. Default 1. */
+  readonly alpha?: number;
+  /** Default 'mean-std'. */
+  readonly normalization?: Normalization;
+  /** Added to the variance under the square root, at least 0. Default 1e-5. Not the clip range of a trainer. */
+  readonly varianceEpsilon?: number;
+}
+
+/** A variant whose parameters may be one number for all elements or one number per element. */
+export interface VariantColumns {
+  readonly beta: number | ArrayLike<number>;
+  readonly alpha?: number | ArrayLike<number>;
+  readonly normalization?: Normalization;
+  readonly varianceEpsilon?: number | ArrayLike<number>;
+}
+
+/** A variant without default values left open. */
+export type ResolvedVariant = Required<Variant>;
+
+export const DEFAULT_VARIANCE_EPSILON = 1e-5;
+
+const limits = {
+  beta: { expected: 'a finite number above 0', holds: (x: number) => x > 0 && x < Infinity },
+  alpha: { expected: 'a number from 0 to 1', holds: (x: number) => x >= 0 && x <= 1 },
+  varianceEpsilon: { expected: 'a finite number of at least 0', holds: (x: number) => x >= 0 && x < Infinity },
+};
+type Field = keyof typeof limits;
+
+function checkField(where: string, field: Field, value: unknown, index?: number): number {
+  if (typeof value === 'number' && limits[field].holds(value)) return value;
+  const name = index === undefined ? field : `${field}[${index}]`;
+  checkNumber(where, name, value);
+  throw rangeError(`${where}: "${name}" expected ${limits[field].expected}, got ${show(value)}`);
+}
+
+function checkNormalization(where: string, value: unknown): Normalization {
+  if (value === undefined) return 'mean-std';
+  if (value !== 'mean-std' && value !== 'mean') {
+    throw (typeof value === 'string' ? rangeError : typeError)(
+      `${where}: "normalization" expected "mean-std" or "mean", got ${show(value)}`,
+    );
+  }
+  return value;
+}
+
+/** Checks a variant for one map and fills in its defaults. */
+export function resolveVariant(where: string, variant: Variant): ResolvedVariant {
+  const {
+    beta,
+    alpha = 1,
+    varianceEpsilon = DEFAULT_VARIANCE_EPSILON,
+    normalization,
+  } = checkObject(where, 'variant', variant) as Variant;
+  return {
+    beta: checkField(where, 'beta', beta),
+    alpha: checkField(where, 'alpha', alpha),
+    normalization: checkNormalization(where, normalization),
+    varianceEpsilon: checkField(where, 'varianceEpsilon', varianceEpsilon),
+  };
+}
+
+/** Checks a variant for `count` elements and spreads it over columns. */
+export function resolveLaw(where: string, variant: VariantColumns, count: number): Law {
+  const given = checkObject(where, 'variant', variant) as VariantColumns;
+  const column = (field: Field, fallback?: number): Float64Array => {
+    const value: unknown = given[field] === undefined ? fallback : given[field];
+    if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
+    if (ArrayBuffer.isView(value)) checkAttached(where, field, value);
+    if (value.length !== count) {
+      throw rangeError(
+        `${where}: "${field}" expected one number or ${count} of them (elements), got ${show(value)}`,
+        'ERR_LENGTH',
+      );
+    }
+    const numbers = new Float64Array(count);
+    for (let i = 0; i < count; i++) numbers[i] = checkField(where, field, value[i], i);
+    return numbers;
+  };
+  return {
+    meanOnly: checkNormalization(where, given.normalization) === 'mean',
+    alpha: column('alpha', 1),
+    beta: column('beta'),
+    varianceEpsilon: column('varianceEpsilon', DEFAULT_VARIANCE_EPSILON),
+  };
+}
+
+/** What each of `variants` takes. `alpha` is needed by the two-KL rules and fixed by the others. */
+export interface VariantParameters {
+  readonly beta: number;
+  readonly alpha?: number;
+  readonly varianceEpsilon?: number;
+}
+
+function define(
+  name: string,
+  normalization: Normalization,
+  fixedAlpha?: number,
+): (parameters: VariantParameters) => ResolvedVariant {
+  const where = `variants.${name}`;
+  return (parameters) => {
+    const {
+      beta,
+      alpha = fixedAlpha,
+      varianceEpsilon,
+    } = checkObject(where, 'parameters', parameters) as VariantParameters;
+    if (fixedAlpha !== undefined && alpha !== fixedAlpha) {
+      throw rangeError(`${where}: "alpha" expected ${fixedAlpha}, which this rule fixes, got ${show(alpha)}`);
+    }
+    const variant = { beta, alpha: checkField(where, 'alpha', alpha), normalization };
+    return Object.freeze(
+      resolveVariant(where, varianceEpsilon === undefined ? variant : { ...variant, varianceEpsilon }),
+    );
+  };
+}
+
+/**
+ * The six rules of the paper's Table 1. Each takes `beta` and, where it applies, `varianceEpsilon` (default 1e-5);
+ * the two-KL rules also take `alpha`.
+ *
+ * @throws TypeError, RangeError for parameters out of range, or an `alpha` that the rule does not have
+ */
+export const variants = {
+  /** Anchored to the reference policy, rewards standardised (Theorem 2). */
+  grpo: /* @__PURE__ */ define('grpo', 'mean-std', 1),
+  /** Anchored to the reference policy, rewards centred only. */
+  drGrpo: /* @__PURE__ */ define('drGrpo', 'mean', 1),
+  /** Anchored to the previous policy, rewards standardised (Theorem 4). */
+  mirrorGrpo: /* @__PURE__ */ define('mirrorGrpo', 'mean-std', 0),
+  /** Anchored to the previous policy, rewards centred only. */
+  mirrorDrGrpo: /* @__PURE__ */ define('mirrorDrGrpo', 'mean', 0),
+  /** Anchored to both, alpha to the reference, rewards standardised (Theorem 9). */
+  twoKlGrpo: /* @__PURE__ */ define('twoKlGrpo', 'mean-std'),
+  /** Anchored to both, alpha to the reference, rewards centred only. */
+  twoKlDrGrpo: /* @__PURE__ */ define('twoKlDrGrpo', 'mean'),
+};

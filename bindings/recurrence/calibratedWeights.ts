@@ -1,0 +1,57 @@
+import { checkObject, isNumericList } from '../arguments/checks.js';
+import { type Probabilities, type Probability, resolveColumn } from '../arguments/probability.js';
+import { resolveLaw, type Variant, type VariantColumns } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
+
+/** Weights of one probability. */
+export interface CalibratedWeights {
+  /** omega+ = (1-p) Omega: the advantage of a success. */
+  readonly success: number;
+  /** omega- = p Omega: minus the advantage of a failure. */
+  readonly failure: number;
+  /** Omega = (p(1-p) + varianceEpsilon)^(-1/2), or 1 for mean-only normalisation. */
+  readonly total: number;
+}
+
+/** Weights of many probabilities, one column each. */
+export interface CalibratedWeightColumns {
+  readonly success: Float64Array<ArrayBuffer>;
+  readonly failure: Float64Array<ArrayBuffer>;
+  readonly total: Float64Array<ArrayBuffer>;
+}
+
+export interface CalibratedWeightsFunction {
+  /**
+   * The calibrated rewards of a group with success probability p (paper, section 2.1): what a 0/1 reward is turned into.
+   *
+   * @param p probability of success, or `{ logOdds }`, one or many
+   * @param variant `normalization` and `varianceEpsilon` matter; many values of the latter are one per element
+   * @returns numbers for a single p, columns for many. Without smoothing, p = 0 and p = 1 give the limits (0 and Infinity).
+   * @throws TypeError, RangeError naming the argument and the first offending element
+   */
+  (p: Probability, variant: WeightsVariant<Variant>): CalibratedWeights;
+  /** The same for many probabilities: a column each, and `varianceEpsilon` may hold one value per element. */
+  (p: Exclude<Probabilities, Probability>, variant: WeightsVariant<VariantColumns>): CalibratedWeightColumns;
+}
+/** The fields of a variant that the weights depend on. */
+export type WeightsVariant<V extends VariantColumns> = Pick<V, 'normalization' | 'varianceEpsilon'>;
+
+export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunction {
+  const where = 'calibratedWeights';
+  function calibratedWeights(
+    p: Probabilities,
+    variant: WeightsVariant<VariantColumns>,
+  ): CalibratedWeights | CalibratedWeightColumns {
+    const x = resolveColumn(backend, where, 'p', p);
+    const law = resolveLaw(where, { beta: 1, ...checkObject(where, 'variant', variant) }, x.length);
+    const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+    ];
+    backend.weights(x, law, success, failure, total);
+    const many = isNumericList(typeof p === 'object' && 'logOdds' in p ? p.logOdds : p);
+    return many ? { success, failure, total } : { success: success[0]!, failure: failure[0]!, total: total[0]! };
+  }
+  return calibratedWeights as CalibratedWeightsFunction;
+}

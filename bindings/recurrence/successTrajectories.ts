@@ -1,0 +1,135 @@
+import { checkAttached, checkCount, checkObject, isNumericList, outputArray } from '../arguments/checks.js';
+import { rangeError, show, typeError } from '../arguments/errors.js';
+import { type Probabilities, resolveColumn } from '../arguments/probability.js';
+import { current } from '../arguments/resident.js';
+import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
+import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
+
+export interface TrajectoryOptions {
+  /** Where the iteration starts, one or one per element. Default: at pRef. */
+  readonly start?: Probabilities;
+  /** Which steps to return: all of 0..steps, the last, or those listed (ascending, from 0 to `steps`). Default 'all'. */
+  readonly keep?: 'all' | 'last' | ArrayLike<number>;
+  /** Receives the log-odds; kept steps times count values, or longer. */
+  readonly out?: Float64Array;
+}
+
+export interface Trajectories {
+  /** Number of elements. */
+  readonly count: number;
+  /** The kept step numbers. */
+  readonly steps: Int32Array<ArrayBuffer>;
+  /** Log-odds of success, step-major: element i at the k-th kept step is logOdds[k * count + i]. */
+  readonly logOdds: Float64Array;
+}
+
+export interface SuccessTrajectories {
+  /**
+   * Iterates the recurrence of the success probability (Theorems 2, 4 and 9, Table 1) for many prompts at once, in log-odds:
+   * x' = alpha x_ref + (1 - alpha) x + Omega(p)/beta.
+   *
+   * @param pRef success probability of the reference policy, one or many: p, or `{ logOdds }`. Exactly 0 and 1 absorb;
+   *   a start at exactly 0 or 1 stays there unless alpha is 1.
+   * @param variant the update rule; its numeric fields may hold one value per element
+   * @param steps number of steps, 0 or more
+   * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
+   * @throws TypeError, RangeError naming the argument and the first offending element
+   */
+  (pRef: Probabilities, variant: VariantColumns, steps: number, options?: TrajectoryOptions): Trajectories;
+}
+
+export interface SuccessTrajectoriesAsync {
+  /**
+   * The same as `successTrajectories`, in slices of about 5 ms between which the host gets its turn.
+   *
+   * @param options also `signal`, to stop it, and `onProgress`, in elements times steps; an `out` then holds part of the results
+   * @returns a promise of the same bits; it rejects with whatever the synchronous form throws, or with the signal's reason
+   * @throws TypeError, also for an `out` whose workspace is disposed meanwhile; RangeError
+   */
+  (
+    pRef: Probabilities,
+    variant: VariantColumns,
+    steps: number,
+    options?: TrajectoryOptions & AsyncOptions,
+  ): Promise<Trajectories>;
+}
+
+export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
+  const plan = planTrajectories(backend, 'successTrajectories');
+  return (pRef, variant, steps, options = {}) => finish(plan(pRef, variant, steps, options).work);
+}
+
+export function createSuccessTrajectoriesAsync(backend: Backend): SuccessTrajectoriesAsync {
+  const where = 'successTrajectoriesAsync';
+  const plan = planTrajectories(backend, where);
+  return async (pRef, variant, steps, options = {}) => {
+    const given = checkAsyncOptions(where, options);
+    const { work, total, out } = plan(pRef, variant, steps, options);
+    return inSlices(
+      guarded(work, () => checkAttached(where, 'out', current(out))),
+      total,
+      given,
+    );
+  };
+}
+
+type Plan = (...parameters: Required<Parameters<SuccessTrajectories>>) => {
+  readonly work: Work<Trajectories>;
+  readonly total: number;
+  readonly out: Float64Array;
+};
+
+/** Checks everything and says what there is to do. */
+function planTrajectories(backend: Backend, where: string): Plan {
+  return (pRef, variant, steps, options) => {
+    const reference = resolveColumn(backend, where, 'pRef', pRef);
+    const count = reference.length;
+    const law = resolveLaw(where, variant, count);
+    const last = checkCount(where, 'steps', steps, 0);
+    checkObject(where, 'options', options);
+    const start = options.start === undefined ? reference : resolveStart(backend, options.start, count);
+    const keep = checkKeep(options.keep ?? 'all', last);
+    // The result first: where it is more than can be allocated, its step numbers are not counted out either.
+    const logOdds = outputArray(where, options.out, (keep === 'all' ? last + 1 : keep.length) * count, Float64Array);
+    const kept = keep === 'all' ? allSteps(last) : keep;
+    const work = (function* (): Work<Trajectories> {
+      yield* backend.trajectories(reference, start, law, kept, logOdds);
+      return { count, steps: kept, logOdds: current(logOdds) };
+    })();
+    return { work, total: count * (kept.at(-1) ?? 0), out: logOdds };
+  };
+
+  function resolveStart(backend: Backend, start: unknown, count: number): Float64Array {
+    const column = resolveColumn(backend, where, 'start', start);
+    if (column.length === count) return column;
+    if (column.length === 1) return new Float64Array(count).fill(column[0]!);
+    throw rangeError(
+      `${where}: "start" expected 1 or ${count} values (elements of pRef), got ${column.length}`,
+      'ERR_LENGTH',
+    );
+  }
+
+  function checkKeep(keep: unknown, last: number): Int32Array<ArrayBuffer> | 'all' {
+    if (keep === 'all') return keep;
+    if (keep === 'last') return Int32Array.of(last);
+    if (!isNumericList(keep)) {
+      throw (typeof keep === 'string' ? rangeError : typeError)(
+        `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
+      );
+    }
+    if (ArrayBuffer.isView(keep)) checkAttached(where, 'keep', keep);
+    let least = 0;
+    return Int32Array.from(keep, (value, k) => {
+      const step = checkCount(where, `keep[${k}]`, value, least, last);
+      least = step + 1;
+      return step;
+    });
+  }
+}
+
+function allSteps(last: number): Int32Array<ArrayBuffer> {
+  const steps = new Int32Array(last + 1);
+  for (let n = 0; n <= last; n++) steps[n] = n;
+  return steps;
+}

@@ -1,0 +1,190 @@
+// Memory of the module, laid out from outside: static data first, then blocks handed out from here.
+//
+//   0 ........ heapBase ................................... end of memory
+//   | static   | block | free | block | block | free ...
+//
+// Blocks are 16-byte aligned; free ones are kept sorted by address and joined with their neighbours. A shared memory has a heap
+// in every thread, and each hands out the pages that it grew the memory by: two heaps never have a page in common.
+import { rangeError } from '../../arguments/errors.js';
+import { Regions } from './regions.js';
+
+const PAGE = 65536;
+/** The most pages that 32 bits address. */
+const MOST_PAGES = 65536;
+/** Bytes that are kept free for calls to borrow: growth inside a call would detach the arrays that it was given. */
+export const SPARE = 1 << 20;
+
+/** Bytes of a block: a multiple of 16, beyond 2^31 too, where bitwise operators would wrap around. */
+export function align(bytes: number): number {
+  return Math.max(16, Math.ceil(bytes / 16) * 16);
+}
+
+interface Span {
+  at: number;
+  bytes: number;
+}
+
+export class Heap {
+  /** Pieces that workspaces hold. */
+  readonly regions = new Regions(this);
+  readonly #memory: WebAssembly.Memory;
+  readonly #free: Span[];
+  readonly #sizes = new Map<number, number>();
+  readonly #grown: ((at: number, bytes: number) => void) | undefined;
+  /** Holders of the blocks that have more than one. */
+  readonly #holders = new Map<number, number>();
+
+  /** @param base where free memory begins; Infinity if all of it is someone else's */
+  constructor(memory: WebAssembly.Memory, base: number, grown?: (at: number, bytes: number) => void) {
+    const start = align(base);
+    const end = memory.buffer.byteLength;
+    this.#memory = memory;
+    this.#free = start < end ? [{ at: start, bytes: end - start }] : [];
+    this.#grown = grown;
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer;
+  }
+
+  /** Whether other threads can see the memory. */
+  get shared(): boolean {
+    return typeof SharedArrayBuffer !== 'undefined' && (this.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
+  }
+
+  /** The address of a new block that is kept for long; throws a RangeError where memory cannot grow that far. */
+  allocate(bytes: number): number {
+    const at = this.take(bytes);
+    if (this.regions.some) this.keepSpare();
+    return at;
+  }
+
+  /** One more holder of a block: the last to release it frees it. */
+  retain(at: number): void {
+    this.#holders.set(at, (this.#holders.get(at) ?? 1) + 1);
+  }
+
+  /** The same for a block that is soon released: it may lie in what is kept free. */
+  take(bytes: number): number {
+    const size = align(bytes);
+    const enough = (span: Span) => span.bytes >= size;
+    // Once more where another thread's growth came between.
+    while (!this.#free.some(enough)) this.#grow(size);
+    const index = this.#free.findIndex(enough);
+    const span = this.#free[index]!;
+    const { at } = span;
+    if (span.bytes === size) this.#free.splice(index, 1);
+    else {
+      span.at += size;
+      span.bytes -= size;
+    }
+    this.#sizes.set(at, size);
+    return at;
+  }
+
+  release(at: number): void {
+    const bytes = this.#sizes.get(at);
+    if (bytes === undefined) return;
+    const holders = this.#holders.get(at);
+    if (holders !== undefined) {
+      if (holders === 2) this.#holders.delete(at);
+      else this.#holders.set(at, holders - 1);
+      return;
+    }
+    this.#sizes.delete(at);
+    this.adopt(at, bytes);
+  }
+
+  /** Bytes that are free from now on, such as the pages of a thread that has ended. */
+  adopt(at: number, bytes: number): void {
+    const next = this.#free.findIndex((span) => span.at > at);
+    const index = next < 0 ? this.#free.length : next;
+    this.#free.splice(index, 0, { at, bytes });
+    this.#join(index);
+    this.#join(index - 1);
+  }
+
+  /** Runs `use` with a block that is released afterwards. */
+  borrow<T>(bytes: number, use: (at: number) => T): T {
+    const at = this.take(bytes);
+    try {
+      return use(at);
+    } finally {
+      this.release(at);
+    }
+  }
+
+  bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer, at, length);
+  }
+  halves(at: number, length: number): Uint16Array<ArrayBuffer> {
+    return new Uint16Array(this.buffer, at, length);
+  }
+  float32(at: number, length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.buffer, at, length);
+  }
+  float64(at: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.buffer, at, length);
+  }
+
+  /** Makes sure that `bytes` can be had without growth, beside what is kept for calls. */
+  reserve(bytes: number): void {
+    this.release(this.take(bytes + SPARE));
+  }
+
+  /** Bytes that can be had at once without growth. */
+  get largestFree(): number {
+    return this.#free.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
+  }
+
+  /** Makes sure that calls have what they usually borrow. */
+  keepSpare(): void {
+    if (this.largestFree >= SPARE) return;
+    // Near the limit there may be none to keep: calls then have to do with what there is.
+    this.#tryGrow(this.#pagesFor(SPARE));
+  }
+
+  /** Pages that memory has to grow by to end in a free span of `size` bytes. */
+  #pagesFor(size: number): number {
+    const last = this.#free.at(-1);
+    const end = this.buffer.byteLength;
+    const spare = last && last.at + last.bytes === end ? last.bytes : 0;
+    return Math.ceil((size - spare) / PAGE);
+  }
+
+  #grow(size: number): void {
+    const end = this.buffer.byteLength;
+    // At least a quarter more, so that many small blocks do not grow memory page by page.
+    const least = this.#pagesFor(size);
+    const generous = Math.max(least, end / PAGE / 4);
+    if (!this.#tryGrow(Math.ceil(generous)) && !this.#tryGrow(least)) {
+      throw rangeError(
+        `out of memory: ${size} bytes were asked for beside a memory of ${end}, which the host does not let grow that far; ` +
+          `the most is ${MOST_PAGES * PAGE}`,
+        'ERR_OUT_OF_MEMORY',
+      );
+    }
+  }
+
+  #tryGrow(pages: number): boolean {
+    if (this.buffer.byteLength / PAGE + pages > MOST_PAGES) return false;
+    let at: number;
+    try {
+      at = this.#memory.grow(pages) * PAGE;
+    } catch {
+      return false;
+    }
+    this.adopt(at, pages * PAGE);
+    this.#grown?.(at, pages * PAGE);
+    return true;
+  }
+
+  /** Joins the free span at `index` with the next one if they touch. */
+  #join(index: number): void {
+    const span = this.#free[index];
+    const next = this.#free[index + 1];
+    if (!span || !next || span.at + span.bytes !== next.at) return;
+    span.bytes += next.bytes;
+    this.#free.splice(index + 1, 1);
+  }
+}

@@ -1,0 +1,68 @@
+// The pieces of the module's memory that workspaces hold.
+import { type Find, memoryOf, type Region, registerBuffer } from '../../arguments/resident.js';
+import type { Heap } from './heap.js';
+
+/** Bytes after an array that kernels may read, and write if they are put back: a padded row of f64 needs 15 elements. */
+const SLACK = 128;
+
+export class Regions {
+  readonly #heap: Heap;
+  /** Those that are live, by address. */
+  readonly #all: Region[] = [];
+  readonly #find: Find = (at, bytes) => {
+    const region = this.#all[this.#after(at) - 1];
+    return region && at + bytes <= region.at + region.bytes ? region : undefined;
+  };
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  /** A new region of zeros. */
+  create(bytes: number): Region {
+    const heap = this.#heap;
+    const at = heap.take(bytes + SLACK);
+    heap.bytes(at, bytes).fill(0);
+    const find = this.#find;
+    const release = () => {
+      if (!region.live) return;
+      region.live = false;
+      this.#all.splice(this.#after(at) - 1, 1);
+      heap.release(at);
+    };
+    const region = {
+      at,
+      bytes,
+      live: true,
+      get buffer() {
+        registerBuffer(heap.buffer, find);
+        return heap.buffer;
+      },
+      release,
+    };
+    this.#all.splice(this.#after(at), 0, region);
+    heap.keepSpare();
+    return region;
+  }
+
+  /** Whether there are any: arrays that growth would detach. */
+  get some(): boolean {
+    return this.#all.length > 0;
+  }
+
+  /** Where an array lies in the module's memory; -1 if it lies elsewhere. */
+  addressOf(array: ArrayBufferView): number {
+    return memoryOf(array) === this.#find ? array.byteOffset : -1;
+  }
+
+  /** How many regions begin at `at` or before. */
+  #after(at: number): number {
+    let low = 0;
+    for (let high = this.#all.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (this.#all[middle]!.at <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
