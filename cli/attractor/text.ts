@@ -1,7 +1,7 @@
 import type { Attractor } from '../../bindings/index.js';
 import type { Io } from '../io.js';
-import { describeLaw, type Law } from '../law.js';
-import { describeReference, type Reference } from '../reference.js';
+import { describeReference, type Reference } from '../options/reference.js';
+import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { countOf, digits, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { alignColumns } from '../terminal/table.js';
@@ -9,7 +9,7 @@ import { alignColumns } from '../terminal/table.js';
 interface Question {
   readonly reference: Reference;
   readonly start: Reference;
-  readonly law: Law;
+  readonly law: NamedVariant;
 }
 
 export function renderAttractor(attractor: Attractor, { reference, start, law }: Question, io: Io): string {
@@ -17,7 +17,7 @@ export function renderAttractor(attractor: Attractor, { reference, start, law }:
   const from = typeof start === 'number' ? `p = ${start}` : `x = ${start.logOdds}`;
   const [header = '', ...rows] = alignColumns([pointHeader, ...attractor.points.map(pointCells)]);
   return `${[
-    ...describeLaw(law),
+    ...describeVariant(law),
     `${describeReference(reference)}, started at ${from}`,
     '',
     paint('bold', describeKind(attractor)),

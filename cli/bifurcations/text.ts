@@ -1,10 +1,10 @@
 import type { Bifurcation, Bifurcations } from '../../bindings/index.js';
 import type { Io } from '../io.js';
-import { describeReference, type Reference } from '../reference.js';
+import type { FamilyOptions } from '../options/family.js';
+import { describeReference, type Reference } from '../options/reference.js';
 import { digits, parameter, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { alignColumns } from '../terminal/table.js';
-import type { FamilyOptions } from './command.js';
 
 export function renderBifurcations(
   found: Bifurcations,

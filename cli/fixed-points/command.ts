@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { type BackendName, backend, backendOption } from '../backend.js';
 import type { Io } from '../io.js';
 import { jsonDocument } from '../json.js';
-import { addLawOptions, chooseLaw, type LawOptions, lawRecord } from '../law.js';
-import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../reference.js';
+import { type BackendName, backend, backendOption } from '../options/backend.js';
+import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import { addVariantOptions, chooseVariant, type VariantOptions, variantRecord } from '../options/variant.js';
 import { renderFixedPoints } from './text.js';
 
-interface Options extends LawOptions, ReferenceOptions {
+interface Options extends VariantOptions, ReferenceOptions {
   readonly backend: BackendName;
   readonly json?: boolean;
 }
@@ -18,7 +18,7 @@ export function addFixedPoints(program: Command, io: Io): void {
     .description(
       'All fixed points of an update rule for one reference policy: the probabilities that a step leaves alone.',
     );
-  addLawOptions(addReferenceOptions(command))
+  addVariantOptions(addReferenceOptions(command))
     .addOption(backendOption())
     .option('--json', 'print one JSON document')
     .action((options: Options) => runFixedPoints(options, io));
@@ -26,12 +26,12 @@ export function addFixedPoints(program: Command, io: Io): void {
 
 function runFixedPoints(options: Options, io: Io): void {
   const api = backend(options.backend);
-  const law = chooseLaw(api, options);
+  const law = chooseVariant(api, options);
   const reference = referencePolicy(options);
   const fixedPoints = api.fixedPoints(reference, law.variant);
   io.stdout.write(
     options.json
-      ? jsonDocument({ reference: referenceRecord(reference), law: lawRecord(law), fixedPoints })
+      ? jsonDocument('fixed-points', { reference: referenceRecord(reference), law: variantRecord(law), fixedPoints })
       : renderFixedPoints(fixedPoints, reference, law, io),
   );
 }

@@ -1,12 +1,17 @@
 import type { FixedPoint } from '../../bindings/index.js';
 import type { Io } from '../io.js';
-import { describeLaw, type Law } from '../law.js';
-import { describeReference, type Reference } from '../reference.js';
+import { describeReference, type Reference } from '../options/reference.js';
+import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { digits, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { alignColumns } from '../terminal/table.js';
 
-export function renderFixedPoints(points: readonly FixedPoint[], reference: Reference, law: Law, io: Io): string {
+export function renderFixedPoints(
+  points: readonly FixedPoint[],
+  reference: Reference,
+  law: NamedVariant,
+  io: Io,
+): string {
   const paint = painter(io);
   const [header = '', ...rows] = alignColumns([
     [...pointHeader, 'multiplier', '', 'KL to ref'],
@@ -18,7 +23,7 @@ export function renderFixedPoints(points: readonly FixedPoint[], reference: Refe
     ]),
   ]);
   return `${[
-    ...describeLaw(law),
+    ...describeVariant(law),
     describeReference(reference),
     '',
     paint('bold', header),

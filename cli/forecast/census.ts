@@ -1,6 +1,6 @@
 import type { ResolvedVariant } from '../../bindings/index.js';
-import type { Api } from '../backend.js';
 import type { Counts } from '../log/tally.js';
+import type { Api } from '../options/backend.js';
 
 /** Where prompts end; every prompt is in one of the four. */
 export interface EndCensus {

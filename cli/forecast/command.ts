@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { type BackendName, backend, backendOption } from '../backend.js';
 import { DataError, type Io, UsageError } from '../io.js';
-import { addLawOptions, chooseLaw, type LawOptions } from '../law.js';
+import { jsonDocument } from '../json.js';
 import { readLog } from '../log/read.js';
-import { finite, integer, names } from '../options.js';
+import { type BackendName, backend, backendOption } from '../options/backend.js';
+import { finite, integer, names } from '../options/numbers.js';
+import { addVariantOptions, chooseVariant, type VariantOptions } from '../options/variant.js';
 import { Progress } from '../terminal/progress.js';
 import { forecast } from './report.js';
 import { renderForecast } from './text.js';
@@ -13,7 +14,7 @@ const MOST_DRAWS = 100_000;
 /** Values kept for the bands, one per draw and step. */
 const MOST_VALUES = 50_000_000;
 
-interface Options extends LawOptions {
+interface Options extends VariantOptions {
   readonly by?: readonly string[];
   readonly threshold?: number;
   readonly observe?: number;
@@ -34,7 +35,7 @@ export function addForecast(program: Command, io: Io): void {
         'of success of every prompt and follows it under an update rule.',
     )
     .argument('<file...>', 'logs; all kinds of lines may be mixed');
-  addLawOptions(command)
+  addVariantOptions(command)
     .option('--steps <n>', 'steps to follow (default: 50; with --observe, to the last visit)', integer(1, MOST_STEPS))
     .option('--observe <n>', 'know only the first n visits, and compare with the rest', integer(1, 1e9))
     .option('--by <columns>', 'columns that tell prompts apart together with prompt_id', names)
@@ -52,7 +53,7 @@ async function runForecast(files: readonly string[], options: Options, io: Io): 
     throw new UsageError(`--draws times --steps is limited to ${MOST_VALUES.toLocaleString('en-US')}`);
   }
   const api = backend(options.backend);
-  const law = chooseLaw(api, options);
+  const law = chooseVariant(api, options);
   const progress = new Progress(io.stderr);
   try {
     const log = await readLog(files, options, io, progress);
@@ -64,7 +65,7 @@ async function runForecast(files: readonly string[], options: Options, io: Io): 
       progress.show(() => `drawing: ${done} of ${options.draws}`);
     });
     progress.clear();
-    io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderForecast(report, law, io));
+    io.stdout.write(options.json ? jsonDocument('forecast', report) : renderForecast(report, law, io));
   } finally {
     progress.clear();
   }

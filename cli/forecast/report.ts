@@ -1,8 +1,8 @@
 import type { ResolvedVariant } from '../../bindings/index.js';
-import type { Api, BackendName } from '../backend.js';
-import type { Law, RuleName } from '../law.js';
 import type { Log } from '../log/read.js';
 import type { GroupCensus } from '../log/tally.js';
+import type { Api, BackendName } from '../options/backend.js';
+import type { NamedVariant, RuleName } from '../options/variant.js';
 import type { Band } from './bands.js';
 import { type EndCensus, endCensus } from './census.js';
 import { brierScores, type ObservedStep, observedSteps, type Scores } from './observed.js';
@@ -66,7 +66,7 @@ const DEFAULT_STEPS = 50;
 
 export function forecast(
   api: Api,
-  law: Law,
+  law: NamedVariant,
   log: Log,
   options: ForecastOptions,
   onDraw: (done: number) => void,

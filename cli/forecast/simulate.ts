@@ -1,6 +1,6 @@
 import type { ResolvedVariant } from '../../bindings/index.js';
-import type { Api } from '../backend.js';
 import type { Counts, Prompt } from '../log/tally.js';
+import type { Api } from '../options/backend.js';
 import { type Band, bandsOfColumns } from './bands.js';
 import { logOddsSampler } from './posterior.js';
 

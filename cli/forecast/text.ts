@@ -1,5 +1,5 @@
 import type { Io } from '../io.js';
-import { describeLaw, type Law } from '../law.js';
+import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { BAND, CURVE, POINT, plot } from '../terminal/plot.js';
@@ -13,7 +13,7 @@ const NARROWEST_PLOT = 40;
 const MARGIN = 10;
 
 /** The report for people. Every block opens with its name in the margin. */
-export function renderForecast(report: ForecastReport, law: Law, io: Io): string {
+export function renderForecast(report: ForecastReport, law: NamedVariant, io: Io): string {
   const paint = painter(io);
   const block = (name: string, lines: readonly string[]): string => {
     const [first = '', ...rest] = lines;
@@ -23,7 +23,7 @@ export function renderForecast(report: ForecastReport, law: Law, io: Io): string
   const blocks = [
     block('Log', logLines(report)),
     block('p_ref', referenceLines(report)),
-    block('Law', describeLaw(law)),
+    block('Law', describeVariant(law)),
     block('Forecast', [...forecastLines(report), '', ...plotLines(report, (io.stdout.columns || 80) - MARGIN, paint)]),
     block('Ends', censusLines(report)),
   ];

@@ -4,11 +4,11 @@ import { logAxis } from '../../charts/axis.js';
 import type { Chart, Place } from '../../charts/chart.js';
 import { blue, faint, ink, vermilion } from '../../charts/palette.js';
 import { element, halo, type Point, pixels, polyline, text } from '../../charts/svg.js';
-import type { Api } from '../backend.js';
-import type { FamilyOptions } from '../bifurcations/command.js';
-import { describeReference, type Reference } from '../reference.js';
+import type { Api } from '../options/backend.js';
+import type { FamilyOptions } from '../options/family.js';
+import { describeReference, type Reference } from '../options/reference.js';
+import { type Range, spread } from '../options/values.js';
 import { parameter } from '../terminal/numbers.js';
-import { type Range, spread } from '../values.js';
 import { limitsOver } from './limits.js';
 import { type SuccessScale, successAxis } from './success.js';
 

@@ -1,14 +1,14 @@
 import { Argument, type Command, Option } from 'commander';
 import { type Chart, renderChart } from '../../charts/chart.js';
-import { maxStepsOption } from '../attractor/command.js';
-import { type Api, type BackendName, backend, backendOption } from '../backend.js';
-import { addFamilyOptions } from '../bifurcations/command.js';
 import type { Io } from '../io.js';
-import { varianceEpsilonOption } from '../law.js';
-import { inside, positive, share } from '../options.js';
+import { type Api, type BackendName, backend, backendOption } from '../options/backend.js';
+import { addFamilyOptions } from '../options/family.js';
+import { openUnitInterval, positive } from '../options/numbers.js';
+import { maxStepsOption, startOption } from '../options/orbit.js';
+import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../options/reference.js';
+import { range } from '../options/values.js';
+import { varianceEpsilonOption } from '../options/variant.js';
 import { openSink, outputOption } from '../output.js';
-import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../reference.js';
-import { range } from '../values.js';
 import { type BifurcationOptions, bifurcationChart } from './bifurcation.js';
 import { figureChart, figureNumbers } from './figures.js';
 import { mapChart } from './map.js';
@@ -50,10 +50,10 @@ export function addPlot(program: Command, io: Io): void {
     (options: Options & PanelOptions) => draw(options, (api) => trajectoriesChart(api, options)),
   );
   addFamilyOptions(
-    addReferenceOptions(plot.command('bifurcation').description('limits and fixed points over beta'), inside),
+    addReferenceOptions(plot.command('bifurcation').description('limits and fixed points over beta'), openUnitInterval),
   )
     .addOption(rangeOption('--beta', positive, '0.2:20:746'))
-    .option('--start <p>', 'where to start (default: p_ref)', share)
+    .addOption(startOption())
     .addOption(scaleOption('log-odds'))
     .addOption(backendOption())
     .addOption(outputOption())
@@ -61,7 +61,7 @@ export function addPlot(program: Command, io: Io): void {
       draw(options, (api) => bifurcationChart(api, referencePolicy(options), options)),
     );
   addFamilyOptions(plot.command('phase').description('what the iteration from p_ref ends as, over p_ref and beta'))
-    .addOption(rangeOption('--p-ref', inside, '1e-5:0.99:373'))
+    .addOption(rangeOption('--p-ref', openUnitInterval, '1e-5:0.99:373'))
     .addOption(rangeOption('--beta', positive, '0.4:10:220'))
     .addOption(maxStepsOption())
     .addOption(backendOption())

@@ -1,7 +1,7 @@
 // The figures of arXiv:2503.06639 that are computed, by its parameters (theory: figures). Figure 3 is a measurement.
 
 import type { Chart } from '../../charts/chart.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import { mapChart } from './map.js';
 import { stabilityChart } from './stability.js';
 import { trajectoriesChart } from './trajectories.js';

@@ -1,4 +1,4 @@
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 
 interface Columns {
   readonly beta: Float64Array;

@@ -3,7 +3,7 @@
 import type { Chart, Place } from '../../charts/chart.js';
 import { blue, faint, ink, vermilion } from '../../charts/palette.js';
 import { element, type Point, polyline } from '../../charts/svg.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import { type Orbit, orbits, type PanelOptions, panelChart } from './panels.js';
 import { rangeOf, successAxis } from './success.js';
 

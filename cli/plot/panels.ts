@@ -1,16 +1,23 @@
 // What pictures with one panel for each p_ref and beta have in common.
 import { type Command, Option } from 'commander';
 import type { Chart, Panel } from '../../charts/chart.js';
-import { type Api, backendOption } from '../backend.js';
 import { UsageError } from '../io.js';
-import { addRuleOptions, chooseLaw, describeRule, type Law, type LawOptions } from '../law.js';
-import { inside, integer, positive, share } from '../options.js';
+import { type Api, backendOption } from '../options/backend.js';
+import { integer, openUnitInterval, positive } from '../options/numbers.js';
+import { startOption } from '../options/orbit.js';
+import { values } from '../options/values.js';
+import {
+  addRuleOptions,
+  chooseVariant,
+  describeRule,
+  type NamedVariant,
+  type VariantOptions,
+} from '../options/variant.js';
 import { outputOption } from '../output.js';
 import { parameter } from '../terminal/numbers.js';
-import { values } from '../values.js';
 import { type SuccessScale, scaleOption } from './success.js';
 
-export interface PanelOptions extends Omit<LawOptions, 'beta'> {
+export interface PanelOptions extends Omit<VariantOptions, 'beta'> {
   readonly pRef: readonly number[];
   readonly beta: readonly number[];
   readonly start?: number;
@@ -21,7 +28,7 @@ export interface PanelOptions extends Omit<LawOptions, 'beta'> {
 /** One panel's iteration. */
 export interface Orbit {
   readonly pRef: number;
-  readonly law: Law;
+  readonly law: NamedVariant;
   /** Log-odds at steps 0, 1, ... */
   readonly logOdds: Float64Array;
 }
@@ -34,10 +41,10 @@ export function addPanelOptions(command: Command, steps: number): Command {
   command.requiredOption(
     '--p-ref <values>',
     'success probabilities of the reference policy, a column of panels each (required)',
-    values(inside, 'logit'),
+    values(openUnitInterval, 'logit'),
   );
   return addRuleOptions(command, beta.argParser(values(positive, 'log')).makeOptionMandatory())
-    .option('--start <p>', 'where to start (default: p_ref)', share)
+    .addOption(startOption())
     .option('--steps <n>', 'steps to draw', integer(1, MOST_STEPS), steps)
     .addOption(scaleOption('linear'))
     .addOption(backendOption())
@@ -51,7 +58,7 @@ export function orbits(api: Api, options: PanelOptions): Orbit[][] {
     throw new UsageError(`--p-ref times --beta is limited to ${MOST_PANELS} panels`);
   }
   return betas.map((beta) => {
-    const law = chooseLaw(api, { ...options, beta });
+    const law = chooseVariant(api, { ...options, beta });
     return references.map((pRef) => {
       const { logOdds } = api.successTrajectories(pRef, law.variant, steps, { start: start ?? pRef });
       return { pRef, law, logOdds };

@@ -5,10 +5,10 @@ import type { Chart, Place } from '../../charts/chart.js';
 import type { LegendEntry } from '../../charts/legend.js';
 import { ink, paleBlue, paleYellow, vermilion } from '../../charts/palette.js';
 import { element, type Point, pixels, polyline } from '../../charts/svg.js';
-import type { Api } from '../backend.js';
-import type { FamilyOptions } from '../bifurcations/command.js';
+import type { Api } from '../options/backend.js';
+import type { FamilyOptions } from '../options/family.js';
+import { type Range, spread } from '../options/values.js';
 import { parameter } from '../terminal/numbers.js';
-import { type Range, spread } from '../values.js';
 
 export interface PhaseOptions extends FamilyOptions {
   readonly pRef: Range;

@@ -1,7 +1,7 @@
 // Success probabilities as an axis: p itself, or by log-odds, which shows what happens close to 0 and 1.
 import { Option } from 'commander';
 import { type AxisMaker, linearAxis, logOddsAxis } from '../../charts/axis.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 
 export type SuccessScale = 'linear' | 'log-odds';
 

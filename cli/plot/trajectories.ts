@@ -4,7 +4,7 @@ import { linearAxis } from '../../charts/axis.js';
 import type { Chart, Place } from '../../charts/chart.js';
 import { blue, faint } from '../../charts/palette.js';
 import { element, type Point, polyline } from '../../charts/svg.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import { countOf } from '../terminal/numbers.js';
 import { type Orbit, orbits, type PanelOptions, panelChart } from './panels.js';
 import { rangeOf, successAxis } from './success.js';

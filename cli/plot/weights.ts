@@ -4,7 +4,7 @@ import { linearAxis } from '../../charts/axis.js';
 import type { Chart, Place } from '../../charts/chart.js';
 import { blue, vermilion } from '../../charts/palette.js';
 import { polyline } from '../../charts/svg.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import { parameter } from '../terminal/numbers.js';
 
 const POINTS = 397;

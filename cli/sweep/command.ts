@@ -1,15 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { maxStepsOption } from '../attractor/command.js';
-import { type Api, type BackendName, backend, backendOption } from '../backend.js';
 import { Interrupted, type Io, UsageError } from '../io.js';
-import { chooseLaw, type Law, type RuleName, ruleOption } from '../law.js';
-import { nonNegative, positive, share } from '../options.js';
+import { preamble } from '../json.js';
+import { type Api, type BackendName, backend, backendOption } from '../options/backend.js';
+import { nonNegative, positive, unitInterval } from '../options/numbers.js';
+import { maxStepsOption, startOption } from '../options/orbit.js';
+import { values } from '../options/values.js';
+import { chooseVariant, type NamedVariant, type RuleName, ruleOption } from '../options/variant.js';
 import { openSink, outputOption, type Sink } from '../output.js';
 import { bar } from '../terminal/bar.js';
 import { count } from '../terminal/numbers.js';
 import { Progress } from '../terminal/progress.js';
-import { values } from '../values.js';
 import { csv, type Format, json, type Row } from './format.js';
 import { gridSize } from './grid.js';
 import { columns, sweepRows } from './rows.js';
@@ -43,17 +44,17 @@ export function addSweep(program: Command, io: Io): void {
     .requiredOption(
       '--p-ref <values>',
       'success probabilities of the reference policy (required)',
-      values(share, 'logit'),
+      values(unitInterval, 'logit'),
     )
     .addOption(ruleOption())
     .requiredOption('--beta <values>', 'strengths of the KL penalty (required)', values(positive, 'log'))
-    .option('--alpha <values>', 'two-KL rules: shares of beta that anchor to it', values(share, 'linear'))
+    .option('--alpha <values>', 'two-KL rules: shares of beta that anchor to it', values(unitInterval, 'linear'))
     .addOption(
       new Option('--variance-epsilon <values>', 'added to the variance of the rewards')
         .argParser(values(nonNegative, 'log'))
         .default([1e-5], '1e-5'),
     )
-    .option('--start <p>', 'where to start (default: p_ref)', share)
+    .addOption(startOption())
     .addOption(maxStepsOption())
     .addOption(backendOption())
     .addOption(outputOption())
@@ -83,13 +84,14 @@ async function runSweep(options: Options, io: Io): Promise<void> {
   io.once('SIGINT', interrupt);
   try {
     const { start, maxSteps } = options;
-    const preamble = {
+    const head = {
+      ...preamble('sweep'),
       law: { rule: law.rule, normalization: law.variant.normalization },
       start: start ?? 'pRef',
       maxSteps,
       grid: axes,
     };
-    const format = options.json ? json(preamble) : csv(columns);
+    const format = options.json ? json(head) : csv(columns);
     const done = await writeCells(
       format,
       sink,
@@ -108,9 +110,9 @@ async function runSweep(options: Options, io: Io): Promise<void> {
 }
 
 /** The rule with the first value of each parameter: it also tells whether --alpha fits. */
-function representative(api: Api, { variant, beta, alpha, varianceEpsilon }: Options): Law {
+function representative(api: Api, { variant, beta, alpha, varianceEpsilon }: Options): NamedVariant {
   const first = { variant, beta: beta[0]!, varianceEpsilon: varianceEpsilon[0]! };
-  return chooseLaw(api, alpha === undefined ? first : { ...first, alpha: alpha[0]! });
+  return chooseVariant(api, alpha === undefined ? first : { ...first, alpha: alpha[0]! });
 }
 
 /** @returns how many cells were written */

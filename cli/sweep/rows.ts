@@ -1,5 +1,5 @@
-import type { Api } from '../backend.js';
-import type { Law } from '../law.js';
+import type { Api } from '../options/backend.js';
+import type { NamedVariant } from '../options/variant.js';
 import type { Row, Value } from './format.js';
 import { type Axes, gridCells } from './grid.js';
 
@@ -24,7 +24,7 @@ export const columns = [
 /** The cells `from` to `to` of the grid, without the latter. */
 export function sweepRows(
   api: Api,
-  { variant: { normalization } }: Law,
+  { variant: { normalization } }: NamedVariant,
   axes: Axes,
   from: number,
   to: number,

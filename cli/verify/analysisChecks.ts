@@ -1,5 +1,5 @@
 // Checks of the analysis: thresholds, predictions, inverses, and fixed tilts of whole policies.
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import { policyCases } from './arrayChecks.js';
 import type { Check, Pair } from './compare.js';
 import { type fill, normalLogits, type Precision, precisions, promised } from './inputs.js';

@@ -1,7 +1,7 @@
 // Checks of the functions of rewards and of whole policies, for both element types.
 import { randomLcg } from 'd3-random';
 import type { AdvantagePreset, FloatArray, PolicyForm } from '../../bindings/index.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
 import { fill, leastNormal, normalLogits, type Precision, precisions, promised, rounding } from './inputs.js';
 

@@ -1,7 +1,7 @@
 // Checks of where orbits go. What they settle on follows from the map, not from how they got there: bounds are those of roots.
 import { randomLcg, randomUniform } from 'd3-random';
 import type { Attractors, VariantColumns } from '../../bindings/index.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
 
 const COUNT = 2000;

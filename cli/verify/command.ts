@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { inSlices } from '../../bindings/operation.js';
-import { backend } from '../backend.js';
 import { DataError, Interrupted, type Io } from '../io.js';
+import { jsonDocument } from '../json.js';
+import { backend } from '../options/backend.js';
 import { countOf } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { Progress } from '../terminal/progress.js';
@@ -52,7 +53,7 @@ async function runVerify(json: boolean, io: Io): Promise<void> {
     io.off('SIGINT', interrupt);
     progress.clear();
   }
-  io.stdout.write(json ? `${JSON.stringify({ checks: outcomes }, null, 2)}\n` : render(outcomes, io));
+  io.stdout.write(json ? jsonDocument('verify', { checks: outcomes }) : render(outcomes, io));
   const failed = outcomes.filter(({ passed }) => !passed).length;
   if (failed > 0) throw new DataError(`${failed} of ${countOf(outcomes.length, 'check')} exceed their bound`);
 }

@@ -1,5 +1,5 @@
 // Checks of the functions of logits: softmax, token statistics, divergences, the largest logits.
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
 import { normalLogits, type Precision, precisions, promised } from './inputs.js';
 

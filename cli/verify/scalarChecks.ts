@@ -1,6 +1,6 @@
 // Checks of the functions of success probabilities. Bounds are a priori: from the operations that each side performs.
 import type { FloatArray, ResolvedVariant } from '../../bindings/index.js';
-import type { Api } from '../backend.js';
+import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
 import { fill, type Precision, precisions, rounding } from './inputs.js';
 

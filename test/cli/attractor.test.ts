@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { variants } from '../../bindings/index.js';
-import { backend } from '../../cli/backend.js';
+import { backend } from '../../cli/options/backend.js';
 import { runCli } from './runCli.js';
 
 const chaos = ['attractor', '--p-ref', '1e-4', '--beta', '5', '--start', '0.1'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backend } from '../../cli/backend.js';
+import { backend } from '../../cli/options/backend.js';
 import { runCli } from './runCli.js';
 
 describe.each(['wasm', 'reference'] as const)('grpo bifurcations on %s', (name) => {
@@ -12,6 +12,8 @@ describe.each(['wasm', 'reference'] as const)('grpo bifurcations on %s', (name) 
   test('prints what the function returns, as JSON', async () => {
     const document = JSON.parse(await run('--p-ref', '0.005', '--json'));
     expect(document).toEqual({
+      schemaVersion: 1,
+      command: 'bifurcations',
       reference: { success: 0.005 },
       family: { alpha: 1, varianceEpsilon: 1e-5 },
       bifurcations: { ...backend(name).bifurcations(0.005), monotone: 'Infinity' },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { backend } from '../../cli/backend.js';
+import { backend } from '../../cli/options/backend.js';
 import { gridCells, gridSize } from '../../cli/sweep/grid.js';
 import { runCli } from './runCli.js';
 

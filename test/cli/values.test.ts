@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { finite, positive, share } from '../../cli/options.js';
-import { spread, values } from '../../cli/values.js';
+import { finite, positive, unitInterval } from '../../cli/options/numbers.js';
+import { spread, values } from '../../cli/options/values.js';
 
 describe('values', () => {
   test('are numbers and ranges in any mixture', () => {
@@ -20,7 +20,7 @@ describe('values', () => {
   });
 
   test('of a range are evenly spaced in log-odds', () => {
-    const list = values(share, 'logit')('0.001:0.999:7');
+    const list = values(unitInterval, 'logit')('0.001:0.999:7');
     for (const [k, p] of list.entries()) expect(p + list[6 - k]!).toBeCloseTo(1, 11);
     expect(list[3]).toBeCloseTo(0.5, 11);
   });
@@ -32,7 +32,7 @@ describe('values', () => {
   });
 
   test('of a range have twelve digits, of 1 - p where that is less', () => {
-    for (const p of values(share, 'logit')('1e-9:0.999999999:40').slice(1, -1)) {
+    for (const p of values(unitInterval, 'logit')('1e-9:0.999999999:40').slice(1, -1)) {
       const less = p < 0.5 ? p : 1 - p;
       // 1 - p is exact, but was rounded once more to make p.
       expect(Math.abs(less - Number(less.toPrecision(12)))).toBeLessThan(p < 0.5 ? Number.MIN_VALUE : 2 ** -53);

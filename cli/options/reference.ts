@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { UsageError } from './io.js';
-import { finite, share } from './options.js';
+import { UsageError } from '../io.js';
+import { finite, unitInterval } from './numbers.js';
 
 /** A probability as the API takes it. */
 export type Reference = number | { readonly logOdds: number };
@@ -10,8 +10,8 @@ export interface ReferenceOptions {
   readonly logOdds?: number;
 }
 
-/** @param parse reads p_ref: `share`, or `inside` where p_ref = 0 and 1 have no answer */
-export function addReferenceOptions(command: Command, parse = share): Command {
+/** @param parse reads p_ref: `unitInterval`, or `openUnitInterval` where p_ref = 0 and 1 have no answer */
+export function addReferenceOptions(command: Command, parse = unitInterval): Command {
   return command
     .addOption(
       new Option('--p-ref <p>', "the reference policy's probability of success").argParser(parse).conflicts('logOdds'),

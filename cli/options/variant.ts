@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { ResolvedVariant } from '../bindings/index.js';
+import type { ResolvedVariant } from '../../bindings/index.js';
+import { UsageError } from '../io.js';
+import { parameter } from '../terminal/numbers.js';
 import type { Api } from './backend.js';
-import { UsageError } from './io.js';
-import { nonNegative, positive, share } from './options.js';
-import { parameter } from './terminal/numbers.js';
+import { nonNegative, positive, unitInterval } from './numbers.js';
 
 interface Rule {
   /** Its name in `variants`. */
@@ -31,7 +31,7 @@ const rules = {
 
 export type RuleName = keyof typeof rules;
 
-export interface LawOptions {
+export interface VariantOptions {
   readonly variant: RuleName;
   readonly beta: number;
   readonly alpha?: number;
@@ -39,12 +39,12 @@ export interface LawOptions {
 }
 
 /** A rule with all its parameters. */
-export interface Law {
+export interface NamedVariant {
   readonly rule: RuleName;
   readonly variant: ResolvedVariant;
 }
 
-export function addLawOptions(command: Command): Command {
+export function addVariantOptions(command: Command): Command {
   const beta = new Option('--beta <number>', 'strength of the KL penalty (required)').argParser(positive);
   return addRuleOptions(command, beta.makeOptionMandatory());
 }
@@ -54,7 +54,7 @@ export function addRuleOptions(command: Command, beta: Option): Command {
   return command
     .addOption(ruleOption())
     .addOption(beta)
-    .option('--alpha <share>', 'two-KL rules: share of beta that anchors to the reference policy', share)
+    .option('--alpha <share>', 'two-KL rules: share of beta that anchors to the reference policy', unitInterval)
     .addOption(varianceEpsilonOption());
 }
 
@@ -68,7 +68,7 @@ export function varianceEpsilonOption(): Option {
     .default(1e-5, '1e-5');
 }
 
-export function chooseLaw(api: Api, options: LawOptions): Law {
+export function chooseVariant(api: Api, options: VariantOptions): NamedVariant {
   const { maker, anchor } = rules[options.variant];
   const { beta, alpha, varianceEpsilon } = options;
   if (anchor === 'both' && alpha === undefined) throw new UsageError(`--variant ${options.variant} needs --alpha`);
@@ -82,12 +82,12 @@ export function chooseLaw(api: Api, options: LawOptions): Law {
 }
 
 /** As documents have it. */
-export function lawRecord({ rule, variant }: Law): { readonly rule: RuleName } & ResolvedVariant {
+export function variantRecord({ rule, variant }: NamedVariant): { readonly rule: RuleName } & ResolvedVariant {
   return { rule, ...variant };
 }
 
 /** The law in three lines: its parameters, in words, and as a formula. */
-export function describeLaw(law: Law): string[] {
+export function describeVariant(law: NamedVariant): string[] {
   const { rule, variant } = law;
   const { words, anchor } = rules[rule];
   const pull = { reference: 'x_ref', previous: 'x', both: 'α·x_ref + (1−α)·x' }[anchor];
@@ -100,11 +100,11 @@ export function describeLaw(law: Law): string[] {
 }
 
 /** The law without its beta, in one line. */
-export function describeRule(law: Law): string {
+export function describeRule(law: NamedVariant): string {
   return [law.rule, ...otherParameters(law)].join(', ');
 }
 
-function otherParameters({ rule, variant }: Law): string[] {
+function otherParameters({ rule, variant }: NamedVariant): string[] {
   return [
     ...(rules[rule].anchor === 'both' ? [`α = ${parameter(variant.alpha)}`] : []),
     ...(variant.normalization === 'mean-std' ? [`ε = ${parameter(variant.varianceEpsilon)}`] : []),

@@ -19,17 +19,17 @@ export function nonNegative(text: string): number {
   return parse(text, 'a finite number of at least 0', (value) => value >= 0 && value < Infinity);
 }
 
-export function share(text: string): number {
+export function unitInterval(text: string): number {
   return parse(text, 'a number from 0 to 1', (value) => value >= 0 && value <= 1);
 }
 
 /** A probability of which both log-odds are finite. */
-export function inside(text: string): number {
+export function openUnitInterval(text: string): number {
   return parse(text, 'a number between 0 and 1', (value) => value > 0 && value < 1);
 }
 
-/** A share that is not nothing. */
-export function someShare(text: string): number {
+/** From 0 to 1, without 0. */
+export function aboveZeroToOne(text: string): number {
   return parse(text, 'a number above 0, up to 1', (value) => value > 0 && value <= 1);
 }
 

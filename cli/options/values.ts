@@ -1,6 +1,6 @@
 // Several values in one option: numbers and ranges, separated by commas.
 import { InvalidArgumentError } from 'commander';
-import { integer } from './options.js';
+import { integer } from './numbers.js';
 
 const scales = {
   linear: { to: (value: number) => value, from: (t: number) => t },

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import * as wasm from '../bindings/index.js';
-import * as reference from '../bindings/reference.js';
+import * as wasm from '../../bindings/index.js';
+import * as reference from '../../bindings/reference.js';
 
 /** What both backends export. */
 export type Api = typeof wasm;
