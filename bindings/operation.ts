@@ -1,7 +1,7 @@
 // Long work in steps: a generator that yields how much is done, run to its end at once or in slices between which the host gets
 // its turn. Both forms of a function share it, so their results have the same bits.
-import { checkObject } from './arguments/checks.js';
 import { show, typeError } from './arguments/errors.js';
+import { checkOptions } from './arguments/options.js';
 
 /** Yields the units done so far; a step takes much less than a slice. */
 export type Work<T> = Generator<number, T, void>;
@@ -79,9 +79,19 @@ export async function inSlices<T>(work: Work<T>, total: number, options: AsyncOp
   }
 }
 
-/** Checks the options of an asynchronous form. */
-export function checkAsyncOptions(where: string, options: unknown, name = 'options'): AsyncOptions {
-  const { signal, onProgress } = checkObject(where, name, options) as AsyncOptions;
+/**
+ * Checks the options of an asynchronous form.
+ *
+ * @param others the fields of the synchronous form
+ */
+export function checkAsyncOptions(
+  where: string,
+  options: unknown,
+  others: readonly string[] = [],
+  name = 'options',
+): AsyncOptions {
+  const known = ['signal', 'onProgress', ...others] as (keyof AsyncOptions)[];
+  const { signal, onProgress } = checkOptions<AsyncOptions>(where, name, options, known);
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
     throw typeError(`${where}: "signal" expected an AbortSignal, got ${show(signal)}`);
   if (onProgress !== undefined && typeof onProgress !== 'function')

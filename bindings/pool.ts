@@ -4,9 +4,10 @@
  * @module
  */
 
-import { checkCount, checkObject, type FloatArray, type SameFloats } from './arguments/checks.js';
+import { checkCount, type FloatArray, type SameFloats } from './arguments/checks.js';
 import { rangeError } from './arguments/errors.js';
 import type { LogitArray } from './arguments/logits.js';
+import { checkOptions } from './arguments/options.js';
 import type { Probabilities } from './arguments/probability.js';
 import type { VariantColumns } from './arguments/variant.js';
 import type { Backend, DivergenceMeasure } from './backend.js';
@@ -122,7 +123,7 @@ const MOST_PAGES = 65536;
  *   with them: a page has to be cross-origin isolated
  */
 export function createPool(options: PoolOptions = {}): Pool {
-  const { threads = parallelism() } = checkObject('createPool', 'options', options) as PoolOptions;
+  const { threads = parallelism() } = checkOptions<PoolOptions>('createPool', 'options', options, ['threads']);
   checkCount('createPool', 'threads', threads, 1, MOST_THREADS);
   const reason = obstacle();
   if (reason !== null) throw Object.assign(new Error(`createPool: ${reason}`), { code: 'ERR_NO_THREADS' as const });

@@ -1,7 +1,8 @@
-import { checkAttached, checkObject, isNumericList } from '../arguments/checks.js';
+import { checkAttached, isNumericList } from '../arguments/checks.js';
 import { show, typeError } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { resolveLaw, resolveVariant, type Variant } from '../arguments/variant.js';
+import { resolveLaw, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import type { AttractorKind } from '../recurrence/attractorColumns.js';
 import { checkInside, resolveOrbit } from './betaForTarget.js';
@@ -40,7 +41,7 @@ export function createAmplificationFrontier(backend: Backend): AmplificationFron
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     if (!isNumericList(beta)) throw typeError(`${where}: "beta" expected an array of numbers, got ${show(beta)}`);
     if (ArrayBuffer.isView(beta)) checkAttached(where, 'beta', beta);
-    const given = checkObject(where, 'variant', variant) as typeof variant;
+    const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
     const rule = resolveVariant(where, { ...given, beta: 1 });
     const column = resolveLaw(where, { beta }, beta.length).beta;
     checkInside(where, 'pRef', pRef, reference);

@@ -1,6 +1,7 @@
 // Where one success probability goes.
 
-import { checkCount, checkObject } from '../arguments/checks.js';
+import { checkCount } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveLaw, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
@@ -68,7 +69,7 @@ export function createAttractor(backend: Backend): AttractorFunction {
   return (pRef, variant, options = {}) => {
     const x = resolveLogOdds(backend, where, 'pRef', pRef);
     const law = resolveLaw(where, resolveVariant(where, variant), 1);
-    checkObject(where, 'options', options);
+    checkOptions<AttractorOptions>(where, 'options', options, ['start', 'maxSteps']);
     const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
     const reference = Float64Array.of(x);
     const start =

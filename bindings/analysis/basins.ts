@@ -1,6 +1,7 @@
 // Which starts go where: what portrait.ts knows of the two sides of the barrier, pulled back through the map.
 
-import { checkCount, checkObject } from '../arguments/checks.js';
+import { checkCount } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
@@ -46,7 +47,7 @@ export function createBasins(backend: Backend): Basins {
   return (pRef, variant, options = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     const law = resolveVariant(where, variant);
-    checkObject(where, 'options', options);
+    checkOptions<BasinsOptions>(where, 'options', options, ['depth']);
     const depth = checkCount(where, 'depth', options.depth ?? 4, 0, 16);
     const { divide, limitFrom } = portrait(backend, reference, law);
     const known = divide ? pulledBack(divide, depth) : [{ from: -Infinity, to: Infinity, limit: limitFrom(0) }];

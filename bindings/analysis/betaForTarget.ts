@@ -1,7 +1,8 @@
-import { checkCount, checkObject } from '../arguments/checks.js';
+import { checkCount } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import { type ResolvedVariant, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { DEFAULT_MAX_STEPS } from '../recurrence/attractors.js';
 import { allFixedPoints } from './fixedPoints.js';
@@ -54,7 +55,7 @@ export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
 
 /** A variant without beta, as one with beta = 1. */
 export function resolveRule(where: string, variant: Omit<Variant, 'beta'>): ResolvedVariant {
-  const rule = resolveVariant(where, { ...(checkObject(where, 'variant', variant) as typeof variant), beta: 1 });
+  const rule = resolveVariant(where, { ...checkOptions<Variant>(where, 'variant', variant, variantFields), beta: 1 });
   if (rule.alpha > 0) return rule;
   throw rangeError(`${where}: "alpha" expected a number above 0 (a mirror rule has no interior fixed point), got 0`);
 }
@@ -70,8 +71,8 @@ export interface Orbit {
 }
 
 export function resolveOrbit(backend: Backend, where: string, options: OrbitOptions, reference: number): Orbit {
-  checkObject(where, 'options', options);
-  const { start, maxSteps = DEFAULT_MAX_STEPS } = options;
+  const given = checkOptions<OrbitOptions>(where, 'options', options, ['start', 'maxSteps']);
+  const { start, maxSteps = DEFAULT_MAX_STEPS } = given;
   return {
     start: start === undefined ? reference : resolveLogOdds(backend, where, 'start', start),
     maxSteps: checkCount(where, 'maxSteps', maxSteps, 1),

@@ -1,9 +1,9 @@
 // Where the phase portrait of the mean-std recurrence changes with beta (theory, sections 6 and 7).
 
-import { checkObject } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { resolveVariant, type Variant } from '../arguments/variant.js';
+import { resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { rootCurve, slopeShape } from './rootCurve.js';
 import { bisect, expandUntil } from './roots.js';
@@ -63,7 +63,7 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
   const where = 'bifurcations';
   return (pRef, variant = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
-    const given = checkObject(where, 'variant', variant) as typeof variant;
+    const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
     const { alpha, varianceEpsilon: epsilon } = resolveVariant(where, { ...given, beta: 1 });
     if (Math.abs(reference) === Infinity)
       throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);

@@ -1,6 +1,6 @@
 // The attractor of one start, predicted from the shape of the map instead of by following the orbit.
 
-import { checkObject } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
@@ -42,7 +42,7 @@ export function createClassify(backend: Backend): Classify {
   return (pRef, variant, options = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     const law = resolveVariant(where, variant);
-    checkObject(where, 'options', options);
+    checkOptions<ClassifyOptions>(where, 'options', options, ['start']);
     const start = options.start === undefined ? reference : resolveLogOdds(backend, where, 'start', options.start);
     return classification(backend, predict(backend, reference, law, start));
   };

@@ -1,5 +1,6 @@
-import { checkCount, checkFinite, checkObject } from '../arguments/checks.js';
+import { checkCount, checkFinite } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { resolveVariant, type Variant } from '../arguments/variant.js';
 import { power } from '../recurrence/power.js';
 import { contractionBound } from './bifurcations.js';
@@ -42,7 +43,7 @@ const where = 'errorBounds';
 
 export const errorBounds: ErrorBoundsFunction = (variant, errors = {}) => {
   const { alpha, beta, normalization, varianceEpsilon } = resolveVariant(where, variant);
-  checkObject(where, 'errors', errors);
+  checkOptions<StepErrors>(where, 'errors', errors, ['logOdds', 'gap', 'initial', 'steps']);
   const error = (name: keyof StepErrors, most = Number.MAX_VALUE) => {
     const value = errors[name] === undefined ? 0 : checkFinite(where, name, errors[name]);
     if (value >= 0 && value <= most) return value;

@@ -63,13 +63,6 @@ export function checkFinite(where: string, name: string, value: unknown): number
   return number;
 }
 
-export function checkObject(where: string, name: string, value: unknown): object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    throw typeError(`${where}: "${name}" expected an object, got ${show(value)}`);
-  }
-  return value;
-}
-
 type FloatArrayConstructor = Float32ArrayConstructor | Float64ArrayConstructor;
 
 /** The caller's output array, checked, or a new one. A longer array is allowed. */

@@ -2,6 +2,8 @@
 export type ErrorCode =
   | 'ERR_TYPE'
   | 'ERR_VALUE'
+  | 'ERR_UNKNOWN_OPTION'
+  | 'ERR_UNSUPPORTED'
   | 'ERR_LENGTH'
   | 'ERR_DETACHED'
   | 'ERR_DISPOSED'

@@ -1,5 +1,5 @@
 // How rows lie in an array of logits.
-import { checkCount, checkObject } from './checks.js';
+import { checkCount } from './checks.js';
 import { rangeError } from './errors.js';
 
 export interface RowShape {
@@ -10,6 +10,9 @@ export interface RowShape {
   /** Number of outcomes in a row. Default: the stride, if given, else what the logits' length gives. */
   readonly outcomes?: number;
 }
+
+/** The fields of a shape. */
+export const shapeFields = ['rows', 'stride', 'outcomes'] as const;
 
 export interface ResolvedShape {
   readonly rows: number;
@@ -24,11 +27,10 @@ export function resolveShape(
   where: string,
   name: string,
   length: number,
-  shape: unknown,
+  given: RowShape,
   defaultRows = 1,
   usual = (stride: number): number => stride,
 ): ResolvedShape {
-  const given = checkObject(where, 'shape', shape) as RowShape;
   const rows = checkCount(where, 'rows', given.rows ?? defaultRows, 1);
   if (length === 0) throw rangeError(`${where}: "${name}" expected at least one outcome, got none`, 'ERR_LENGTH');
   const stride = given.stride === undefined ? undefined : checkCount(where, 'stride', given.stride, 1);

@@ -1,6 +1,7 @@
 import type { Law } from '../backend.js';
-import { checkAttached, checkNumber, checkObject, isNumericList } from './checks.js';
+import { checkAttached, checkNumber, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
+import { checkOptions } from './options.js';
 
 /** How rewards are normalised within a group: divided by their standard deviation or only centred ("Dr. GRPO"). */
 export type Normalization = 'mean-std' | 'mean';
@@ -32,6 +33,9 @@ export interface VariantColumns {
 
 /** A variant without default values left open. */
 export type ResolvedVariant = Required<Variant>;
+
+/** The fields of a variant. */
+export const variantFields = ['beta', 'alpha', 'normalization', 'varianceEpsilon'] as const;
 
 export const DEFAULT_VARIANCE_EPSILON = 1e-5;
 
@@ -66,7 +70,7 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
     alpha = 1,
     varianceEpsilon = DEFAULT_VARIANCE_EPSILON,
     normalization,
-  } = checkObject(where, 'variant', variant) as Variant;
+  } = checkOptions<Variant>(where, 'variant', variant, variantFields);
   return {
     beta: checkField(where, 'beta', beta),
     alpha: checkField(where, 'alpha', alpha),
@@ -77,7 +81,7 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
 
 /** Checks a variant for `count` elements and spreads it over columns. */
 export function resolveLaw(where: string, variant: VariantColumns, count: number): Law {
-  const given = checkObject(where, 'variant', variant) as VariantColumns;
+  const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
   const column = (field: Field, fallback?: number): Float64Array => {
     const value: unknown = given[field] === undefined ? fallback : given[field];
     if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
@@ -118,7 +122,7 @@ function define(
       beta,
       alpha = fixedAlpha,
       varianceEpsilon,
-    } = checkObject(where, 'parameters', parameters) as VariantParameters;
+    } = checkOptions<VariantParameters>(where, 'parameters', parameters, ['beta', 'alpha', 'varianceEpsilon']);
     if (fixedAlpha !== undefined && alpha !== fixedAlpha) {
       throw rangeError(`${where}: "alpha" expected ${fixedAlpha}, which this rule fixes, got ${show(alpha)}`);
     }

@@ -3,7 +3,6 @@ import {
   checkCount,
   checkFinite,
   checkNumber,
-  checkObject,
   type FloatArray,
   isFloatArray,
   isNumericList,
@@ -20,9 +19,10 @@ import {
   type LogitType,
   logitReader,
 } from '../arguments/logits.js';
+import { checkOptions } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
-import { type RowShape, resolveShape } from '../arguments/shape.js';
-import { type ResolvedVariant, resolveLaw, type VariantColumns } from '../arguments/variant.js';
+import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
+import { type ResolvedVariant, resolveLaw, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type {
   Backend,
   PolicyForm,
@@ -232,7 +232,7 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
       );
     }
     const maxSteps = checkMaxSteps('betaForTarget', options);
-    const unit = { ...checkObject(title, 'variant', variant), beta: 1 };
+    const unit = { ...checkOptions<VariantColumns>(title, 'variant', variant, variantFields), beta: 1 };
     return this.#each('betaForTarget', unit, (backend, row, rule, i) => {
       const name = many ? `target[${i}]` : 'target';
       const mean = checkNumber(title, name, many ? target[i] : target);
@@ -304,14 +304,14 @@ export function resolveTiltOptions<T extends FloatArray>(
   length: number,
   type: Float32ArrayConstructor | Float64ArrayConstructor,
 ): { form: PolicyForm; out: T } {
-  checkObject(`${where}.tilt`, 'options', options);
+  checkOptions<TiltOptions>(`${where}.tilt`, 'options', options, ['out', 'as']);
   const form = checkForm(options.as ?? 'probabilities');
   return { form, out: outputArray<T>(`${where}.tilt`, options.out, length, type) };
 }
 
 function checkMaxSteps(member: string, options: TiltOrbitOptions): number {
   const title = `${where}.${member}`;
-  checkObject(title, 'options', options);
+  checkOptions<TiltOrbitOptions>(title, 'options', options, ['maxSteps']);
   return checkCount(title, 'maxSteps', options.maxSteps ?? 4096, 1);
 }
 
@@ -324,12 +324,13 @@ function checkForm(form: unknown): PolicyForm {
 
 /** Checks what a batch is made of; values are checked where they are summed. */
 export function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
-  const { dtype, copy = true } = (shape ?? {}) as PolicyShape;
+  const given = checkOptions<PolicyShape>(where, 'shape', shape, [...shapeFields, 'dtype', 'copy']);
+  const { dtype, copy = true } = given;
   const x = checkLogits(where, 'logits', logits, dtype);
   const r = checkRewardArray(rewards, x.type);
   const usual = (stride: number) => (r.length >= 1 && r.length <= stride ? r.length : stride);
   if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
-  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, shape, 1, usual);
+  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, given, 1, usual);
   const sharedRewards = r.length === rows.outcomes;
   const most = rows.rows * rows.stride;
   if (!sharedRewards && !(r.length >= needed && r.length <= most)) {

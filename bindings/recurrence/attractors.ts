@@ -1,9 +1,10 @@
 // Where many success probabilities go, in columns.
 
-import { checkCount, checkObject, isNumericList } from '../arguments/checks.js';
+import { checkCount, isNumericList } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
-import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
+import { resolveLaw, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend, Law } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Work } from '../operation.js';
 import { type Attractors, allocateColumns } from './attractorColumns.js';
@@ -38,6 +39,8 @@ export interface AttractorsAsyncFunction {
   (pRef: Probabilities, variant: VariantColumns, options?: AttractorsOptions & AsyncOptions): Promise<Attractors>;
 }
 
+const fields = ['start', 'maxSteps'] as const;
+
 export const DEFAULT_MAX_STEPS = 65_536;
 
 export function createAttractors(backend: Backend): AttractorsFunction {
@@ -49,9 +52,9 @@ export function createAttractorsAsync(backend: Backend): AttractorsAsyncFunction
   const where = 'attractorsAsync';
   const plan = planAttractors(backend, where);
   return async (pRef, variant, options = {}) => {
-    const given = checkAsyncOptions(where, options);
-    const { work, total } = plan(pRef, variant, options);
-    return inSlices(work, total, given);
+    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
+    const { work, total } = plan(pRef, variant, rest);
+    return inSlices(work, total, { signal, onProgress } as AsyncOptions);
   };
 }
 
@@ -61,12 +64,12 @@ export function planAttractors(
   where: string,
 ): (...parameters: Required<Parameters<AttractorsFunction>>) => { work: Work<Attractors>; total: number } {
   return (pRef, variant, options) => {
-    checkObject(where, 'variant', variant);
+    checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
     const given = resolveColumn(backend, where, 'pRef', pRef);
     const count = given.length === 1 ? longest(variant) : given.length;
     const reference = given.length === count ? given : new Float64Array(count).fill(given[0]!);
     const law = resolveLaw(where, variant, count);
-    checkObject(where, 'options', options);
+    checkOptions<AttractorsOptions>(where, 'options', options, fields);
     const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
     const start = options.start === undefined ? reference : startColumn(backend, where, options.start, count);
     return { work: follow(backend, reference, start, law, maxSteps, allocateColumns(where, count)), total: count };

@@ -1,6 +1,7 @@
-import { checkObject, isNumericList } from '../arguments/checks.js';
+import { isNumericList } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, type Probability, resolveColumn } from '../arguments/probability.js';
-import { resolveLaw, type Variant, type VariantColumns } from '../arguments/variant.js';
+import { resolveLaw, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 
 /** Weights of one probability. */
@@ -43,7 +44,8 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
     variant: WeightsVariant<VariantColumns>,
   ): CalibratedWeights | CalibratedWeightColumns {
     const x = resolveColumn(backend, where, 'p', p);
-    const law = resolveLaw(where, { beta: 1, ...checkObject(where, 'variant', variant) }, x.length);
+    const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
+    const law = resolveLaw(where, { ...given, beta: given.beta ?? 1 }, x.length);
     const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
       Float64Array<ArrayBuffer>,
       Float64Array<ArrayBuffer>,

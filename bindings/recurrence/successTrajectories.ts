@@ -1,5 +1,6 @@
-import { checkAttached, checkCount, checkObject, isNumericList, outputArray } from '../arguments/checks.js';
+import { checkAttached, checkCount, isNumericList, outputArray } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { current } from '../arguments/resident.js';
 import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
@@ -14,6 +15,8 @@ export interface TrajectoryOptions {
   /** Receives the log-odds; kept steps times count values, or longer. */
   readonly out?: Float64Array;
 }
+
+const fields = ['start', 'keep', 'out'] as const;
 
 export interface Trajectories {
   /** Number of elements. */
@@ -64,12 +67,12 @@ export function createSuccessTrajectoriesAsync(backend: Backend): SuccessTraject
   const where = 'successTrajectoriesAsync';
   const plan = planTrajectories(backend, where);
   return async (pRef, variant, steps, options = {}) => {
-    const given = checkAsyncOptions(where, options);
-    const { work, total, out } = plan(pRef, variant, steps, options);
+    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
+    const { work, total, out } = plan(pRef, variant, steps, rest);
     return inSlices(
       guarded(work, () => checkAttached(where, 'out', current(out))),
       total,
-      given,
+      { signal, onProgress } as AsyncOptions,
     );
   };
 }
@@ -87,7 +90,7 @@ function planTrajectories(backend: Backend, where: string): Plan {
     const count = reference.length;
     const law = resolveLaw(where, variant, count);
     const last = checkCount(where, 'steps', steps, 0);
-    checkObject(where, 'options', options);
+    checkOptions<TrajectoryOptions>(where, 'options', options, fields);
     const start = options.start === undefined ? reference : resolveStart(backend, options.start, count);
     const keep = checkKeep(options.keep ?? 'all', last);
     // The result first: where it is more than can be allocated, its step numbers are not counted out either.

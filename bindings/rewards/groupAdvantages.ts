@@ -2,13 +2,13 @@ import {
   checkAttached,
   checkCount,
   checkNumber,
-  checkObject,
   type FloatArray,
   isFloatArray,
   isNumericList,
   outputArray,
 } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
 import type { AdvantageRule, Backend } from '../backend.js';
 
@@ -139,6 +139,8 @@ function checkRewards(rewards: unknown, out: unknown): FloatArray {
   throw typeError(`${where}: "rewards" expected Float32Array, Float64Array or Uint8Array, got ${show(rewards)}`);
 }
 
+const fields = ['baseline', 'scale', 'ddof', 'epsilon', 'epsilonOn', 'singleton'] as const;
+
 function resolveRule(convention: unknown): AdvantageRule {
   if (typeof convention === 'string') {
     if (Object.hasOwn(advantagePresets, convention)) return advantagePresets[convention as AdvantagePreset];
@@ -147,7 +149,7 @@ function resolveRule(convention: unknown): AdvantageRule {
       .join(', ');
     throw rangeError(`${where}: "convention" expected one of ${names}, or options, got ${show(convention)}`);
   }
-  const given = checkObject(where, 'convention', convention) as AdvantageOptions;
+  const given = checkOptions<AdvantageOptions>(where, 'convention', convention, fields);
   const choose = <T>(name: keyof AdvantageOptions, allowed: readonly T[], fallback: T): T => {
     const value = given[name] ?? fallback;
     if (allowed.includes(value as T)) return value as T;

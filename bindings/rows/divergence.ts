@@ -1,7 +1,8 @@
-import { allocate, checkNumber, checkObject } from '../arguments/checks.js';
+import { allocate, checkNumber } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { checkLogits, findInvalidLogit, type HalfType, type LogitArray, type SameLogits } from '../arguments/logits.js';
-import { type RowShape, resolveShape } from '../arguments/shape.js';
+import { checkOptions } from '../arguments/options.js';
+import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
 import type { Backend, DivergenceMeasure } from '../backend.js';
 
 export interface DivergenceOptions<M extends DivergenceMeasure = DivergenceMeasure> extends RowShape {
@@ -44,11 +45,12 @@ export interface DivergenceFunction {
 }
 
 const where = 'divergence';
+const fields = [...shapeFields, 'measures', 'alpha', 'dtype'] as const;
 const all: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];
 
 export function createDivergence(backend: Backend): DivergenceFunction {
   return <M extends DivergenceMeasure>(p: LogitArray, q: LogitArray, options: DivergenceOptions<M> = {}) => {
-    const given = checkObject(where, 'options', options) as DivergenceOptions<M>;
+    const given = checkOptions<DivergenceOptions<M>>(where, 'options', options, fields);
     const first = checkLogits(where, 'p', p, given.dtype);
     const second = checkLogits(where, 'q', q, given.dtype);
     if (first.type !== second.type)

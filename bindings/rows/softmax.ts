@@ -1,7 +1,8 @@
-import { checkObject, type FloatArray, outputArray, type SameFloats } from '../arguments/checks.js';
+import { type FloatArray, outputArray, type SameFloats } from '../arguments/checks.js';
 import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from '../arguments/logits.js';
+import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
-import { type RowShape, resolveShape } from '../arguments/shape.js';
+import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
 import { checkTemperature } from '../arguments/temperature.js';
 import type { Backend } from '../backend.js';
 
@@ -27,10 +28,11 @@ export interface Softmax {
 }
 
 const where = 'softmax';
+const fields = [...shapeFields, 'temperature', 'dtype', 'out'] as const;
 
 export function createSoftmax(backend: Backend): Softmax {
   function softmax(logits: LogitArray, options: SoftmaxOptions = {}): FloatArray {
-    const given = checkObject(where, 'options', options) as SoftmaxOptions;
+    const given = checkOptions<SoftmaxOptions>(where, 'options', options, fields);
     const checked = checkLogits(where, 'logits', logits, given.dtype);
     const rows = { ...checked, ...resolveShape(where, 'logits', checked.logits.length, given) };
     const temperature = checkTemperature(where, given.temperature);

@@ -1,7 +1,8 @@
-import { allocate, checkAttached, checkCount, checkObject, isNumericList } from '../arguments/checks.js';
+import { allocate, checkAttached, checkCount, isNumericList } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from '../arguments/logits.js';
-import { type RowShape, resolveShape } from '../arguments/shape.js';
+import { checkOptions } from '../arguments/options.js';
+import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
 import { checkTemperature } from '../arguments/temperature.js';
 import type { Backend, TokenColumns } from '../backend.js';
 
@@ -32,10 +33,11 @@ export interface TokenStatisticsFunction {
 }
 
 const where = 'tokenStatistics';
+const fields = [...shapeFields, 'temperature', 'dtype'] as const;
 
 export function createTokenStatistics(backend: Backend): TokenStatisticsFunction {
   return (logits, tokens, options = {}) => {
-    const given = checkObject(where, 'options', options) as TokenStatisticsOptions;
+    const given = checkOptions<TokenStatisticsOptions>(where, 'options', options, fields);
     const checked = checkLogits(where, 'logits', logits, given.dtype);
     const list = checkTokenList(tokens);
     const shape = resolveShape(where, 'logits', checked.logits.length, given, list.length);

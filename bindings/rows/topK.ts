@@ -1,6 +1,7 @@
-import { allocate, checkCount, checkObject, type SameFloats } from '../arguments/checks.js';
+import { allocate, checkCount, type SameFloats } from '../arguments/checks.js';
 import { checkLogits, findInvalidLogit, type HalfType, type LogitArray } from '../arguments/logits.js';
-import { type RowShape, resolveShape } from '../arguments/shape.js';
+import { checkOptions } from '../arguments/options.js';
+import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
 import type { Backend } from '../backend.js';
 
 export interface TopKOptions extends RowShape {
@@ -27,10 +28,11 @@ export interface TopKFunction {
 }
 
 const where = 'topK';
+const fields = [...shapeFields, 'dtype'] as const;
 
 export function createTopK(backend: Backend): TopKFunction {
   return <T extends LogitArray>(logits: T, k: number, options: TopKOptions = {}): TopK<T> => {
-    const given = checkObject(where, 'options', options) as TopKOptions;
+    const given = checkOptions<TopKOptions>(where, 'options', options, fields);
     const checked = checkLogits(where, 'logits', logits, given.dtype);
     const rows = { ...checked, ...resolveShape(where, 'logits', checked.logits.length, given) };
     const count = checkCount(where, 'k', k, 1, rows.outcomes);
