@@ -2,11 +2,10 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
-import { rollup } from 'rollup';
 import dts from 'rollup-plugin-dts';
 import license from 'rollup-plugin-license';
-import ts from 'typescript';
 import { binaries, bundles, files } from './binaries.js';
+import { binariesOf, workerSource } from './scripts/bundling.js';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -16,31 +15,6 @@ const copyKernels = {
   name: 'copy-kernels',
   writeBundle: () => {
     for (const [file, binary] of Object.entries(files)) copyFileSync(binaries[binary], `dist/${file}`);
-  },
-};
-
-/** Has entries import other binaries than their sources do. */
-const binariesOf = ({ kernels, pool }) => ({
-  name: 'binaries',
-  resolveId(id, importer) {
-    if (id.endsWith('.wasm')) return { id, external: true };
-    const binary = { baseline: kernels, shared: pool }[/(?:^|\/)binary\/(\w+)\.js$/.exec(id)?.[1]];
-    return binary && this.resolve(id.replace(/\w+\.js$/, `${binary}.js`), importer, { skipSelf: true });
-  },
-});
-
-/** The program of a pool's workers as a string. It is given its kernels. */
-const workerSource = {
-  name: 'worker-source',
-  resolveId: (id) => (id.endsWith('/workerSource.js') ? id : null),
-  async load(id) {
-    if (!id.endsWith('/workerSource.js')) return null;
-    const plugins = [binariesOf({ kernels: 'given' }), resolve()];
-    const bundle = await rollup({ input: 'build/bindings/pool/worker.js', plugins });
-    const { output } = await bundle.generate({ format: 'iife' });
-    const target = ts.ScriptTarget.ES2022;
-    const { outputText } = ts.transpileModule(output[0].code, { compilerOptions: { target, removeComments: true } });
-    return `export const workerSource = ${JSON.stringify(outputText)};`;
   },
 };
 

@@ -1,10 +1,35 @@
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { otherBinary, workerSource } from './scripts/bundling.js';
 
 const report = process.env.VITEST_REPORT;
 
+/**
+ * The sources with other binaries, as bundles of the package have them: `bindings/index.js?kernels=relaxed` is a module of its
+ * own, and so is all that it imports from bindings/. Tests so never run what was bundled before the last change.
+ */
+const variants: Plugin = {
+  name: 'variants',
+  enforce: 'pre',
+  async resolveId(id, importer, options) {
+    const [path = '', query] = (id.includes('?kernels=') ? id : `${id}?${importer?.split('?')[1] ?? ''}`).split('?');
+    if (!query?.startsWith('kernels=')) return null;
+    const { kernels, pool } = Object.fromEntries(new URLSearchParams(query));
+    const from = importer?.split('?')[0];
+    const resolved = await this.resolve(otherBinary(path, { kernels, pool }) ?? path, from, {
+      ...options,
+      skipSelf: true,
+    });
+    return resolved?.id.includes('/bindings/') ? `${resolved.id}?${query}` : resolved;
+  },
+};
+
 export default defineConfig({
+  plugins: [variants, { ...workerSource, enforce: 'pre' }],
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/globalSetup.ts'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Node 20 has relaxed SIMD behind a flag that later versions do not know.

@@ -1,9 +1,7 @@
 // What an editor shows of the published types.
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-
-const dist = (file: string) => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
+import { dist } from '../dist.js';
 
 describe.each(['index', 'reference', 'relaxed', 'slim', 'pool', 'relaxed-pool'])('the types of %s', (entry) => {
   const program = ts.createProgram([dist(`${entry}.d.ts`)], { target: ts.ScriptTarget.ES2022, skipLibCheck: true });

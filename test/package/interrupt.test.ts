@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { dist } from '../dist.js';
 
-const command = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const command = dist('cli.js');
 const folder = mkdtempSync(join(tmpdir(), 'grpo-interrupt-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

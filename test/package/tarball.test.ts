@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dist } from '../dist.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
@@ -21,6 +22,7 @@ function write(name: string, text: string): void {
 }
 
 beforeAll(() => {
+  dist('index.js');
   project = mkdtempSync(join(tmpdir(), 'grpo-wasm-consumer-'));
   const [{ filename }] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {

@@ -7,8 +7,8 @@ import { constructionCases } from '../badInput/construction.js';
 import { rewardCases } from '../badInput/rewards.js';
 import { trajectoryCases } from '../badInput/trajectories.js';
 import { vocabularyCases } from '../badInput/vocabulary.js';
-import { createPool } from '../dist.js';
 import { untyped } from '../tables.js';
+import { createPool } from './pools.js';
 
 const pool = createPool({ threads: 2 });
 afterAll(() => pool.close());

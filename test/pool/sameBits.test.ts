@@ -1,8 +1,9 @@
 // Pools of any size compute the bits of the synchronous functions.
 import { afterAll, describe, expect, it } from 'vitest';
 import * as wasm from '../../bindings/index.js';
-import { createPool, relaxed, relaxedPool } from '../dist.js';
 import { normal, uniform } from '../random.js';
+import { relaxed } from '../variants.js';
+import { createPool, relaxedPool } from './pools.js';
 
 const pools = [1, 2, 3].map((threads) => createPool({ threads }));
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));

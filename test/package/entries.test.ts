@@ -4,17 +4,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { binaries, bundles, files } from '../binaries.js';
-import * as wasm from '../bindings/index.js';
-import { dist, relaxed, slim } from './dist.js';
+import { binaries, bundles, files } from '../../binaries.js';
+import * as wasm from '../../bindings/index.js';
+import { dist } from '../dist.js';
+
+type Entry = typeof wasm;
 
 const require = createRequire(import.meta.url);
-const root = (file: string) => new URL(`../${file}`, import.meta.url);
+const root = (file: string) => new URL(`../../${file}`, import.meta.url);
 const manifest = JSON.parse(readFileSync(root('package.json'), 'utf8'));
 const bytes = readFileSync(dist('kernels.wasm'));
 
 /** An entry that nobody has used. */
-function fresh<T>(entry: string): T {
+function fresh<T extends object>(entry: string): T {
   for (const file of Object.keys(require.cache)) if (file.startsWith(dist(''))) delete require.cache[file];
   return require(dist(`${entry}.cjs`));
 }
@@ -58,7 +60,7 @@ describe('slim', () => {
   const expected = wasm.logit(0.3);
 
   it('says what is missing before init', () => {
-    expect(() => fresh<typeof slim>('slim').logit(0.3)).toThrow(
+    expect(() => fresh<typeof import('../../bindings/slim.js')>('slim').logit(0.3)).toThrow(
       expect.objectContaining({ code: 'ERR_NOT_INITIALIZED' }),
     );
   });
@@ -72,7 +74,7 @@ describe('slim', () => {
     ['a URL', () => pathToFileURL(dist('kernels.wasm'))],
     ['a URL as a string', () => `data:application/wasm;base64,${bytes.toString('base64')}`],
   ])('takes its kernels from %s', async (_kind, source) => {
-    const entry = fresh<typeof slim>('slim');
+    const entry = fresh<typeof import('../../bindings/slim.js')>('slim');
     await entry.init(source());
     expect(entry.logit(0.3)).toBe(expected);
     await entry.init(source());
@@ -86,7 +88,7 @@ describe('slim', () => {
     ['a failed response', new Response('', { status: 404 }), Error, 'ERR_WASM_COMPILE'],
     ['a URL of nothing', 'file:///nothing', Error, 'ERR_WASM_COMPILE'],
   ])('refuses %s, and may be tried again', async (_kind, source, type, code) => {
-    const entry = fresh<typeof slim>('slim');
+    const entry = fresh<typeof import('../../bindings/slim.js')>('slim');
     const failed = entry.init(source as never);
     await expect(failed).rejects.toBeInstanceOf(type);
     await expect(failed).rejects.toMatchObject({ code });
@@ -100,8 +102,8 @@ describe('relaxed', () => {
 
   it('says what an engine lacks', () => {
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
-    expect(() => fresh<typeof relaxed>('relaxed').logit(0.3)).toThrow(expect.objectContaining(lacking));
-    expect(() => fresh<typeof import('../bindings/pool.js')>('relaxed-pool').createPool()).toThrow(
+    expect(() => fresh<Entry>('relaxed').logit(0.3)).toThrow(expect.objectContaining(lacking));
+    expect(() => fresh<typeof import('../../bindings/pool.js')>('relaxed-pool').createPool()).toThrow(
       expect.objectContaining(lacking),
     );
   });
@@ -116,8 +118,9 @@ describe('relaxed', () => {
   });
 
   it('exports what the main entry does', () => {
-    expect(Object.keys(relaxed).sort()).toEqual(Object.keys(wasm).sort());
-    expect(Object.keys(slim).sort()).toEqual(Object.keys(wasm).sort());
+    for (const entry of ['relaxed', 'slim', 'reference']) {
+      expect(Object.keys(fresh(entry)).sort(), entry).toEqual(Object.keys(wasm).sort());
+    }
   });
 });
 
@@ -125,7 +128,7 @@ it('kernels that may not be compiled are an error with a code', () => {
   vi.spyOn(WebAssembly, 'Module').mockImplementation(function fail() {
     throw new WebAssembly.CompileError('blocked by policy');
   });
-  expect(() => fresh<typeof wasm>('index').logit(0.3)).toThrow(
+  expect(() => fresh<Entry>('index').logit(0.3)).toThrow(
     expect.objectContaining({ code: 'ERR_WASM_COMPILE', message: expect.stringContaining('wasm-unsafe-eval') }),
   );
 });

@@ -1,0 +1,45 @@
+// Processes that have pools: the built package in Node.
+import { execFileSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { dist } from '../dist.js';
+
+describe('closing a pool', () => {
+  const inProcess = (code: string, ...flags: string[]) => {
+    const script = `import { createPool } from ${JSON.stringify(pathToFileURL(dist('pool.js')).href)};\n${code}`;
+    return execFileSync(process.execPath, [...flags, '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    }).trim();
+  };
+
+  it('is not needed for a process to end; one with something to do is waited for', () => {
+    expect(inProcess(`createPool({ threads: 2 });`)).toBe('');
+    expect(
+      inProcess(`const pool = createPool({ threads: 2 });
+        await pool.topK(new Float32Array(8), 1, { rows: 8 });
+        pool.topK(Float32Array.of(1, 2, 3), 1).then(({ indices }) => console.log(indices[0]));`),
+    ).toBe('2');
+  });
+
+  it('gives memory back', () => {
+    const grown = inProcess(
+      `const logits = new Float32Array(2 ** 22);
+       const round = async () => {
+         const pool = createPool({ threads: 2 });
+         await pool.topK(logits, 1, { rows: 64 });
+         await pool.close();
+       };
+       const resident = async (rounds) => {
+         for (let k = 0; k < rounds; k++) await round();
+         for (let k = 0; k < 5; k++) { gc(); await new Promise((resolve) => setTimeout(resolve, 20)); }
+         return process.memoryUsage().rss;
+       };
+       const before = await resident(3);
+       console.log((await resident(20)) - before);`,
+      '--expose-gc',
+    );
+    // Twenty pools had 16 MB each, and more for their workers' scripts.
+    expect(Number(grown)).toBeLessThan(2 ** 26);
+  });
+});
