@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { type Api, backends } from '../backends.js';
-import { createPool } from '../dist.js';
+import { createPool } from '../pool/pools.js';
 import { untyped } from '../tables.js';
 
 type Fields = Record<string, unknown>;
