@@ -23,6 +23,9 @@ export interface Softmax {
    * @returns probabilities of the type of the logits, Float32Array for half precision. Relative error of normal float32
    *   probabilities: below 4e-7; of float64 ones: below 1e-14.
    * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
+   * @example
+   * softmax(Float64Array.of(0, Math.log(3))); // => Float64Array [0.25, 0.75]
+   * softmax(Float64Array.of(0, 1, 0, 3), { rows: 2, temperature: 0.5 }); // => [0.1192, 0.8808, 0.002473, 0.9975]
    */
   <T extends LogitArray>(logits: T, options?: SoftmaxOptions<SameFloats<T>>): SameFloats<T>;
 }

@@ -1,0 +1,66 @@
+// Every exported function has an example in its docstring, and what the example says is so.
+
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+import * as wasm from '../bindings/index.js';
+import * as reference from '../bindings/reference.js';
+import { CHECK, difference, withChecks } from './examples/expectations.js';
+import { entryOf, programOf, sourceOf } from './examples/extract.js';
+import { createPool } from './pool/pools.js';
+
+const program = programOf(['index', 'pool'].map(sourceOf));
+const index = entryOf(program, 'index');
+const pool = entryOf(program, 'pool');
+
+/** Functions that have no example yet. */
+const LACKING = new Set(index.callable.concat(pool.callable).filter((name) => !/^(softmax)$/.test(name)));
+
+/** Runs code in which the names of an API are known, and returns what differs from what it says. */
+async function run(code: string, names: Readonly<Record<string, unknown>>): Promise<string[]> {
+  const differences: string[] = [];
+  const check = (value: unknown, expected: string, line: number) => {
+    const found = difference(value, expected);
+    if (found) differences.push(`line ${line}: ${found}`);
+  };
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...args: string[]
+  ) => (...args: unknown[]) => Promise<void>;
+  const known = { ...names, [CHECK]: check };
+  await new AsyncFunction(...Object.keys(known), withChecks(code).code)(...Object.values(known));
+  return differences;
+}
+
+const apis = { wasm, reference, pool: { ...wasm, createPool } };
+const cases = [
+  ...index.examples.flatMap((example) => [
+    { ...example, on: 'wasm' as const },
+    { ...example, on: 'reference' as const },
+  ]),
+  ...pool.examples.map((example) => ({ ...example, on: 'pool' as const })),
+];
+
+it.each(cases)('$name does what its example says, on $on', async ({ code, on }) => {
+  expect(await run(code, apis[on])).toEqual([]);
+});
+
+it('every function and class has an example', () => {
+  for (const { callable, examples } of [index, pool]) {
+    const lacking = callable.filter((name) => !examples.some((example) => example.name === name));
+    expect(lacking.filter((name) => !LACKING.has(name))).toEqual([]);
+  }
+});
+
+it('examples type-check', () => {
+  const header = `import { ${index.names.join(', ')} } from './index.js';\nimport { createPool } from './pool.js';\n`;
+  const codes = new Set([...index.examples, ...pool.examples].map(({ code }) => code));
+  const texts = Object.fromEntries(
+    [...codes].map((code, i) => [sourceOf(`example${i}`), `${header}${code}\nexport {};\n`]),
+  );
+  const checked = programOf([], texts);
+  const errors = Object.keys(texts).flatMap((file) => checked.getSemanticDiagnostics(checked.getSourceFile(file)));
+  const described = errors.map(
+    ({ messageText, file }) =>
+      `${ts.flattenDiagnosticMessageText(messageText, '\n')}: ${file?.text.slice(header.length)}`,
+  );
+  expect(described).toEqual([]);
+});
