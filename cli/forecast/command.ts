@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { DataError, type Io, UsageError } from '../io.js';
+import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { readLog } from '../log/read.js';
+import { Tally } from '../log/tally.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { finite, integer, names } from '../options/numbers.js';
 import { addVariantOptions, chooseVariant, type VariantOptions } from '../options/variant.js';
@@ -57,11 +58,13 @@ async function runForecast(files: readonly string[], options: Options, io: Io): 
   const progress = new Progress(io.stderr);
   try {
     const log = await readLog(files, options, io, progress);
-    if (log.tally.prompts.length === 0) throw new DataError('no rollouts in the log: nothing to forecast');
-    if (options.observe !== undefined && !log.tally.hasTrajectories) {
-      throw new UsageError('--observe needs trajectories, and the log has none');
+    const tally = new Tally(log.visits, options.observe);
+    if (options.observe !== undefined && !tally.hasTrajectories) {
+      throw new UsageError(
+        '--observe needs visits in their order (a "step", or lists of successes), and the log has none',
+      );
     }
-    const report = forecast(api, law, log, { ...options, files }, (done) => {
+    const report = forecast(api, law, log, tally, { ...options, files }, (done) => {
       progress.show(() => `drawing: ${done} of ${options.draws}`);
     });
     progress.clear();

@@ -1,6 +1,6 @@
 import type { ResolvedVariant } from '../../bindings/index.js';
-import type { Log } from '../log/read.js';
-import type { GroupCensus } from '../log/tally.js';
+import type { Log } from '../../runs/index.js';
+import type { GroupCensus, Tally } from '../log/tally.js';
 import type { Api, BackendName } from '../options/backend.js';
 import type { NamedVariant, RuleName } from '../options/variant.js';
 import type { Band } from './bands.js';
@@ -23,7 +23,7 @@ export interface ForecastReport {
     readonly rollouts: number;
     /** Share of successes among the rollouts. */
     readonly meanSuccess: number;
-    /** A visit of a trajectory is a group; all other rollouts of a prompt are one. */
+    /** A visit is a group; all rollouts of a prompt without a step or visit are one. */
     readonly groups: Readonly<GroupCensus>;
   };
   /** p_ref of a prompt is Beta(1/2 + successes, 1/2 + failures). */
@@ -68,10 +68,10 @@ export function forecast(
   api: Api,
   law: NamedVariant,
   log: Log,
+  tally: Tally,
   options: ForecastOptions,
   onDraw: (done: number) => void,
 ): ForecastReport {
-  const { tally } = log;
   const { observe, draws, seed } = options;
   const prompts = tally.prompts;
   const evidence = prompts.map((prompt) => tally.evidence(prompt));
@@ -88,8 +88,8 @@ export function forecast(
     log: {
       files: options.files.length,
       lines: log.lines,
-      skippedLines: log.skipped,
-      firstSkipped: log.firstSkipped ?? null,
+      skippedLines: log.skipped.count,
+      firstSkipped: log.skipped.reasons[0] ?? null,
       prompts: prompts.length,
       rollouts: totals.rollouts,
       meanSuccess: totals.successes / totals.rollouts,

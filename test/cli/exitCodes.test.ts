@@ -51,7 +51,7 @@ describe('exit code 1, with one line on standard error', () => {
   });
 
   test('finds nothing to forecast', async () => {
-    const stderr = 'grpo: no rollouts in the log: nothing to forecast\n';
+    const stderr = 'grpo: no rollouts in the log\n';
     expect(await runCli(forecast)).toEqual({ code: 1, stdout: '', stderr });
     expect((await runCli([...forecast, '--skip-invalid'], { stdin: '{\n' })).code).toBe(1);
   });
@@ -92,7 +92,7 @@ describe('exit code 2, with one line on standard error', () => {
     [[...forecast, '--variant', 'two-kl-grpo'], '--variant two-kl-grpo needs --alpha'],
     [[...forecast, '--alpha', '1.5', '--variant', 'two-kl-grpo'], 'Expected a number from 0 to 1.'],
     [[...forecast, '--alpha', '1'], '--alpha goes with the two-KL rules; --variant grpo has none'],
-    [[...forecast, '--observe', '2'], '--observe needs trajectories, and the log has none'],
+    [[...forecast, '--observe', '2'], '--observe needs visits in their order'],
     [['fixed-points', '--beta', '2'], 'one of --p-ref and --log-odds is needed'],
     [['fixed-points', '--beta', '2', '--p-ref', '2'], 'Expected a number from 0 to 1.'],
     [['fixed-points', '--beta', '2', '--p-ref', '.5', '--log-odds', '0'], 'cannot be used with option'],

@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseRecord } from '../../cli/log/record.js';
 import { Tally } from '../../cli/log/tally.js';
+import { readText } from '../runs/memory.js';
 
-function tallyOf(records: readonly object[], observe?: number): Tally {
-  const tally = new Tally(observe);
-  for (const record of records) tally.add(parseRecord(JSON.stringify(record), {}));
-  return tally;
+async function tallyOf(records: readonly object[], observe?: number): Promise<Tally> {
+  return new Tally((await readText(records)).visits, observe);
 }
 
 describe('Tally', () => {
-  test('adds up the lines of a prompt, of all kinds', () => {
-    const tally = tallyOf([
+  test('adds up the lines of a prompt, of all kinds', async () => {
+    const tally = await tallyOf([
       { prompt_id: 'a', reward: 1 },
       { prompt_id: 'b', reward: 0 },
       { prompt_id: 'a', n: 4, successes: 2 },
@@ -25,19 +23,19 @@ describe('Tally', () => {
     expect(tally.totals()).toEqual({ rollouts: 23, successes: 12 });
   });
 
-  test('takes each visit for a group, and all other rollouts of a prompt for one', () => {
-    const tally = tallyOf([
+  test('takes each visit and each line of counts for a group, and all other rollouts of a prompt for one', async () => {
+    const tally = await tallyOf([
       { prompt_id: 'a', n: 8, successes: [0, 8, 8, 3] },
       { prompt_id: 'b', reward: 1 },
       { prompt_id: 'b', reward: 0 },
       { prompt_id: 'c', n: 2, successes: 0 },
       { prompt_id: 'c', reward: 0 },
     ]);
-    expect(tally.groups()).toEqual({ count: 6, allFailed: 2, allSucceeded: 2 });
+    expect(tally.groups()).toEqual({ count: 7, allFailed: 3, allSucceeded: 2 });
   });
 
-  test('knows the first visits only under observe, across the lines of a trajectory', () => {
-    const tally = tallyOf(
+  test('knows the first visits only under observe, across the lines of a trajectory', async () => {
+    const tally = await tallyOf(
       [
         { prompt_id: 'a', n: 8, successes: [1, 2] },
         { prompt_id: 'a', n: 4, successes: [3, 4] },
@@ -50,8 +48,8 @@ describe('Tally', () => {
     expect(tally.totals()).toEqual({ rollouts: 24, successes: 10 });
   });
 
-  test('under observe leaves rollouts beside a trajectory out of the evidence, and keeps those of other prompts', () => {
-    const tally = tallyOf(
+  test('under observe leaves rollouts beside a trajectory out of the evidence, and keeps those of other prompts', async () => {
+    const tally = await tallyOf(
       [
         { prompt_id: 'a', n: 8, successes: [1, 2] },
         { prompt_id: 'a', n: 8, successes: 8 },
@@ -65,16 +63,10 @@ describe('Tally', () => {
     ]);
   });
 
-  test('separates the prompts of a real log that repeats ids across its groups', () => {
-    const lines = readFileSync(new URL('./fixtures/game24-counts.jsonl', import.meta.url), 'utf8')
-      .trim()
-      .split('\n');
-    const promptsBy = (by: string[]) => {
-      const tally = new Tally();
-      for (const line of lines) tally.add(parseRecord(line, { by }));
-      return tally.prompts.length;
-    };
-    expect(promptsBy([])).toBe(6);
-    expect(promptsBy(['group'])).toBe(10);
+  test('separates the prompts of a real log that repeats ids across its groups', async () => {
+    const bytes = readFileSync(new URL('./fixtures/game24-counts.jsonl', import.meta.url));
+    const promptsBy = async (by: string[]) => (await readText(bytes, { by })).visits.ids.length;
+    expect(await promptsBy([])).toBe(6);
+    expect(await promptsBy(['group'])).toBe(10);
   });
 });

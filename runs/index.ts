@@ -1,0 +1,10 @@
+// What a log of rollouts says, in Node and in a page.
+
+export { LogError } from './read/errors.js';
+export type { Log, ReadOptions, ReadProgress, Skipped } from './read/reading.js';
+export { readLog } from './read/readLog.js';
+export type { Source } from './read/source.js';
+export { blobSource, memorySource } from './read/source.js';
+export type { Counts, GroupCensus, Visits } from './visits.js';
+export { groupCensus, promptCounts, totals, UNORDERED } from './visits.js';
+export { VisitsBuilder } from './visitsBuilder.js';

@@ -1,0 +1,131 @@
+import { LogError, shown, unexpected } from './errors.js';
+import type { Format } from './format.js';
+import type { Fields } from './json.js';
+
+/** Names under which trainers write that an answer was right, whatever the reward was. */
+const CORRECT = ['acc', 'is_correct', 'correct'];
+
+const MOST_SHOWN = 8;
+
+/** Which field is the reward that says success, and from which value on. */
+export interface SuccessOptions {
+  /** The field (`--reward`). By default a boolean `acc`, `is_correct` or `correct`, or the only reward there is. */
+  readonly reward?: string;
+  /** A reward of at least this is a success. Without it rewards are 0 and 1, false and true, or −1 and 1. */
+  readonly threshold?: number;
+}
+
+/** Chooses the reward of a log, and says of each value of it whether it is a success. */
+export class SuccessRule {
+  readonly #options: SuccessOptions;
+  readonly #seen = new Set<number>();
+  #column: string | undefined;
+  #advice = '';
+
+  constructor(options: SuccessOptions) {
+    this.#options = options;
+  }
+
+  /** The field chosen. */
+  get column(): string | undefined {
+    return this.#column;
+  }
+
+  /**
+   * Chooses the field.
+   *
+   * @param rollouts some of the log
+   * @throws LogError that lists the fields and their values, where there is no saying
+   */
+  choose(format: Format, rollouts: readonly Fields[]): void {
+    this.#advice = format.advice ?? '';
+    const { reward } = this.#options;
+    const values = rewardColumns(format, rollouts);
+    if (reward !== undefined) {
+      if (!rollouts.some((rollout) => Object.hasOwn(rollout, reward))) {
+        throw new LogError(
+          `no field ${JSON.stringify(reward)} (--reward) in ${format.title}; its rewards: ${list(values)}`,
+        );
+      }
+      this.#column = reward;
+      return;
+    }
+    const correct = CORRECT.find((name) => isFlag(values.get(name)));
+    const only = values.size === 1 ? [...values.keys()][0] : undefined;
+    this.#column = format.success ?? correct ?? only;
+    if (this.#column !== undefined) return;
+    if (values.size === 0) throw new LogError(`${format.title} without a reward: name its field with --reward`);
+    throw new LogError(`several rewards in ${format.title}: choose one with --reward: ${list(values)}`);
+  }
+
+  /**
+   * Whether a reward is a success; undefined if the rollout was not scored.
+   *
+   * @throws MalformedRecord if it is no number
+   * @throws LogError if it is neither 0 nor 1 and there is no threshold
+   */
+  of(value: unknown): boolean | undefined {
+    const number = rewardOf(value, this.#column ?? 'reward');
+    if (number === undefined) return undefined;
+    const { threshold } = this.#options;
+    if (threshold !== undefined) return number >= threshold;
+    if (this.#seen.size < MOST_SHOWN) this.#seen.add(number);
+    if ((number !== 0 && number !== 1 && number !== -1) || (this.#seen.has(0) && this.#seen.has(-1))) {
+      this.#seen.add(number);
+      const values = [...this.#seen].sort((a, b) => a - b);
+      throw new LogError(
+        `${JSON.stringify(this.#column)} is neither 0 and 1 nor −1 and 1, but ${values.join(', ')}: say from which ` +
+          `value on it is a success, for example --threshold ${values.at(-1)}${this.#advice && ` (${this.#advice})`}`,
+      );
+    }
+    return number === 1;
+  }
+}
+
+/** A reward as a number; undefined if there is none: null, NaN, an infinity, or nothing. */
+export function rewardOf(value: unknown, name: string): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'boolean') return Number(value);
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'bigint') return Number(value);
+  throw unexpected(name, 'a number, true, false or null', value);
+}
+
+/** The fields that may be rewards by their values too, with some of those. */
+function rewardColumns(format: Format, rollouts: readonly Fields[]): Map<string, unknown[]> {
+  const columns = new Map<string, unknown[]>();
+  const texts = new Set<string>();
+  for (const rollout of rollouts) {
+    for (const name of format.rewards(rollout)) {
+      const value = rollout[name];
+      if (value === null || value === undefined) continue;
+      if (!['number', 'boolean', 'bigint'].includes(typeof value)) texts.add(name);
+      const values = columns.get(name) ?? [];
+      columns.set(name, values);
+      if (values.length <= MOST_SHOWN && !values.includes(value)) values.push(value);
+    }
+  }
+  for (const name of texts) columns.delete(name);
+  return columns;
+}
+
+function isFlag(values: readonly unknown[] | undefined): boolean {
+  return values?.every((value) => [true, false, 0, 1].includes(value as number)) ?? false;
+}
+
+function list(columns: ReadonlyMap<string, readonly unknown[]>): string {
+  const items = [...columns].map(([name, values]) => {
+    const some = values.slice(0, MOST_SHOWN).map(shown).join(', ');
+    return `${name} (${some}${values.length > MOST_SHOWN ? ', …' : ''})`;
+  });
+  return items.join('; ') || 'none';
+}
+
+/** A reward of a log of one's own, which says 0 or 1 unless there is a threshold. */
+export function strictReward(value: unknown, threshold: number | undefined): boolean {
+  const number = typeof value === 'boolean' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) throw unexpected('reward', 'a finite number', value);
+  if (threshold !== undefined) return number >= threshold;
+  if (number !== 0 && number !== 1) throw unexpected('reward', '0 or 1 (or give --threshold)', value);
+  return number === 1;
+}

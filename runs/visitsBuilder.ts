@@ -1,0 +1,81 @@
+import { narrowest, withRoom } from './columns.js';
+import { PromptIndex } from './promptIndex.js';
+import { UNORDERED, type Visits } from './visits.js';
+import { type VisitKey, VisitTable } from './visitTable.js';
+
+/** Builds `Visits` from records in any order, in one pass over them. */
+export class VisitsBuilder {
+  readonly #prompts = new PromptIndex();
+  readonly #table = new VisitTable();
+  /** The step after the last one known of each prompt. */
+  #next = new Int32Array(64);
+
+  /** The number of a prompt. */
+  prompt(id: string): number {
+    const prompt = this.#prompts.of(id);
+    this.#next = withRoom(this.#next, prompt + 1);
+    return prompt;
+  }
+
+  /**
+   * Adds rollouts to the visit that the key names.
+   *
+   * @param key names the visit among those of the prompt; without one, all rollouts that have none are one visit
+   * @param step its place in time, from −2³¹ + 1 to 2³¹ − 1; by default the key if that is an integer, else none
+   */
+  add(prompt: number, key: VisitKey, n: number, k: number, step?: number): void {
+    const place = step ?? (typeof key === 'number' ? key : UNORDERED);
+    const row = this.#table.find(prompt, key, place);
+    this.#table.n[row]! += n;
+    this.#table.k[row]! += k;
+    this.#passed(prompt, place);
+  }
+
+  /** Adds a visit of its own, without a place in time. */
+  addApart(prompt: number, n: number, k: number): void {
+    this.#count(this.#table.append(prompt, UNORDERED), n, k);
+  }
+
+  /** Adds a visit of its own, one step after all that are known of the prompt. */
+  addNext(prompt: number, n: number, k: number): void {
+    const step = this.#next[prompt]!;
+    this.#count(this.#table.append(prompt, step), n, k);
+    this.#passed(prompt, step);
+  }
+
+  /** What was added so far. Visits without a rollout are left out, and so are prompts without a visit. */
+  build(): Visits {
+    const { length, prompt, n, k, step } = this.#table;
+    const offsets = new Uint32Array(this.#prompts.ids.length + 1);
+    for (let row = 0; row < length; row++) if (n[row]! > 0) offsets[prompt[row]! + 1]! += 1;
+    const ids = this.#prompts.ids.filter((_, i) => offsets[i + 1]! > 0);
+    for (let i = 0; i < this.#prompts.ids.length; i++) offsets[i + 1]! += offsets[i]!;
+
+    const rows = new Uint32Array(offsets.at(-1)!);
+    const filled = offsets.slice();
+    for (let row = 0; row < length; row++) if (n[row]! > 0) rows[filled[prompt[row]!]!++] = row;
+    for (let i = 0; i < this.#prompts.ids.length; i++) {
+      const visits = rows.subarray(offsets[i], offsets[i + 1]);
+      // Equal steps keep their order of appearance, which is that of the rows.
+      if (visits.some((row, v) => v > 0 && step[visits[v - 1]!]! > step[row]!)) {
+        visits.sort((a, b) => step[a]! - step[b]! || a - b);
+      }
+    }
+    return {
+      ids,
+      offsets: offsets.filter((offset, i) => i === 0 || offset !== offsets[i - 1]),
+      n: narrowest(Uint32Array.from(rows, (row) => n[row]!)),
+      k: narrowest(Uint32Array.from(rows, (row) => k[row]!)),
+      step: Int32Array.from(rows, (row) => step[row]!),
+    };
+  }
+
+  #count(row: number, n: number, k: number): void {
+    this.#table.n[row] = n;
+    this.#table.k[row] = k;
+  }
+
+  #passed(prompt: number, step: number): void {
+    if (step >= this.#next[prompt]!) this.#next[prompt] = step + 1;
+  }
+}
