@@ -53,7 +53,7 @@ describe('the bindings to the kernels', () => {
   );
 
   it.each(files)('leave no rounding to the engine: %s', (file) => {
-    const text = readFileSync(new URL(file, bindings), 'utf8');
+    const text = readFileSync(new URL(file, bindings), 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''); // examples in docstrings may round
     const functions = [...text.matchAll(/Math\.([a-z]\w*)/g)].map(([, name]) => name!);
     expect(functions.filter((name) => !exact.test(name))).toEqual([]);
     const powers = [...text.matchAll(/[\w.\])]+ \*\* [\w.(]+/g)].map(([power]) => power);
