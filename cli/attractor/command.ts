@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
+import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
-import { jsonDocument } from '../json.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { addStartOptions, maxStepsOption, type StartOptions, startOf } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
 import { addVariantOptions, chooseVariant, type VariantOptions, variantRecord } from '../options/variant.js';
+import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { renderAttractor } from './text.js';
 
-interface Options extends VariantOptions, ReferenceOptions, StartOptions {
+interface Options extends VariantOptions, ReferenceOptions, StartOptions, OutputOptions {
   readonly maxSteps: number;
   readonly backend: BackendName;
-  readonly json?: boolean;
 }
 
 export function addAttractor(program: Command, io: Io): void {
@@ -23,27 +23,31 @@ export function addAttractor(program: Command, io: Io): void {
     );
   addStartOptions(addVariantOptions(addReferenceOptions(command)))
     .addOption(maxStepsOption())
-    .addOption(backendOption())
-    .option('--json', 'print one JSON document')
-    .action((options: Options) => runAttractor(options, io));
+    .addOption(backendOption());
+  addOutputOptions(command, ['text', 'json']).action((options: Options) => runAttractor(options, io));
+  addExamples(command, [
+    ['a prompt that is solved half the time', 'grpo attractor --p-ref 0.5 --beta 2'],
+    ['a cycle', 'grpo attractor --p-ref 0.001 --beta 3'],
+    ['as JSON, in a file', 'grpo attractor --p-ref 0.2 --beta 5 -o attractor.json'],
+  ]);
 }
 
-function runAttractor(options: Options, io: Io): void {
+function runAttractor(options: Options, io: Io): Promise<void> {
   const api = backend(options.backend);
   const law = chooseVariant(api, options);
   const { maxSteps } = options;
   const reference = referencePolicy(options);
   const start = startOf(options) ?? reference;
   const attractor = api.attractor(reference, law.variant, { start, maxSteps });
-  io.stdout.write(
-    options.json
-      ? jsonDocument('attractor', {
-          reference: referenceRecord(reference),
-          start: referenceRecord(start),
-          law: variantRecord(law),
-          maxSteps,
-          attractor,
-        })
-      : renderAttractor(attractor, { reference, start, law }, io),
-  );
+  const result = {
+    text: (io: Io) => renderAttractor(attractor, { reference, start, law }, io),
+    json: () => ({
+      reference: referenceRecord(reference),
+      start: referenceRecord(start),
+      law: variantRecord(law),
+      maxSteps,
+      attractor,
+    }),
+  };
+  return writeResult('attractor', result, options, io);
 }

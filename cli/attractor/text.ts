@@ -1,10 +1,11 @@
 import type { Attractor } from '../../bindings/index.js';
-import type { Io } from '../io.js';
+import { type Io, tableWidth, textWidth } from '../io.js';
 import { describeReference, type Reference } from '../options/reference.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { countOf, digits, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
-import { alignColumns } from '../terminal/table.js';
+import { table } from '../terminal/table.js';
+import { wrap } from '../terminal/wrap.js';
 
 interface Question {
   readonly reference: Reference;
@@ -15,15 +16,16 @@ interface Question {
 export function renderAttractor(attractor: Attractor, { reference, start, law }: Question, io: Io): string {
   const paint = painter(io);
   const from = typeof start === 'number' ? `p = ${start}` : `x = ${start.logOdds}`;
-  const [header = '', ...rows] = alignColumns([pointHeader, ...attractor.points.map(pointCells)]);
+  const words = (...lines: string[]) => lines.flatMap((line) => wrap(line, textWidth(io)));
+  const bold = (text: string) => paint('bold', text);
+  const rows = attractor.points.map(pointCells);
   return `${[
-    ...describeVariant(law),
-    `${describeReference(reference)}, started at ${from}`,
+    ...words(...describeVariant(law), `${describeReference(reference)}, started at ${from}`),
     '',
-    paint('bold', describeKind(attractor)),
-    ...(rows.length === 0 ? [] : ['', paint('bold', header), ...rows]),
+    ...words(describeKind(attractor)).map(bold),
+    ...(rows.length === 0 ? [] : ['', ...table(pointHeader, rows, tableWidth(io), bold)]),
     '',
-    ...describePath(attractor),
+    ...words(...describePath(attractor)),
   ].join('\n')}\n`;
 }
 

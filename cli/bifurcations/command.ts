@@ -1,42 +1,40 @@
 import type { Command } from 'commander';
+import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
-import { jsonDocument } from '../json.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { addFamilyOptions, type FamilyOptions } from '../options/family.js';
 import { openUnitInterval } from '../options/numbers.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { renderBifurcations } from './text.js';
 
-interface Options extends FamilyOptions, ReferenceOptions {
+interface Options extends FamilyOptions, ReferenceOptions, OutputOptions {
   readonly backend: BackendName;
-  readonly json?: boolean;
 }
 
 export function addBifurcations(program: Command, io: Io): void {
   const command = program
     .command('bifurcations')
-    .summary('the values of beta at which that changes')
+    .summary('the values of beta at which the end of a prompt changes')
     .description(
       'The thresholds in beta of grpo and two-kl-grpo for one reference policy: where fixed points appear and vanish ' +
         '(folds), where they begin to repel (flips), and where the limit jumps.',
     );
-  addFamilyOptions(addReferenceOptions(command, openUnitInterval))
-    .addOption(backendOption())
-    .option('--json', 'print one JSON document')
-    .action((options: Options) => runBifurcations(options, io));
+  addFamilyOptions(addReferenceOptions(command, openUnitInterval)).addOption(backendOption());
+  addOutputOptions(command, ['text', 'json']).action((options: Options) => runBifurcations(options, io));
+  addExamples(command, [
+    ['folds, flips and the jump of a hard prompt', 'grpo bifurcations --p-ref 0.005'],
+    ['of a two-KL rule', 'grpo bifurcations --p-ref 0.1 --alpha 0.5'],
+  ]);
 }
 
-function runBifurcations(options: Options, io: Io): void {
+function runBifurcations(options: Options, io: Io): Promise<void> {
   const { alpha, varianceEpsilon } = options;
   const reference = referencePolicy(options);
   const bifurcations = backend(options.backend).bifurcations(reference, { alpha, varianceEpsilon });
-  io.stdout.write(
-    options.json
-      ? jsonDocument('bifurcations', {
-          reference: referenceRecord(reference),
-          family: { alpha, varianceEpsilon },
-          bifurcations,
-        })
-      : renderBifurcations(bifurcations, reference, options, io),
-  );
+  const result = {
+    text: (io: Io) => renderBifurcations(bifurcations, reference, options, io),
+    json: () => ({ reference: referenceRecord(reference), family: { alpha, varianceEpsilon }, bifurcations }),
+  };
+  return writeResult('bifurcations', result, options, io);
 }

@@ -1,10 +1,11 @@
 import type { Bifurcation, Bifurcations } from '../../bindings/index.js';
-import type { Io } from '../io.js';
+import { type Io, tableWidth, textWidth } from '../io.js';
 import type { FamilyOptions } from '../options/family.js';
 import { describeReference, type Reference } from '../options/reference.js';
 import { digits, parameter, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
-import { alignColumns } from '../terminal/table.js';
+import { table } from '../terminal/table.js';
+import { definitions, wrap } from '../terminal/wrap.js';
 
 export function renderBifurcations(
   found: Bifurcations,
@@ -15,21 +16,29 @@ export function renderBifurcations(
   const paint = painter(io);
   const row = (name: string, { beta, ...point }: Bifurcation) => [name, digits(beta), ...pointCells(point)];
   const points = [...found.folds.map((fold) => row('fold', fold)), ...found.flips.map((flip) => row('flip', flip))];
-  const [header = '', ...rows] = alignColumns([['', 'β', ...pointHeader], ...points]);
+  const width = textWidth(io);
+  const bold = (text: string) => paint('bold', text);
+  const rule = `${alpha === 1 ? 'grpo' : 'two-kl-grpo'}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}`;
   return `${[
-    `${alpha === 1 ? 'grpo' : 'two-kl-grpo'}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}`,
-    describeReference(reference),
+    ...[rule, describeReference(reference)].flatMap((line) => wrap(line, width)),
     '',
-    ...(rows.length === 0 ? ['No fold and no flip.'] : [paint('bold', header), ...rows]),
+    ...(points.length === 0
+      ? ['No fold and no flip.']
+      : table(['at', 'β', ...pointHeader], points, tableWidth(io), bold)),
     '',
-    ...alignLeft(thresholds(found)),
+    ...definitions(thresholds(found), width),
   ].join('\n')}\n`;
 }
 
 /** Each with what it separates. */
 function thresholds({ cusp, flipLimit, overshoot, jump, contraction, monotone }: Bifurcations): [string, string][] {
   return [
-    ['jump', jump === null ? 'none that theory tells of' : `β = ${digits(jump)}: from p_ref, below to the upper state`],
+    [
+      'jump',
+      jump === null
+        ? 'no β at which the limit from p_ref is known to jump'
+        : `β = ${digits(jump)}: from p_ref, below to the upper state`,
+    ],
     ...(overshoot === null
       ? []
       : [
@@ -54,9 +63,4 @@ function thresholds({ cusp, flipLimit, overshoot, jump, contraction, monotone }:
 
 function above(beta: number, holds: string): string {
   return beta === Infinity ? 'at no β' : `β > ${digits(beta)}: ${holds}`;
-}
-
-function alignLeft(rows: readonly [string, string][]): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
 }

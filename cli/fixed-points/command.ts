@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
+import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
-import { jsonDocument } from '../json.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
 import { addVariantOptions, chooseVariant, type VariantOptions, variantRecord } from '../options/variant.js';
+import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { renderFixedPoints } from './text.js';
 
-interface Options extends VariantOptions, ReferenceOptions {
+interface Options extends VariantOptions, ReferenceOptions, OutputOptions {
   readonly backend: BackendName;
-  readonly json?: boolean;
 }
 
 export function addFixedPoints(program: Command, io: Io): void {
@@ -18,20 +18,22 @@ export function addFixedPoints(program: Command, io: Io): void {
     .description(
       'All fixed points of an update rule for one reference policy: the probabilities that a step leaves alone.',
     );
-  addVariantOptions(addReferenceOptions(command))
-    .addOption(backendOption())
-    .option('--json', 'print one JSON document')
-    .action((options: Options) => runFixedPoints(options, io));
+  addVariantOptions(addReferenceOptions(command)).addOption(backendOption());
+  addOutputOptions(command, ['text', 'json']).action((options: Options) => runFixedPoints(options, io));
+  addExamples(command, [
+    ['one fixed point', 'grpo fixed-points --p-ref 0.2 --beta 5'],
+    ['without smoothing, as JSON', 'grpo fixed-points --p-ref 0.5 --beta 1.6 --variance-epsilon 0 --json'],
+  ]);
 }
 
-function runFixedPoints(options: Options, io: Io): void {
+function runFixedPoints(options: Options, io: Io): Promise<void> {
   const api = backend(options.backend);
   const law = chooseVariant(api, options);
   const reference = referencePolicy(options);
   const fixedPoints = api.fixedPoints(reference, law.variant);
-  io.stdout.write(
-    options.json
-      ? jsonDocument('fixed-points', { reference: referenceRecord(reference), law: variantRecord(law), fixedPoints })
-      : renderFixedPoints(fixedPoints, reference, law, io),
-  );
+  const result = {
+    text: (io: Io) => renderFixedPoints(fixedPoints, reference, law, io),
+    json: () => ({ reference: referenceRecord(reference), law: variantRecord(law), fixedPoints }),
+  };
+  return writeResult('fixed-points', result, options, io);
 }

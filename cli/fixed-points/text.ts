@@ -1,10 +1,11 @@
 import type { FixedPoint } from '../../bindings/index.js';
-import type { Io } from '../io.js';
+import { type Io, tableWidth, textWidth } from '../io.js';
 import { describeReference, type Reference } from '../options/reference.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
-import { digits, pointCells, pointHeader } from '../terminal/numbers.js';
+import { pointCells, pointHeader, sixDigits } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
-import { alignColumns } from '../terminal/table.js';
+import { table } from '../terminal/table.js';
+import { wrap } from '../terminal/wrap.js';
 
 export function renderFixedPoints(
   points: readonly FixedPoint[],
@@ -13,22 +14,19 @@ export function renderFixedPoints(
   io: Io,
 ): string {
   const paint = painter(io);
-  const [header = '', ...rows] = alignColumns([
-    [...pointHeader, 'multiplier', '', 'KL to ref'],
-    ...points.map((point) => [
-      ...pointCells(point),
-      digits(point.multiplier),
-      `${point.stable ? 'stable' : 'unstable'}${point.boundary ? ', boundary' : ''}`,
-      digits(point.kl),
-    ]),
+  const rows = points.map((point) => [
+    ...pointCells(point),
+    sixDigits(point.multiplier),
+    sixDigits(point.kl),
+    `${point.stable ? 'stable' : 'unstable'}${point.boundary ? ', boundary' : ''}`,
   ]);
+  const header = [...pointHeader, 'multiplier', 'KL to ref', 'stability'];
+  const remark = points.some(({ boundary }) => !boundary) ? [] : ['', noneInside(reference)];
   return `${[
-    ...describeVariant(law),
-    describeReference(reference),
+    ...[...describeVariant(law), describeReference(reference)].flatMap((line) => wrap(line, textWidth(io))),
     '',
-    paint('bold', header),
-    ...rows,
-    ...(points.some(({ boundary }) => !boundary) ? [] : ['', noneInside(reference)]),
+    ...table(header, rows, tableWidth(io), (text) => paint('bold', text)),
+    ...remark.flatMap((line) => wrap(line, textWidth(io))),
   ].join('\n')}\n`;
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addExamples } from '../help.js';
 import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { readLog } from '../log/read.js';
@@ -47,6 +48,13 @@ export function addForecast(program: Command, io: Io): void {
     .addOption(backendOption())
     .option('--json', 'print one JSON document')
     .action((files: string[], options: Options) => runForecast(files, options, io));
+  addExamples(command, [
+    ['fifty steps from a log', 'grpo forecast log.jsonl --beta 0.04'],
+    [
+      'forecast from 20 visits, compared with the rest',
+      'grpo forecast log.jsonl --observe 20 --beta 31 --variant mirror-dr-grpo',
+    ],
+  ]);
 }
 
 async function runForecast(files: readonly string[], options: Options, io: Io): Promise<void> {

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import type { SuccessPoint } from '../../bindings/index.js';
 import * as wasm from '../../bindings/index.js';
 import * as reference from '../../bindings/reference.js';
 
@@ -16,4 +17,9 @@ export function backend(name: BackendName): Api {
 
 export function backendOption(): Option {
   return new Option('--backend <name>', 'what computes').choices(Object.keys(backends)).default('wasm');
+}
+
+/** A success probability given by its log-odds, as the API returns points. */
+export function pointAt(api: Api, logOdds: number): SuccessPoint {
+  return { logOdds, success: api.logistic(logOdds), failure: api.logistic(-logOdds) };
 }

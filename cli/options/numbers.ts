@@ -15,6 +15,18 @@ export function positive(text: string): number {
   return parse(text, 'a finite number above 0', (value) => value > 0 && value < Infinity);
 }
 
+/** Beta. Trainers run with 0, so that needs more words than other numbers. */
+export function penalty(text: string): number {
+  if (Number(text) === 0 && text.trim() !== '') {
+    throw new InvalidArgumentError(
+      'Expected a finite number above 0. At 0 there is no penalty, and one exact step would lead to p = 1. Training ' +
+        'without a penalty goes in small steps from policy to policy: that is the mirror limit. Take --variant mirror-grpo ' +
+        '(or mirror-dr-grpo); its beta says how small the steps are.',
+    );
+  }
+  return positive(text);
+}
+
 export function nonNegative(text: string): number {
   return parse(text, 'a finite number of at least 0', (value) => value >= 0 && value < Infinity);
 }

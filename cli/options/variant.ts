@@ -3,7 +3,7 @@ import type { ResolvedVariant } from '../../bindings/index.js';
 import { UsageError } from '../io.js';
 import { parameter } from '../terminal/numbers.js';
 import type { Api } from './backend.js';
-import { nonNegative, positive, unitInterval } from './numbers.js';
+import { nonNegative, penalty, unitInterval } from './numbers.js';
 
 interface Rule {
   /** Its name in `variants`. */
@@ -31,6 +31,18 @@ const rules = {
 
 export type RuleName = keyof typeof rules;
 
+export const ruleNames = Object.keys(rules) as RuleName[];
+
+/** What a step of a rule pulls towards. */
+export function anchorOf(rule: RuleName): Rule['anchor'] {
+  return rules[rule].anchor;
+}
+
+/** Whether a rule shares its anchor between two policies. */
+export function hasAlpha(rule: RuleName): boolean {
+  return anchorOf(rule) === 'both';
+}
+
 export interface VariantOptions {
   readonly variant: RuleName;
   readonly beta: number;
@@ -45,7 +57,7 @@ export interface NamedVariant {
 }
 
 export function addVariantOptions(command: Command): Command {
-  const beta = new Option('--beta <number>', 'strength of the KL penalty (required)').argParser(positive);
+  const beta = new Option('--beta <number>', 'strength of the KL penalty (required)').argParser(penalty);
   return addRuleOptions(command, beta.makeOptionMandatory());
 }
 
@@ -59,7 +71,7 @@ export function addRuleOptions(command: Command, beta: Option): Command {
 }
 
 export function ruleOption(): Option {
-  return new Option('--variant <rule>', 'update rule').choices(Object.keys(rules)).default('grpo');
+  return new Option('--variant <rule>', 'update rule').choices(ruleNames).default('grpo');
 }
 
 export function varianceEpsilonOption(): Option {
@@ -69,10 +81,11 @@ export function varianceEpsilonOption(): Option {
 }
 
 export function chooseVariant(api: Api, options: VariantOptions): NamedVariant {
-  const { maker, anchor } = rules[options.variant];
+  const { maker } = rules[options.variant];
+  const shared = hasAlpha(options.variant);
   const { beta, alpha, varianceEpsilon } = options;
-  if (anchor === 'both' && alpha === undefined) throw new UsageError(`--variant ${options.variant} needs --alpha`);
-  if (anchor !== 'both' && alpha !== undefined) {
+  if (shared && alpha === undefined) throw new UsageError(`--variant ${options.variant} needs --alpha`);
+  if (!shared && alpha !== undefined) {
     throw new UsageError(`--alpha goes with the two-KL rules; --variant ${options.variant} has none`);
   }
   const variant = api.variants[maker](
@@ -86,16 +99,19 @@ export function variantRecord({ rule, variant }: NamedVariant): { readonly rule:
   return { rule, ...variant };
 }
 
+/** Log-odds after a step from log-odds x; the drive as Ω(p)/β. */
+export function formula(rule: RuleName, { normalization }: Pick<ResolvedVariant, 'normalization'>): string {
+  const pull = { reference: 'x_ref', previous: 'x', both: 'α·x_ref + (1−α)·x' }[anchorOf(rule)];
+  return `${pull} + ${normalization === 'mean-std' ? 'Ω(p)/β' : '1/β'}`;
+}
+
 /** The law in three lines: its parameters, in words, and as a formula. */
 export function describeVariant(law: NamedVariant): string[] {
   const { rule, variant } = law;
-  const { words, anchor } = rules[rule];
-  const pull = { reference: 'x_ref', previous: 'x', both: 'α·x_ref + (1−α)·x' }[anchor];
-  const drive = variant.normalization === 'mean-std' ? '1/(β√(p(1−p) + ε))' : '1/β';
   return [
     [rule, `β = ${parameter(variant.beta)}`, ...otherParameters(law)].join(', '),
-    words,
-    `x ← ${pull} + ${drive},  x = logit p`,
+    rules[rule].words,
+    `x ← ${formula(rule, variant).replace('Ω(p)/β', '1/(β√(p(1−p) + ε))')},  x = logit p`,
   ];
 }
 
@@ -106,7 +122,7 @@ export function describeRule(law: NamedVariant): string {
 
 function otherParameters({ rule, variant }: NamedVariant): string[] {
   return [
-    ...(rules[rule].anchor === 'both' ? [`α = ${parameter(variant.alpha)}`] : []),
+    ...(hasAlpha(rule) ? [`α = ${parameter(variant.alpha)}`] : []),
     ...(variant.normalization === 'mean-std' ? [`ε = ${parameter(variant.varianceEpsilon)}`] : []),
   ];
 }

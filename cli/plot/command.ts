@@ -1,9 +1,10 @@
 import { Argument, type Command, Option } from 'commander';
 import { type Chart, renderChart } from '../../charts/chart.js';
+import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { type Api, type BackendName, backend, backendOption } from '../options/backend.js';
 import { addFamilyOptions } from '../options/family.js';
-import { openUnitInterval, positive } from '../options/numbers.js';
+import { openUnitInterval, penalty } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../options/reference.js';
 import { range } from '../options/values.js';
@@ -27,7 +28,7 @@ interface Options {
 export function addPlot(program: Command, io: Io): void {
   const plot = program
     .command('plot')
-    .summary('pictures of all that, as SVG')
+    .summary('pictures: orbits, maps, limits over beta, phases')
     .description(
       'Writes a picture as SVG. Values are numbers and ranges from:to:count, separated by commas; ranges of beta are ' +
         'spaced evenly in the logarithm, those of p_ref in log-odds.',
@@ -52,7 +53,7 @@ export function addPlot(program: Command, io: Io): void {
   addFamilyOptions(
     addReferenceOptions(plot.command('bifurcation').description('limits and fixed points over beta'), openUnitInterval),
   )
-    .addOption(rangeOption('--beta', positive, '0.2:20:746'))
+    .addOption(rangeOption('--beta', penalty, '0.2:20:746'))
     .addOption(startOption())
     .addOption(scaleOption('log-odds'))
     .addOption(backendOption())
@@ -62,7 +63,7 @@ export function addPlot(program: Command, io: Io): void {
     );
   addFamilyOptions(plot.command('phase').description('what the iteration from p_ref ends as, over p_ref and beta'))
     .addOption(rangeOption('--p-ref', openUnitInterval, '1e-5:0.99:373'))
-    .addOption(rangeOption('--beta', positive, '0.4:10:220'))
+    .addOption(rangeOption('--beta', penalty, '0.4:10:220'))
     .addOption(maxStepsOption())
     .addOption(backendOption())
     .addOption(outputOption())
@@ -76,6 +77,20 @@ export function addPlot(program: Command, io: Io): void {
     .addOption(backendOption())
     .addOption(outputOption())
     .action((number: string, options: Options) => draw(options, (api) => figureChart(api, number)));
+
+  const shown: Readonly<Record<string, string>> = {
+    map: '--p-ref 0.5 --beta 1.6',
+    trajectories: '--p-ref 0.1,0.5 --beta 1,5',
+    bifurcation: '--p-ref 1e-3',
+    phase: '--variance-epsilon 0',
+    weights: '--variance-epsilon 0',
+    stability: '--variance-epsilon 1e-3',
+    figure: '5',
+  };
+  for (const command of plot.commands) {
+    const name = command.name();
+    addExamples(command, [['in a file', `grpo plot ${name} ${shown[name]} -o ${name}.svg`]]);
+  }
 
   function addSimple(command: Command, chart: (api: Api, varianceEpsilon: number) => Chart): void {
     command

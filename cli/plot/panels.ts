@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Chart, Panel } from '../../charts/chart.js';
 import { UsageError } from '../io.js';
 import { type Api, backendOption } from '../options/backend.js';
-import { integer, openUnitInterval, positive } from '../options/numbers.js';
+import { integer, openUnitInterval, penalty } from '../options/numbers.js';
 import { startOption } from '../options/orbit.js';
 import { values } from '../options/values.js';
 import {
@@ -43,7 +43,7 @@ export function addPanelOptions(command: Command, steps: number): Command {
     'success probabilities of the reference policy, a column of panels each (required)',
     values(openUnitInterval, 'logit'),
   );
-  return addRuleOptions(command, beta.argParser(values(positive, 'log')).makeOptionMandatory())
+  return addRuleOptions(command, beta.argParser(values(penalty, 'log')).makeOptionMandatory())
     .addOption(startOption())
     .option('--steps <n>', 'steps to draw', integer(1, MOST_STEPS), steps)
     .addOption(scaleOption('linear'))

@@ -1,17 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import type { Row } from '../csv.js';
+import { addExamples } from '../help.js';
 import { Interrupted, type Io, UsageError } from '../io.js';
 import { preamble } from '../json.js';
 import { type Api, type BackendName, backend, backendOption } from '../options/backend.js';
-import { nonNegative, positive, unitInterval } from '../options/numbers.js';
+import { nonNegative, penalty, unitInterval } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
 import { values } from '../options/values.js';
 import { chooseVariant, type NamedVariant, type RuleName, ruleOption } from '../options/variant.js';
-import { openSink, outputOption, type Sink } from '../output.js';
+import { addOutputOptions, chooseFormat, type OutputOptions, openSink, type Sink } from '../output.js';
 import { bar } from '../terminal/bar.js';
 import { count } from '../terminal/numbers.js';
 import { Progress } from '../terminal/progress.js';
-import { csv, type Format, json, type Row } from './format.js';
+import { csv, type Format, json } from './format.js';
 import { gridSize } from './grid.js';
 import { columns, sweepRows } from './rows.js';
 
@@ -19,7 +21,7 @@ const MOST_CELLS = 100_000_000;
 /** Cells computed at a time: some milliseconds, between which Ctrl-C is heard. */
 const BLOCK = 256;
 
-interface Options {
+interface Options extends OutputOptions {
   readonly variant: RuleName;
   readonly pRef: readonly number[];
   readonly beta: readonly number[];
@@ -28,12 +30,12 @@ interface Options {
   readonly start?: number;
   readonly maxSteps: number;
   readonly backend: BackendName;
-  readonly output?: string;
-  readonly json?: boolean;
 }
 
+const formats = ['csv', 'json'] as const;
+
 export function addSweep(program: Command, io: Io): void {
-  program
+  const command = program
     .command('sweep')
     .summary('where prompts go, over a grid of parameters')
     .description(
@@ -47,8 +49,12 @@ export function addSweep(program: Command, io: Io): void {
       values(unitInterval, 'logit'),
     )
     .addOption(ruleOption())
-    .requiredOption('--beta <values>', 'strengths of the KL penalty (required)', values(positive, 'log'))
-    .option('--alpha <values>', 'two-KL rules: shares of beta that anchor to it', values(unitInterval, 'linear'))
+    .requiredOption('--beta <values>', 'strengths of the KL penalty (required)', values(penalty, 'log'))
+    .option(
+      '--alpha <values>',
+      'two-KL rules: shares of beta that anchor to the reference policy',
+      values(unitInterval, 'linear'),
+    )
     .addOption(
       new Option('--variance-epsilon <values>', 'added to the variance of the rewards')
         .argParser(values(nonNegative, 'log'))
@@ -56,10 +62,12 @@ export function addSweep(program: Command, io: Io): void {
     )
     .addOption(startOption())
     .addOption(maxStepsOption())
-    .addOption(backendOption())
-    .addOption(outputOption())
-    .option('--json', 'write one JSON document')
-    .action((options: Options) => runSweep(options, io));
+    .addOption(backendOption());
+  addOutputOptions(command, formats).action((options: Options) => runSweep(options, io));
+  addExamples(command, [
+    ['four cells', 'grpo sweep --p-ref 0.1,0.5 --beta 1,5'],
+    ['a grid of 2,500 cells, in a file', 'grpo sweep --p-ref 0.01:0.99:50 --beta 0.5:5:50 -o sweep.csv'],
+  ]);
 }
 
 async function runSweep(options: Options, io: Io): Promise<void> {
@@ -71,6 +79,7 @@ async function runSweep(options: Options, io: Io): Promise<void> {
   if (total > MOST_CELLS)
     throw new UsageError(`the grid is limited to ${count(MOST_CELLS)} cells, got ${count(total)}`);
 
+  const chosen = chooseFormat(options, formats);
   const sink = openSink(options.output, io);
   const progress = new Progress(io.stderr);
   // A bar would run through the lines where both go to the same terminal.
@@ -91,7 +100,7 @@ async function runSweep(options: Options, io: Io): Promise<void> {
       maxSteps,
       grid: axes,
     };
-    const format = options.json ? json(head) : csv(columns);
+    const format = chosen === 'json' ? json(head) : csv(columns);
     const done = await writeCells(
       format,
       sink,

@@ -1,10 +1,6 @@
 // A sweep as text, in pieces that make a complete document wherever it stops.
+import { csvHead, csvRows, type Row } from '../csv.js';
 import { jsonLine } from '../json.js';
-
-export type Value = number | string | boolean;
-
-/** One cell: its parameters and what was found, in the order of the columns. */
-export type Row = Readonly<Record<string, Value>>;
 
 export interface Format {
   head(): string;
@@ -13,21 +9,8 @@ export interface Format {
   foot(complete: boolean): string;
 }
 
-function csvValue(value: Value): string {
-  return Number.isNaN(value) ? '' : String(value);
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** Comma-separated values with a line of names; what there is no value for stays empty. No value needs quotes. */
 export function csv(columns: readonly string[]): Format {
-  return {
-    head: () => `${columns.map(snakeCase).join(',')}\n`,
-    rows: (rows) => rows.map((row) => `${columns.map((column) => csvValue(row[column]!)).join(',')}\n`).join(''),
-    foot: () => '',
-  };
+  return { head: () => csvHead(columns), rows: (rows) => csvRows(columns, rows), foot: () => '' };
 }
 
 /** One JSON document, a line per cell. */

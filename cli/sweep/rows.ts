@@ -1,6 +1,6 @@
+import type { Row, Value } from '../csv.js';
 import type { Api } from '../options/backend.js';
 import type { NamedVariant } from '../options/variant.js';
-import type { Row, Value } from './format.js';
 import { type Axes, gridCells } from './grid.js';
 
 export const columns = [

@@ -22,10 +22,19 @@ export function parameter(value: number): string {
   return value !== 0 && value < 1e-3 ? value.toExponential() : String(value);
 }
 
+function toDigits(value: number, count: number): string {
+  if (Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  return String(Number(value.toPrecision(count)));
+}
+
 /** Ten digits. */
 export function digits(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return String(Number(value.toPrecision(10)));
+  return toDigits(value, 10);
+}
+
+export function sixDigits(value: number): string {
+  return toDigits(value, 6);
 }
 
 /**

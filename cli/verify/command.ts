@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { inSlices } from '../../bindings/operation.js';
+import { addExamples } from '../help.js';
 import { DataError, Interrupted, type Io } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { backend } from '../options/backend.js';
@@ -17,7 +18,7 @@ import { logitChecks } from './logitChecks.js';
 import { scalarChecks } from './scalarChecks.js';
 
 export function addVerify(program: Command, io: Io): void {
-  program
+  const command = program
     .command('verify')
     .summary('compare the two backends')
     .description(
@@ -26,6 +27,7 @@ export function addVerify(program: Command, io: Io): void {
     )
     .option('--json', 'print one JSON document')
     .action((options: { readonly json?: boolean }) => runVerify(options.json ?? false, io));
+  addExamples(command, [['all checks', 'grpo verify']]);
 }
 
 async function runVerify(json: boolean, io: Io): Promise<void> {

@@ -117,7 +117,7 @@ describe('exit code 2, with one line on standard error', () => {
     [[...sweep, '--p-ref', '0:1:5'], 'Expected a range between 0 and 1.'],
     [[...sweep, '--alpha', '.5'], '--alpha goes with the two-KL rules; --variant grpo has none'],
     [[...sweep, '--variant', 'two-kl-grpo'], '--variant two-kl-grpo needs --alpha'],
-    [[...sweep, '--beta', '1:2:100000', '--p-ref', '.1:.9:1001'], 'the grid is limited to 100,000,000 cells'],
+    [['sweep', '--beta', '1:2:100000', '--p-ref', '.1:.9:1001'], 'the grid is limited to 100,000,000 cells'],
     [['plot', 'pie'], "unknown command 'pie'"],
     [['plot', 'figure', '3'], 'Allowed choices are 1, 2, 4, 5.'],
     [['plot', 'map', '--p-ref', '0', '--beta', '2'], 'Expected a number between 0 and 1.'],

@@ -13,7 +13,9 @@ const far: Pair = { got: 1, want: 3, tolerance: 1 };
 describe('grpo verify', () => {
   test('finds every check within its bound', async () => {
     const { code, stdout, stderr } = await runCli(['verify', '--json']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(code).toBe(0);
+    // On a slow machine it says how far it is.
+    expect(stderr).toMatch(/^(verifying \d+ of \d+: [^\n]+\n)*$/);
     const { checks } = JSON.parse(stdout) as { checks: { name: string; passed: boolean; values: number }[] };
     expect(checks.length).toBeGreaterThan(20);
     for (const { name, passed, values } of checks) expect([name, passed, values > 0]).toEqual([name, true, true]);
