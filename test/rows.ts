@@ -5,6 +5,23 @@ import { normal } from './random.js';
 export const lengths = [...Array.from({ length: 70 }, (_, i) => i + 1), 511, 512, 513, 1023, 1024, 1025];
 export const LARGE = 131_072;
 
+/** The few lengths that the textbook is tried on: its loops have no tails. SLOW=1 tries all on it too. */
+const few = [1, 2, 3, 16, 70, 512, 1025];
+
+/** The lengths that a backend is tried on. */
+export const lengthsOf = (backend: string): readonly number[] =>
+  backend === 'reference' && !process.env.SLOW ? few : lengths;
+
+/** Keeps what was computed under a key: oracles are the same for all backends. */
+export function once<T>(): (key: string, compute: () => T) => T {
+  const known = new Map<string, T>();
+  return (key, compute) => {
+    const value = known.get(key) ?? compute();
+    known.set(key, value);
+    return value;
+  };
+}
+
 export function normals(length: number, deviation: number, seed = length): Float64Array {
   const z = normal(seed + deviation);
   return Float64Array.from({ length }, () => deviation * z());
