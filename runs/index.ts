@@ -1,10 +1,13 @@
 // What a log of rollouts says, in Node and in a page.
 
+export { formatNames } from './read/detect.js';
 export { LogError } from './read/errors.js';
-export type { Log, ReadOptions, ReadProgress, Skipped } from './read/reading.js';
+export type { Log, LogFormat, ReadOptions, ReadProgress, Skipped } from './read/reading.js';
 export { readLog } from './read/readLog.js';
+export type { Series } from './read/series.js';
 export type { Source } from './read/source.js';
 export { blobSource, memorySource } from './read/source.js';
+export type { Settled } from './settle.js';
 export type { Counts, GroupCensus, Visits } from './visits.js';
 export { groupCensus, promptCounts, totals, UNORDERED } from './visits.js';
 export { VisitsBuilder } from './visitsBuilder.js';

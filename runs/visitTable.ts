@@ -7,7 +7,7 @@ export type VisitKey = number | string | undefined;
 const EMPTY = -1;
 
 /**
- * The visits of a log while it is read, a row each, in columns: about 60 bytes a visit. Rows are found by prompt and key
+ * The visits of a log while it is read, a row each, in columns: about 70 bytes a visit. Rows are found by prompt and key
  * through a table of slots (open addressing, half full at most).
  */
 export class VisitTable {
@@ -16,6 +16,12 @@ export class VisitTable {
   step = new Int32Array(64);
   n = new Uint32Array(64);
   k = new Uint32Array(64);
+  /** Rollouts that a limit of length ended, and those of them that failed. */
+  cut = new Uint32Array(64);
+  cutFailed = new Uint32Array(64);
+  /** Sum and exclusive or of the fingerprints of the rollouts, in whatever order they come. */
+  sum = new Uint32Array(64);
+  xor = new Uint32Array(64);
   /** Hash of the key. */
   keyLow = new Uint32Array(64);
   keyHigh = new Uint32Array(64);
@@ -42,8 +48,8 @@ export class VisitTable {
     return row;
   }
 
-  /** Has the key of a visit lead to another row from now on. */
-  replace(row: number): number {
+  /** Begins another row for the visit of a row, to which its key leads from now on. */
+  begin(row: number): number {
     const prompt = this.prompt[row]!;
     const low = this.keyLow[row]!;
     const high = this.keyHigh[row]!;
@@ -86,6 +92,10 @@ export class VisitTable {
     this.step = withRoom(this.step, length);
     this.n = withRoom(this.n, length);
     this.k = withRoom(this.k, length);
+    this.cut = withRoom(this.cut, length);
+    this.cutFailed = withRoom(this.cutFailed, length);
+    this.sum = withRoom(this.sum, length);
+    this.xor = withRoom(this.xor, length);
     this.keyLow = withRoom(this.keyLow, length);
     this.keyHigh = withRoom(this.keyHigh, length);
   }

@@ -17,6 +17,10 @@ export interface Visits {
   readonly k: Uint16Array | Uint32Array;
   /** Step of training of each visit, or its number where the log counts visits; `UNORDERED` where it does neither. */
   readonly step: Int32Array;
+  /** Rollouts of each visit that a limit of length ended, if the log has any. */
+  readonly cut?: Uint16Array | Uint32Array;
+  /** Those of them that failed. */
+  readonly cutFailed?: Uint16Array | Uint32Array;
 }
 
 /** Rollouts and how many of them succeeded. */

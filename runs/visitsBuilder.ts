@@ -1,7 +1,18 @@
 import { narrowest, withRoom } from './columns.js';
 import { PromptIndex } from './promptIndex.js';
+import { type Settled, settle } from './settle.js';
 import { UNORDERED, type Visits } from './visits.js';
 import { type VisitKey, VisitTable } from './visitTable.js';
+
+interface Rollout {
+  /** Undefined if it was not scored. */
+  readonly success: boolean | undefined;
+  readonly inOrder?: boolean;
+  /** A number of 32 bits that tells its completion from others. */
+  readonly print?: number | undefined;
+  /** Whether a limit of length ended it. */
+  readonly cut?: boolean | undefined;
+}
 
 /** Builds `Visits` from records in any order, in one pass over them. */
 export class VisitsBuilder {
@@ -9,6 +20,11 @@ export class VisitsBuilder {
   readonly #table = new VisitTable();
   /** The step after the last one known of each prompt. */
   #next = new Int32Array(64);
+  /** The row of the last rollout, and the rows that go on from others. */
+  #last = -1;
+  readonly #earlier = new Map<number, number>();
+  #fingerprints = true;
+  #settled: Settled = { repeated: 0, restarted: 0, doubled: 0 };
 
   /** The number of a prompt. */
   prompt(id: string): number {
@@ -28,7 +44,43 @@ export class VisitsBuilder {
     const row = this.#table.find(prompt, key, place);
     this.#table.n[row]! += n;
     this.#table.k[row]! += k;
+    this.#fingerprints = false;
     this.#passed(prompt, place);
+  }
+
+  /**
+   * Adds one rollout.
+   *
+   * @param key as in `add`
+   * @param inOrder rollouts of a visit follow one another: what comes after others is a visit of its own, of the same key
+   */
+  addRollout(prompt: number, key: VisitKey, step: number, { success, inOrder, print, cut }: Rollout): void {
+    const table = this.#table;
+    let row = table.find(prompt, key, step);
+    if (inOrder && row !== this.#last && table.n[row]! > 0) {
+      const next = table.begin(row);
+      this.#earlier.set(next, row);
+      row = next;
+    }
+    this.#last = row;
+    this.#passed(prompt, step);
+    if (success === undefined) return;
+    table.n[row]! += 1;
+    table.k[row]! += Number(success);
+    if (cut) {
+      table.cut[row]! += 1;
+      table.cutFailed[row]! += Number(!success);
+    }
+    if (print === undefined) this.#fingerprints = false;
+    else {
+      table.sum[row]! += print;
+      table.xor[row]! ^= print;
+    }
+  }
+
+  /** What was written twice: known once the visits are built. */
+  get settled(): Settled {
+    return this.#settled;
   }
 
   /** Adds a visit of its own, without a place in time. */
@@ -43,9 +95,14 @@ export class VisitsBuilder {
     this.#passed(prompt, step);
   }
 
-  /** What was added so far. Visits without a rollout are left out, and so are prompts without a visit. */
-  build(): Visits {
-    const { length, prompt, n, k, step } = this.#table;
+  /**
+   * What was added, for the last time. Visits without a rollout are left out, and so are prompts without a visit.
+   *
+   * @param repeats a generation may have been added again under later steps
+   */
+  build(repeats = false): Visits {
+    this.#settled = settle(this.#table, this.#earlier, { repeats, fingerprints: this.#fingerprints });
+    const { length, prompt, n, k, step, cut, cutFailed } = this.#table;
     const offsets = new Uint32Array(this.#prompts.ids.length + 1);
     for (let row = 0; row < length; row++) if (n[row]! > 0) offsets[prompt[row]! + 1]! += 1;
     const ids = this.#prompts.ids.filter((_, i) => offsets[i + 1]! > 0);
@@ -67,10 +124,17 @@ export class VisitsBuilder {
       n: narrowest(Uint32Array.from(rows, (row) => n[row]!)),
       k: narrowest(Uint32Array.from(rows, (row) => k[row]!)),
       step: Int32Array.from(rows, (row) => step[row]!),
+      ...(rows.some((row) => cut[row]! > 0)
+        ? {
+            cut: narrowest(Uint32Array.from(rows, (row) => cut[row]!)),
+            cutFailed: narrowest(Uint32Array.from(rows, (row) => cutFailed[row]!)),
+          }
+        : {}),
     };
   }
 
   #count(row: number, n: number, k: number): void {
+    this.#fingerprints = false;
     this.#table.n[row] = n;
     this.#table.k[row] = k;
   }

@@ -7,7 +7,7 @@ import { systemError } from '../output.js';
 const BLOCK = 1 << 20;
 
 /** A file as a source; `-` is standard input. */
-export async function fileSource(path: string, io: Io): Promise<Source> {
+export async function fileSource(path: string, io: Pick<Io, 'stdin'>, found = false): Promise<Source> {
   if (path === '-') return { name: 'standard input', chunks: () => io.stdin };
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
@@ -19,6 +19,7 @@ export async function fileSource(path: string, io: Io): Promise<Source> {
   const { size } = await attempt(() => stat(path));
   return {
     name: path,
+    found,
     size,
     async *chunks() {
       const handle = await attempt(() => open(path));

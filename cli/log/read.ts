@@ -1,6 +1,7 @@
 import { type Log, LogError, type ReadOptions, readLog as readSources, type Source } from '../../runs/index.js';
 import { DataError, type Io, UsageError } from '../io.js';
 import type { Progress } from '../terminal/progress.js';
+import { expand } from './expand.js';
 import { fileSource } from './files.js';
 
 /** Reads the files of a log, `-` being standard input. */
@@ -10,10 +11,12 @@ export async function readLog(
   io: Io,
   progress: Progress,
 ): Promise<Log> {
-  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  const found = await expand(files);
+  const paths = found.map(({ path }) => path);
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) throw new UsageError(`${twice === '-' ? 'standard input' : twice} is given twice`);
   async function* sources(): AsyncGenerator<Source> {
-    for (const file of files) yield await fileSource(file, io);
+    for (const one of found) yield await fileSource(one.path, io, one.found);
   }
   const onProgress: ReadOptions['onProgress'] = ({ file, lines }) =>
     progress.show(() => `reading ${file}: ${lines.toLocaleString('en-US')} lines`);

@@ -1,36 +1,69 @@
-import { TextHash } from '../textHash.js';
+import { fingerprint, TextHash } from '../textHash.js';
 import { UNORDERED, type Visits } from '../visits.js';
 import { VisitsBuilder } from '../visitsBuilder.js';
 import type { VisitKey } from '../visitTable.js';
+import { cellValue } from './csv.js';
 import { MalformedRecord } from './errors.js';
-import type { FileName, Format } from './format.js';
+import type { FileName, Format, Output } from './format.js';
 import type { Fields } from './json.js';
 import { promptKey, stepOf } from './keys.js';
 import { addOwnRecord } from './own.js';
+import { type Series, SeriesBuilder } from './series.js';
 import { type SuccessOptions, SuccessRule } from './success.js';
 
 export interface CollectOptions extends SuccessOptions {
   /** Fields that tell prompts apart together with the one that the format has for it. */
   readonly by?: readonly string[];
+  /** Keep the first 80 characters of every prompt's text. Without it no text is kept. */
+  readonly showPrompts?: boolean;
 }
 
 /** Rollouts that are looked at before the reward is chosen. */
 const SAMPLE = 256;
 
+/** Characters of a prompt that are kept for display. */
+const LABEL = 80;
+
+/** What is longer is taken for the text of a prompt, where a user names the field. */
+const LONGEST_ID = 64;
+
+/** A rollout, and where it belongs. */
+interface Placed {
+  readonly rollout: Fields;
+  readonly prompt: string;
+  readonly key: VisitKey;
+  readonly step: number | undefined;
+  readonly print: number | undefined;
+  /** Of a rollout that has several outputs. */
+  readonly output: Output | undefined;
+  /** For messages. */
+  readonly where: string;
+}
+
 /** Where records of all formats become visits. */
 export class Collector {
   /** Rollouts without a reward: they count neither as failed nor as succeeded. */
   unscored = 0;
+  /** Text of prompts by their id, if it is to be shown. */
+  readonly labels = new Map<string, string>();
   readonly builder = new VisitsBuilder();
   readonly #options: CollectOptions;
+  readonly #malformed: (where: string, why: string) => void;
   readonly #rule: SuccessRule;
-  readonly #text = new TextHash();
-  /** Rollouts that wait for the choice of the reward. */
-  #waiting: { rollout: Fields; prompt: string; key: VisitKey; step: number }[] | undefined = [];
+  readonly #hash = new TextHash();
+  #series: SeriesBuilder | undefined;
   #format: Format | undefined;
+  /** Rollouts that wait for the choice of the reward. */
+  #waiting: Placed[] | undefined = [];
+  /** The outputs of a rollout with the least and the largest number, while more of them may come. */
+  #outputs: { first: Placed; last: Placed } | undefined;
+  #lastText = '';
+  #lastId = '';
 
-  constructor(options: CollectOptions) {
+  /** @param malformed is told which rollout has a reward that is none, and why; it throws, or counts it */
+  constructor(options: CollectOptions, malformed: (where: string, why: string) => void) {
     this.#options = options;
+    this.#malformed = malformed;
     this.#rule = new SuccessRule(options);
   }
 
@@ -39,64 +72,150 @@ export class Collector {
     return this.#rule.column;
   }
 
-  /** Adds a record of one's own format. */
-  addOwn(record: Fields): void {
-    addOwnRecord(record, this.#options, this.builder);
+  get series(): Series | undefined {
+    return this.#series?.build();
+  }
+
+  /** Adds a line, or a row of a table, of one's own format. In a table a reward may be missing. */
+  addOwn(record: Fields, textual: boolean | undefined): void {
+    if (textual === undefined) {
+      addOwnRecord(record, this.#options, this.builder);
+      return;
+    }
+    const { prompt_id } = record;
+    const row = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, tableValue(value)]));
+    if (row.successes === null) delete row.successes;
+    if (row.successes !== undefined && row.reward === null) delete row.reward;
+    if (row.reward === null) this.unscored += 1;
+    else addOwnRecord({ ...row, prompt_id }, this.#options, this.builder);
   }
 
   /**
    * Adds all rollouts of a record.
    *
-   * @throws MalformedRecord
+   * @param where its place in the file, for messages
+   * @param textual values are text, as in a table of CSV
+   * @throws MalformedRecord before anything of it was added
    */
-  add(record: Fields, format: Format, file: FileName): void {
+  add(record: Fields, format: Format, file: FileName, where: string, textual = false): void {
     this.#format = format;
     const rollouts = format.rollouts?.(record, file) ?? [record];
-    const placed = rollouts.map((rollout) => this.#place(rollout, format, file));
+    const placed = rollouts.map((rollout) => this.#place(rollout, format, file, where, textual));
     for (const one of placed) {
-      if (this.#waiting === undefined) this.#count(one);
-      else if (this.#waiting.push(one) >= SAMPLE) this.#choose();
+      if (one.output === undefined) this.#take(one);
+      else this.#takeOutput(one, one.output);
     }
+  }
+
+  /** Ends a file. */
+  endFile(): void {
+    // Of the outputs of a rollout the first has the prompt, and the last the reward.
+    if (this.#outputs !== undefined) this.#take({ ...this.#outputs.last, prompt: this.#outputs.first.prompt });
+    this.#outputs = undefined;
   }
 
   build(): Visits {
     this.#choose();
-    return this.builder.build();
+    return this.builder.build(this.#format?.repeats);
+  }
+
+  #takeOutput(one: Placed, { rollout, number }: Output): void {
+    if (this.#outputs?.first.output?.rollout !== rollout) {
+      this.endFile();
+      this.#outputs = { first: one, last: one };
+      return;
+    }
+    const { first, last } = this.#outputs;
+    this.#outputs = {
+      first: number < first.output!.number ? one : first,
+      last: number > last.output!.number ? one : last,
+    };
+  }
+
+  #take(one: Placed): void {
+    if (this.#waiting === undefined) this.#count(one);
+    else if (this.#waiting.push(one) >= SAMPLE) this.#choose();
   }
 
   #choose(): void {
     const waiting = this.#waiting;
-    if (waiting === undefined || this.#format === undefined) return;
-    this.#rule.choose(
-      this.#format,
-      waiting.map(({ rollout }) => rollout),
-    );
+    const format = this.#format;
+    if (waiting === undefined || format === undefined || waiting.length === 0) return;
+    const rollouts = waiting.map(({ rollout }) => rollout);
+    const columns = this.#rule.choose(format, rollouts);
+    this.#series = new SeriesBuilder(columns);
     this.#waiting = undefined;
     for (const one of waiting) this.#count(one);
   }
 
-  #count({ rollout, prompt, key, step }: { rollout: Fields; prompt: string; key: VisitKey; step: number }): void {
-    const success = this.#rule.of(rollout[this.#rule.column!]);
+  #count({ rollout, prompt, key, step, print, where }: Placed): void {
+    let success: boolean | undefined;
+    try {
+      success = this.#rule.of(rollout[this.#rule.column!]);
+    } catch (error) {
+      if (!(error instanceof MalformedRecord)) throw error;
+      this.#malformed(where, error.message);
+      return;
+    }
     if (success === undefined) this.unscored += 1;
-    this.builder.add(this.builder.prompt(prompt), key, success === undefined ? 0 : 1, Number(success ?? 0), step);
+    this.builder.addRollout(this.builder.prompt(prompt), key, step ?? UNORDERED, {
+      success,
+      inOrder: this.#format?.inOrder ?? false,
+      print,
+      cut: this.#format?.cut?.(rollout),
+    });
+    this.#series!.add(rollout, step);
   }
 
-  #place(rollout: Fields, format: Format, file: FileName) {
+  #place(rollout: Fields, format: Format, file: FileName, where: string, textual: boolean): Placed {
     const step = stepOf('step', format.step?.(rollout, file));
     const id = format.prompt(rollout, file);
-    const prompt = promptKey(
-      'prompt',
-      format.identity === 'text' ? this.#hash(id) : id,
-      rollout,
-      this.#options.by ?? [],
-    );
+    const prompt = promptKey('prompt', this.#idOf(id, format), rollout, this.#options.by ?? []);
     const visit = format.visit?.(rollout, file);
-    const key = typeof visit === 'string' || typeof visit === 'number' ? visit : step;
-    return { rollout, prompt, key, step: step ?? UNORDERED };
+    const completion = format.completion?.(rollout, file);
+    return {
+      rollout: textual ? Object.fromEntries(Object.entries(rollout).map(([n, v]) => [n, cellValue(v)])) : rollout,
+      prompt,
+      key:
+        typeof visit === 'string' || typeof visit === 'number'
+          ? visit
+          : typeof visit === 'bigint'
+            ? String(visit)
+            : step,
+      step,
+      print: completion === undefined ? undefined : fingerprint(textOf(completion)),
+      output: format.output?.(rollout),
+      where,
+    };
   }
 
-  #hash(text: unknown): string {
-    if (text === undefined || text === null) throw new MalformedRecord('no text of a prompt');
-    return this.#text.of(typeof text === 'string' ? text : JSON.stringify(text)).toString();
+  #idOf(value: unknown, { identity }: Format): unknown {
+    const hashed =
+      identity === 'text' || (identity === 'named' && typeof value === 'string' && value.length > LONGEST_ID);
+    if (!hashed) return value;
+    if (value === undefined || value === null) throw new MalformedRecord('no text of a prompt');
+    const text = textOf(value);
+    // Rollouts of a prompt often follow one another: comparing texts is faster than hashing one.
+    if (text !== this.#lastText || this.#lastId === '') {
+      this.#lastText = text;
+      this.#lastId = this.#hash.of(text).toString();
+      if (this.#options.showPrompts && !this.labels.has(this.#lastId))
+        this.labels.set(this.#lastId, text.slice(0, LABEL));
+    }
+    return this.#lastId;
   }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    throw new MalformedRecord('a prompt or completion is nested too deep');
+  }
+}
+
+function tableValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' && !Number.isFinite(value) ? null : cellValue(value);
 }

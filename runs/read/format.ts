@@ -3,6 +3,12 @@ import type { Fields } from './json.js';
 /** What a file is called, for formats that keep the step in its name or its folder. */
 export type FileName = string;
 
+/** One output of a rollout that may have several. */
+export interface Output {
+  readonly rollout: string;
+  readonly number: number;
+}
+
 type Field = (rollout: Fields, file: FileName) => unknown;
 
 /**
@@ -14,8 +20,11 @@ export interface Format {
   readonly name: string;
   /** For the first line of a report. */
   readonly title: string;
-  /** Prompts are told apart by an id, by a hash of their text, or not at all: then every group is a prompt of its own. */
-  readonly identity: 'id' | 'text' | 'none';
+  /**
+   * Prompts are told apart by an id, by a hash of their text, or not at all: then every group is a prompt of its own. A
+   * field that a user has named may be either: what is long is taken for a text.
+   */
+  readonly identity: 'id' | 'text' | 'none' | 'named';
   /** Whether the first record of a file is of this format. */
   readonly matches: (record: Fields, file: FileName) => boolean;
   /** The rollouts of a record; by default the record is one. */
@@ -36,6 +45,12 @@ export interface Format {
   readonly inOrder?: boolean;
   /** A generation may be written again under later steps. */
   readonly repeats?: boolean;
+  /** Whether it evaluates a policy instead of training one. */
+  readonly evaluation?: (record: Fields, file: FileName) => boolean;
+  /** Which output of which rollout a row is, where a rollout may have several, one after another: the last one counts. */
+  readonly output?: (rollout: Fields) => Output | undefined;
+  /** The columns that it needs of a table, from its first record; by default all. */
+  readonly columns?: (record: Fields) => readonly string[];
   /** What threshold to propose, and why. */
   readonly advice?: string;
 }

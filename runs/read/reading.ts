@@ -1,8 +1,12 @@
+import type { Settled } from '../settle.js';
 import type { Visits } from '../visits.js';
 import { type CollectOptions, Collector } from './collector.js';
+import type { FormatOptions, NoLog } from './detect.js';
 import { LogError } from './errors.js';
+import type { Format } from './format.js';
+import type { Series } from './series.js';
 
-export interface ReadOptions extends CollectOptions {
+export interface ReadOptions extends CollectOptions, FormatOptions {
   /** Skip and count malformed lines instead of stopping at the first. */
   readonly skipInvalid?: boolean;
   /** Called now and then with how far the reading is. */
@@ -14,21 +18,40 @@ export interface ReadOptions extends CollectOptions {
 export interface ReadProgress {
   /** Name of the file that is read. */
   readonly file: string;
-  /** Bytes read of all files so far, as they lie on the disk. */
+  /** Bytes read of all files so far, of what compressed files hold. */
   readonly bytes: number;
+  /** Lines, rows and records so far. */
   readonly lines: number;
 }
 
 /** What a log says. */
 export interface Log {
   readonly visits: Visits;
-  /** Files read. */
+  readonly format: LogFormat;
+  /** Files with rollouts. */
   readonly files: number;
   /** Lines, rows and records read, blank and skipped ones included. */
   readonly lines: number;
+  /** The field that says success. */
+  readonly reward: string;
   /** Rollouts without a reward. */
   readonly unscored: number;
+  /** The mean of all rewards, step by step; of formats that keep counts there is none. */
+  readonly series?: Series;
   readonly skipped: Skipped;
+  readonly settled: Settled;
+  /** What the reader did with the log that is not as one might think, a sentence each. */
+  readonly notes: readonly string[];
+  /** Beginnings of the prompts' texts by their ids, if asked for. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export interface LogFormat {
+  readonly name: string;
+  readonly title: string;
+  /** What tells prompts apart. Where nothing does, every group counts as a prompt. */
+  readonly identity: 'id' | 'text' | 'none' | 'named';
+  readonly evaluation: boolean;
 }
 
 /** Malformed lines that were skipped. */
@@ -38,25 +61,32 @@ export interface Skipped {
   readonly reasons: readonly string[];
 }
 
+const MOST_REASONS = 5;
+
 /** A log while it is read. */
 export class Reading {
   readonly collector: Collector;
   readonly options: ReadOptions;
+  readonly notes: string[] = [];
+  format: Format | undefined;
+  evaluation = false;
   files = 0;
-  lines = 0;
-  bytes = 0;
+  #lines = 0;
+  #bytes = 0;
   #skipped = 0;
   readonly #reasons: string[] = [];
+  readonly #passedOver = new Map<string, { names: string[]; advice: string | undefined }>();
 
   constructor(options: ReadOptions) {
     this.options = options;
-    this.collector = new Collector(options);
+    this.collector = new Collector(options, (where, why) => this.skip(`${where}: ${why}`));
   }
 
-  progress(file: string, bytes: number): void {
+  progress(file: string, bytes: number, lines: number): void {
     this.options.signal?.throwIfAborted();
-    this.bytes += bytes;
-    this.options.onProgress?.({ file, bytes: this.bytes, lines: this.lines });
+    this.#bytes += bytes;
+    this.#lines += lines;
+    this.options.onProgress?.({ file, bytes: this.#bytes, lines: this.#lines });
   }
 
   /** Skips something malformed, or stops. */
@@ -66,11 +96,36 @@ export class Reading {
     if (this.#reasons.length < MOST_REASONS) this.#reasons.push(complaint);
   }
 
+  /** Leaves out a file that holds no rollouts, or none of this log. */
+  passOver(file: string, { title, advice }: NoLog): void {
+    const known = this.#passedOver.get(title) ?? { names: [], advice };
+    this.#passedOver.set(title, known);
+    known.names.push(file);
+  }
+
   log(): Log {
+    for (const [title, { names }] of this.#passedOver) {
+      const rest = names.length > 1 ? ` and ${names.length - 1} more` : '';
+      this.notes.push(`passed over ${names[0]}${rest}: ${title}`);
+    }
     const visits = this.collector.build();
-    const skipped = { count: this.#skipped, reasons: this.#reasons };
-    if (visits.ids.length === 0) throw new LogError(`no rollouts in the log${this.#why()}`);
-    return { visits, files: this.files, lines: this.lines, unscored: this.collector.unscored, skipped };
+    const { unscored, reward = 'reward', builder, labels, series } = this.collector;
+    if (visits.ids.length === 0 || this.format === undefined)
+      throw new LogError(`no rollouts in the log${this.#why()}`);
+    const { name, title, identity } = this.format;
+    return {
+      visits,
+      format: { name, title, identity, evaluation: this.evaluation },
+      files: this.files,
+      lines: this.#lines,
+      reward,
+      unscored,
+      ...(series === undefined ? {} : { series }),
+      skipped: { count: this.#skipped, reasons: this.#reasons },
+      settled: builder.settled,
+      notes: this.notes,
+      labels,
+    };
   }
 
   #why(): string {
@@ -78,8 +133,9 @@ export class Reading {
       const lines = this.#skipped === 1 ? 'malformed line' : 'malformed lines';
       return `: ${this.#skipped.toLocaleString('en-US')} ${lines} skipped, first ${this.#reasons[0]}`;
     }
-    return this.collector.unscored > 0 ? ': none of them has a reward' : '';
+    if (this.collector.unscored > 0) return ': none of them has a reward';
+    const advice = [...this.#passedOver.values()].map((one) => one.advice).find((text) => text !== undefined);
+    const notes = this.notes.length > 0 ? `: ${this.notes.join('; ')}` : '';
+    return advice === undefined ? notes : `${notes}. To log rollouts: ${advice}`;
   }
 }
-
-const MOST_REASONS = 5;

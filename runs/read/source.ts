@@ -2,6 +2,8 @@
 export interface Source {
   /** Its path, or what to call it in messages. */
   readonly name: string;
+  /** It was found in a folder: what is no log in it is passed over. */
+  readonly found?: boolean;
   /** Bytes, if known. */
   readonly size?: number;
   /** All bytes from the start. A chunk is read before the next is asked for, and may be overwritten then. */

@@ -35,9 +35,10 @@ export class SuccessRule {
    * Chooses the field.
    *
    * @param rollouts some of the log
+   * @returns all fields that may be rewards, the one chosen first
    * @throws LogError that lists the fields and their values, where there is no saying
    */
-  choose(format: Format, rollouts: readonly Fields[]): void {
+  choose(format: Format, rollouts: readonly Fields[]): string[] {
     this.#advice = format.advice ?? '';
     const { reward } = this.#options;
     const values = rewardColumns(format, rollouts);
@@ -48,12 +49,15 @@ export class SuccessRule {
         );
       }
       this.#column = reward;
-      return;
+      return [reward, ...[...values.keys()].filter((name) => name !== reward)];
     }
     const correct = CORRECT.find((name) => isFlag(values.get(name)));
     const only = values.size === 1 ? [...values.keys()][0] : undefined;
     this.#column = format.success ?? correct ?? only;
-    if (this.#column !== undefined) return;
+    if (this.#column !== undefined) {
+      const column = this.#column;
+      return [column, ...[...values.keys()].filter((name) => name !== column)];
+    }
     if (values.size === 0) throw new LogError(`${format.title} without a reward: name its field with --reward`);
     throw new LogError(`several rewards in ${format.title}: choose one with --reward: ${list(values)}`);
   }
@@ -94,18 +98,20 @@ export function rewardOf(value: unknown, name: string): number | undefined {
 /** The fields that may be rewards by their values too, with some of those. */
 function rewardColumns(format: Format, rollouts: readonly Fields[]): Map<string, unknown[]> {
   const columns = new Map<string, unknown[]>();
-  const texts = new Set<string>();
+  /** Values of a field that are numbers, less those that are not. */
+  const balance = new Map<string, number>();
   for (const rollout of rollouts) {
     for (const name of format.rewards(rollout)) {
       const value = rollout[name];
-      if (value === null || value === undefined) continue;
-      if (!['number', 'boolean', 'bigint'].includes(typeof value)) texts.add(name);
       const values = columns.get(name) ?? [];
       columns.set(name, values);
+      if (value === null || value === undefined) continue;
+      const isNumber = ['number', 'boolean', 'bigint'].includes(typeof value);
+      balance.set(name, (balance.get(name) ?? 0) + (isNumber ? 1 : -1));
       if (values.length <= MOST_SHOWN && !values.includes(value)) values.push(value);
     }
   }
-  for (const name of texts) columns.delete(name);
+  for (const [name, values] of columns) if (values.length === 0 || balance.get(name)! < 0) columns.delete(name);
   return columns;
 }
 
@@ -115,7 +121,8 @@ function isFlag(values: readonly unknown[] | undefined): boolean {
 
 function list(columns: ReadonlyMap<string, readonly unknown[]>): string {
   const items = [...columns].map(([name, values]) => {
-    const some = values.slice(0, MOST_SHOWN).map(shown).join(', ');
+    const sorted = values.slice(0, MOST_SHOWN).sort((a, b) => Number(a) - Number(b));
+    const some = sorted.map(shown).join(', ');
     return `${name} (${some}${values.length > MOST_SHOWN ? ', …' : ''})`;
   });
   return items.join('; ') || 'none';

@@ -51,7 +51,7 @@ describe('exit code 1, with one line on standard error', () => {
   });
 
   test('finds nothing to forecast', async () => {
-    const stderr = 'grpo: no rollouts in the log\n';
+    const stderr = 'grpo: no rollouts in the log: passed over standard input: nothing in it\n';
     expect(await runCli(forecast)).toEqual({ code: 1, stdout: '', stderr });
     expect((await runCli([...forecast, '--skip-invalid'], { stdin: '{\n' })).code).toBe(1);
   });

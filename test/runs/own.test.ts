@@ -162,7 +162,7 @@ describe('the format of one’s own', () => {
   });
 
   test('keeps the reasons when everything was skipped', async () => {
-    const reading = readText('x\ny\n', { skipInvalid: true });
+    const reading = readText('{x\n{y\n', { skipInvalid: true });
     await expect(reading).rejects.toThrow(
       'no rollouts in the log: 2 malformed lines skipped, first log:1: not valid JSON',
     );

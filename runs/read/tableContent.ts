@@ -1,0 +1,78 @@
+import type { Opening } from './bytes.js';
+import { type Content, NoRecords, type Use } from './content.js';
+import { CsvRows } from './csv.js';
+import { MalformedRecord } from './errors.js';
+import type { Fields } from './json.js';
+import { eachLine, lineBlocks } from './lines.js';
+import { ParquetTable } from './parquet.js';
+import { textReader } from './text.js';
+import type { RandomAccess } from './zip.js';
+
+const SAMPLE = 1 << 16;
+
+/** A table of CSV or TSV, with a header. */
+export async function csvContent(opening: Opening, name: string): Promise<Content> {
+  const bytes = await opening.upTo(SAMPLE);
+  const end = bytes.indexOf(10);
+  const header = new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end)).replace('\uFEFF', '');
+  const rows = new CsvRows(header);
+  rows.take(header);
+  const columns = rows.columns ?? [];
+  if (header.includes('\r') && !header.endsWith('\r')) {
+    throw new NoRecords('lines end in CR alone, and must end in LF');
+  }
+  const controls = [...header].some((character) => character < ' ' && character !== '\t' && character !== '\r');
+  if (columns.length < 2 || controls) throw new NoRecords('neither JSON nor a table of CSV with a header');
+  return {
+    first: Object.fromEntries(columns.map((column) => [column, null])),
+    textual: true,
+    read: (use) => readCsv(opening, rows, name, use),
+    close: () => opening.close(),
+  };
+}
+
+async function readCsv(opening: Opening, rows: CsvRows, name: string, use: Use): Promise<void> {
+  let line = 0;
+  let start = 0;
+  for await (const { bytes, open } of lineBlocks(opening.all())) {
+    const before = line;
+    const textOf = textReader(bytes);
+    eachLine(bytes, (from, to) => {
+      line += 1;
+      if (line === 1) return;
+      if (!rows.unfinished) start = line;
+      const where = `${name}:${start}`;
+      try {
+        const row = rows.take(textOf(from, to));
+        if (row !== undefined) use.record(row, where);
+      } catch (error) {
+        if (!(error instanceof MalformedRecord)) throw error;
+        if (open && to === bytes.length) use.torn(where);
+        else use.malformed(where, error.message);
+      }
+    });
+    use.progress(bytes.length, line - before);
+  }
+  if (rows.unfinished) use.torn(`${name}:${start}`);
+}
+
+/** A table of Parquet. */
+export async function parquetContent(file: RandomAccess, name: string): Promise<Content> {
+  const table = await ParquetTable.open(file, name);
+  const first = Object.fromEntries(table.columns.map((column) => [column, null]));
+  return {
+    first,
+    async read(use, needed = table.columns) {
+      let row = 0;
+      for await (const rows of table.rows(table.columns.filter((column) => needed.includes(column)))) {
+        for (const record of rows) {
+          row += 1;
+          use.record(record as Fields, `${name}, row ${row}`);
+        }
+        use.progress(0, rows.length);
+      }
+      use.progress(file.size, 0);
+    },
+    close: async () => {},
+  };
+}
