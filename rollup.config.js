@@ -4,6 +4,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import dts from 'rollup-plugin-dts';
 import license from 'rollup-plugin-license';
+import { minify } from 'terser';
 import { binaries, bundles, files } from './binaries.js';
 import { binariesOf, workerSource } from './scripts/bundling.js';
 
@@ -18,13 +19,32 @@ const copyKernels = {
   },
 };
 
+/**
+ * Makes code small. Names of functions and classes stay, for stack traces, and so do the marks by which bundlers drop what is
+ * not used.
+ */
+const minified = {
+  name: 'minified',
+  renderChunk(code, _chunk, { format, sourcemap }) {
+    const options = { module: format === 'es', compress: false, keep_classnames: true, keep_fnames: true };
+    return minify(code, { ...options, format: { preserve_annotations: true }, sourceMap: sourcemap });
+  },
+};
+
+/** All of the main entry in one file, for a page that loads it from a CDN. */
+const oneFile = {
+  input: 'build/bindings/index.js',
+  plugins: [binariesOf({ kernels: 'baseline' }), resolve(), minified],
+  output: { file: 'dist/grpo-wasm.min.js', format: 'es', sourcemap: true },
+};
+
 const chunks = (name) => `chunks/${name}-[name]`;
 const codeOf = ({ entries, formats = ['es', 'cjs'], ...binaries }) => {
   const [name] = Object.keys(entries);
   const input = Object.entries(entries).map(([entry, source]) => [entry, `build/bindings/${source}.js`]);
   return {
     input: Object.fromEntries(input),
-    plugins: [binariesOf(binaries), workerSource, resolve()],
+    plugins: [binariesOf(binaries), workerSource, resolve(), minified],
     output: formats.map((format) => {
       const extension = format === 'es' ? 'js' : 'cjs';
       const names = { entryFileNames: `[name].${extension}`, chunkFileNames: `${chunks(name)}.${extension}` };
@@ -47,6 +67,7 @@ const types = {
 
 export default [
   ...bundles.map(codeOf),
+  oneFile,
   types,
   {
     input: { cli: 'build/cli/main.js' },

@@ -1,13 +1,13 @@
 // Measures the functions of assembly/math against their oracles. The ordinary run takes a stride through all float32 and
-// 100,000 doubles; EXHAUSTIVE=1 (npm run test:exhaustive) takes every float32 and ten million doubles.
+// 100,000 doubles; SLOW=1 (npm run test:slow) takes every float32 and ten million doubles.
 import { hexFloat } from '../../scripts/constants.js';
 import { compileProbe, PROBE_DATA } from '../assembly/compile.js';
 import { uniform } from '../random.js';
 import { type Scaled, ulps } from './doubleDouble.js';
 
-const EXHAUSTIVE = process.env.EXHAUSTIVE === '1';
-const STRIDE = EXHAUSTIVE ? 1 : 1009;
-const DOUBLES = EXHAUSTIVE ? 10_000_000 : 100_000;
+const SLOW = process.env.SLOW === '1';
+const STRIDE = SLOW ? 1 : 1009;
+const DOUBLES = SLOW ? 10_000_000 : 100_000;
 const BLOCK = 4096;
 
 /** For a test that measures. */
@@ -35,7 +35,7 @@ function ulpsF32(got: number, want: number): number {
 }
 
 function report(title: string, worst: number, at: number): void {
-  if (EXHAUSTIVE) console.log(`${title}: ${worst.toFixed(4)} ulp at ${hexFloat(at)}`);
+  if (SLOW) console.log(`${title}: ${worst.toFixed(4)} ulp at ${hexFloat(at)}`);
 }
 
 /** The worst error over all float32, in ulp; an f64 function is exact enough an oracle, being good to 2^-28 ulp. */
