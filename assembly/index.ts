@@ -10,6 +10,8 @@ import { splitSums } from './rows/splitSums';
 import { tiltedSums } from './rows/tiltedSums';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './rows/write';
 import { allFinite } from './rewards/allFinite';
+import { applyGroups } from './rewards/applyGroups';
+import { applyOthers } from './rewards/applyOthers';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
 
@@ -131,6 +133,28 @@ export function groupAdvantagesF64(
   advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
   return groupAdvantages<f64>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+}
+export function applyGroupsF32(
+  values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize,
+): void {
+  applyGroups<f32>(values, groups, size, offsets, shifts, factors);
+}
+export function applyGroupsF64(
+  values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize,
+): void {
+  applyGroups<f64>(values, groups, size, offsets, shifts, factors);
+}
+export function applyOthersF32(
+  values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize, units: usize,
+  ddof: i32, besselInSingle: bool, epsilon: f64, place: i32,
+): void {
+  applyOthers<f32>(values, groups, size, offsets, shifts, factors, units, ddof, besselInSingle, epsilon, place);
+}
+export function applyOthersF64(
+  values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize, units: usize,
+  ddof: i32, besselInSingle: bool, epsilon: f64, place: i32,
+): void {
+  applyOthers<f64>(values, groups, size, offsets, shifts, factors, units, ddof, besselInSingle, epsilon, place);
 }
 export function tokenStatisticsF32(
   row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,

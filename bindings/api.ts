@@ -47,14 +47,18 @@ export type {
   Trajectories,
   TrajectoryOptions,
 } from './recurrence/successTrajectories.js';
-export {
-  type AdvantageOptions,
-  type AdvantagePreset,
-  type AdvantagesOf,
-  advantagePresets,
-  type GroupAdvantages,
-  type GroupAdvantagesFunction,
+export type { BinaryAdvantages } from './rewards/binaryAdvantages.js';
+export { advantagePresets, type Convention, type ConventionOptions, type Whitening } from './rewards/convention.js';
+export type {
+  AdvantageOutput,
+  AdvantagesOf,
+  AdvantagesOnly,
+  GroupAdvantages,
+  GroupAdvantagesFunction,
+  Rewards,
 } from './rewards/groupAdvantages.js';
+export type { GroupIds } from './rewards/groups.js';
+export type { ConventionName } from './rewards/presets.js';
 export type { DivergenceFunction, DivergenceOptions, Divergences } from './rows/divergence.js';
 export type { Softmax, SoftmaxOptions } from './rows/softmax.js';
 export type { TokenStatistics, TokenStatisticsFunction, TokenStatisticsOptions } from './rows/tokenStatistics.js';

@@ -4,6 +4,9 @@ import type { LogitRows } from './arguments/logits.js';
 import type { Region } from './arguments/resident.js';
 import type { Work } from './operation.js';
 import type { OrbitRecord } from './recurrence/orbitRecord.js';
+import type { AdvantageColumns } from './rewards/columns.js';
+import type { Convention } from './rewards/convention.js';
+import type { Groups } from './rewards/groups.js';
 
 /** The parameters of a recurrence, one value per element. */
 export interface Law {
@@ -11,23 +14,6 @@ export interface Law {
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
   readonly varianceEpsilon: Float64Array;
-}
-
-/** A convention for advantages, with all choices made. */
-export interface AdvantageRule {
-  readonly baseline: 'mean' | 'leave-one-out';
-  readonly scale: 'std' | 'none';
-  readonly ddof: 0 | 1;
-  readonly epsilon: number;
-  readonly epsilonOn: 'variance' | 'std';
-  readonly singleton: 'zero' | 'raw';
-}
-
-export interface AdvantageColumns {
-  readonly advantages: FloatArray;
-  readonly mean: Float64Array;
-  readonly scale: Float64Array;
-  readonly degenerate: Uint8Array;
 }
 
 /** Logits whose stride is also that of the rewards, where each row has its own. */
@@ -149,13 +135,13 @@ export interface Backend {
   ): Work<void>;
   /** Follows orbits to their ends and records these. Work of elements. */
   orbits(reference: Float64Array, start: Float64Array, law: Law, maxSteps: number, record: OrbitRecord): Work<void>;
-  /** Groups given by their size, or by offsets. Returns the index of a reward that is not finite, or -1. */
+  /** Returns the index of a reward that is not finite, or -1. */
   groupAdvantages(
     rewards: FloatArray,
-    size: number,
-    offsets: Int32Array | null,
-    rule: AdvantageRule,
-    out: AdvantageColumns,
+    groups: Groups,
+    convention: Convention,
+    lengths: Float64Array | null,
+    columns: AdvantageColumns,
   ): number;
   /** This and the next three return the first row that has an invalid logit, or -1. */
   softmax(logits: LogitRows, temperature: number, out: FloatArray): number;

@@ -25,13 +25,16 @@ import {
   type Trajectories,
   type TrajectoryOptions,
 } from './recurrence/successTrajectories.js';
+import type { ConventionOptions } from './rewards/convention.js';
 import {
-  type AdvantageOptions,
-  type AdvantagePreset,
+  type AdvantageOutput,
   type AdvantagesOf,
-  createGroupAdvantages,
   type GroupAdvantages,
+  planGroupAdvantages,
+  type Rewards,
 } from './rewards/groupAdvantages.js';
+import type { GroupIds } from './rewards/groups.js';
+import type { ConventionName } from './rewards/presets.js';
 import { createDivergence, type DivergenceOptions, type Divergences } from './rows/divergence.js';
 import { createSoftmax, type SoftmaxOptions } from './rows/softmax.js';
 import { createTokenStatistics, type TokenStatistics, type TokenStatisticsOptions } from './rows/tokenStatistics.js';
@@ -79,11 +82,11 @@ export interface Pool {
     run?: RunOptions,
   ): Promise<Divergences<M>>;
   topK<T extends LogitArray>(logits: T, k: number, options?: TopKOptions, run?: RunOptions): Promise<TopK<T>>;
-  groupAdvantages<T extends FloatArray | Uint8Array, O extends FloatArray = AdvantagesOf<T>>(
+  groupAdvantages<T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
-    groups: number | ArrayLike<number>,
-    convention?: AdvantagePreset | AdvantageOptions,
-    out?: O,
+    groups: number | ArrayLike<number> | GroupIds,
+    convention?: ConventionName | ConventionOptions,
+    output?: O | AdvantageOutput<O>,
     run?: RunOptions,
   ): Promise<GroupAdvantages<O>>;
   successTrajectories(
@@ -165,6 +168,14 @@ export function createPool(options: PoolOptions = {}): Pool {
     return compute(crew, heap, work, all.slice(0, inputs), written(...all), run);
   }
 
+  async function pooledAdvantages(
+    ...given: [...Parameters<typeof planGroupAdvantages>, RunOptions?]
+  ): Promise<unknown> {
+    const run = checkRunOptions('groupAdvantages', given[4] ?? {});
+    const { args, result } = planGroupAdvantages(given[0], given[1], given[2], given[3]);
+    return result(await divided('groupAdvantages', args as never, run));
+  }
+
   const close = () => crew.close(closedError('pool'));
   return {
     threads,
@@ -172,7 +183,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     tokenStatistics: pooled('tokenStatistics', 3, createTokenStatistics),
     divergence: pooled('divergence', 3, createDivergence),
     topK: pooled('topK', 3, createTopK),
-    groupAdvantages: pooled('groupAdvantages', 4, createGroupAdvantages),
+    groupAdvantages: pooledAdvantages as Pool['groupAdvantages'],
     successTrajectories: pooled('successTrajectories', 4, createSuccessTrajectories),
     attractors: pooled('attractors', 3, createAttractors),
     policyBatch: async (logits, rewards, shape = {}, run = {}) =>

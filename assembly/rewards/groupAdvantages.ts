@@ -2,7 +2,7 @@
 //
 // The group's first reward is subtracted before anything is summed. Equal rewards then give differences, advantages and
 // variance of exactly 0 in any precision, and a large common offset costs nothing.
-// Sums run in lanes of T (at most 128 terms a lane), scalars in f64. Long groups, groups whose squares leave the range
+// Sums run in lanes of T (at most 16 terms a lane), scalars in f64. Long groups, groups whose squares leave the range
 // of T and groups with a reward that is not finite leave through `wideGroup`.
 import { total, addWide, BLOCK } from '../math/lanes';
 import { groupsAbreast } from './groupsAbreast';
@@ -19,7 +19,11 @@ import { wideGroup } from './wideGroup';
 }
 
 /** Groups that leave the fast way together where one of them has to: a multiple of 4, and of the parts of a divided call. */
-const SLICE: i32 = 1024;
+export const GROUPS_TOGETHER: i32 = 1024;
+
+/** Bytes that are summed in lanes of T before they join an f64 sum. */
+// @ts-ignore: decorator
+@inline const STRETCH: usize = 256;
 
 /**
  * Groups of `size`, or with bounds at `offsets` (groups + 1 of u32) unless that is 0. Writes advantages (T; up to 31 bytes
@@ -30,9 +34,9 @@ export function groupAdvantages<T>(
   rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
   advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
-  const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK;
-  for (let first = 0; first < groups; first += SLICE) {
-    const end = min(first + SLICE, groups);
+  const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK && rule.epsilon < MOST_SQUARES;
+  for (let first = 0; first < groups; first += GROUPS_TOGETHER) {
+    const end = min(first + GROUPS_TOGETHER, groups);
     let next = first;
     if (abreast) {
       const fours = (end - first) & ~3;
@@ -65,25 +69,36 @@ function oneByOne<T>(
 
     let differs = v128.and(v128.sub<T>(v128.load(whole), origin), tail);
     let sum = differs;
+    let wide = f64x2.splat(0);
     let x = first;
-    for (; x < whole; x += 16) {
-      const d = v128.sub<T>(v128.load(x), origin);
-      sum = v128.add<T>(sum, d);
-      differs = v128.or(differs, d);
-    }
+    do {
+      for (const stop = min(x + STRETCH, whole); x < stop; x += 16) {
+        const d = v128.sub<T>(v128.load(x), origin);
+        sum = v128.add<T>(sum, d);
+        differs = v128.or(differs, d);
+      }
+      wide = addWide<T>(wide, sum);
+      sum = f64x2.splat(0);
+    } while (x < whole);
     const equal = !v128.any_true(sizeof<T>() == 4 ? i32x4.shl(differs, 1) : i64x2.shl(differs, 1)); // 0 and -0 are equal
-    const shift = total(addWide<T>(f64x2.splat(0), sum)) / <f64>n;
+    const shift = total(wide) / <f64>n;
     const centre = v128.splat<T>(<T>shift);
 
     let squares = 0.0;
     if (rule.standardise) {
       const e = v128.and(v128.sub<T>(v128.sub<T>(v128.load(whole), origin), centre), tail);
       let sum = v128.mul<T>(e, e);
-      for (x = first; x < whole; x += 16) {
-        const e = v128.sub<T>(v128.sub<T>(v128.load(x), origin), centre);
-        sum = v128.add<T>(sum, v128.mul<T>(e, e));
-      }
-      squares = total(addWide<T>(f64x2.splat(0), sum));
+      let wide = f64x2.splat(0);
+      x = first;
+      do {
+        for (const stop = min(x + STRETCH, whole); x < stop; x += 16) {
+          const e = v128.sub<T>(v128.sub<T>(v128.load(x), origin), centre);
+          sum = v128.add<T>(sum, v128.mul<T>(e, e));
+        }
+        wide = addWide<T>(wide, sum);
+        sum = f64x2.splat(0);
+      } while (x < whole);
+      squares = total(wide);
     }
 
     const usable = n <= BLOCK && (equal || (rule.standardise ? comfortable<T>(squares) : Math.abs(shift) < 1e38));
@@ -106,14 +121,16 @@ function oneByOne<T>(
       const invalid = wideGroup<T>(first, n, rule, out, mean, scale);
       if (invalid >= 0) return start + invalid;
     }
+    store<u8>(flags + g, <u8>equal);
     if (n == 1 && rule.rawSingleton) {
       // What a trainer does that takes the mean of a single reward as 0 and its deviation as 1.
       const factor = rule.standardise ? 1 / (1 + rule.epsilon) : 1;
+      const reward = <f64>load<T>(first);
       store<f64>(mean, 0);
       store<f64>(scale, factor);
-      store<T>(out, <T>(<f64>load<T>(first) * factor));
+      store<T>(out, <T>(reward * factor));
+      store<u8>(flags + g, <u8>(reward == 0));
     }
-    store<u8>(flags + g, <u8>equal);
     start = end;
   }
   return -1;

@@ -2,11 +2,16 @@
 // of them into a vector with one group a lane, so that mean, deviation and scale are computed for four groups at once.
 //
 // The arithmetic is that of groupAdvantages.ts with scalars in f32: mean and scale carry the accuracy of f32.
-// Rewards go in pairs of vectors; what is left of a group beyond its pairs is read once more under a mask.
+// Rewards go in pairs of vectors; what is left of a group beyond its pairs is read once more under a mask. Sums are taken in
+// stretches: a lane that adds the same square again and again rounds the same way each time, and 64 such errors add up.
 import { splatLane } from '../math/shuffles';
 import { equalLanes, scaleOfFour, storeFour, sums, withinF32 } from './abreast';
 import { baselineFactor, Rule, RULE_BYTES } from './rule';
 import { tailMask } from './tail';
+
+/** Bytes that a lane adds up before its sum joins that of the group: 8 pairs of vectors. */
+// @ts-ignore: decorator
+@inline const STRETCH: usize = 256;
 
 /** Ones for what a group has beyond its whole pairs of vectors: in the first vector after them, or the second. */
 // @ts-ignore: decorator
@@ -21,11 +26,15 @@ import { tailMask } from './tail';
   let sum = f32x4.splat(0);
   let differs = sum;
   let x = group;
-  for (const end = x + pairs; x != end; x += 32) {
-    const d0 = f32x4.sub(v128.load(x), origin);
-    const d1 = f32x4.sub(v128.load(x, 16), origin);
-    sum = f32x4.add(sum, f32x4.add(d0, d1));
-    differs = v128.or(differs, v128.or(d0, d1));
+  for (const end = x + pairs; x != end; ) {
+    let part = f32x4.splat(0);
+    for (const stop = min(x + STRETCH, end); x != stop; x += 32) {
+      const d0 = f32x4.sub(v128.load(x), origin);
+      const d1 = f32x4.sub(v128.load(x, 16), origin);
+      part = f32x4.add(part, f32x4.add(d0, d1));
+      differs = v128.or(differs, v128.or(d0, d1));
+    }
+    sum = f32x4.add(sum, part);
   }
   if (rest) {
     const d0 = v128.and(f32x4.sub(v128.load(x), origin), mask0);
@@ -45,12 +54,16 @@ import { tailMask } from './tail';
   let squares = f32x4.splat(0);
   let x = group;
   let to = out;
-  for (const end = x + pairs; x != end; x += 32, to += 32) {
-    const e0 = f32x4.sub(f32x4.sub(v128.load(x), origin), centre);
-    const e1 = f32x4.sub(f32x4.sub(v128.load(x, 16), origin), centre);
-    v128.store(to, e0);
-    v128.store(to, e1, 16);
-    squares = f32x4.add(squares, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+  for (const end = x + pairs; x != end; ) {
+    let part = f32x4.splat(0);
+    for (const stop = min(x + STRETCH, end); x != stop; x += 32, to += 32) {
+      const e0 = f32x4.sub(f32x4.sub(v128.load(x), origin), centre);
+      const e1 = f32x4.sub(f32x4.sub(v128.load(x, 16), origin), centre);
+      v128.store(to, e0);
+      v128.store(to, e1, 16);
+      part = f32x4.add(part, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+    }
+    squares = f32x4.add(squares, part);
   }
   if (rest) {
     const e0 = f32x4.sub(f32x4.sub(v128.load(x), origin), centre);

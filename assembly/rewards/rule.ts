@@ -4,7 +4,7 @@
 // @ts-ignore: decorator
 @inline export const RULE_BYTES: usize = 32;
 
-/** Layout, also written by bindings/wasm/backend.ts: f64 epsilon, then i32 each. */
+/** Layout, also written by bindings/wasm/rewards/rule.ts: f64 epsilon, then i32 each. */
 @unmanaged
 export class Rule {
   epsilon: f64;

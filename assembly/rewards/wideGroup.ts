@@ -1,7 +1,11 @@
-// One group in scalar f64 with its spread scaled to 1: any length, any finite rewards.
+// One group in scalar f64, in a unit of its own where its squares would leave the range: any length, any finite rewards.
 import { baselineFactor, Rule } from './rule';
 
-/** As groupAdvantages, for a single group that is not uniform or not finite. Returns the index of a bad reward, or -1. */
+/** Powers of two: differences of the largest rewards, and those of the smallest, have squares in range in these units. */
+const LARGE: f64 = 4.149515568880993e180; // 2^600
+const SMALL: f64 = 2.4099198651028841e-181; // 2^-600
+
+/** As groupAdvantages, for a single group. Returns the index of a reward that is not finite, or -1. */
 export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean: usize, scale: usize): i32 {
   let largest: f64 = 0;
   for (let i = 0; i < n; i++) {
@@ -9,41 +13,51 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
     if (!(size < Infinity)) return i;
     largest = Math.max(largest, size);
   }
-  // Differences of huge rewards must not overflow; a quarter is exact.
-  const quarter = largest > 4e307 ? 0.25 : 1.0;
-  const origin = <f64>load<T>(first) * quarter;
-  let spread: f64 = 0;
-  for (let i = 0; i < n; i++) {
-    spread = Math.max(spread, Math.abs(<f64>load<T>(first + <usize>i * sizeof<T>()) * quarter - origin));
-  }
+  let unit: f64 = largest > 1e150 ? LARGE : 1;
+  const spread = spreadOf<T>(first, n, 1 / unit);
   if (spread == 0) {
     store<f64>(mean, <f64>load<T>(first));
     store<f64>(scale, 0);
     for (let i = 0; i < n; i++) store<T>(out + <usize>i * sizeof<T>(), 0);
     return -1;
   }
+  // So small a spread comes with rewards that stay in range in this unit: they are at most 2^53 times as large.
+  if (spread < 1e-150 && unit == 1) unit = SMALL;
+  const inverse = 1 / unit;
+  const origin = <f64>load<T>(first) * inverse;
   let sum: f64 = 0;
-  for (let i = 0; i < n; i++) sum += (<f64>load<T>(first + <usize>i * sizeof<T>()) * quarter - origin) / spread;
+  for (let i = 0; i < n; i++) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin;
   const centre = sum / <f64>n;
   let squares: f64 = 0;
   for (let i = 0; i < n; i++) {
-    const e = (<f64>load<T>(first + <usize>i * sizeof<T>()) * quarter - origin) / spread - centre;
+    const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
     squares += e * e;
   }
-  let factor = baselineFactor(rule, n);
+  store<f64>(mean, (origin + centre) * unit);
+  // The divisor is in the same unit, so that it stays in range where the advantages do.
+  let divisor = 1 / baselineFactor(rule, n);
   if (rule.standardise) {
-    const std = (Math.sqrt(squares / <f64>(n - rule.ddof)) * spread) / quarter; // the spread itself can be beyond f64
-    factor /= rule.epsilonOnStd ? std + rule.epsilon : hypotenuse(std, Math.sqrt(rule.epsilon));
+    const std = Math.sqrt(squares / <f64>(n - rule.ddof));
+    divisor *= rule.epsilonOnStd ? std + rule.epsilon * inverse : hypotenuse(std, Math.sqrt(rule.epsilon) * inverse);
+  } else {
+    divisor *= inverse;
   }
-  store<f64>(mean, (origin + centre * spread) / quarter);
-  store<f64>(scale, factor);
-  const k = (spread * factor) / quarter;
+  store<f64>(scale, inverse / divisor);
   for (let i = 0; i < n; i++) {
     const at = <usize>i * sizeof<T>();
-    const e = (<f64>load<T>(first + at) * quarter - origin) / spread - centre;
-    store<T>(out + at, <T>(e * k));
+    store<T>(out + at, <T>((<f64>load<T>(first + at) * inverse - origin - centre) / divisor));
   }
   return -1;
+}
+
+/** The largest difference to the first reward, all multiplied by a power of two. */
+function spreadOf<T>(first: usize, n: i32, inverse: f64): f64 {
+  const origin = <f64>load<T>(first) * inverse;
+  let spread: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    spread = Math.max(spread, Math.abs(<f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin));
+  }
+  return spread;
 }
 
 /** sqrt(a^2 + b^2) of numbers that are not negative and not both 0, whose squares may be out of range. */

@@ -6,6 +6,9 @@ import type { Backend, Law, PolicyInput, PolicyIterates, PolicyKernel } from '..
 import { finish } from '../operation.js';
 import type { Attractors } from '../recurrence/attractorColumns.js';
 import { follow } from '../recurrence/attractors.js';
+import { partOfColumns } from '../rewards/columns.js';
+import { isBatchWide } from '../rewards/groupRule.js';
+import { startOf } from '../rewards/groups.js';
 
 /** Elements of a piece at least: enough that taking it costs nothing. */
 const PIECE = 32_768;
@@ -87,16 +90,18 @@ const topK: Division<Parameters<Backend['topK']>> = {
 
 const groupAdvantages: Division<Parameters<Backend['groupAdvantages']>> = {
   inputs: 4,
-  written: ({ length }, _size, _offsets, _rule, out) => [{ ...out, advantages: out.advantages.subarray(0, length) }],
-  units: (_rewards, _size, _offsets, _rule, { mean }) => mean.length,
-  grain: (_rewards, size) => GROUPS * Math.max(1, Math.round(PIECE / GROUPS / Math.max(1, size))),
-  run(backend, [rewards, size, offsets, rule, out], from, to) {
-    const first = offsets ? offsets[from]! : from * size;
-    const last = offsets ? offsets[to]! : to * size;
-    const { advantages, ...columns } = out;
-    const part = { ...partOf(columns, from, to), advantages: advantages.subarray(first, last) };
-    const bounds = offsets === null ? null : offsets.slice(from, to + 1).map((offset) => offset - first);
-    const invalid = backend.groupAdvantages(rewards.subarray(first, last), size, bounds, rule, part);
+  written: ({ length }, { count }, _convention, _lengths, columns) => [partOfColumns(columns, 0, count, 0, length)],
+  units: (_rewards, { count }) => count,
+  // What some conventions make of a group depends on all others: such calls are one piece.
+  grain: (_rewards, { count, size }, convention) =>
+    isBatchWide(convention) ? count : GROUPS * Math.max(1, Math.round(PIECE / GROUPS / Math.max(1, size))),
+  run(backend, [rewards, groups, convention, lengths, columns], from, to) {
+    const [first, last] = [startOf(groups, from), startOf(groups, to)];
+    const part = partOfColumns(columns, from, to, first, last);
+    const offsets = groups.offsets && groups.offsets.slice(from, to + 1).map((offset) => offset - first);
+    const pieces = { count: to - from, size: groups.size, offsets };
+    const weights = lengths && lengths.subarray(first, last);
+    const invalid = backend.groupAdvantages(rewards.subarray(first, last), pieces, convention, weights, part);
     // What is refused is a reward, counted from the first of all.
     return invalid < 0 ? -1 : first + invalid - from;
   },

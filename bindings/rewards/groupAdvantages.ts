@@ -1,202 +1,232 @@
-import {
-  checkAttached,
-  checkCount,
-  checkNumber,
-  type FloatArray,
-  isFloatArray,
-  isNumericList,
-  outputArray,
-} from '../arguments/checks.js';
+import { checkAttached, type FloatArray, isFloatArray, outputArray } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
-import type { AdvantageRule, Backend } from '../backend.js';
-
-/** Names of conventions: the paper's, or a trainer's default. */
-export type AdvantagePreset = 'paper' | 'trl' | 'verl' | 'dr-grpo' | 'rloo';
-
-/** A convention of one's own; what is left out is as in the paper's. */
-export interface AdvantageOptions {
-  /** What is subtracted: the mean of the group, or of its other members (which is n/(n-1) times the same). Default 'mean'. */
-  readonly baseline?: 'mean' | 'leave-one-out';
-  /** What is divided by: the group's standard deviation or nothing. Default 'std'. */
-  readonly scale?: 'std' | 'none';
-  /** 0: variance over n, 1: over n - 1. Default 0. */
-  readonly ddof?: 0 | 1;
-  /** Smoothing, at least 0. Default 1e-5. */
-  readonly epsilon?: number;
-  /** Whether epsilon is added to the variance, under the root, or to the standard deviation. Default 'variance'. */
-  readonly epsilonOn?: 'variance' | 'std';
-  /** What a group of one gets: 0, or its reward, as if its mean were 0 and its deviation 1. Default 'zero'. */
-  readonly singleton?: 'zero' | 'raw';
-}
-
-const paper = /* @__PURE__ */ Object.freeze<AdvantageRule>({
-  baseline: 'mean',
-  scale: 'std',
-  ddof: 0,
-  epsilon: 1e-5,
-  epsilonOn: 'variance',
-  singleton: 'zero',
-});
-
-/** The presets, spelt out. Sources: the paper, section 2.1; TRL f2cd57710ae3, verl 1dda039b9c63, understand-r1-zero dfca49dd460e. */
-export const advantagePresets: Readonly<Record<AdvantagePreset, AdvantageRule>> = /* @__PURE__ */ Object.freeze({
-  /** (r - mean) / sqrt(variance + 1e-5) */
-  paper,
-  /** GRPOTrainer: (r - mean) / (std + 1e-4), std over n - 1. */
-  trl: Object.freeze<AdvantageRule>({ ...paper, ddof: 1, epsilon: 1e-4, epsilonOn: 'std' }),
-  /** (r - mean) / (std + 1e-6), std over n - 1; a single reward is kept as it is. */
-  verl: Object.freeze<AdvantageRule>({ ...paper, ddof: 1, epsilon: 1e-6, epsilonOn: 'std', singleton: 'raw' }),
-  /** r - mean */
-  'dr-grpo': Object.freeze<AdvantageRule>({ ...paper, scale: 'none' }),
-  /** r - mean of the others */
-  rloo: Object.freeze<AdvantageRule>({ ...paper, baseline: 'leave-one-out', scale: 'none' }),
-});
+import type { Backend } from '../backend.js';
+import type { AdvantageColumns } from './columns.js';
+import { type Convention, type ConventionOptions, resolveConvention } from './convention.js';
+import { type GroupIds, type Groups, type ResolvedGroups, resolveGroups } from './groups.js';
+import { layoutOf, needsLayout } from './layout.js';
+import { checkLengths } from './lengths.js';
+import type { ConventionName } from './presets.js';
+import { checkRule } from './ruleChecks.js';
 
 export interface GroupAdvantages<T extends FloatArray = FloatArray> {
-  /** One per reward: (reward - mean) * scale of its group. */
+  /** One per reward: (reward - baseline) * scale of its group. */
   readonly advantages: T;
-  /** Mean reward of each group. */
+  /** Mean reward of each group; NaN of an empty one. */
   readonly mean: Float64Array<ArrayBuffer>;
-  /** Factor of each group; 0 where all rewards are equal. */
+  /**
+   * Factor of each group; 0 where all advantages are 0, NaN where each reward has a factor of its own
+   * (scale 'leave-one-out-std').
+   */
   readonly scale: Float64Array<ArrayBuffer>;
-  /** 1 for groups whose rewards are all equal: their advantages are exactly 0, and they teach nothing. */
+  /** 1 for groups whose advantages are all 0 because their rewards are equal: they teach nothing. */
   readonly degenerate: Uint8Array<ArrayBuffer>;
+  /** With ids: that of each group, in the order of their first rewards. */
+  readonly ids?: readonly (number | string | bigint)[];
 }
 
-/** The type of advantages for rewards of type T: their own, f64 for bytes. */
-export type AdvantagesOf<T extends FloatArray | Uint8Array> = T extends Float32Array ? Float32Array : Float64Array;
+/** Where results go, which are wanted, and what some conventions need besides. */
+export interface AdvantageOutput<O extends FloatArray = FloatArray> {
+  /** Receives the advantages; at least as long as `rewards`, which it may be itself. */
+  readonly out?: O;
+  /** Receive the columns; at least one element a group. */
+  readonly mean?: Float64Array<ArrayBuffer>;
+  readonly scale?: Float64Array<ArrayBuffer>;
+  readonly degenerate?: Uint8Array<ArrayBuffer>;
+  /** False: no columns but those given here, which saves more time than small groups take. Default true. */
+  readonly columns?: boolean;
+  /** Lengths of the answers, one a reward, for the baseline 'length-weighted' and as weights of a whitening by tokens. */
+  readonly lengths?: ArrayLike<number>;
+}
+
+/** What is returned with `columns: false`: the advantages, and the columns that were given. */
+export type AdvantagesOnly<O extends FloatArray = FloatArray> = Pick<GroupAdvantages<O>, 'advantages' | 'ids'> &
+  Partial<GroupAdvantages<O>>;
+
+/** Rewards: floats, bytes of 0 and 1, or a plain array of numbers. */
+export type Rewards = FloatArray | Uint8Array | readonly number[];
+
+/** The type of advantages for rewards of type T: their own, f64 for bytes and plain arrays. */
+export type AdvantagesOf<T extends Rewards> = T extends Float32Array
+  ? Float32Array<ArrayBuffer>
+  : Float64Array<ArrayBuffer>;
 
 export interface GroupAdvantagesFunction {
   /**
-   * Group-relative advantages of rewards that lie group after group.
+   * Group-relative advantages.
    *
-   * @param rewards Float32Array (computed in f32 with sums of differences), Float64Array, or Uint8Array of 0 and 1
-   * @param groups size of every group, or the offsets of ragged ones: groups + 1 ascending numbers from 0 to rewards.length
+   * @param rewards Float32Array (computed in f32 with sums of differences), Float64Array, Uint8Array of 0 and 1, or an array
+   * @param groups size of every group; or the offsets of ragged ones, which lie one after the other: groups + 1 ascending
+   *   numbers from 0 to rewards.length; or `{ ids }`, one for each reward, in any order: strings, bigints or integers to 2^53
    * @param convention name of a preset or options; default 'paper', (r - mean) / sqrt(variance + 1e-5)
-   * @param out receives the advantages; at least as long as `rewards`, which it may be itself. Default: a new array of the
-   *   type of `rewards`, a Float64Array for bytes
-   * @returns advantages, and mean, scale and a flag for each group. Float32Array: within a few units of 2^-24 times the
-   *   spread of the group. Where all rewards of a group are equal they are exactly 0 ('raw' singletons excepted).
+   * @param output receives the advantages, or says where results go and which are wanted. Default: new arrays, that of the
+   *   advantages of the type of `rewards`, a Float64Array for bytes and plain arrays
+   * @returns advantages, and mean, scale and a flag for each group. Float32Array: within 16 units of 2^-24 times the spread of
+   *   the group's advantages (at most 6 met). Float64Array: within 1e-12 times it. Where all rewards of a group are equal,
+   *   advantages are exactly 0, except under 'raw' singletons and baselines outside the group.
    * @throws TypeError, RangeError naming the argument; for a reward that is not finite, with its index and group
+   * @example
+   * const { advantages, degenerate } = groupAdvantages(Float32Array.of(1, 0, 0, 0, 1, 1, 1, 1), 4, 'trl');
+   * advantages[0]; // => 1.4997000694274902
+   * degenerate[1]; // => 1
+   * @example
+   * groupAdvantages([1, 0, 1, 0], { ids: ['a', 'b', 'b', 'a'] }, { preset: 'verl', epsilon: 0 }).advantages[0]; // => 0.7071067811865475
    */
-  <T extends FloatArray | Uint8Array, O extends FloatArray = AdvantagesOf<T>>(
+  <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
-    groups: number | ArrayLike<number>,
-    convention?: AdvantagePreset | AdvantageOptions,
-    out?: O,
+    groups: number | ArrayLike<number> | GroupIds,
+    convention: ConventionName | ConventionOptions | undefined,
+    output: AdvantageOutput<O> & { readonly columns: false },
+  ): AdvantagesOnly<O>;
+  <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
+    rewards: T,
+    groups: number | ArrayLike<number> | GroupIds,
+    convention?: ConventionName | ConventionOptions,
+    output?: O | AdvantageOutput<O>,
   ): GroupAdvantages<O>;
 }
 
+/** A checked call: what a backend computes, and what its result is. */
+export interface AdvantagePlan {
+  readonly args: [
+    rewards: FloatArray,
+    groups: Groups,
+    convention: Convention,
+    lengths: Float64Array | null,
+    columns: AdvantageColumns,
+  ];
+  /** The result, given the index of a reward that is not finite, or -1. */
+  result(invalid: number): AdvantagesOnly;
+}
+
 const where = 'groupAdvantages';
+const outputFields = ['out', 'mean', 'scale', 'degenerate', 'columns', 'lengths'] as const;
+
+export function planGroupAdvantages(
+  rewards: Rewards,
+  groups: number | ArrayLike<number> | GroupIds,
+  convention: ConventionName | ConventionOptions = 'paper',
+  output: FloatArray | AdvantageOutput = {},
+): AdvantagePlan {
+  const options: AdvantageOutput = ArrayBuffer.isView(output)
+    ? { out: output }
+    : checkOptions<AdvantageOutput>(where, 'output', output, outputFields);
+  const values = checkRewards(rewards, options.out);
+  const rule = resolveConvention(where, convention);
+  const resolved = apart(rule, resolveGroups(where, groups, values.length));
+  const lengths = checkLengths(where, rule, options.lengths, values.length);
+  checkRule(where, rule, values, resolved);
+  const own = rewards === values;
+  const advantages =
+    values instanceof Float32Array && own
+      ? outputArray<FloatArray>(where, options.out, values.length, Float32Array)
+      : own
+        ? outputArray<FloatArray>(where, options.out, values.length, Float64Array)
+        : outputArray<FloatArray>(where, options.out, values.length, Float64Array, Float32Array);
+  const { columns: all = true } = options;
+  if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
+  const columns: AdvantageColumns = {
+    advantages,
+    mean: column('mean', options.mean, Float64Array, resolved.count, all),
+    scale: column('scale', options.scale, Float64Array, resolved.count, all),
+    degenerate: column('degenerate', options.degenerate, Uint8Array, resolved.count, all),
+  };
+  const { ids } = resolved;
+  const result = (): AdvantagesOnly => ({
+    advantages: current(advantages),
+    ...(columns.mean && { mean: columns.mean }),
+    ...(columns.scale && { scale: columns.scale }),
+    ...(columns.degenerate && { degenerate: columns.degenerate }),
+    ...(ids && { ids }),
+  });
+  if (!needsLayout(values, resolved, rule.missing)) {
+    return {
+      args: [values, resolved, rule, lengths, columns],
+      result: (invalid) => (invalid < 0 ? result() : fail(values, resolved, invalid)),
+    };
+  }
+  const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
+  return {
+    args: [layout.rewards, layout.groups, rule, layout.lengths, layout.columns],
+    result(invalid) {
+      if (invalid >= 0) return fail(values, resolved, layout.indices[invalid]!);
+      layout.scatter(columns);
+      return result();
+    },
+  };
+}
 
 export function createGroupAdvantages(backend: Backend): GroupAdvantagesFunction {
-  function groupAdvantages(
-    rewards: FloatArray | Uint8Array,
-    groups: number | ArrayLike<number>,
-    convention: AdvantagePreset | AdvantageOptions = 'paper',
-    out?: FloatArray,
-  ): GroupAdvantages {
-    const values = checkRewards(rewards, out);
-    const rule = resolveRule(convention);
-    const { size, offsets, count } = resolveGroups(groups, values.length);
-    const advantages =
-      rewards instanceof Uint8Array
-        ? outputArray<FloatArray>(where, out, values.length, Float64Array, Float32Array)
-        : outputArray<FloatArray>(
-            where,
-            out,
-            values.length,
-            values instanceof Float32Array ? Float32Array : Float64Array,
-          );
-    const result = {
-      advantages,
-      mean: new Float64Array(count),
-      scale: new Float64Array(count),
-      degenerate: new Uint8Array(count),
-    };
-    const invalid = backend.groupAdvantages(values, size, offsets, rule, result);
-    if (invalid < 0) return { ...result, advantages: current(advantages) };
-    const group = offsets ? offsets.findIndex((offset) => offset > invalid) - 1 : Math.floor(invalid / size);
-    throw rangeError(
-      `${where}: "rewards[${invalid}]" (group ${group}) expected a finite number, got ${current(values)[invalid]}`,
-    );
-  }
-  return groupAdvantages as GroupAdvantagesFunction;
+  const groupAdvantages = (...given: Parameters<typeof planGroupAdvantages>) => {
+    const { args, result } = planGroupAdvantages(...given);
+    return result(backend.groupAdvantages(...args));
+  };
+  return groupAdvantages as unknown as GroupAdvantagesFunction;
 }
 
 function checkRewards(rewards: unknown, out: unknown): FloatArray {
-  if (isFloatArray(rewards) || rewards instanceof Uint8Array) {
+  if (isFloatArray(rewards)) {
     checkAttached(where, 'rewards', rewards);
-    if (rewards.length === 0)
-      throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
-    if (isFloatArray(rewards)) return rewards;
+    checkSome(rewards);
+    return rewards;
+  }
+  const Type = out instanceof Float32Array ? Float32Array : Float64Array;
+  if (rewards instanceof Uint8Array) {
+    checkAttached(where, 'rewards', rewards);
+    checkSome(rewards);
     const invalid = rewards.findIndex((r) => r > 1);
     if (invalid >= 0) throw rangeError(`${where}: "rewards[${invalid}]" expected 0 or 1, got ${rewards[invalid]}`);
-    return out instanceof Float32Array ? Float32Array.from(rewards) : Float64Array.from(rewards);
+    return Type.from(rewards);
   }
-  throw typeError(`${where}: "rewards" expected Float32Array, Float64Array or Uint8Array, got ${show(rewards)}`);
+  if (Array.isArray(rewards)) {
+    checkSome(rewards);
+    const invalid = rewards.findIndex((r) => typeof r !== 'number');
+    if (invalid >= 0)
+      throw typeError(`${where}: "rewards[${invalid}]" expected a number, got ${show(rewards[invalid])}`);
+    return Type.from(rewards);
+  }
+  throw typeError(
+    `${where}: "rewards" expected Float32Array, Float64Array, Uint8Array or an array, got ${show(rewards)}`,
+  );
 }
 
-const fields = ['baseline', 'scale', 'ddof', 'epsilon', 'epsilonOn', 'singleton'] as const;
-
-function resolveRule(convention: unknown): AdvantageRule {
-  if (typeof convention === 'string') {
-    if (Object.hasOwn(advantagePresets, convention)) return advantagePresets[convention as AdvantagePreset];
-    const names = Object.keys(advantagePresets)
-      .map((name) => `"${name}"`)
-      .join(', ');
-    throw rangeError(`${where}: "convention" expected one of ${names}, or options, got ${show(convention)}`);
-  }
-  const given = checkOptions<AdvantageOptions>(where, 'convention', convention, fields);
-  const choose = <T>(name: keyof AdvantageOptions, allowed: readonly T[], fallback: T): T => {
-    const value = given[name] ?? fallback;
-    if (allowed.includes(value as T)) return value as T;
-    const expected = allowed.map((choice) => JSON.stringify(choice)).join(' or ');
-    throw (typeof value === typeof fallback ? rangeError : typeError)(
-      `${where}: "${name}" expected ${expected}, got ${show(value)}`,
-    );
-  };
-  const epsilon = checkNumber(where, 'epsilon', given.epsilon ?? paper.epsilon);
-  if (!(epsilon >= 0 && epsilon < Infinity)) {
-    throw rangeError(`${where}: "epsilon" expected a finite number of at least 0, got ${show(epsilon)}`);
-  }
-  return {
-    baseline: choose('baseline', ['mean', 'leave-one-out'], paper.baseline),
-    scale: choose('scale', ['std', 'none'], paper.scale),
-    ddof: choose('ddof', [0, 1], paper.ddof),
-    epsilon,
-    epsilonOn: choose('epsilonOn', ['variance', 'std'], paper.epsilonOn),
-    singleton: choose('singleton', ['zero', 'raw'], paper.singleton),
-  };
+function checkSome({ length }: ArrayLike<unknown>): void {
+  if (length === 0) throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
 }
 
-function resolveGroups(groups: unknown, length: number): { size: number; offsets: Int32Array | null; count: number } {
-  if (isNumericList(groups)) return { size: 0, offsets: resolveOffsets(groups, length), count: groups.length - 1 };
-  const size = checkCount(where, 'groups', groups, 1);
-  if (length % size !== 0) {
-    throw rangeError(
-      `${where}: "groups" expected a size that divides the ${length} rewards, got ${size}`,
-      'ERR_LENGTH',
-    );
-  }
-  return { size, offsets: null, count: length / size };
+/** The groups, unless the convention takes groups of different sizes for one. */
+function apart({ unequalGroups }: Convention, groups: ResolvedGroups): ResolvedGroups {
+  const { offsets, order, count } = groups;
+  if (unequalGroups === 'apart' || offsets === null) return groups;
+  const size = offsets[1]!;
+  if (offsets.every((offset, g) => offset === g * size)) return groups;
+  return { count: 1, size: offsets[count]!, offsets: null, order, ids: null };
 }
 
-function resolveOffsets(groups: ArrayLike<number>, length: number): Int32Array {
-  if (ArrayBuffer.isView(groups)) checkAttached(where, 'groups', groups);
-  if (groups.length < 2)
-    throw rangeError(`${where}: "groups" expected at least two offsets, got ${groups.length}`, 'ERR_LENGTH');
-  const offsets = new Int32Array(groups.length);
-  for (let k = 0; k < groups.length; k++) {
-    offsets[k] = checkCount(where, `groups[${k}]`, groups[k], k === 0 ? 0 : offsets[k - 1]! + 1, k === 0 ? 0 : length);
-  }
-  if (offsets.at(-1) !== length) {
-    throw rangeError(
-      `${where}: "groups" expected the last offset to be ${length} (rewards), got ${offsets.at(-1)}`,
-      'ERR_LENGTH',
-    );
-  }
-  return offsets;
+type Column = Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+/** The caller's column, a new one, or null where it is not wanted. */
+function column<C extends Column>(
+  name: string,
+  given: C | undefined,
+  Type: (new (length: number) => C) & { readonly name: string },
+  groups: number,
+  wanted: boolean,
+): C | null {
+  if (given === undefined) return wanted ? new Type(groups) : null;
+  if (!(given instanceof Type)) throw typeError(`${where}: "${name}" expected ${Type.name}, got ${show(given)}`);
+  checkAttached(where, name, given);
+  if (given.length >= groups) return given;
+  throw rangeError(`${where}: "${name}" expected length ${groups} or more, got ${given.length}`, 'ERR_LENGTH');
+}
+
+function fail(rewards: FloatArray, groups: ResolvedGroups, index: number): never {
+  const { offsets, size, order, ids } = groups;
+  const place = order ? order.indexOf(index) : index;
+  const group = offsets ? offsets.findIndex((offset) => offset > place) - 1 : Math.floor(place / size);
+  throw rangeError(
+    `${where}: "rewards[${index}]" (group ${ids ? show(ids[group]) : group}) expected a finite number, got ${current(rewards)[index]}`,
+  );
 }

@@ -90,6 +90,10 @@ export interface Kernels extends Record<string, unknown> {
   topKF32: TopK;
   topKF64: TopK;
   levelMoments(columns: number, count: number, tilt: number, logTotal: number, out: number): void;
+  applyGroupsF32: ApplyGroups;
+  applyGroupsF64: ApplyGroups;
+  applyOthersF32: ApplyOthers;
+  applyOthersF64: ApplyOthers;
   groupAdvantagesF32: GroupAdvantages;
   groupAdvantagesF64: GroupAdvantages;
   softmaxF32: SoftmaxKernel;
@@ -144,6 +148,27 @@ export type TopK = (
 ) => number;
 /** Of a count of elements; 0 where one is NaN or infinite. */
 export type AllFinite = (from: number, count: number) => number;
+export type ApplyGroups = (
+  values: number,
+  groups: number,
+  size: number,
+  offsets: number,
+  shifts: number,
+  factors: number,
+) => void;
+export type ApplyOthers = (
+  values: number,
+  groups: number,
+  size: number,
+  offsets: number,
+  shifts: number,
+  factors: number,
+  units: number,
+  ddof: number,
+  besselInSingle: number,
+  epsilon: number,
+  place: number,
+) => void;
 export type GroupAdvantages = (
   rewards: number,
   groups: number,

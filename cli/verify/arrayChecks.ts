@@ -1,6 +1,6 @@
 // Checks of the functions of rewards and of whole policies, for both element types.
 import { randomLcg } from 'd3-random';
-import type { AdvantagePreset, FloatArray, PolicyForm } from '../../bindings/index.js';
+import type { ConventionName, FloatArray, PolicyForm } from '../../bindings/index.js';
 import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
 import { fill, leastNormal, normalLogits, type Precision, precisions, promised, rounding } from './inputs.js';
@@ -11,7 +11,7 @@ import { fill, leastNormal, normalLogits, type Precision, precisions, promised, 
  */
 function* advantagePairs(wasm: Api, reference: Api, precision: Precision): Generator<Pair> {
   const uniform = randomLcg(0.5);
-  const presets: AdvantagePreset[] = ['paper', 'trl', 'verl', 'dr-grpo', 'rloo'];
+  const presets: ConventionName[] = ['paper', 'trl', 'verl', 'dr-grpo', 'rloo'];
   for (const size of [1, 2, 3, 5, 8, 16, 31, 64, 600]) {
     const rewards = fill(precision, 12 * size, (i) => (i < 6 * size ? Number(uniform() < 0.3) : 100 + uniform()));
     for (const preset of presets) {

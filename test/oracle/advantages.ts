@@ -1,5 +1,5 @@
 // Advantages of groups of whole numbers below 2^20, with sums that are exact in f64: only the last few operations round.
-import type { AdvantageOptions } from '../../bindings/index.js';
+import type { ConventionOptions } from '../../bindings/index.js';
 
 export interface ExactGroup {
   advantages: number[];
@@ -7,7 +7,7 @@ export interface ExactGroup {
   scale: number;
 }
 
-export function exactGroup(rewards: readonly number[], options: AdvantageOptions): ExactGroup {
+export function exactGroup(rewards: readonly number[], options: ConventionOptions): ExactGroup {
   const { baseline = 'mean', scale = 'std', ddof = 0, epsilon = 1e-5, epsilonOn = 'variance' } = options;
   const n = rewards.length;
   const sum = rewards.reduce((a, b) => a + b, 0);

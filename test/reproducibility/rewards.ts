@@ -1,5 +1,5 @@
 // Cases over groups of rewards.
-import type { AdvantageOptions, AdvantagePreset } from '../../bindings/index.js';
+import type { ConventionName, ConventionOptions } from '../../bindings/index.js';
 import type { Case } from './cases.js';
 import { bell, type Floats, type FloatType, floats, pick } from './inputs.js';
 import type { Subject } from './subject.js';
@@ -9,6 +9,9 @@ const GROUPS = [1, 4, 7, 9];
 /** Enough groups of four to be divided among threads. */
 const MANY = 20_001;
 const OFFSETS = [0, 8, 9, 12, 20, 84, 85, 101, 1101];
+
+/** The same without groups of one, and of two. */
+const UNEVEN = [0, 8, 12, 20, 84, 101, 1101];
 
 const kinds: Readonly<Record<string, (type: FloatType) => () => number>> = {
   binary: () => pick(1, [0, 0, 1]),
@@ -21,7 +24,7 @@ const kinds: Readonly<Record<string, (type: FloatType) => () => number>> = {
   extreme: (type) => pick(5, type === 'float32' ? [1e38, -1e38, 1.5e-45, 0, 1e-38] : [1e308, -1e308, 5e-324, 0, 1]),
 };
 
-const conventions: readonly (AdvantagePreset | AdvantageOptions)[] = [
+const conventions: readonly (ConventionName | ConventionOptions)[] = [
   'paper',
   'trl',
   'verl',
@@ -46,7 +49,39 @@ function inGroups(subject: Subject, make: (length: number) => Floats | Uint8Arra
   );
 }
 
+/** Conventions that take two passes. */
+const inTwoPasses: readonly (ConventionName | ConventionOptions)[] = [
+  'nemo',
+  { preset: 'nemo', faithful: true, epsilonOn: 'variance' },
+  { preset: 'nemo', ddof: 0, epsilonOn: 'floor' },
+  'skyrl-maxrl',
+  'trl-batch',
+  'trl-rloo-normalized',
+  'ms-swift-reinforce-plus-plus',
+  'areal-leave-one-out',
+  'roll-batch',
+  'verl-pass-at-k',
+  'verl-gpg',
+  { preset: 'verl-pass-at-k', singleton: 'zero' },
+  'maxrl-clipped-p-norm',
+  'maxrl-one-sided',
+  { preset: 'f-grpo', focus: 0.5 },
+  { preset: 'pkpo', k: 2 },
+  { preset: 'pass-at-k', k: 3 },
+];
+
+function byConventions(subject: Subject, make: (length: number) => Floats): unknown {
+  return inTwoPasses.flatMap((convention) => [
+    ...SIZES.filter((size) => size > 2).map((size) => subject.groupAdvantages(make(9 * size), size, convention)),
+    subject.groupAdvantages(make(OFFSETS.at(-1)!), UNEVEN, convention),
+  ]);
+}
+
 export const rewards: readonly Case[] = [
+  ...(['float32', 'float64'] as const).map((type) => ({
+    name: `groupAdvantages, ${type}, conventions`,
+    run: (subject: Subject) => byConventions(subject, (length) => floats(type, length, pick(1, [0, 0, 1]))),
+  })),
   ...(['float32', 'float64'] as const).flatMap((type) =>
     Object.entries(kinds).map(([kind, generator]) => ({
       name: `groupAdvantages, ${type}, ${kind}`,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AdvantageOptions, AdvantagePreset, FloatArray } from '../../bindings/index.js';
+import type { ConventionName, ConventionOptions, FloatArray } from '../../bindings/index.js';
 import { backends } from '../backends.js';
 import { floats, floatTypes, roundoff } from '../floats.js';
 import { exactGroup } from '../oracle/advantages.js';
 import { uniform } from '../random.js';
 
 const sizes = [...Array.from({ length: 70 }, (_, i) => i + 1), 127, 128, 129, 511, 512, 513, 514, 1500];
-const conventions: [string, AdvantageOptions][] = [
+const conventions: [string, ConventionOptions][] = [
   ['the default', {}],
   ['leave-one-out over std', { baseline: 'leave-one-out', ddof: 1, epsilon: 1e-4, epsilonOn: 'std' }],
   ['mean only', { scale: 'none' }],
@@ -47,7 +47,7 @@ describe.each(backends)('groupAdvantages on %s', (_name, api) => {
       for (const size of sizes) {
         for (const value of [0, 1, 0.95, 0.1, 1 / 3, -7.7, 1e-30, 1e38, 1e6 + 0.1, 1e-45]) {
           const rewards = floats(type, new Array(7 * size).fill(value));
-          for (const preset of ['paper', 'trl', 'dr-grpo', 'rloo'] satisfies AdvantagePreset[]) {
+          for (const preset of ['paper', 'trl', 'dr-grpo', 'rloo'] satisfies ConventionName[]) {
             const { advantages, mean, scale, degenerate } = api.groupAdvantages(rewards, size, preset);
             expect(advantages.every((a) => a === 0)).toBe(true);
             expect([...mean]).toEqual(new Array(7).fill(rewards[0]));

@@ -1,146 +1,247 @@
-// Group advantages in chunks: copies of ordinary arrays stay in the nearest caches, and take no memory of their size.
-
+// Advantages by any convention. The kernel knows the common rules; for others it standardises each group, the rule is applied to
+// the statistics of groups in f64, and a second pass maps the standardised rewards.
 import type { FloatArray } from '../../arguments/checks.js';
-import { current, overlap } from '../../arguments/resident.js';
-import type { AdvantageColumns, AdvantageRule } from '../../backend.js';
-import { align, type Heap } from '../memory/heap.js';
-import { addressOf, keeping } from '../memory/inPlace.js';
+import { current } from '../../arguments/resident.js';
+import type { AdvantageColumns } from '../../rewards/columns.js';
+import type { Convention } from '../../rewards/convention.js';
+import {
+  type BatchMoments,
+  baselineGain,
+  baselineShift,
+  type GroupMoments,
+  groupFactor,
+  isWithinGroup,
+  shapedPair,
+  singletonFactor,
+} from '../../rewards/groupRule.js';
+import { type Groups, startOf } from '../../rewards/groups.js';
+import { whitenInto } from '../../rewards/whiten.js';
 import { wasm } from '../module.js';
-
-/** Bytes of a rule, and of what the kernels keep after it (assembly/rewards/rule.ts). */
-const RULE = 96;
-/** Bytes that kernels may touch beyond their arrays: they read and write whole pairs of vectors. */
-const BEYOND = 32;
-
-/** Short groups that the kernel takes together: what one is like tells on the others (assembly/rewards/groupAdvantages.ts). */
-const TOGETHER = 1024;
-const SHORT = 512;
-/** What a chunk holds at most: groups, and rewards where that is not fewer than the kernel takes together. */
-const MOST_GROUPS = 8 * TOGETHER;
-const MOST_REWARDS = 32768;
-
-interface Chunk {
-  /** Its first group and its first reward. */
-  readonly group: number;
-  readonly start: number;
-  readonly groups: number;
-  readonly count: number;
-}
-
-function chunksOf(groups: number, size: number, offsets: Int32Array | null): Chunk[] {
-  const chunks: Chunk[] = [];
-  const offset = (g: number) => (offsets ? offsets[g]! : g * size);
-  const unit = size > SHORT ? 1 : TOGETHER;
-  const equal = Math.min(MOST_GROUPS, unit * Math.max(1, Math.floor(MOST_REWARDS / size / unit)));
-  for (let group = 0; group < groups; ) {
-    const start = offset(group);
-    let end = Math.min(groups, group + (offsets ? 1 : equal));
-    if (offsets) {
-      const last = Math.min(groups, group + MOST_GROUPS);
-      while (end < last && offset(end + 1) - start <= MOST_REWARDS) end++;
-    }
-    chunks.push({ group, start, groups: end - group, count: offset(end) - start });
-    group = end;
-  }
-  return chunks;
-}
+import { applyMaps, type GroupMaps } from './applied.js';
+import { isKernelRule, standard } from './rule.js';
+import { standardised } from './standardised.js';
 
 export function groupAdvantages(
-  given: FloatArray,
-  size: number,
-  offsets: Int32Array | null,
-  rule: AdvantageRule,
-  out: AdvantageColumns,
+  rewards: FloatArray,
+  groups: Groups,
+  convention: Convention,
+  lengths: Float64Array | null,
+  columns: AdvantageColumns,
 ): number {
-  const { heap, kernels } = wasm();
-  const width = given.BYTES_PER_ELEMENT;
-  const single = given instanceof Float32Array;
-  const [kernel, allFinite] = single
-    ? [kernels.groupAdvantagesF32, kernels.allFiniteF32]
-    : [kernels.groupAdvantagesF64, kernels.allFiniteF64];
-  const view = (at: number, length: number) => (single ? heap.float32(at, length) : heap.float64(at, length));
-  // Advantages may be written over the rewards of their chunk, which are copied first, but not over others.
-  const same = given.byteOffset === out.advantages.byteOffset;
-  const rewards = !same && overlap(given, out.advantages) ? current(given).slice() : given;
-  const source = overlap(rewards, out.advantages, BEYOND) ? -1 : heap.regions.addressOf(rewards);
-  const target = addressOf(heap, out.advantages, BEYOND);
-
-  const chunks = chunksOf(out.mean.length, size, offsets);
-  const most = (name: 'groups' | 'count') => chunks.reduce((largest, chunk) => Math.max(largest, chunk[name]), 0);
-  const groups = most('groups');
-  const data = width * most('count') + BEYOND;
-  const parts = [
-    RULE,
-    source < 0 ? data : 0,
-    target < 0 ? data : 0,
-    8 * groups,
-    8 * groups,
+  if (isKernelRule(convention)) return standardised(rewards, groups, convention, columns);
+  const { count } = groups;
+  const nonzero = convention.scale === 'nonzero-share' ? shareOfNonzero(rewards) : 0;
+  const statistics = {
+    advantages: columns.advantages,
+    mean: new Float64Array(count),
+    scale: new Float64Array(count),
+    degenerate: new Uint8Array(count),
+  };
+  const invalid = standardised(rewards, groups, standard, statistics);
+  if (invalid >= 0) return invalid;
+  const values = current(columns.advantages).subarray(0, rewards.length);
+  const rule = new GroupRule(
     groups,
-    offsets ? 4 * (groups + 1) : 0,
-  ];
-  return borrowParts(heap, parts, ([ruleAt, copy, scratch, mean, scale, degenerate, offsetsAt]) => {
-    writeRule(heap.buffer, ruleAt!, rule);
-    let copied: Chunk | undefined;
-    const read = (chunk: Chunk): number => {
-      if (source >= 0) return source + width * chunk.start;
-      const { start, count } = chunk;
-      if (copied !== chunk) view(copy!, count).set(current(rewards).subarray(start, start + count));
-      copied = chunk;
-      return copy!;
-    };
-    // What the caller has in `out` is left alone unless all is well.
-    for (const chunk of chunks) {
-      const at = read(chunk);
-      if (!allFinite(at, chunk.count)) return chunk.start + view(at, chunk.count).findIndex((r) => !Number.isFinite(r));
+    convention,
+    statistics,
+    lengths && weightedCentres(values, groups, lengths),
+    nonzero,
+  );
+  if (convention.baseline === 'runner-up') keepBest(values, groups, rule.maps);
+  else applyMaps(values, groups, rule.maps, convention);
+  if (convention.whiten) {
+    const factor = whitenInto(values, convention.whiten, lengths);
+    for (let g = 0; g < count; g++) rule.scale[g]! *= factor;
+  }
+  columns.mean?.set(rule.mean);
+  columns.scale?.set(rule.scale);
+  columns.degenerate?.set(degenerateGroups(values, groups, statistics.degenerate));
+  return -1;
+}
+
+function shareOfNonzero(rewards: FloatArray): number {
+  let some = 0;
+  for (let i = 0; i < rewards.length; i++) if (rewards[i] !== 0) some++;
+  return some / rewards.length;
+}
+
+/** Means of standardised rewards with weights; 0 where there is no weight. */
+function weightedCentres(values: FloatArray, groups: Groups, weights: Float64Array): Float64Array {
+  const centres = new Float64Array(groups.count);
+  for (let g = 0; g < groups.count; g++) {
+    let weight = 0;
+    let sum = 0;
+    for (let i = startOf(groups, g); i < startOf(groups, g + 1); i++) {
+      weight += weights[i]!;
+      sum += weights[i]! * values[i]!;
     }
-    for (const chunk of chunks) {
-      const { group, start, count } = chunk;
-      const n = chunk.groups;
-      const from = read(chunk);
-      if (offsets) {
-        const relative = new Int32Array(heap.buffer, offsetsAt!, n + 1);
-        for (let k = 0; k <= n; k++) relative[k] = offsets[group + k]! - start;
-      }
-      const run = (to: number) =>
-        kernel(from, n, size, offsets ? offsetsAt! : 0, ruleAt!, to, mean!, scale!, degenerate!);
-      if (target < 0) {
-        run(scratch!);
-        current(out.advantages).set(view(scratch!, count), start);
+    if (weight > 0) centres[g] = sum / weight;
+  }
+  return centres;
+}
+
+/** Groups of equal rewards whose advantages are 0. */
+function degenerateGroups(values: FloatArray, groups: Groups, equal: Uint8Array): Uint8Array {
+  return equal.map((flag, g) => (flag && !(Math.abs(values[startOf(groups, g)]!) > 0) ? 1 : 0));
+}
+
+/** The best of each group gets how far it is ahead of the second best, the others get 0. */
+function keepBest(values: FloatArray, groups: Groups, { shift, factor }: GroupMaps): void {
+  for (let g = 0; g < groups.count; g++) {
+    const [start, end] = [startOf(groups, g), startOf(groups, g + 1)];
+    let best = start;
+    let second = -Infinity;
+    for (let i = start + 1; i < end; i++) {
+      if (values[i]! > values[best]!) {
+        second = values[best]!;
+        best = i;
       } else {
-        const to = target + width * start;
-        keeping(heap, to + width * count, BEYOND, () => run(to));
+        second = Math.max(second, values[i]!);
       }
-      out.mean.set(heap.float64(mean!, n), group);
-      out.scale.set(heap.float64(scale!, n), group);
-      out.degenerate.set(heap.bytes(degenerate!, n), group);
     }
-    return -1;
-  });
+    const ahead = end - start > 1 ? values[best]! - second : -shift[g]!;
+    values.fill(0 * factor[g]!, start, end); // NaN where the group's rule says so
+    values[best] = ahead * factor[g]!;
+  }
 }
 
-/** Runs `use` with a block for each number of bytes. */
-function borrowParts<T>(heap: Heap, bytes: readonly number[], use: (blocks: number[]) => T): T {
-  const sizes = bytes.map(align);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  return heap.borrow(total, (at) => {
-    let next = at;
-    return use(
-      sizes.map((size) => {
-        next += size;
-        return next - size;
-      }),
-    );
-  });
+interface Statistics {
+  readonly mean: Float64Array<ArrayBuffer>;
+  /** 1 / standard deviation, 0 where rewards are equal. */
+  readonly scale: Float64Array<ArrayBuffer>;
 }
 
-/** Writes a rule in the layout of assembly/rewards/rule.ts. */
-function writeRule(buffer: ArrayBuffer, at: number, rule: AdvantageRule): void {
-  new Float64Array(buffer, at, 1)[0] = rule.epsilon;
-  new Int32Array(buffer, at + 8, 5).set([
-    Number(rule.scale === 'std'),
-    rule.ddof,
-    Number(rule.epsilonOn === 'std'),
-    Number(rule.baseline === 'leave-one-out'),
-    Number(rule.singleton === 'raw'),
-  ]);
+/** A convention applied to the statistics of all groups. */
+class GroupRule {
+  readonly mean: Float64Array<ArrayBuffer>;
+  readonly scale: Float64Array<ArrayBuffer>;
+  readonly maps: GroupMaps & { readonly shift: Float64Array; readonly factor: Float64Array };
+  readonly #convention: Convention;
+  readonly #groups: Groups;
+  readonly #given: Statistics;
+  readonly #centres: Float64Array | null;
+  /** The group that is looked at, after shaping: one object for all, since there may be millions. */
+  readonly #group: GroupMoments = { count: 0, mean: 0, std: 0 };
+
+  constructor(
+    groups: Groups,
+    convention: Convention,
+    given: Statistics,
+    centres: Float64Array | null,
+    nonzero: number,
+  ) {
+    const { count } = groups;
+    this.#convention = convention;
+    this.#groups = groups;
+    this.#given = given;
+    this.#centres = centres;
+    this.mean = given.mean;
+    this.scale = new Float64Array(count);
+    const unit = convention.scale === 'leave-one-out-std' ? new Float64Array(count) : null;
+    this.maps = { shift: new Float64Array(count), factor: new Float64Array(count), unit };
+    const batch = this.#batch(nonzero);
+    for (let g = 0; g < count; g++) this.#fill(g, batch);
+  }
+
+  /** Sets the group; returns its standard deviation, in which its rewards are standardised, 0 if they are equal. */
+  #look(g: number): number {
+    const count = startOf(this.#groups, g + 1) - startOf(this.#groups, g);
+    const mean = this.#given.mean[g]!;
+    const scale = this.#given.scale[g]!;
+    const std = scale === 0 ? 0 : 1 / scale;
+    const group = this.#group;
+    group.count = count;
+    if (this.#convention.shaping === 'none') {
+      group.mean = mean;
+      group.std = std;
+      return std;
+    }
+    const [failure, gain] = shapedPair(this.#convention, count, Math.round(mean * count));
+    group.mean = failure + gain * mean;
+    group.std = gain * std;
+    return group.std;
+  }
+
+  /** True if the group is a single reward that is kept as it is. */
+  get #isRaw(): boolean {
+    return this.#group.count === 1 && this.#convention.singleton === 'raw' && isWithinGroup(this.#convention);
+  }
+
+  #gain(): number {
+    return this.#isRaw ? 1 : baselineGain(this.#convention, this.#group.count);
+  }
+
+  #shift(g: number, batchMean: number): number {
+    if (this.#isRaw) return -this.#group.mean;
+    const weighted = this.#centres ? this.#centres[g]! * this.#group.std : 0;
+    return baselineShift(this.#convention, this.#group, batchMean, weighted);
+  }
+
+  #fill(g: number, batch: BatchMoments): void {
+    const convention = this.#convention;
+    const { shift: shifts, factor: factors, unit: units } = this.maps;
+    const std = this.#look(g);
+    const group = this.#group;
+    if (isWithinGroup(convention) && (group.count === 1 || std === 0)) {
+      this.#fillEqual(g, batch);
+      return;
+    }
+    const shift = this.#shift(g, batch.mean);
+    const undefinedHere = convention.zeroVariance === 'nan' && std === 0 && group.count > 1;
+    const factor = undefinedHere ? Number.NaN : groupFactor(convention, group, shift, batch, wasm().kernels);
+    this.mean[g] = group.mean;
+    this.scale[g] = units ? Number.NaN : factor;
+    shifts[g] = std === 0 ? shift : shift / std;
+    factors[g] = std === 0 || units ? factor : std * factor;
+    if (units) units[g] = std;
+  }
+
+  /** A group that has no spread: nothing but its rule for that counts. */
+  #fillEqual(g: number, batch: BatchMoments): void {
+    const { singleton, zeroVariance } = this.#convention;
+    const { count, mean } = this.#group;
+    const raw = this.#isRaw;
+    const none = (count === 1 ? singleton : zeroVariance) === 'nan' ? Number.NaN : 0;
+    const factor = raw ? singletonFactor(this.#convention, batch) : none;
+    this.mean[g] = raw ? 0 : mean;
+    this.scale[g] = factor;
+    this.maps.shift[g] = raw ? -mean : 0;
+    this.maps.factor[g] = factor;
+  }
+
+  /** Moments of all rewards, and of what their baselines leave, from those of the groups. */
+  #batch(nonzero: number): BatchMoments {
+    const convention = this.#convention;
+    const none = { count: 0, mean: 0, std: 0, centredStd: 0, nonzero };
+    const { baseline, scale } = convention;
+    if (baseline !== 'batch-mean' && scale !== 'batch-std' && scale !== 'batch-centred-std') return none;
+    const groups = this.#groups.count;
+    const count = startOf(this.#groups, groups);
+    this.#look(0);
+    const origin = this.#group.mean;
+    let sum = 0;
+    for (let g = 0; g < groups; g++) {
+      this.#look(g);
+      sum += this.#group.count * (this.#group.mean - origin);
+    }
+    const mean = origin + sum / count;
+    let squares = 0;
+    let centredSum = 0;
+    for (let g = 0; g < groups; g++) {
+      this.#look(g);
+      const group = this.#group;
+      squares += group.count * (group.std * group.std + (group.mean - mean) * (group.mean - mean));
+      centredSum -= group.count * this.#gain() * this.#shift(g, mean);
+    }
+    let centredSquares = 0;
+    for (let g = 0; g < groups; g++) {
+      this.#look(g);
+      const { count: n, std } = this.#group;
+      const gain = this.#gain();
+      const apart = gain * this.#shift(g, mean) + centredSum / count;
+      centredSquares += n * (gain * std * gain * std + apart * apart);
+    }
+    const root = (total: number) => Math.sqrt(total / count);
+    return { count, mean, std: root(squares), centredStd: root(centredSquares), nonzero };
+  }
 }

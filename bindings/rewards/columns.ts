@@ -1,0 +1,36 @@
+// Where the results of groupAdvantages go.
+import type { FloatArray } from '../arguments/checks.js';
+
+/** One advantage a reward; the others one value a group, null where they are not wanted. */
+export interface AdvantageColumns {
+  readonly advantages: FloatArray;
+  readonly mean: Float64Array<ArrayBuffer> | null;
+  readonly scale: Float64Array<ArrayBuffer> | null;
+  readonly degenerate: Uint8Array<ArrayBuffer> | null;
+}
+
+/** New columns of as many groups, where `wanted` has some. */
+export function columnsFor(advantages: FloatArray, groups: number, wanted: AdvantageColumns): AdvantageColumns {
+  return {
+    advantages,
+    mean: wanted.mean && new Float64Array(groups),
+    scale: wanted.scale && new Float64Array(groups),
+    degenerate: wanted.degenerate && new Uint8Array(groups),
+  };
+}
+
+/** The elements of every column from group `from` to group `to`, whose rewards are those from `first` to `last`. */
+export function partOfColumns(
+  { advantages, mean, scale, degenerate }: AdvantageColumns,
+  from: number,
+  to: number,
+  first: number,
+  last: number,
+): AdvantageColumns {
+  return {
+    advantages: advantages.subarray(first, last),
+    mean: mean && mean.subarray(from, to),
+    scale: scale && scale.subarray(from, to),
+    degenerate: degenerate && degenerate.subarray(from, to),
+  };
+}

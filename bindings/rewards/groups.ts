@@ -1,0 +1,125 @@
+// Which rewards form a group: equal sizes, offsets, or an id for each reward.
+import { checkAttached, checkCount, checkNumber, isNumericList } from '../arguments/checks.js';
+import { rangeError, show, typeError } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
+
+/** Groups by the id of each reward, in any order: numbers, strings or bigints. */
+export interface GroupIds {
+  readonly ids: ArrayLike<number | string | bigint>;
+}
+
+/** Groups that lie one after the other. */
+export interface Groups {
+  readonly count: number;
+  /** Rewards of each group; 0 if they differ. */
+  readonly size: number;
+  /** count + 1 ascending bounds where sizes differ, else null. */
+  readonly offsets: Int32Array | null;
+}
+
+/** Groups of rewards that may lie in any order. */
+export interface ResolvedGroups extends Groups {
+  /** The reward at each place of the groups; null if they lie there already. */
+  readonly order: Int32Array | null;
+  /** The id of each group, in the order of their first rewards; null if groups have no ids. */
+  readonly ids: (number | string | bigint)[] | null;
+}
+
+const MOST = 2 ** 31 - 1;
+
+/** @throws TypeError, RangeError naming "groups" */
+export function resolveGroups(where: string, groups: unknown, length: number): ResolvedGroups {
+  if (typeof groups === 'number') return resolveSize(where, groups, length);
+  if (isNumericList(groups)) return resolveOffsets(where, groups, length);
+  if (typeof groups === 'object' && groups !== null) return resolveIds(where, groups, length);
+  throw typeError(`${where}: "groups" expected a size, offsets, or { ids }, got ${show(groups)}`);
+}
+
+/** The first reward of group g. */
+export function startOf({ size, offsets }: Groups, g: number): number {
+  return offsets ? offsets[g]! : g * size;
+}
+
+function resolveSize(where: string, groups: number, length: number): ResolvedGroups {
+  const size = checkCount(where, 'groups', groups, 1);
+  if (length % size !== 0) {
+    throw rangeError(
+      `${where}: "groups" expected a size that divides the ${length} rewards, got ${size}`,
+      'ERR_LENGTH',
+    );
+  }
+  return { count: length / size, size, offsets: null, order: null, ids: null };
+}
+
+function resolveOffsets(where: string, groups: ArrayLike<number>, length: number): ResolvedGroups {
+  if (ArrayBuffer.isView(groups)) checkAttached(where, 'groups', groups);
+  const count = groups.length - 1;
+  if (count < 1) {
+    throw rangeError(`${where}: "groups" expected at least two offsets, got ${groups.length}`, 'ERR_LENGTH');
+  }
+  if (length > MOST) {
+    throw rangeError(`${where}: "groups" expected a size for more than ${MOST} rewards, got offsets`, 'ERR_LENGTH');
+  }
+  const offsets = new Int32Array(count + 1);
+  for (let k = 0; k <= count; k++) {
+    const least = k === 0 ? 0 : offsets[k - 1]!;
+    offsets[k] = checkOffset(where, `groups[${k}]`, groups[k], least, k === 0 ? 0 : length);
+  }
+  if (offsets[count] !== length) {
+    throw rangeError(
+      `${where}: "groups" expected the last offset to be ${length} (rewards), got ${offsets[count]}`,
+      'ERR_LENGTH',
+    );
+  }
+  return { count, size: 0, offsets, order: null, ids: null };
+}
+
+function checkOffset(where: string, name: string, value: unknown, least: number, most: number): number {
+  const offset = checkNumber(where, name, value);
+  if (Number.isInteger(offset) && offset >= least && offset <= most) return offset;
+  const expected = least === most ? `${least}` : `an integer from ${least} to ${most}`;
+  throw rangeError(`${where}: "${name}" expected ${expected}, got ${show(value)}`);
+}
+
+function resolveIds(where: string, groups: object, length: number): ResolvedGroups {
+  const { ids } = checkOptions<GroupIds>(where, 'groups', groups, ['ids']);
+  if (!Array.isArray(ids) && !(ArrayBuffer.isView(ids) && !(ids instanceof DataView))) {
+    throw typeError(`${where}: "ids" expected an array of numbers, strings or bigints, got ${show(ids)}`);
+  }
+  if (ArrayBuffer.isView(ids)) checkAttached(where, 'ids', ids);
+  if (ids.length !== length) {
+    throw rangeError(`${where}: "ids" expected ${length}, one for each reward, got ${ids.length}`, 'ERR_LENGTH');
+  }
+  const names: (number | string | bigint)[] = [];
+  const groupOf = new Map<number | string | bigint, number>();
+  const group = new Int32Array(length);
+  const sizes: number[] = [];
+  for (let i = 0; i < length; i++) {
+    const id = checkId(where, i, ids[i]);
+    let g = groupOf.get(id);
+    if (g === undefined) {
+      g = names.length;
+      groupOf.set(id, g);
+      names.push(id);
+      sizes.push(0);
+    }
+    group[i] = g;
+    sizes[g]!++;
+  }
+  const offsets = new Int32Array(names.length + 1);
+  for (const [g, size] of sizes.entries()) offsets[g + 1] = offsets[g]! + size;
+  const next = offsets.slice();
+  const order = new Int32Array(length);
+  for (let i = 0; i < length; i++) order[next[group[i]!]!++] = i;
+  return { count: names.length, size: 0, offsets, order, ids: names };
+}
+
+/** Integers beyond 2^53 may have been rounded to one another: they are ids as strings or bigints only. */
+function checkId(where: string, index: number, id: unknown): number | string | bigint {
+  if (typeof id === 'string' || typeof id === 'bigint' || Number.isSafeInteger(id))
+    return id as number | string | bigint;
+  const expected = 'a string, a bigint or an integer up to 2^53';
+  throw (typeof id === 'number' ? rangeError : typeError)(
+    `${where}: "ids[${index}]" expected ${expected}, got ${show(id)}`,
+  );
+}
