@@ -138,7 +138,7 @@ const choices = {
   unequalGroups: ['apart', 'merge'],
 } as const satisfies { readonly [name in keyof Convention]?: readonly Convention[name][] };
 
-const fields = /* @__PURE__ */ [...Object.keys(paper), 'preset', 'faithful'] as (keyof ConventionOptions)[];
+const fields = [...Object.keys(paper), 'preset', 'faithful'] as (keyof ConventionOptions)[];
 const whitenFields = ['ddof', 'epsilon', 'epsilonOn', 'countEpsilon'] as const;
 
 /** The names of all presets. */
