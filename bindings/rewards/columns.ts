@@ -29,8 +29,8 @@ export function partOfColumns(
 ): AdvantageColumns {
   return {
     advantages: advantages.subarray(first, last),
-    mean: mean?.subarray(from, to),
-    scale: scale?.subarray(from, to),
-    degenerate: degenerate?.subarray(from, to),
+    mean: mean?.subarray(from, to) ?? null,
+    scale: scale?.subarray(from, to) ?? null,
+    degenerate: degenerate?.subarray(from, to) ?? null,
   };
 }
