@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
+import { splitVisits } from '../../runs/split.js';
 import { addExamples } from '../help.js';
 import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { readLog } from '../log/read.js';
-import { Tally } from '../log/tally.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { finite, integer, names } from '../options/numbers.js';
 import { addVariantOptions, chooseVariant, type VariantOptions } from '../options/variant.js';
 import { Progress } from '../terminal/progress.js';
-import { forecast } from './report.js';
+import { openPromptsFile, promptsOption } from './promptsFile.js';
+import { forecast, stepsOf } from './report.js';
 import { renderForecast } from './text.js';
 
 const MOST_STEPS = 100_000;
@@ -25,6 +26,7 @@ interface Options extends VariantOptions {
   readonly draws: number;
   readonly seed: number;
   readonly backend: BackendName;
+  readonly prompts?: string;
   readonly json?: boolean;
 }
 
@@ -38,7 +40,11 @@ export function addForecast(program: Command, io: Io): void {
     )
     .argument('<file...>', 'logs; all kinds of lines may be mixed');
   addVariantOptions(command)
-    .option('--steps <n>', 'steps to follow (default: 50; with --observe, to the last visit)', integer(1, MOST_STEPS))
+    .option(
+      '--steps <n>',
+      'steps to follow (default: 50; with --observe, to the last visit, 1,000 at most)',
+      integer(1, MOST_STEPS),
+    )
     .option('--observe <n>', 'know only the first n visits, and compare with the rest', integer(1, 1e9))
     .option('--by <columns>', 'columns that tell prompts apart together with prompt_id', names)
     .option('--threshold <reward>', 'a reward of at least this is a success', finite)
@@ -46,6 +52,7 @@ export function addForecast(program: Command, io: Io): void {
     .option('--draws <n>', 'draws of all p_ref for the band', integer(1, MOST_DRAWS), 200)
     .option('--seed <n>', 'seed of the draws', integer(0, 2 ** 31 - 1), 1)
     .addOption(backendOption())
+    .addOption(promptsOption())
     .option('--json', 'print one JSON document')
     .action((files: string[], options: Options) => runForecast(files, options, io));
   addExamples(command, [
@@ -58,26 +65,36 @@ export function addForecast(program: Command, io: Io): void {
 }
 
 async function runForecast(files: readonly string[], options: Options, io: Io): Promise<void> {
-  if (options.draws * ((options.steps ?? 0) + 1) > MOST_VALUES) {
-    throw new UsageError(`--draws times --steps is limited to ${MOST_VALUES.toLocaleString('en-US')}`);
-  }
+  checkSize(options.draws, options.steps ?? 0);
   const api = backend(options.backend);
   const law = chooseVariant(api, options);
+  const file = options.prompts === undefined ? undefined : openPromptsFile(options.prompts, io);
   const progress = new Progress(io.stderr);
   try {
     const log = await readLog(files, options, io, progress);
-    const tally = new Tally(log.visits, options.observe);
-    if (options.observe !== undefined && !tally.hasTrajectories) {
+    const split = splitVisits(log.visits, options.observe);
+    if (options.observe !== undefined && !split.ordered.some((visits) => visits > 0)) {
       throw new UsageError(
         '--observe needs visits in their order (a "step", or lists of successes), and the log has none',
       );
     }
-    const report = forecast(api, law, log, tally, { ...options, files }, (done) => {
-      progress.show(() => `drawing: ${done} of ${options.draws}`);
+    const steps = stepsOf(log, split, options);
+    checkSize(options.draws, steps);
+    const total = log.visits.ids.length;
+    const { report, prompts } = forecast(api, law, log, split, steps, options, (done) => {
+      progress.show(() => `following prompts: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`);
     });
+    await file?.write(prompts());
     progress.clear();
     io.stdout.write(options.json ? jsonDocument('forecast', report) : renderForecast(report, law, io));
   } finally {
     progress.clear();
+    file?.close();
+  }
+}
+
+function checkSize(draws: number, steps: number): void {
+  if (draws * (steps + 1) > MOST_VALUES) {
+    throw new UsageError(`--draws times --steps is limited to ${MOST_VALUES.toLocaleString('en-US')}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Io } from '../io.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
-import { count, countOf, percent, probability } from '../terminal/numbers.js';
+import { count, countOf, parameter, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { BAND, CURVE, POINT, plot } from '../terminal/plot.js';
 import { alignColumns } from '../terminal/table.js';
@@ -28,7 +28,22 @@ export function renderForecast(report: ForecastReport, law: NamedVariant, io: Io
     block('Ends', censusLines(report)),
   ];
   if (report.reference.observe !== null) blocks.push(block('Score', scoreLines(report)));
-  return `${blocks.join('\n\n')}\n`;
+  const warning = warningOf(report);
+  return `${[...(warning ? [paint('bold', warning)] : []), ...blocks].join('\n\n')}\n`;
+}
+
+/** What comes first where persistence is better than the law. */
+function warningOf({ brier, law }: ForecastReport): string | undefined {
+  if (brier === null || brier.improvement >= 0) return undefined;
+  const tooFast = brier.meanForecast > brier.successes / brier.rollouts;
+  const where = tooFast ? 'above' : 'below';
+  const change = tooFast ? 'larger' : 'smaller';
+  return [
+    `This law is worse than persistence on this log: Brier score ${probability(brier.forecast)} against ` +
+      `${probability(brier.persistence)}`,
+    `if nothing changed. Its mean success is ${where} what happened: try a ${change} --beta than ${parameter(law.beta)},`,
+    'or another --variant (mirror-dr-grpo where each step starts from the last policy).',
+  ].join('\n');
 }
 
 function logLines({ log }: ForecastReport): string[] {
@@ -61,7 +76,12 @@ function forecastLines(report: ForecastReport): string[] {
   const rows = steps.filter(({ step }) => chosen.has(step));
   const compared = steps.some(({ observed }) => observed !== null);
   return [
-    `mean success over prompts, 90 % band of ${countOf(draws, 'draw')} of p_ref (seed ${seed})`,
+    report.bands === 'draws'
+      ? `mean success over prompts, 90 % band of ${countOf(draws, 'draw')} of p_ref (seed ${seed})`
+      : 'mean success over prompts, 90 % band (normal: there are very many prompts)',
+    ...(report.visitsLeftOut > 0
+      ? [`${countOf(report.visitsLeftOut, 'visit')} could be compared with; --steps follows more of them`]
+      : []),
     '',
     ...(compared ? comparedTable(report, rows) : predictedTable(rows)),
   ];

@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { ForecastReport } from '../../cli/forecast/report.js';
 import { jsonLines, runCli } from './runCli.js';
 
@@ -124,5 +127,63 @@ describe('grpo forecast', () => {
     expect(stderr).toContain('reading');
     expect(stderr.endsWith('\r')).toBe(true);
     expect(stderr.split('\r').at(-2)!.trim()).toBe('');
+  });
+});
+
+describe('grpo forecast, what it says first', () => {
+  const log = jsonLines(
+    { prompt_id: 'a', n: 8, successes: [4, 4, 4, 4] },
+    { prompt_id: 'b', n: 8, successes: [2, 2, 2, 2] },
+  );
+
+  test('is that a law worse than persistence is worse, and what to try', async () => {
+    const { stdout } = await runCli(['forecast', '-', '--beta', '0.5', '--observe', '1'], { stdin: log });
+    expect(stdout.split('\n')[0]).toContain('worse than persistence');
+    expect(stdout.split('\n\n')[0]).toContain('try a larger --beta than 0.5');
+  });
+
+  test('is the log where the law is better', async () => {
+    expect((await runCli(bundled)).stdout.startsWith('Log')).toBe(true);
+  });
+});
+
+describe('grpo forecast --prompts', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'grpo-prompts-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const stdin = jsonLines({ prompt_id: 'a, "b"', n: 8, successes: 4 }, { prompt_id: 'c', n: 8, successes: 0 });
+
+  test('writes a row for each prompt, as CSV', async () => {
+    const file = join(directory, 'out.csv');
+    await report(['forecast', '-', '--beta', '5', '--steps', '3', '--prompts', file], stdin);
+    const [head, first, second] = readFileSync(file, 'utf8').trim().split('\n');
+    expect(head).toBe('id,n,k,posterior,forecast,end');
+    expect(first).toMatch(/^"a, ""b""",8,4,0\.5,0\.\d+,none$/);
+    expect(second).toMatch(/^c,8,0,0\.05\d*,0\.\d+,noSuccessSeen$/);
+  });
+
+  test('writes lines of JSON', async () => {
+    const file = join(directory, 'out.jsonl');
+    await report(['forecast', '-', '--beta', '5', '--steps', '3', '--prompts', file], stdin);
+    const rows = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ id }) => id)).toEqual(['a, "b"', 'c']);
+    expect(rows[0]).toMatchObject({ n: 8, k: 4, posterior: 0.5 });
+  });
+
+  test('takes no other kind of file', async () => {
+    const { code, stderr } = await runCli(['forecast', '-', '--beta', '5', '--prompts', 'x.txt'], { stdin });
+    expect(code).toBe(2);
+    expect(stderr).toContain('.csv or .jsonl');
+  });
+});
+
+describe('grpo forecast of a long log', () => {
+  test('follows 1,000 steps unless told otherwise, and says so', async () => {
+    const stdin = jsonLines({ prompt_id: 'long', n: 1, successes: new Array(3000).fill(1) });
+    const { steps, visitsLeftOut } = await report(['forecast', '-', '--beta', '31', '--observe', '1'], stdin);
+    expect(steps).toHaveLength(1001);
+    expect(visitsLeftOut).toBe(2999);
   });
 });

@@ -1,16 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import * as wasm from '../../bindings/index.js';
-import * as reference from '../../bindings/reference.js';
-import { endCensus } from '../../cli/forecast/census.js';
-import { posteriorMean } from '../../cli/forecast/posterior.js';
+import * as wasm from '../../../bindings/index.js';
+import * as reference from '../../../bindings/reference.js';
+import { endCensus, ends } from '../../../runs/forecast/census.js';
+import { evidenceGroups } from '../../../runs/forecast/evidence.js';
 
 describe.each([
   ['wasm', wasm],
   ['reference', reference],
 ])('endCensus on %s', (_name, api) => {
-  const census = (evidence: { rollouts: number; successes: number }[], variant: wasm.ResolvedVariant, steps: number) =>
-    endCensus(api, variant, evidence, Float64Array.from(evidence, posteriorMean), steps);
+  const census = (
+    evidence: { rollouts: number; successes: number }[],
+    variant: wasm.ResolvedVariant,
+    steps: number,
+  ) => {
+    const groups = evidenceGroups({
+      rollouts: Float64Array.from(evidence, ({ rollouts }) => rollouts),
+      successes: Float64Array.from(evidence, ({ successes }) => successes),
+    });
+    return endCensus(ends(api, variant, groups, steps), groups);
+  };
 
   test('puts every prompt into one of the four categories', () => {
     const counts = fc.record({ rollouts: fc.constant(8), successes: fc.integer({ min: 0, max: 8 }) });

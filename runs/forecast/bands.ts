@@ -30,3 +30,11 @@ export function bandsOfColumns(matrix: Float64Array, columns: number): Band[] {
     return { mean: sum / draws, low: quantile(column, TAIL), high: quantile(column, 1 - TAIL) };
   });
 }
+
+/** The 95 % quantile of the normal distribution. */
+const Z = 1.6448536269514722;
+
+/** The band of a normal variate. */
+export function normalBand(mean: number, deviation: number): Band {
+  return { mean, low: mean - Z * deviation, high: mean + Z * deviation };
+}
