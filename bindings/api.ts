@@ -14,9 +14,9 @@ export type { OrbitLimit, OrbitOptions } from './analysis/limit.js';
 export type { StepsToReach, StepsToReachFunction } from './analysis/stepsToReach.js';
 export type { SuccessPoint } from './analysis/successPoint.js';
 export { universalConstants } from './analysis/universalConstants.js';
-export type { FloatArray, SameFloats, TypedArray } from './arguments/checks.js';
+export type { FloatArray, Numbers, SameFloats, Tensor, TypedArray } from './arguments/arrays.js';
 export type { CodedError, ErrorCode } from './arguments/errors.js';
-export type { HalfType, LogitArray, SameLogits } from './arguments/logits.js';
+export type { FloatsFor, HalfType, LogitArray, Logits, RowOptions, SameLogits } from './arguments/logits.js';
 export type { Probabilities, Probability } from './arguments/probability.js';
 export type { RowShape } from './arguments/shape.js';
 export {
@@ -27,7 +27,7 @@ export {
   type VariantParameters,
   variants,
 } from './arguments/variant.js';
-export type { DivergenceMeasure, PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
+export type { PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
 export type { AsyncOptions, StopSignal } from './operation.js';
 export type { TiltAttractor, TiltFixedPoint, TiltForTarget, TiltPoint } from './policies/policyAnalysis.js';
 export type { PolicyShape, TiltOptions, TiltOrbitOptions, Tilts } from './policies/policyBatch.js';
@@ -59,7 +59,14 @@ export type {
 } from './rewards/groupAdvantages.js';
 export type { GroupIds } from './rewards/groups.js';
 export type { ConventionName } from './rewards/presets.js';
-export type { DivergenceFunction, DivergenceOptions, Divergences } from './rows/divergence.js';
+export type { DivergenceFunction, DivergenceMeasure, DivergenceOptions, Divergences } from './rows/divergence.js';
 export type { Softmax, SoftmaxOptions } from './rows/softmax.js';
-export type { TokenStatistics, TokenStatisticsFunction, TokenStatisticsOptions } from './rows/tokenStatistics.js';
+export type {
+  TokenColumns,
+  TokenMeasure,
+  TokenStatistics,
+  TokenStatisticsFunction,
+  TokenStatisticsOptions,
+  Tokens,
+} from './rows/tokenStatistics.js';
 export type { TopK, TopKFunction, TopKOptions } from './rows/topK.js';

@@ -95,25 +95,6 @@ export interface PolicyKernel {
   dispose(): void;
 }
 
-/** Statistics of rows of logits and a token of each, one value per row. */
-export interface TokenColumns {
-  /** Of the token, in nats. */
-  readonly logProbability: Float64Array<ArrayBuffer>;
-  /** log of the sum of exp(logits / temperature). */
-  readonly logPartition: Float64Array<ArrayBuffer>;
-  /** In nats. */
-  readonly entropy: Float64Array<ArrayBuffer>;
-  /** Sum of the squared probabilities: the chance that two draws agree. */
-  readonly sumOfSquares: Float64Array<ArrayBuffer>;
-  /** Number of logits strictly larger than the token's. */
-  readonly rank: Int32Array<ArrayBuffer>;
-}
-
-export type DivergenceMeasure = 'kl' | 'reverseKl' | 'jensenShannon' | 'renyi' | 'totalVariation';
-
-/** The measures that are wanted, one value per row. */
-export type DivergenceColumns = { readonly [name in DivergenceMeasure]?: Float64Array };
-
 export interface Backend {
   readonly name: 'wasm' | 'reference';
   exp(x: number): number;
@@ -143,11 +124,6 @@ export interface Backend {
     lengths: Float64Array | null,
     columns: AdvantageColumns,
   ): number;
-  /** This and the next three return the first row that has an invalid logit, or -1. */
-  softmax(logits: LogitRows, temperature: number, out: FloatArray): number;
-  tokenStatistics(logits: LogitRows, tokens: Int32Array, temperature: number, out: TokenColumns): number;
-  divergences(p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns): number;
-  topK(logits: LogitRows, k: number, indices: Int32Array, values: FloatArray): number;
   /** null if an input is not valid: the caller finds out which. */
   policy(input: PolicyInput): PolicyKernel | null;
   /** Memory for an array of a Workspace, all zeros. Throws where the host has no more. */

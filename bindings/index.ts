@@ -16,18 +16,23 @@ import { createKlBudget } from './analysis/klBudget.js';
 import { createStepsToReach } from './analysis/stepsToReach.js';
 import type { FloatArray, SameFloats } from './arguments/checks.js';
 import type { LogitArray } from './arguments/logits.js';
+import { now } from './operation.js';
 import { PolicyBatchBase, type PolicyShape } from './policies/policyBatch.js';
 import { createAttractors, createAttractorsAsync } from './recurrence/attractors.js';
 import { createCalibratedWeights } from './recurrence/calibratedWeights.js';
 import { createLogistic, createLogit } from './recurrence/logit.js';
 import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './recurrence/successTrajectories.js';
 import { createGroupAdvantages } from './rewards/groupAdvantages.js';
-import { createDivergence } from './rows/divergence.js';
-import { createSoftmax } from './rows/softmax.js';
-import { createTokenStatistics } from './rows/tokenStatistics.js';
-import { createTopK } from './rows/topK.js';
+import { divergencePlan } from './rows/divergence.js';
+import { softmaxPlan } from './rows/softmax.js';
+import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
+import { topKPlan } from './rows/topK.js';
 import { wasmBackend } from './wasm/backend.js';
 import { wasm } from './wasm/module.js';
+import { divergence as divergenceKernel } from './wasm/rows/divergence.js';
+import { softmax as softmaxKernel } from './wasm/rows/softmax.js';
+import { tokenStatistics as tokenStatisticsKernel } from './wasm/rows/tokenStatistics.js';
+import { topK as topKKernel } from './wasm/rows/topK.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -50,10 +55,10 @@ export const effectiveBeta = /* @__PURE__ */ createEffectiveBeta(wasmBackend);
 export const klBudget = /* @__PURE__ */ createKlBudget(wasmBackend);
 export const stepsToReach = /* @__PURE__ */ createStepsToReach(wasmBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(wasmBackend);
-export const softmax = /* @__PURE__ */ createSoftmax(wasmBackend);
-export const tokenStatistics = /* @__PURE__ */ createTokenStatistics(wasmBackend);
-export const divergence = /* @__PURE__ */ createDivergence(wasmBackend);
-export const topK = /* @__PURE__ */ createTopK(wasmBackend);
+export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
+export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
+export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
+export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

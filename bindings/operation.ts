@@ -1,18 +1,62 @@
-// Long work in steps: a generator that yields how much is done, run to its end at once or in slices between which the host gets
-// its turn. Both forms of a function share it, so their results have the same bits.
-import { show, typeError } from './arguments/errors.js';
+// A function of the API in three forms: at once, in slices between which the host gets its turn, or divided among the workers of
+// a pool. What the forms share is a plan: the checks of a function's arguments, and how its work is divided. What computes is a
+// kernel, of WebAssembly or of the reference. All forms run the same kernel on the same units, so their results have the same bits.
+import { type CodedError, show, typeError } from './arguments/errors.js';
 import { checkOptions } from './arguments/options.js';
 
-/** Yields the units done so far; a step takes much less than a slice. */
-export type Work<T> = Generator<number, T, void>;
+/** Long work in steps: yields how much is done so far. A step takes much less than a slice. */
+export type Steps<T> = Generator<number, T, void>;
+export type { Steps as Work };
 
-/** What is used of an AbortSignal, whose own type not every library of types has. */
-export interface StopSignal {
-  throwIfAborted(): void;
+/** Computes on checked arguments, some of which it writes. Returns the first unit that it refuses, or -1. */
+export type Kernel<A extends readonly unknown[]> = (...args: A) => number | Steps<number>;
+
+/** A call whose arguments have been checked. */
+export interface Call<A extends readonly unknown[], R> {
+  /** What the kernel is called with: first what it reads, then what it writes, without what a caller's array has beyond that. */
+  readonly args: A;
+  /** How many units there are: rows, groups or elements, each of which can be computed without the others. */
+  readonly units: number;
+  /** The least number of units that are worth a worker's while. */
+  readonly grain: number;
+  /** What the kernel's steps count up to. Default: the units. */
+  readonly total?: number;
+  /** Why the kernel refused a unit. */
+  refused?(unit: number): CodedError;
+  /** Throws if an array of the call can no longer be used; between slices, and before results of workers are copied to it. */
+  check?(): void;
+  result(): R;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: what a function takes is known by its plan
+type Callable = (...given: any[]) => any;
+
+/** A function F of the API but for its kernel, whose arguments are A. */
+export interface Plan<F extends Callable, A extends readonly unknown[]> {
+  readonly name: string;
+  /** The number of the last argument: the options, which take `signal` and `onProgress` too where the form is asynchronous. */
+  readonly optionsAt: number;
+  /** How many arguments of the kernel are read; those after them are written. */
+  readonly inputs: number;
+  /** Checks the arguments; messages begin with `where`. */
+  check(where: string, ...given: Parameters<F>): Call<A, ReturnType<F>>;
+  /** The arguments of the units from `from` to `to`. */
+  part(args: A, from: number, to: number): A;
+  /** Puts what a kernel wrote into `part` where it belongs in `args`, unless it lies there already. */
+  place?(args: A, part: A, from: number, to: number): void;
+}
+
+export interface StopSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** What every asynchronous form takes in its options. */
 export interface AsyncOptions {
-  /** An AbortSignal. Stops the work between two slices: the promise then rejects with the signal's reason. */
+  /** An AbortSignal. Stops the work: the promise then rejects with the signal's reason. */
   readonly signal?: StopSignal;
   /** Called now and then, at most about twenty times a second, with ascending numbers; at the end with (total, total). */
   readonly onProgress?: (done: number, total: number) => void;
@@ -23,10 +67,53 @@ const SLICE = 5;
 /** Steps of a slice at most: some hosts stop their clocks while they compute. */
 const MOST_STEPS = 256;
 /** Milliseconds between two reports of progress. */
-const PACE = 50;
+export const PACE = 50;
+
+/** A function that computes at once. */
+export function now<F extends Callable, A extends readonly unknown[]>(plan: Plan<F, A>, kernel: Kernel<A>): F {
+  return ((...given: Parameters<F>) => {
+    const call = plan.check(plan.name, ...given);
+    return settled(call, finish(kernel(...call.args)));
+  }) as F;
+}
+
+/** The same in slices. */
+export function sliced<F extends Callable, A extends readonly unknown[]>(
+  plan: Plan<F, A>,
+  kernel: Kernel<A>,
+): (...given: Parameters<F>) => Promise<ReturnType<F>> {
+  const where = `${plan.name}Async`;
+  return async (...given) => {
+    const { run, rest } = takeRun(where, given, plan.optionsAt);
+    const call = plan.check(where, ...rest);
+    const work = kernel(...call.args);
+    if (typeof work === 'number') return settled(call, work);
+    const refused = await inSlices(
+      guarded(work, () => call.check?.()),
+      call.total ?? call.units,
+      run,
+    );
+    return settled(call, refused);
+  };
+}
+
+/** The result of a call, or the error for the unit that its kernel refused. */
+export function settled<R>(call: Call<readonly unknown[], R>, refused: number): R {
+  if (refused >= 0) throw call.refused!(refused);
+  return call.result();
+}
+
+/** All of the work at once. */
+export function finish<T>(work: T | Steps<T>): T {
+  if (typeof work !== 'object' || work === null) return work as T;
+  for (;;) {
+    const step = (work as Steps<T>).next();
+    if (step.done) return step.value;
+  }
+}
 
 /** The work with a check after every pause: what it uses may have been disposed meanwhile. */
-export function* guarded<T>(work: Work<T>, check: () => void): Work<T> {
+export function* guarded<T>(work: Steps<T>, check: () => void): Steps<T> {
   try {
     for (;;) {
       const step = work.next();
@@ -39,16 +126,8 @@ export function* guarded<T>(work: Work<T>, check: () => void): Work<T> {
   }
 }
 
-/** All of the work at once. */
-export function finish<T>(work: Work<T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
-
 /** The work in slices; `total` is what it has done at its end. What it holds is released if it is stopped. */
-export async function inSlices<T>(work: Work<T>, total: number, options: AsyncOptions): Promise<T> {
+export async function inSlices<T>(work: Steps<T>, total: number, options: AsyncOptions): Promise<T> {
   const { signal, onProgress } = options;
   let reported = performance.now();
   let told = 0;
@@ -56,19 +135,19 @@ export async function inSlices<T>(work: Work<T>, total: number, options: AsyncOp
     for (;;) {
       signal?.throwIfAborted();
       const start = performance.now();
-      let now = start;
+      let time = start;
       let done = 0;
-      for (let steps = 0; steps < MOST_STEPS && now - start < SLICE; steps++) {
+      for (let steps = 0; steps < MOST_STEPS && time - start < SLICE; steps++) {
         const step = work.next();
         if (step.done) {
           onProgress?.(total, total);
           return step.value;
         }
         done = step.value;
-        now = performance.now();
+        time = performance.now();
       }
-      if (onProgress && now - reported >= PACE && done > told && done < total) {
-        reported = now;
+      if (onProgress && time - reported >= PACE && done > told && done < total) {
+        reported = time;
         told = done;
         onProgress(done, total);
       }
@@ -79,23 +158,41 @@ export async function inSlices<T>(work: Work<T>, total: number, options: AsyncOp
   }
 }
 
-/**
- * Checks the options of an asynchronous form.
- *
- * @param others the fields of the synchronous form
- */
-export function checkAsyncOptions(
+/** Takes `signal` and `onProgress` out of the options among a function's arguments. */
+export function takeRun<P extends readonly unknown[]>(
   where: string,
-  options: unknown,
-  others: readonly string[] = [],
-  name = 'options',
-): AsyncOptions {
-  const known = ['signal', 'onProgress', ...others] as (keyof AsyncOptions)[];
-  const { signal, onProgress } = checkOptions<AsyncOptions>(where, name, options, known);
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
+  given: P,
+  optionsAt: number,
+): { run: AsyncOptions; rest: P } {
+  if (given.length > optionsAt + 1) {
+    const most = optionsAt + 1;
+    throw typeError(
+      `${where}: expected at most ${most} arguments, the last with "signal" and "onProgress", got ${given.length}`,
+    );
+  }
+  const options = given[optionsAt];
+  // What is no object is refused by the checks of the function.
+  if (typeof options !== 'object' || options === null) return { run: {}, rest: given };
+  const { signal, onProgress, ...others } = checkOptions<AsyncOptions>(where, 'options', options);
+  checkRun(where, signal, onProgress);
+  const rest = [...given];
+  rest[optionsAt] = others;
+  return { run: { signal, onProgress } as AsyncOptions, rest: rest as readonly unknown[] as P };
+}
+
+function checkRun(where: string, signal: unknown, onProgress: unknown): void {
+  const { throwIfAborted, addEventListener } = (signal ?? {}) as Partial<StopSignal>;
+  if (signal !== undefined && (typeof throwIfAborted !== 'function' || typeof addEventListener !== 'function'))
     throw typeError(`${where}: "signal" expected an AbortSignal, got ${show(signal)}`);
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw typeError(`${where}: "onProgress" expected a function, got ${show(onProgress)}`);
+}
+
+/** Checks the options of an asynchronous form that has no others. */
+export function checkAsyncOptions(where: string, options: unknown, others: readonly string[] = []): AsyncOptions {
+  const known = ['signal', 'onProgress', ...others] as (keyof AsyncOptions)[];
+  const { signal, onProgress } = checkOptions<AsyncOptions>(where, 'options', options, known);
+  checkRun(where, signal, onProgress);
   return options as AsyncOptions;
 }
 

@@ -6,18 +6,20 @@
 
 import { checkCount, type FloatArray, type SameFloats } from './arguments/checks.js';
 import { rangeError } from './arguments/errors.js';
-import type { LogitArray } from './arguments/logits.js';
+import type { FloatsFor, LogitArray, Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
 import type { Probabilities } from './arguments/probability.js';
 import type { VariantColumns } from './arguments/variant.js';
-import type { Backend, DivergenceMeasure } from './backend.js';
+import type { Backend } from './backend.js';
+import { type AsyncOptions, settled, takeRun } from './operation.js';
 import type { PolicyShape } from './policies/policyBatch.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
 import { divisions, recording } from './pool/divisions.js';
+import { functions } from './pool/functions.js';
 import { obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
-import { checkRunOptions, type RunOptions } from './pool/runOptions.js';
+import type { RunOptions } from './pool/runOptions.js';
 import type { Attractors } from './recurrence/attractorColumns.js';
 import { type AttractorsOptions, createAttractors } from './recurrence/attractors.js';
 import {
@@ -35,10 +37,10 @@ import {
 } from './rewards/groupAdvantages.js';
 import type { GroupIds } from './rewards/groups.js';
 import type { ConventionName } from './rewards/presets.js';
-import { createDivergence, type DivergenceOptions, type Divergences } from './rows/divergence.js';
-import { createSoftmax, type SoftmaxOptions } from './rows/softmax.js';
-import { createTokenStatistics, type TokenStatistics, type TokenStatisticsOptions } from './rows/tokenStatistics.js';
-import { createTopK, type TopK, type TopKOptions } from './rows/topK.js';
+import type { DivergenceMeasure, DivergenceOptions, Divergences } from './rows/divergence.js';
+import type { SoftmaxOptions } from './rows/softmax.js';
+import type { TokenMeasure, TokenStatistics, TokenStatisticsOptions, Tokens } from './rows/tokenStatistics.js';
+import type { TopK, TopKOptions } from './rows/topK.js';
 import { wasmBackend } from './wasm/backend.js';
 import { compile } from './wasm/binary/shared.js';
 import { instantiate } from './wasm/module.js';
@@ -54,8 +56,8 @@ export interface PoolOptions {
 }
 
 /**
- * Threads and the functions that they compute: those of the main entry, with the same arguments, checks and bits, and options of the
- * run after them. They return promises, which also reject where the synchronous functions throw.
+ * Threads and the functions that they compute: those of the main entry, with the same arguments, checks and bits, and with `signal`
+ * and `onProgress` among their options. They return promises, which also reject where the synchronous functions throw.
  *
  * Arguments are copied before a call returns; arrays in a SharedArrayBuffer are not, and must stay as they are until the promise
  * settles. An `out` in a SharedArrayBuffer is written by the workers themselves, so that a call that rejects may have written
@@ -64,50 +66,41 @@ export interface PoolOptions {
 export interface Pool {
   /** Number of workers. */
   readonly threads: number;
-  softmax<T extends LogitArray>(
-    logits: T,
-    options?: SoftmaxOptions<SameFloats<T>>,
-    run?: RunOptions,
-  ): Promise<SameFloats<T>>;
-  tokenStatistics(
-    logits: LogitArray,
-    tokens: ArrayLike<number>,
-    options?: TokenStatisticsOptions,
-    run?: RunOptions,
-  ): Promise<TokenStatistics>;
-  divergence<T extends LogitArray, M extends DivergenceMeasure = DivergenceMeasure>(
-    p: T,
-    q: NoInfer<T>,
-    options?: DivergenceOptions<M>,
-    run?: RunOptions,
+  softmax<T extends Logits>(logits: T, options?: SoftmaxOptions<FloatsFor<T>> & AsyncOptions): Promise<FloatsFor<T>>;
+  tokenStatistics<M extends TokenMeasure = TokenMeasure>(
+    logits: Logits,
+    tokens: Tokens,
+    options?: TokenStatisticsOptions<M> & AsyncOptions,
+  ): Promise<TokenStatistics<M>>;
+  divergence<M extends DivergenceMeasure = DivergenceMeasure>(
+    p: Logits,
+    q: Logits,
+    options?: DivergenceOptions<M> & AsyncOptions,
   ): Promise<Divergences<M>>;
-  topK<T extends LogitArray>(logits: T, k: number, options?: TopKOptions, run?: RunOptions): Promise<TopK<T>>;
+  topK<T extends Logits>(logits: T, k: number, options?: TopKOptions & AsyncOptions): Promise<TopK<T>>;
   groupAdvantages<T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
     groups: number | ArrayLike<number> | GroupIds,
     convention?: ConventionName | ConventionOptions,
     output?: O | AdvantageOutput<O>,
-    run?: RunOptions,
+    options?: AsyncOptions,
   ): Promise<GroupAdvantages<O>>;
   successTrajectories(
     pRef: Probabilities,
     variant: VariantColumns,
     steps: number,
-    options?: TrajectoryOptions,
-    run?: RunOptions,
+    options?: TrajectoryOptions & AsyncOptions,
   ): Promise<Trajectories>;
   attractors(
     pRef: Probabilities,
     variant: VariantColumns,
-    options?: AttractorsOptions,
-    run?: RunOptions,
+    options?: AttractorsOptions & AsyncOptions,
   ): Promise<Attractors>;
   /** A batch whose rows live in the workers, with the arguments of `PolicyBatch` and its methods as promises. */
   policyBatch<T extends LogitArray = FloatArray>(
     logits: T,
     rewards: SameFloats<T> | Uint8Array,
-    shape?: PolicyShape,
-    run?: RunOptions,
+    shape?: PolicyShape & AsyncOptions,
   ): Promise<PooledPolicyBatch<T>>;
   /** Ends the workers and gives their memory back; what they are at rejects, and so does every later call. */
   close(): Promise<void>;
@@ -135,11 +128,11 @@ export function createPool(options: PoolOptions = {}): Pool {
   const { heap } = instantiate(compiled, memory);
   const crew = new Crew(compiled, memory, threads);
 
-  /** A function of `arity` arguments on the crew. Its checks run here, and its call of the backend there. */
+  /** A function with its options at that place on the crew. Its checks run here, and its call of the backend there. */
   const pooled =
-    (name: string, arity: number, create: (backend: Backend) => (...args: never[]) => unknown) =>
-    async (...given: unknown[]): Promise<never> => {
-      const run = checkRunOptions(name, given[arity] ?? {});
+    (name: string, optionsAt: number, create: (backend: Backend) => (...args: never[]) => unknown) =>
+    async (...all: unknown[]): Promise<never> => {
+      const { run, rest: given } = takeRun(name, all, optionsAt);
       let call: { name: keyof typeof divisions; args: readonly unknown[] } | undefined;
       let invalid = -1;
       const record = (name: keyof typeof divisions, args: readonly unknown[]) => {
@@ -147,12 +140,12 @@ export function createPool(options: PoolOptions = {}): Pool {
         return invalid;
       };
       const check = create(recording(wasmBackend, record));
-      const result = check(...(given.slice(0, arity) as never[]));
-      if (call) invalid = await divided(call.name, call.args as never, run);
+      const result = check(...(given as never[]));
+      if (call) invalid = await divided(call.name, call.args as never, run as RunOptions);
       if (invalid >= 0) {
         // The checks once more, now that it is known where they find something.
         try {
-          check(...(given.slice(0, arity) as never[]));
+          check(...(given as never[]));
         } catch (error) {
           if (error !== null) throw error;
         }
@@ -161,33 +154,55 @@ export function createPool(options: PoolOptions = {}): Pool {
       return result as never;
     };
 
+  /** A function of the table on the crew: checked here, computed there. */
+  const planned =
+    (name: keyof typeof functions) =>
+    async (...given: unknown[]): Promise<never> => {
+      const { plan } = functions[name];
+      const { run, rest } = takeRun(name, given, plan.optionsAt);
+      const call = plan.check(name, ...rest);
+      const { args, units, grain } = call;
+      const work = { name, batch: 0, units, grain };
+      const refused = await compute(
+        crew,
+        heap,
+        work,
+        args.slice(0, plan.inputs),
+        args.slice(plan.inputs),
+        run as RunOptions,
+        call.check,
+      );
+      return settled(call, refused) as never;
+    };
+
   function divided(name: keyof typeof divisions, args: never, run: RunOptions): Promise<number> {
-    const { inputs, units, grain, written } = divisions[name] as (typeof divisions)['softmax'];
-    const all = args as Parameters<Backend['softmax']>;
+    const { inputs, units, grain, written } = divisions[name] as (typeof divisions)['groupAdvantages'];
+    const all = args as Parameters<Backend['groupAdvantages']>;
     const work = { name, batch: 0, units: units(...all), grain: grain(...all) };
-    return compute(crew, heap, work, all.slice(0, inputs), written(...all), run);
+    return compute(crew, heap, work, all.slice(0, inputs), written(...all), run, undefined);
   }
 
-  async function pooledAdvantages(
-    ...given: [...Parameters<typeof planGroupAdvantages>, RunOptions?]
-  ): Promise<unknown> {
-    const run = checkRunOptions('groupAdvantages', given[4] ?? {});
-    const { args, result } = planGroupAdvantages(given[0], given[1], given[2], given[3]);
-    return result(await divided('groupAdvantages', args as never, run));
+  async function pooledAdvantages(...all: unknown[]): Promise<unknown> {
+    const { run, rest } = takeRun('groupAdvantages', all, 4);
+    const { args, result } = planGroupAdvantages(...(rest.slice(0, 4) as Parameters<typeof planGroupAdvantages>));
+    return result(await divided('groupAdvantages', args as never, run as RunOptions));
   }
 
   const close = () => crew.close(closedError('pool'));
   return {
     threads,
-    softmax: pooled('softmax', 2, createSoftmax),
-    tokenStatistics: pooled('tokenStatistics', 3, createTokenStatistics),
-    divergence: pooled('divergence', 3, createDivergence),
-    topK: pooled('topK', 3, createTopK),
+    softmax: planned('softmax'),
+    tokenStatistics: planned('tokenStatistics'),
+    divergence: planned('divergence'),
+    topK: planned('topK'),
     groupAdvantages: pooledAdvantages as Pool['groupAdvantages'],
-    successTrajectories: pooled('successTrajectories', 4, createSuccessTrajectories),
-    attractors: pooled('attractors', 3, createAttractors),
-    policyBatch: async (logits, rewards, shape = {}, run = {}) =>
-      createBatch(crew, heap, logits, rewards, shape, checkRunOptions('PolicyBatch', run)),
+    successTrajectories: pooled('successTrajectories', 3, createSuccessTrajectories),
+    attractors: pooled('attractors', 2, createAttractors),
+    policyBatch: async (...given) => {
+      const { run, rest } = takeRun('PolicyBatch', given, 2);
+      const [logits, rewards, shape = {}] = rest;
+      return createBatch(crew, heap, logits as never, rewards as never, shape as PolicyShape, run as RunOptions);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

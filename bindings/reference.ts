@@ -16,17 +16,22 @@ import { createKlBudget } from './analysis/klBudget.js';
 import { createStepsToReach } from './analysis/stepsToReach.js';
 import type { FloatArray, SameFloats } from './arguments/checks.js';
 import type { LogitArray } from './arguments/logits.js';
+import { now } from './operation.js';
 import { PolicyBatchBase, type PolicyShape } from './policies/policyBatch.js';
 import { createAttractors, createAttractorsAsync } from './recurrence/attractors.js';
 import { createCalibratedWeights } from './recurrence/calibratedWeights.js';
 import { createLogistic, createLogit } from './recurrence/logit.js';
 import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './recurrence/successTrajectories.js';
 import { referenceBackend } from './reference/backend.js';
+import { divergence as divergenceKernel } from './reference/rows/divergence.js';
+import { softmax as softmaxKernel } from './reference/rows/softmax.js';
+import { tokenStatistics as tokenStatisticsKernel } from './reference/rows/tokenStatistics.js';
+import { topK as topKKernel } from './reference/rows/topK.js';
 import { createGroupAdvantages } from './rewards/groupAdvantages.js';
-import { createDivergence } from './rows/divergence.js';
-import { createSoftmax } from './rows/softmax.js';
-import { createTokenStatistics } from './rows/tokenStatistics.js';
-import { createTopK } from './rows/topK.js';
+import { divergencePlan } from './rows/divergence.js';
+import { softmaxPlan } from './rows/softmax.js';
+import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
+import { topKPlan } from './rows/topK.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -49,10 +54,10 @@ export const effectiveBeta = /* @__PURE__ */ createEffectiveBeta(referenceBacken
 export const klBudget = /* @__PURE__ */ createKlBudget(referenceBackend);
 export const stepsToReach = /* @__PURE__ */ createStepsToReach(referenceBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
-export const softmax = /* @__PURE__ */ createSoftmax(referenceBackend);
-export const tokenStatistics = /* @__PURE__ */ createTokenStatistics(referenceBackend);
-export const divergence = /* @__PURE__ */ createDivergence(referenceBackend);
-export const topK = /* @__PURE__ */ createTopK(referenceBackend);
+export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
+export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
+export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
+export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

@@ -1,6 +1,7 @@
-import { checkAttached, checkCount, type TypedArray } from './arguments/checks.js';
+import { type ArrayKind, kindOf, type TypedArray } from './arguments/arrays.js';
+import { checkAttached, checkCount } from './arguments/checks.js';
 import { type CodedError, rangeError, show, typeError } from './arguments/errors.js';
-import { current, type Region, regionOf, registerOwner, troubleOf, viewOf } from './arguments/resident.js';
+import { current, type Region, regionOf, registerOwner, troubleOf, viewIn } from './arguments/resident.js';
 import type { Backend } from './backend.js';
 
 /** Bytes that 32-bit addresses reach. */
@@ -21,19 +22,19 @@ export abstract class WorkspaceBase {
 
   /** A new array of `length` zeros. */
   float32(length: number): Float32Array {
-    return this.#array('float32', Float32Array, length);
+    return this.#array('float32', 'Float32Array', 4, length);
   }
   /** A new array of `length` zeros. */
   float64(length: number): Float64Array {
-    return this.#array('float64', Float64Array, length);
+    return this.#array('float64', 'Float64Array', 8, length);
   }
   /** A new array of `length` zeros, for the bits of half precision. */
   uint16(length: number): Uint16Array {
-    return this.#array('uint16', Uint16Array, length);
+    return this.#array('uint16', 'Uint16Array', 2, length);
   }
   /** A new array of `length` zeros, for 0/1 rewards. */
   uint8(length: number): Uint8Array {
-    return this.#array('uint8', Uint8Array, length);
+    return this.#array('uint8', 'Uint8Array', 1, length);
   }
 
   /**
@@ -45,7 +46,7 @@ export abstract class WorkspaceBase {
   renew<T extends TypedArray>(array: T): T {
     const where = 'Workspace.renew';
     this.#check('renew');
-    if (!ArrayBuffer.isView(array)) throw typeError(`${where}: "array" expected a typed array, got ${show(array)}`);
+    if (kindOf(array) === undefined) throw typeError(`${where}: "array" expected a typed array, got ${show(array)}`);
     const fresh = current(array);
     if (troubleOf(fresh) === 'grown') {
       throw typeError(
@@ -72,18 +73,14 @@ export abstract class WorkspaceBase {
     this.dispose();
   }
 
-  #array<T extends TypedArray>(
-    member: string,
-    type: (new (buffer: ArrayBufferLike, at: number, length: number) => T) & { readonly BYTES_PER_ELEMENT: number },
-    length: number,
-  ): T {
+  #array<T extends TypedArray>(member: string, kind: ArrayKind, width: number, length: number): T {
     this.#check(member);
     const where = `Workspace.${member}`;
-    const bytes = checkCount(where, 'length', length, 0, Number.MAX_SAFE_INTEGER) * type.BYTES_PER_ELEMENT;
+    const bytes = checkCount(where, 'length', length, 0, Number.MAX_SAFE_INTEGER) * width;
     const region = grant(where, bytes, () => this.#backend.region(bytes));
     this.#regions.add(region);
     registerOwner(region, this);
-    return viewOf(type, region, region.at, length);
+    return viewIn(region, kind, region.at, length) as T;
   }
 
   #check(member: string): void {

@@ -1,22 +1,24 @@
 // Checks of arguments, shared by all functions and both backends: the success path first, the message only on failure.
+import {
+  type AnyArray,
+  allocate,
+  bufferOf,
+  type FloatArray,
+  isFloatArray,
+  kindOf,
+  lengthOf,
+  type Numbers,
+  offsetOf,
+  viewAs,
+} from './arrays.js';
 import { rangeError, show, typeError } from './errors.js';
-import { troubleOf } from './resident.js';
-
-export type FloatArray = Float32Array | Float64Array;
-/** What a Workspace has. */
-export type TypedArray = FloatArray | Uint8Array | Uint16Array;
-
-/** An array with elements as those of T, whatever buffer it lies in. */
-export type SameFloats<T extends FloatArray | Uint16Array> = T extends Float64Array ? Float64Array : Float32Array;
-
-export function isFloatArray(value: unknown): value is FloatArray {
-  return value instanceof Float32Array || value instanceof Float64Array;
-}
+import { current, regionOf, troubleOf, viewIn } from './resident.js';
 
 const troubles = {
   transferred: 'expected an attached array, got one whose buffer was transferred',
   grown: 'expected an attached array, got one that was detached when memory grew: workspace.renew gives a fresh one',
-  disposed: 'expected an array of a live Workspace, got one whose workspace was disposed',
+  disposed:
+    'expected an array of a live Workspace, got one whose workspace was disposed, or a view beyond the arrays that it gave',
 };
 
 /** Detached arrays are not empty ones, and what a disposed workspace gave is no array any more. */
@@ -26,22 +28,30 @@ export function checkAttached(where: string, name: string, array: ArrayBufferVie
   throw typeError(`${where}: "${name}" ${troubles[trouble]}`, trouble === 'disposed' ? 'ERR_DISPOSED' : 'ERR_DETACHED');
 }
 
+/**
+ * An ordinary view of the first `length` elements of a caller's typed array, which has been seen to be one: what works on it runs
+ * no code of the caller. The elements of a Float16Array are read as bits.
+ */
+export function plainView(where: string, name: string, array: ArrayBufferView, length?: number): AnyArray {
+  checkAttached(where, name, array);
+  const count = length ?? lengthOf(array);
+  const kind = kindOf(array)!;
+  const at = offsetOf(array);
+  const region = regionOf(array);
+  return region === undefined ? viewAs(kind, bufferOf(array), at, count) : viewIn(region, kind, at, count);
+}
+
 export function checkFloatArray(where: string, name: string, value: unknown): FloatArray {
   if (!isFloatArray(value))
     throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}`);
-  checkAttached(where, name, value);
-  return value;
+  return plainView(where, name, value) as FloatArray;
 }
 
-/** Any indexable list of numbers; typed arrays of integers other than bytes are no probabilities, but are numbers. */
-export function isNumericList(value: unknown): value is ArrayLike<number> {
-  return (
-    Array.isArray(value) ||
-    (ArrayBuffer.isView(value) &&
-      !(value instanceof DataView) &&
-      !(value instanceof BigInt64Array) &&
-      !(value instanceof BigUint64Array))
-  );
+/** A list of numbers that no code of the caller can change any more; what the numbers are is not checked. */
+export function plainList(where: string, name: string, list: Numbers): ArrayLike<number> {
+  return kindOf(list) === undefined
+    ? Array.from(list as readonly number[])
+    : (plainView(where, name, list as never) as never);
 }
 
 export function checkNumber(where: string, name: string, value: unknown): number {
@@ -63,7 +73,57 @@ export function checkFinite(where: string, name: string, value: unknown): number
   return number;
 }
 
+/** One of the names in a list, such as the forms of a result. */
+export function checkChoice<T extends string>(where: string, name: string, value: unknown, choices: readonly T[]): T {
+  if ((choices as readonly unknown[]).includes(value)) return value as T;
+  const quoted = choices.map((choice) => JSON.stringify(choice));
+  const expected = quoted.length > 2 ? `one of ${quoted.join(', ')}` : quoted.join(' or ');
+  throw (typeof value === 'string' ? rangeError : typeError)(
+    `${where}: "${name}" expected ${expected}, got ${show(value)}`,
+  );
+}
+
 type FloatArrayConstructor = Float32ArrayConstructor | Float64ArrayConstructor;
+
+/** Where a result goes. */
+export interface Output<T extends FloatArray> {
+  /** An ordinary view of exactly as many elements as there are results. */
+  readonly view: T;
+  /** Throws if it can no longer be used. */
+  check(): void;
+  /** What the caller gets back: the own array, or what replaced it when memory grew. */
+  result(): T;
+}
+
+/** The caller's output array, or a new one. A longer array is allowed. */
+export function resolveOutput<T extends FloatArray>(
+  where: string,
+  out: unknown,
+  length: number,
+  ...types: FloatArrayConstructor[]
+): Output<T> {
+  if (out === undefined) {
+    const view = allocate(where, types[0]!, length) as FloatArray as T;
+    return { view, check: () => {}, result: () => view };
+  }
+  const kind = kindOf(out);
+  if (!types.some((type) => type.name === kind)) {
+    throw typeError(`${where}: "out" expected ${types.map((type) => type.name).join(' or ')}, got ${show(out)}`);
+  }
+  const array = out as T;
+  const check = () => {
+    const present = current(array);
+    checkAttached(where, 'out', present);
+    const available = lengthOf(present);
+    if (available >= length) return;
+    throw rangeError(`${where}: "out" expected length ${length} or more, got ${available}`, 'ERR_LENGTH');
+  };
+  checkAttached(where, 'out', array);
+  check();
+  return { view: plainView(where, 'out', array, length) as T, check, result: () => current(array) };
+}
+
+export { allocate, type FloatArray, isFloatArray, isNumericList, type SameFloats, type TypedArray } from './arrays.js';
 
 /** The caller's output array, checked, or a new one. A longer array is allowed. */
 export function outputArray<T extends FloatArray>(
@@ -72,33 +132,7 @@ export function outputArray<T extends FloatArray>(
   length: number,
   ...types: FloatArrayConstructor[]
 ): T {
-  if (out === undefined) return allocate(where, types[0]!, length) as FloatArray as T;
-  if (!types.some((type) => out instanceof type)) {
-    throw typeError(`${where}: "out" expected ${types.map((type) => type.name).join(' or ')}, got ${show(out)}`);
-  }
-  checkAttached(where, 'out', out);
-  if (out.length < length) {
-    throw rangeError(`${where}: "out" expected length ${length} or more, got ${out.length}`, 'ERR_LENGTH');
-  }
-  return out;
-}
-
-/** A new array; more than the host can hold is a RangeError that says how much it was. */
-export function allocate<T extends FloatArrayConstructor | Int32ArrayConstructor>(
-  where: string,
-  type: T,
-  length: number,
-): InstanceType<T> {
-  try {
-    return new type(length) as InstanceType<T>;
-  } catch (cause) {
-    const bytes = length * type.BYTES_PER_ELEMENT;
-    throw Object.assign(
-      rangeError(
-        `${where}: the result needs ${length} values (${bytes} bytes), more than can be allocated`,
-        'ERR_OUT_OF_MEMORY',
-      ),
-      { cause },
-    );
-  }
+  return out === undefined
+    ? resolveOutput<T>(where, out, length, ...types).view
+    : resolveOutput<T>(where, out, length, ...types).result();
 }

@@ -25,13 +25,18 @@ export function rangeError(message: string, code: ErrorCode = 'ERR_VALUE'): Code
   return Object.assign(new RangeError(message), { code });
 }
 
-/** How a rejected value is shown in a message. */
+/** How a rejected value is shown in a message. Never fails, whatever a value does when it is asked for its name. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
-  const length = (value as { length?: unknown }).length;
-  const name = value.constructor?.name ?? 'object';
-  return typeof length === 'number' ? `${name} of length ${length}` : name === 'Object' ? 'an object' : `a ${name}`;
+  try {
+    const { length } = value as { length?: unknown };
+    const called: unknown = value.constructor?.name;
+    const name = typeof called === 'string' ? called : 'object';
+    return typeof length === 'number' ? `${name} of length ${length}` : name === 'Object' ? 'an object' : `a ${name}`;
+  } catch {
+    return 'an object';
+  }
 }

@@ -1,9 +1,18 @@
-// Logits as arguments: floats, or the bits of half precision; what they hold, and what is wrong with them.
-import { checkAttached, checkFloatArray, type FloatArray, type SameFloats } from './checks.js';
+// Rows of logits as arguments: floats, the bits of half precision, lists of numbers, or tensors; and what is wrong with them.
+import {
+  type FloatArray,
+  floatsFrom,
+  isList,
+  isNodeBuffer,
+  kindOf,
+  type SameFloats as SameFloatsOf,
+  type Tensor,
+} from './arrays.js';
+import { checkChoice, plainView } from './checks.js';
 import { type CodedError, rangeError, show, typeError } from './errors.js';
 import { fromBFloat16, fromFloat16 } from './half.js';
 import { current } from './resident.js';
-import type { ResolvedShape } from './shape.js';
+import { type ResolvedShape, type RowShape, resolveShape } from './shape.js';
 
 /** Half precision in a Uint16Array: it has to be said which, since the array cannot tell. */
 export type HalfType = 'float16' | 'bfloat16';
@@ -14,13 +23,68 @@ export type LogitType = 'float32' | 'float64' | HalfType;
 /** Logits, or with a `dtype` the bits of half-precision ones. */
 export type LogitArray = FloatArray | Uint16Array;
 
+/** All that logits may come as: an array, a plain list of numbers (f64), or a tensor, which says its shape. */
+export type Logits = LogitArray | readonly number[] | Tensor<LogitArray>;
+
+/** The floats that a function of such logits returns. */
+export type FloatsFor<T> = T extends Tensor<infer D> ? SameFloatsOf<D> : SameFloatsOf<T>;
+
 /** Logits stored as T, whatever buffer they lie in. */
-export type SameLogits<T extends LogitArray> = T extends Uint16Array ? Uint16Array : SameFloats<T>;
+export type SameLogits<T extends LogitArray> = T extends Uint16Array ? Uint16Array : SameFloatsOf<T>;
+
+/** What functions of rows of logits have among their options. */
+export interface RowOptions extends RowShape {
+  /** What the bits of a Uint16Array mean; for no other logits. */
+  readonly dtype?: HalfType;
+  /**
+   * What is done with a row that has no possible outcome, only -Infinity: 'error' refuses it, 'nan' gives NaN for all that is said
+   * of it. Default 'error'.
+   */
+  readonly impossibleRows?: 'error' | 'nan';
+}
+
+/** The fields of RowOptions. */
+export const rowFields = ['rows', 'stride', 'outcomes', 'dtype', 'impossibleRows'] as const;
 
 /** Logits that were checked, row by row at a distance of `stride`. */
 export interface LogitRows extends Omit<ResolvedShape, 'needed'> {
   readonly logits: LogitArray;
   readonly type: LogitType;
+  /** True if rows without a possible outcome are to be answered with NaN. */
+  readonly impossible?: boolean;
+}
+
+/** Logits as elements; `dims` if they came as a tensor. */
+export interface LogitElements {
+  readonly logits: LogitArray;
+  readonly type: LogitType;
+  readonly dims?: readonly number[];
+}
+
+/**
+ * Resolves rows of logits.
+ *
+ * @param hints `tokens`: the number of rows, where there is a token for each; `like`: the type that a list of numbers is to have
+ */
+export function resolveRows(
+  where: string,
+  name: string,
+  value: unknown,
+  options: RowOptions,
+  hints: { readonly tokens?: number; readonly like?: LogitType } = {},
+): LogitRows {
+  const { dtype, impossibleRows = 'error' } = options;
+  const given = { rows: options.rows, stride: options.stride, outcomes: options.outcomes } as RowShape;
+  const impossible = checkChoice(where, 'impossibleRows', impossibleRows, ['error', 'nan']) === 'nan';
+  const { logits, type, dims } = checkLogits(where, name, value, dtype, hints.like);
+  const shape = resolveShape(where, name, logits.length, given, { tokens: hints.tokens, dims });
+  return { logits, type, impossible, rows: shape.rows, outcomes: shape.outcomes, stride: shape.stride };
+}
+
+/** The same rows from `from` to `to`. */
+export function sliceRows<T extends LogitRows>(rows: T, from: number, to: number): T {
+  const { logits, outcomes, stride } = rows;
+  return { ...rows, rows: to - from, logits: logits.subarray(from * stride, (to - 1) * stride + outcomes) };
 }
 
 /** Checks the argument `name` and the `dtype` that goes with it. Values are checked where they are summed. */
@@ -29,25 +93,73 @@ export function checkLogits(
   name: string,
   value: unknown,
   dtype: unknown,
-): { logits: LogitArray; type: LogitType } {
-  if (dtype === undefined && !(value instanceof Uint16Array)) {
-    const logits = checkFloatArray(where, name, value);
-    return { logits, type: logits instanceof Float32Array ? 'float32' : 'float64' };
+  like?: LogitType,
+): LogitElements {
+  const kind = kindOf(value);
+  if (dtype === undefined) {
+    if (kind === 'Float32Array') return { logits: plainView(where, name, value as never) as never, type: 'float32' };
+    if (kind === 'Float64Array') return { logits: plainView(where, name, value as never) as never, type: 'float64' };
   }
-  if (dtype !== 'float16' && dtype !== 'bfloat16') {
-    const given = dtype === undefined ? 'none' : show(dtype);
-    throw (typeof dtype === 'string' ? rangeError : typeError)(
-      `${where}: "dtype" expected "float16" or "bfloat16" for a Uint16Array, got ${given}`,
-    );
+  if (kind === undefined) {
+    if (isList(value)) {
+      checkNoDtype(where, name, value, dtype);
+      const single = like !== undefined && like !== 'float64';
+      const logits = floatsFrom(where, name, value, single ? Float32Array : Float64Array);
+      return { logits, type: single ? 'float32' : 'float64' };
+    }
+    if (isTensor(value)) return checkTensor(where, name, value, dtype);
+    checkNoDtype(where, name, value, dtype);
+    throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}`);
   }
-  if (!(value instanceof Uint16Array)) {
-    throw typeError(`${where}: "${name}" expected Uint16Array (dtype ${show(dtype)}), got ${show(value)}`);
+  if (kind === 'Float16Array' && (dtype === undefined || dtype === 'float16')) {
+    return { logits: plainView(where, name, value as never) as never, type: 'float16' };
   }
-  checkAttached(where, name, value);
-  return { logits: value, type: dtype };
+  if (kind === 'Uint16Array' || dtype !== undefined) {
+    if (dtype !== 'float16' && dtype !== 'bfloat16') {
+      const given = dtype === undefined ? 'none' : show(dtype);
+      throw (typeof dtype === 'string' ? rangeError : typeError)(
+        `${where}: "dtype" expected "float16" or "bfloat16" for a Uint16Array, got ${given}`,
+      );
+    }
+    if (kind === 'Uint16Array') return { logits: plainView(where, name, value as never) as never, type: dtype };
+  }
+  checkNoDtype(where, name, value, dtype);
+  const reason = isNodeBuffer(value) ? ', whose bytes are no logits: make a Float32Array of its memory' : '';
+  throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}${reason}`);
 }
 
-/** What reads element i of the logits as a number. */
+function checkNoDtype(where: string, name: string, value: unknown, dtype: unknown): void {
+  if (dtype !== 'float16' && dtype !== 'bfloat16') return;
+  throw typeError(`${where}: "${name}" expected Uint16Array (dtype ${show(dtype)}), got ${show(value)}`);
+}
+
+function isTensor(value: unknown): value is Tensor<unknown> {
+  try {
+    return typeof value === 'object' && value !== null && 'data' in value && 'dims' in value;
+  } catch {
+    return false; // a proxy that was revoked
+  }
+}
+
+/** Elements and axes of a tensor, each read once. */
+function checkTensor(where: string, name: string, tensor: Tensor<unknown>, dtype: unknown): LogitElements {
+  const { data, dims, type } = tensor;
+  if (!isList(dims)) throw typeError(`${where}: "${name}.dims" expected a list of integers, got ${show(dims)}`);
+  const axes = Array.from(dims, Number);
+  const half =
+    dtype ?? (kindOf(data) === 'Uint16Array' && (type === 'float16' || type === 'bfloat16') ? type : undefined);
+  const elements = checkLogits(where, `${name}.data`, data, half);
+  const product = axes.reduce((all, axis) => all * axis, 1);
+  if (axes.length === 0 || product !== elements.logits.length) {
+    throw rangeError(
+      `${where}: "${name}.dims" expected axes of ${elements.logits.length} elements in all, got [${axes.join(', ')}]`,
+      'ERR_LENGTH',
+    );
+  }
+  return { ...elements, dims: axes };
+}
+
+/** A function that reads element i of the logits as a number. */
 export function logitReader({ logits: given, type }: Pick<LogitRows, 'logits' | 'type'>): (i: number) => number {
   const logits = current(given);
   if (type === 'float16') return (i) => fromFloat16(logits[i]!);
@@ -63,14 +175,31 @@ export function impossibleRow(where: string, name: string, row: number): CodedEr
   return rangeError(`${where}: "${name}" expected a possible outcome, got only -Infinity in row ${row}`);
 }
 
+/** True if all logits of a row are -Infinity. */
+export function isImpossible(rows: LogitRows, row: number): boolean {
+  const read = logitReader(rows);
+  const first = row * rows.stride;
+  for (let k = 0; k < rows.outcomes; k++) if (read(first + k) !== -Infinity) return false;
+  return true;
+}
+
 /** Finds out why a backend refused a row; null if nothing is wrong with these logits. */
 export function findInvalidLogit(where: string, name: string, rows: LogitRows, row: number): CodedError | null {
   const read = logitReader(rows);
-  let possible = false;
+  let possible = rows.impossible ?? false;
   for (let k = 0; k < rows.outcomes; k++) {
     const value = read(row * rows.stride + k);
     if (!(value < Infinity)) return invalidLogit(where, name, value, row, k);
     possible ||= value > -Infinity;
   }
   return possible ? null : impossibleRow(where, name, row);
+}
+
+/** Why a backend refused a row of any of these; another thread may have changed what it was since. */
+export function refusedRow(where: string, inputs: Readonly<Record<string, LogitRows>>, row: number): CodedError {
+  for (const [name, rows] of Object.entries(inputs)) {
+    const error = findInvalidLogit(where, name, rows, row);
+    if (error !== null) return error;
+  }
+  return rangeError(`${where}: row ${row} was changed while it was read`);
 }

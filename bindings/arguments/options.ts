@@ -22,20 +22,21 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 /**
  * Checks that a value is a plain object all of whose fields are known, and returns it.
  *
- * @param known the fields that the function honours
+ * @param known the fields that the function honours; left out if another check follows
  * @throws TypeError for what is no plain object; with code ERR_UNKNOWN_OPTION for an unknown field, naming the nearest known one
  */
 export function checkOptions<T extends object>(
   where: string,
   name: string,
   value: unknown,
-  known: readonly (keyof T & string)[],
+  known?: readonly (keyof T & string)[],
 ): T {
   if (typeof value !== 'object' || value === null || !isPlain(value)) {
     throw typeError(`${where}: "${name}" expected an object, got ${show(value)}`);
   }
   for (const field in value) {
-    if (!(known as readonly string[]).includes(field)) throw unknownOption(where, name, field, known);
+    if (known !== undefined && !(known as readonly string[]).includes(field))
+      throw unknownOption(where, name, field, known);
   }
   return value as T;
 }
@@ -47,9 +48,13 @@ export function unsupported(where: string, field: string, reason: string): Coded
 
 /** True for an object literal, of any realm: a Map, an array or an instance of a class holds no options. */
 function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return true;
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return true;
+    return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
+  } catch {
+    return false; // a proxy that was revoked
+  }
 }
 
 function unknownOption(where: string, name: string, field: string, known: readonly string[]): CodedError {

@@ -1,9 +1,10 @@
 // How rows lie in an array of logits.
 import { checkCount } from './checks.js';
 import { rangeError } from './errors.js';
+import { couldBeRows } from './vocabularies.js';
 
 export interface RowShape {
-  /** Number of policies. Default 1, or the number of tokens where there is one for each. */
+  /** Number of policies. Default: what `outcomes`, `stride`, the tokens or the axes of a tensor tell, else 1. */
   readonly rows?: number;
   /** Distance between rows in the logits, for padded vocabularies. Default: the number of outcomes. */
   readonly stride?: number;
@@ -22,19 +23,46 @@ export interface ResolvedShape {
   readonly needed: number;
 }
 
-/** Checks a shape against the length of the argument `name`. `usual`: the number of outcomes where only a stride is given. */
+/** What else than options tells a shape. */
+export interface ShapeHints {
+  /** The number of rows, where something else has an entry for each. */
+  readonly tokens?: number | undefined;
+  /** The number of outcomes, where something else has an entry for each. */
+  readonly usual?: number | undefined;
+  /** The axes of a tensor: the last one is that of the outcomes. */
+  readonly dims?: readonly number[] | undefined;
+}
+
+/** Checks a shape against the length of the argument `name`. */
 export function resolveShape(
   where: string,
   name: string,
   length: number,
   given: RowShape,
-  defaultRows = 1,
-  usual = (stride: number): number => stride,
+  { tokens, usual, dims }: ShapeHints = {},
 ): ResolvedShape {
-  const rows = checkCount(where, 'rows', given.rows ?? defaultRows, 1);
+  const count = (field: keyof RowShape) =>
+    given[field] === undefined ? undefined : checkCount(where, field, given[field], 1);
+  const stride = count('stride');
+  const last = dims?.at(-1);
+  const width = count('outcomes') ?? last;
+  const rows =
+    count('rows') ?? (last ? length / last : undefined) ?? tokens ?? rowsOf(length, stride ?? width ?? usual ?? length);
   if (length === 0) throw rangeError(`${where}: "${name}" expected at least one outcome, got none`, 'ERR_LENGTH');
-  const stride = given.stride === undefined ? undefined : checkCount(where, 'stride', given.stride, 1);
-  const outcomes = outcomesOf(where, name, given, stride, rows, length, usual);
+  if (last !== undefined && (width !== last || (stride ?? last) !== last || rows * last !== length)) {
+    throw rangeError(
+      `${where}: "${name}" expected the shape of the tensor, ${length / last} rows of ${last}, got options that say otherwise`,
+      'ERR_LENGTH',
+    );
+  }
+  const told = given.rows ?? tokens ?? stride ?? width ?? usual;
+  if (told === undefined && couldBeRows(length)) {
+    throw rangeError(
+      `${where}: "rows" or "outcomes" is needed, since ${length} logits could be several rows of tokens; { rows: 1 } for one`,
+      'ERR_LENGTH',
+    );
+  }
+  const outcomes = width ?? outcomesOf(where, name, stride, usual, rows, length);
   const distance = stride ?? outcomes;
   if (distance < outcomes)
     throw rangeError(`${where}: "stride" expected ${outcomes} (outcomes) or more, got ${distance}`);
@@ -50,17 +78,20 @@ export function resolveShape(
   return { rows, outcomes, stride: distance, needed };
 }
 
+/** How many rows at that distance there are in a length, the last of which may be incomplete. */
+function rowsOf(length: number, distance: number): number {
+  return Math.max(1, Math.ceil(length / distance));
+}
+
 function outcomesOf(
   where: string,
   name: string,
-  { outcomes }: RowShape,
   stride: number | undefined,
+  usual: number | undefined,
   rows: number,
   length: number,
-  usual: (stride: number) => number,
 ): number {
-  if (outcomes !== undefined) return checkCount(where, 'outcomes', outcomes, 1);
-  if (stride !== undefined) return usual(stride);
+  if (stride !== undefined) return usual !== undefined && usual <= stride ? usual : stride;
   if (length % rows !== 0) {
     throw rangeError(`${where}: "${name}" expected a length that ${rows} rows divide, got ${length}`, 'ERR_LENGTH');
   }

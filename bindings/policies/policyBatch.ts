@@ -328,9 +328,13 @@ export function resolveInput(logits: unknown, rewards: unknown, shape: unknown):
   const { dtype, copy = true } = given;
   const x = checkLogits(where, 'logits', logits, dtype);
   const r = checkRewardArray(rewards, x.type);
-  const usual = (stride: number) => (r.length >= 1 && r.length <= stride ? r.length : stride);
+  // Shared rewards have an entry for each outcome.
+  const shared = given.stride !== undefined && r.length < x.logits.length;
   if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
-  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, given, 1, usual);
+  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, given, {
+    usual: shared ? r.length : undefined,
+    dims: x.dims,
+  });
   const sharedRewards = r.length === rows.outcomes;
   const most = rows.rows * rows.stride;
   if (!sharedRewards && !(r.length >= needed && r.length <= most)) {
@@ -340,7 +344,7 @@ export function resolveInput(logits: unknown, rewards: unknown, shape: unknown):
       'ERR_LENGTH',
     );
   }
-  return { ...x, ...rows, rewards: r, sharedRewards, copy };
+  return { logits: x.logits, type: x.type, ...rows, rewards: r, sharedRewards, copy };
 }
 
 /** The floats that a batch computes and writes in. */

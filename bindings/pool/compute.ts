@@ -3,7 +3,11 @@ import type { Crew, Member, Work } from './crew.js';
 import type { RunOptions } from './runOptions.js';
 import { Sharing } from './sharing.js';
 
-/** Has a crew do work on arrays that are copied into shared memory and back. Returns the first unit refused, or -1. */
+/**
+ * Has a crew do work on arrays that are copied into shared memory and back. Returns the first unit refused, or -1.
+ *
+ * @param check throws if the outputs can no longer be written
+ */
 export async function compute(
   crew: Crew,
   heap: Heap,
@@ -11,6 +15,7 @@ export async function compute(
   inputs: readonly unknown[],
   outputs: readonly unknown[],
   run: RunOptions,
+  check: (() => void) | undefined,
   members?: readonly Member[],
 ): Promise<number> {
   const sharing = new Sharing(heap);
@@ -20,7 +25,10 @@ export async function compute(
     const running = crew.run({ ...work, args }, run, members);
     ({ drained } = running);
     const invalid = await running.result;
-    if (invalid < 0) sharing.collect();
+    if (invalid < 0) {
+      check?.();
+      sharing.collect();
+    }
     return invalid;
   } finally {
     // Workers may be at their last pieces of a job that was stopped.

@@ -33,8 +33,6 @@ function rowsOf(rows: LogitRows, from: number, to: number): LogitRows {
   return { ...rows, rows: to - from, logits: logits.subarray(from * stride, (to - 1) * stride + outcomes) };
 }
 
-const rowGrain = ({ outcomes }: LogitRows): number => Math.ceil(PIECE / outcomes);
-
 type Column = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** The same elements of every column. */
@@ -51,42 +49,6 @@ function lawOf({ meanOnly, ...columns }: Law, from: number, to: number): Law {
 function placeSteps(from: Float64Array, size: number, to: Float64Array, first: number, count: number): void {
   for (let k = 0; k * size < from.length; k++) to.set(from.subarray(k * size, (k + 1) * size), k * count + first);
 }
-
-const softmax: Division<Parameters<Backend['softmax']>> = {
-  inputs: 2,
-  written: ({ rows, outcomes }, _temperature, out) => [out.subarray(0, rows * outcomes)],
-  units: ({ rows }) => rows,
-  grain: rowGrain,
-  run: (backend, [rows, temperature, out], from, to) =>
-    backend.softmax(rowsOf(rows, from, to), temperature, out.subarray(from * rows.outcomes, to * rows.outcomes)),
-};
-
-const tokenStatistics: Division<Parameters<Backend['tokenStatistics']>> = {
-  inputs: 3,
-  written: (_rows, _tokens, _temperature, out) => [out],
-  units: ({ rows }) => rows,
-  grain: rowGrain,
-  run: (backend, [rows, tokens, temperature, out], from, to) =>
-    backend.tokenStatistics(rowsOf(rows, from, to), tokens.subarray(from, to), temperature, partOf(out, from, to)),
-};
-
-const divergences: Division<Parameters<Backend['divergences']>> = {
-  inputs: 3,
-  written: (_p, _q, _alpha, out) => [out],
-  units: ({ rows }) => rows,
-  grain: rowGrain,
-  run: (backend, [p, q, alpha, out], from, to) =>
-    backend.divergences(rowsOf(p, from, to), rowsOf(q, from, to), alpha, partOf(out, from, to)),
-};
-
-const topK: Division<Parameters<Backend['topK']>> = {
-  inputs: 2,
-  written: (_rows, _k, indices, values) => [indices, values],
-  units: ({ rows }) => rows,
-  grain: rowGrain,
-  run: (backend, [rows, k, indices, values], from, to) =>
-    backend.topK(rowsOf(rows, from, to), k, indices.subarray(from * k, to * k), values.subarray(from * k, to * k)),
-};
 
 const groupAdvantages: Division<Parameters<Backend['groupAdvantages']>> = {
   inputs: 4,
@@ -143,7 +105,7 @@ const orbits: Division<[Float64Array, Float64Array, Law, number, Attractors]> = 
   },
 };
 
-export const divisions = { softmax, tokenStatistics, divergences, topK, groupAdvantages, trajectories, orbits };
+export const divisions = { groupAdvantages, trajectories, orbits };
 
 /** A backend that leaves its divided calls to `record`, which returns what they would; the rest it computes. */
 export function recording(
@@ -181,9 +143,9 @@ type Write = Parameters<PolicyKernel['write']>;
 
 /** What is asked of the rows of a batch from `from` to `to`; the last argument is written, for all rows. */
 export const batchCalls = {
-  statistics(kernel: PolicyKernel, [out]: [BatchColumns], from: number, _to: number): void {
+  statistics(kernel: PolicyKernel, [out]: [BatchColumns], from: number, to: number): void {
     placeColumns(kernel.statistics, out, from);
-    out.largestReward[from] = kernel.largestReward;
+    out.largestReward.fill(kernel.largestReward, from, to);
   },
   moments(kernel: PolicyKernel, [tilt, out]: [Float64Array, Moments], from: number, to: number): void {
     placeColumns(kernel.moments(tilt.subarray(from, to)), out, from);

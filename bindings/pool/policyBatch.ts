@@ -1,10 +1,11 @@
 // PolicyBatch on a pool: its rows live in the workers that computed them, and each is asked for its own.
 
-import { allocate, checkCount, type FloatArray, type SameFloats } from '../arguments/checks.js';
+import { allocate, checkAttached, checkCount, type FloatArray, type SameFloats } from '../arguments/checks.js';
 import { typeError } from '../arguments/errors.js';
 import type { LogitArray } from '../arguments/logits.js';
 import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
 import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
+import { takeRun } from '../operation.js';
 import {
   floatsOf,
   invalidInput,
@@ -37,11 +38,11 @@ export interface PooledPolicyBatch<T extends LogitArray = FloatArray> {
   /** Statistics of the reference policies, as the getters of `PolicyBatch`: one value per row. */
   readonly reference: PolicyStatistics;
   /** As `PolicyBatch.moments`. */
-  moments(tilt: Tilts, run?: RunOptions): Promise<PolicyMoments>;
+  moments(tilt: Tilts, options?: RunOptions): Promise<PolicyMoments>;
   /** As `PolicyBatch.tilt`. An `out` in a SharedArrayBuffer is written by the workers themselves. */
-  tilt(tilt: Tilts, options?: TiltOptions<SameFloats<T>>, run?: RunOptions): Promise<SameFloats<T>>;
+  tilt(tilt: Tilts, options?: TiltOptions<SameFloats<T>> & RunOptions): Promise<SameFloats<T>>;
   /** As `PolicyBatch.iterate`. */
-  iterate(variant: VariantColumns, steps: number, run?: RunOptions): Promise<PolicyIterates>;
+  iterate(variant: VariantColumns, steps: number, options?: RunOptions): Promise<PolicyIterates>;
   /** Releases the memory of the batch. Calling it again does nothing; anything else then rejects with a TypeError. */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -77,6 +78,7 @@ export async function createBatch<T extends LogitArray>(
       [input],
       [out],
       run,
+      undefined,
       holders,
     );
     if (invalid >= 0) throw invalidInput(input);
@@ -119,32 +121,35 @@ class Batch<T extends LogitArray> implements PooledPolicyBatch<T> {
     forgotten.register(this, () => crew.dispose(batch), this);
   }
 
-  async moments(tilt: Tilts, run: RunOptions = {}): Promise<PolicyMoments> {
+  async moments(tilt: Tilts, options: RunOptions = {}): Promise<PolicyMoments> {
     this.#check('moments');
     const tilts = resolveTilts('moments', tilt, this.rows, this.#largestReward);
     const column = () => allocate(`${where}.moments`, Float64Array, this.rows);
     const out = { logPartition: column(), mean: column(), variance: column(), kl: column(), entropy: column() };
-    await this.#ask('moments', [tilts], out, run);
+    await this.#ask('moments', [tilts], out, checkRunOptions(`${where}.moments`, options));
     return out;
   }
 
-  async tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}, run: RunOptions = {}): Promise<SameFloats<T>> {
+  async tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> & RunOptions = {}): Promise<SameFloats<T>> {
     this.#check('tilt');
+    const { run, rest } = takeRun(`${where}.tilt`, [options], 0);
     const tilts = resolveTilts('tilt', tilt, this.rows, this.#largestReward);
     const length = this.rows * this.outcomes;
-    const { form, out } = resolveTiltOptions<SameFloats<T>>(options, length, this.#type);
-    await this.#ask('write', [tilts, form, this.outcomes], out.subarray(0, length), run);
+    const { form, out } = resolveTiltOptions<SameFloats<T>>(rest[0] ?? {}, length, this.#type);
+    await this.#ask('write', [tilts, form, this.outcomes], out.subarray(0, length), run as RunOptions, () =>
+      checkAttached(`${where}.tilt`, 'out', out),
+    );
     return out;
   }
 
-  async iterate(variant: VariantColumns, steps: number, run: RunOptions = {}): Promise<PolicyIterates> {
+  async iterate(variant: VariantColumns, steps: number, options: RunOptions = {}): Promise<PolicyIterates> {
     this.#check('iterate');
     const title = `${where}.iterate`;
     const law = resolveLaw(title, variant, this.rows);
     const count = checkCount(title, 'steps', steps, 0);
     const column = () => allocate(title, Float64Array, (count + 1) * this.rows);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
-    await this.#ask('iterate', [law, count], out, run);
+    await this.#ask('iterate', [law, count], out, checkRunOptions(title, options));
     return out;
   }
 
@@ -169,13 +174,12 @@ class Batch<T extends LogitArray> implements PooledPolicyBatch<T> {
     );
   }
 
-  async #ask(name: string, inputs: unknown[], out: unknown, options: RunOptions): Promise<void> {
+  async #ask(name: string, inputs: unknown[], out: unknown, run: RunOptions, check?: () => void): Promise<void> {
     const member = name === 'write' ? 'tilt' : name;
-    const run = checkRunOptions(`${where}.${member}`, options);
     // Arguments may have code of their own, which may have disposed it.
     this.#check(member);
     const work = { name, batch: this.#batch, units: this.rows, grain: this.rows };
-    await compute(this.#crew, this.#heap, work, inputs, [out], run, this.#holders);
+    await compute(this.#crew, this.#heap, work, inputs, [out], run, check, this.#holders);
   }
 }
 

@@ -8,5 +8,5 @@ export interface RunOptions {
 }
 
 export function checkRunOptions(where: string, options: unknown): RunOptions {
-  return checkAsyncOptions(where, options, [], 'run') as RunOptions;
+  return checkAsyncOptions(where, options) as RunOptions;
 }

@@ -1,11 +1,11 @@
 // Arrays on their way into memory that workers share, and back. What lies in a SharedArrayBuffer is shared already.
+import { bufferOf, kindOf, lengthOf, viewAs } from '../arguments/arrays.js';
 import { current, troubleOf } from '../arguments/resident.js';
 import type { Heap } from '../wasm/memory/heap.js';
 
 type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
-type TypedArrayConstructor = new (buffer: ArrayBufferLike, at: number, length: number) => TypedArray;
 
-const isShared = (array: ArrayBufferView): boolean => array.buffer instanceof SharedArrayBuffer;
+const isShared = (array: ArrayBufferView): boolean => bufferOf(array) instanceof SharedArrayBuffer;
 
 export class Sharing {
   readonly #heap: Heap;
@@ -33,9 +33,9 @@ export class Sharing {
   receive(value: unknown): unknown {
     return mapArrays(value, (array) => {
       // What is read is not to be written before all workers have read it.
-      const apart = [...this.#read.keys()].every(({ buffer }) => buffer !== array.buffer);
+      const apart = [...this.#read.keys()].every((read) => bufferOf(read) !== bufferOf(array));
       if (isShared(array) && apart) return array;
-      const shared = this.#place(array);
+      const shared = this.#place(array).fill(0);
       troubleOf(array); // keeps its place, should memory grow that it lies in
       this.#written.push([shared, array]);
       return shared;
@@ -54,7 +54,7 @@ export class Sharing {
   #place(array: TypedArray): TypedArray {
     const at = this.#heap.allocate(array.byteLength);
     this.#blocks.push(at);
-    return new (array.constructor as TypedArrayConstructor)(this.#heap.buffer, at, array.length);
+    return viewAs(kindOf(array)!, this.#heap.buffer, at, lengthOf(array)) as TypedArray;
   }
 }
 

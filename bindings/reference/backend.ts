@@ -5,10 +5,6 @@ import { divergence, logistic, logit, weights } from './recurrence/scalars.js';
 import { trajectories } from './recurrence/trajectories.js';
 import { createRegion } from './region.js';
 import { groupAdvantages } from './rewards/groupAdvantages.js';
-import { divergence as divergences } from './rows/divergence.js';
-import { softmax } from './rows/softmax.js';
-import { tokenStatistics } from './rows/tokenStatistics.js';
-import { topK } from './rows/topK.js';
 
 export const referenceBackend: Backend = {
   name: 'reference',
@@ -30,10 +26,6 @@ export const referenceBackend: Backend = {
   trajectories,
   orbits,
   groupAdvantages,
-  softmax,
-  tokenStatistics,
-  divergences,
-  topK,
   policy: createPolicy,
   region: createRegion,
   reserve: () => {},

@@ -1,23 +1,36 @@
-import { allocate, checkNumber } from '../arguments/checks.js';
+import { allocate, kindOf, lengthOf } from '../arguments/arrays.js';
+import { checkNumber } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
-import { checkLogits, findInvalidLogit, type HalfType, type LogitArray, type SameLogits } from '../arguments/logits.js';
+import {
+  type LogitRows,
+  type Logits,
+  type RowOptions,
+  refusedRow,
+  resolveRows,
+  rowFields,
+  sliceRows,
+} from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
-import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
-import type { Backend, DivergenceMeasure } from '../backend.js';
+import type { Kernel, Plan } from '../operation.js';
+import { grainOf } from './grain.js';
+import { checkMeasures } from './measures.js';
 
-export interface DivergenceOptions<M extends DivergenceMeasure = DivergenceMeasure> extends RowShape {
+export type DivergenceMeasure = 'kl' | 'reverseKl' | 'jensenShannon' | 'renyi' | 'totalVariation';
+
+export interface DivergenceOptions<M extends DivergenceMeasure = DivergenceMeasure> extends RowOptions {
   /** What is computed; each costs a pass over the rows, but the two KL divergences come together. Default: everything. */
   readonly measures?: readonly M[];
   /** Order of the Renyi divergence: above 0, not 1. Default 1/2. */
   readonly alpha?: number;
-  /** What the bits of Uint16Arrays mean; for no other logits. */
-  readonly dtype?: HalfType;
 }
 
 /** One value per row, in nats but for the total variation. */
 export type Divergences<M extends DivergenceMeasure = DivergenceMeasure> = {
   readonly [name in M]: Float64Array<ArrayBuffer>;
 };
+
+/** The measures that are wanted, one value per row. */
+export type DivergenceColumns = { readonly [name in DivergenceMeasure]?: Float64Array<ArrayBuffer> };
 
 export interface DivergenceFunction {
   /**
@@ -32,61 +45,67 @@ export interface DivergenceFunction {
    * Nearly equal policies lose no digits: sums are of terms that are never negative. Relative error of the KL divergences down
    * to 1e-12: 1e-4 in f32 lanes (Float32Array, half precision), 1e-6 in f64.
    *
-   * @param p logits, row-major; -Infinity for outcomes that cannot happen
+   * @param p logits, row-major; -Infinity for outcomes that cannot happen. An array, a list of numbers or a tensor; more than one
+   *   row needs `rows` or `outcomes`, unless it is a tensor
    * @param q logits of the same shape and type
    * @returns columns in f64, one value per row, of the measures asked for
    * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
+   * @example
+   * divergence([0, 1], [1, 0], { measures: ['kl'] }); // => { kl: Float64Array [0.4621] }
    */
-  <T extends LogitArray, M extends DivergenceMeasure = DivergenceMeasure>(
-    p: T,
-    q: SameLogits<T>,
+  <M extends DivergenceMeasure = DivergenceMeasure>(
+    p: Logits,
+    q: Logits,
     options?: DivergenceOptions<M>,
   ): Divergences<M>;
 }
 
-const where = 'divergence';
-const fields = [...shapeFields, 'measures', 'alpha', 'dtype'] as const;
+/** The first row that is refused, or -1. */
+export type DivergenceArgs = [p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns];
+export type DivergenceKernel = Kernel<DivergenceArgs>;
+
+const fields = [...rowFields, 'measures', 'alpha'] as const;
 const all: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];
 
-export function createDivergence(backend: Backend): DivergenceFunction {
-  return <M extends DivergenceMeasure>(p: LogitArray, q: LogitArray, options: DivergenceOptions<M> = {}) => {
-    const given = checkOptions<DivergenceOptions<M>>(where, 'options', options, fields);
-    const first = checkLogits(where, 'p', p, given.dtype);
-    const second = checkLogits(where, 'q', q, given.dtype);
+export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
+  name: 'divergence',
+  optionsAt: 2,
+  inputs: 3,
+  check(where, p, q, options = {}) {
+    const given = checkOptions<DivergenceOptions>(where, 'options', options, fields);
+    const measures = checkMeasures(where, given.measures, all);
+    const alpha = checkOrder(where, given.alpha ?? 0.5);
+    // A list of numbers has the type of the other one.
+    const like = kindOf(q) === 'Float32Array' ? 'float32' : 'float64';
+    const first = resolveRows(where, 'p', p, given, { like });
+    const { rows, outcomes, stride } = first;
+    const [length, other] = [first.logits.length, kindOf(q) === undefined ? undefined : lengthOf(q as never)];
+    if (other !== undefined && other > 0 && other !== length)
+      throw rangeError(`${where}: "q" expected length ${length} (that of p), got ${other}`, 'ERR_LENGTH');
+    const second = resolveRows(where, 'q', q, { ...given, rows, outcomes, stride }, { like: first.type });
     if (first.type !== second.type)
-      throw typeError(`${where}: "q" expected ${p.constructor.name} (the type of p), got ${show(q)}`);
-    const shape = resolveShape(where, 'p', first.logits.length, given);
-    if (q.length !== p.length)
-      throw rangeError(`${where}: "q" expected length ${p.length} (that of p), got ${q.length}`, 'ERR_LENGTH');
-    const alpha = checkOrder(given.alpha ?? 0.5);
+      throw typeError(`${where}: "q" expected ${first.logits.constructor.name} (the type of p), got ${show(q)}`);
     const out: Partial<Record<DivergenceMeasure, Float64Array<ArrayBuffer>>> = {};
-    for (const name of checkMeasures(given.measures ?? all)) out[name] = allocate(where, Float64Array, shape.rows);
-    const left = { ...first, ...shape };
-    const right = { ...second, ...shape };
-    const invalid = backend.divergences(left, right, alpha, out);
-    if (invalid >= 0) {
-      throw findInvalidLogit(where, 'p', left, invalid) ?? findInvalidLogit(where, 'q', right, invalid);
-    }
-    return out as Divergences<M>;
-  };
-}
+    for (const name of measures) out[name] = allocate(where, Float64Array, rows);
+    return {
+      args: [first, second, alpha, out],
+      units: rows,
+      grain: grainOf(first),
+      refused: (row) => refusedRow(where, { p: first, q: second }, row),
+      result: () => out as Divergences,
+    };
+  },
+  part: ([p, q, alpha, out], from, to) => [
+    sliceRows(p, from, to),
+    sliceRows(q, from, to),
+    alpha,
+    Object.fromEntries(Object.entries(out).map(([name, column]) => [name, column.subarray(from, to)])),
+  ],
+};
 
-function checkOrder(value: unknown): number {
+function checkOrder(where: string, value: unknown): number {
   const alpha = checkNumber(where, 'alpha', value);
   if (!(alpha > 0 && alpha < Infinity && alpha !== 1))
     throw rangeError(`${where}: "alpha" expected a finite number above 0 other than 1, got ${show(alpha)}`);
   return alpha;
-}
-
-function checkMeasures(measures: unknown): readonly DivergenceMeasure[] {
-  if (!Array.isArray(measures)) throw typeError(`${where}: "measures" expected a list of names, got ${show(measures)}`);
-  if (measures.length === 0) throw rangeError(`${where}: "measures" expected at least one name, got none`);
-  for (const [i, name] of measures.entries()) {
-    if (all.includes(name)) continue;
-    const names = all.map((known) => `"${known}"`).join(', ');
-    throw (typeof name === 'string' ? rangeError : typeError)(
-      `${where}: "measures[${i}]" expected one of ${names}, got ${show(name)}`,
-    );
-  }
-  return measures;
 }

@@ -7,10 +7,6 @@ import { createPolicy } from './policies/policy.js';
 import { orbits } from './recurrence/orbits.js';
 import { trajectories } from './recurrence/trajectories.js';
 import { groupAdvantages } from './rewards/groupAdvantages.js';
-import { divergence } from './rows/divergence.js';
-import { softmax } from './rows/softmax.js';
-import { tokenStatistics } from './rows/tokenStatistics.js';
-import { topK } from './rows/topK.js';
 
 /** Elements that are copied into the module's memory at a time. */
 const TILE = 4096;
@@ -80,10 +76,6 @@ export const wasmBackend: Backend = {
   trajectories,
   orbits,
   groupAdvantages,
-  softmax,
-  tokenStatistics,
-  divergences: divergence,
-  topK,
   policy: createPolicy,
   region: (bytes) => wasm().heap.regions.create(bytes),
   reserve: (bytes) => wasm().heap.reserve(bytes),

@@ -7,9 +7,9 @@ const [NaN64, inf] = [Number.NaN, Infinity];
 
 export const constructionCases = [
   typeCase(
-    'logits a list',
-    (api) => new api.PolicyBatch(untyped<Float64Array>([0, 1]), Uint8Array.of(1, 0)),
-    'PolicyBatch: "logits" expected Float32Array or Float64Array, got Array of length 2',
+    'logits a list that holds text',
+    (api) => new api.PolicyBatch(untyped<Float64Array>([0, '1']), Uint8Array.of(1, 0)),
+    'PolicyBatch: "logits[1]" expected a number, got "1"',
   ),
   typeCase(
     'logits missing',
@@ -178,8 +178,8 @@ export const constructionCases = [
   ),
   rangeCase(
     'more logits than rows',
-    (api) => new api.PolicyBatch(x, Uint8Array.of(1, 0), { outcomes: 2 }),
-    'PolicyBatch: "logits" expected length 2 (1 rows of 2), got 4',
+    (api) => new api.PolicyBatch(x, Uint8Array.of(1, 0), { outcomes: 3 }),
+    'PolicyBatch: "logits" expected length 6 (2 rows of 3), got 4',
     'ERR_LENGTH',
   ),
 ];

@@ -21,9 +21,9 @@ const shared = functions.flatMap(([where, call, argument]) => {
   const bad = (values: number[]) => (api: Api) => call(api, Float64Array.from(values), {});
   return [
     typeCase(
-      `${where} of a list`,
-      (api) => call(api, untyped([0, 1]), {}),
-      `${fail} Float32Array or Float64Array, got Array of length 2`,
+      `${where} of a list that holds text`,
+      (api) => call(api, untyped([0, 1, 2, '3', 4, 5]), {}),
+      `${where}: "${argument}[3]" expected a number, got "3"`,
     ),
     typeCase(
       `${where} of nothing`,

@@ -1,6 +1,6 @@
 // The layout of the module's memory, on memories small enough to be exhausted.
 import { describe, expect, it } from 'vitest';
-import { current, overlap, viewOf } from '../../bindings/arguments/resident.js';
+import { current, overlap, viewIn } from '../../bindings/arguments/resident.js';
 import { Heap, SPARE } from '../../bindings/wasm/memory/heap.js';
 import { addressOf } from '../../bindings/wasm/memory/inPlace.js';
 import { RowReader, RowWriter } from '../../bindings/wasm/rows/logitRows.js';
@@ -67,7 +67,7 @@ describe('a heap', () => {
 describe('a shared memory', () => {
   const heap = new Heap(memory(1000, true), 0);
   const region = heap.regions.create(400);
-  const array = viewOf(Float32Array, region, region.at, 100);
+  const array = viewIn(region, 'Float32Array', region.at, 100) as Float32Array;
 
   it('detaches nothing when it grows, and knows its older arrays', () => {
     const before = array.buffer;
@@ -75,7 +75,7 @@ describe('a shared memory', () => {
     heap.allocate(2 * heap.largestFree);
     expect(heap.buffer).not.toBe(before);
     expect(current(array)).toBe(array);
-    const fresh = viewOf(Float32Array, region, region.at, 100);
+    const fresh = viewIn(region, 'Float32Array', region.at, 100) as Float32Array;
     expect([...fresh]).toEqual([...array]);
     expect(overlap(array, fresh)).toBe(true);
     expect(heap.regions.addressOf(array)).toBe(heap.regions.addressOf(fresh));

@@ -93,9 +93,9 @@ describe('bad input on a pool', () => {
   it.each([
     ['a signal that is none', { signal: 1 }, 'softmax: "signal" expected an AbortSignal, got 1'],
     ['progress that is no function', { onProgress: 1 }, 'softmax: "onProgress" expected a function, got 1'],
-    ['no options of a run', 3, 'softmax: "run" expected an object, got 3'],
-  ])('%s', async (_title, run, message) => {
-    const error = await rejection(() => pool.softmax(new Float32Array(2), {}, untyped(run)));
+    ['options that are none', 3, 'softmax: "options" expected an object, got 3'],
+  ])('%s', async (_title, options, message) => {
+    const error = await rejection(() => pool.softmax(new Float32Array(2), untyped(options)));
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ code: 'ERR_TYPE', message });
   });

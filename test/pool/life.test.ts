@@ -8,7 +8,7 @@ const rows = 512;
 const logits = new Float32Array(rows * 32_768).fill(1);
 /** About a second of work for one worker. */
 const long = (pool: ReturnType<typeof createPool>, run = {}) =>
-  pool.successTrajectories(new Float64Array(2 ** 15).fill(0.3), { beta: 1 }, 3000, { keep: 'last' }, run);
+  pool.successTrajectories(new Float64Array(2 ** 15).fill(0.3), { beta: 1 }, 3000, { keep: 'last', ...run });
 
 /** The workers that were started since: what pools ask the host for is recorded. */
 function recordWorkers(): threads.Worker[] {
@@ -34,7 +34,7 @@ describe('stopping', () => {
   it('a signal that was aborted before rejects with its reason, and nothing is computed', async () => {
     await using pool = createPool({ threads: 2 });
     const reason = new Error('not wanted');
-    await expect(pool.topK(logits, 1, { rows }, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(pool.topK(logits, 1, { rows, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
   it('an abort rejects at once; workers drop the job, and the next one is computed', async () => {
@@ -56,7 +56,7 @@ describe('stopping', () => {
   it('an abort after the end changes nothing', async () => {
     await using pool = createPool({ threads: 1 });
     const controller = new AbortController();
-    const result = await pool.softmax(Float64Array.of(0, 0), {}, { signal: controller.signal });
+    const result = await pool.softmax(Float64Array.of(0, 0), { signal: controller.signal });
     controller.abort();
     expect(result).toEqual(Float64Array.of(0.5, 0.5));
   });
@@ -73,7 +73,7 @@ describe('stopping', () => {
     const onProgress = () => {
       throw broken;
     };
-    await expect(pool.softmax(logits, { rows }, { onProgress })).rejects.toBe(broken);
+    await expect(pool.softmax(logits, { rows, onProgress })).rejects.toBe(broken);
   });
 });
 

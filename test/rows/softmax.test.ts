@@ -63,9 +63,9 @@ describe.each(backends)('softmax on %s', (backend, api) => {
   it.each([
     [
       'logits',
-      () => api.softmax([1] as never),
+      () => api.softmax(1 as never),
       TypeError,
-      'softmax: "logits" expected Float32Array or Float64Array, got Array of length 1',
+      'softmax: "logits" expected Float32Array or Float64Array, got 1',
     ],
     [
       'temperature',

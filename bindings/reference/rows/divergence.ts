@@ -1,8 +1,8 @@
 // Divergences as sums over the outcomes. Near policies would lose all digits in sums of p log p/q, whose terms have either
 // sign; adding q - p to each, which adds up to 0, makes every term non-negative.
 
-import type { LogitRows } from '../../arguments/logits.js';
-import type { DivergenceColumns } from '../../backend.js';
+import { isImpossible } from '../../arguments/logits.js';
+import type { DivergenceKernel } from '../../rows/divergence.js';
 import { sum } from '../sum.js';
 import { logSum, readRow } from './logitRow.js';
 
@@ -14,11 +14,15 @@ function excess(p: number, q: number, u: number): number {
   return p * u * u * (1 / 2 - u * (1 / 6 - u * (1 / 24 - u * (1 / 120 - u * (1 / 720 - u / 5040)))));
 }
 
-export function divergence(first: LogitRows, second: LogitRows, alpha: number, out: DivergenceColumns): number {
+export const divergence: DivergenceKernel = (first, second, alpha, out) => {
   for (let i = 0; i < first.rows; i++) {
     const x = readRow(first, i);
     const y = readRow(second, i);
-    if (x === null || y === null) return i;
+    if (x === null || y === null) {
+      if (!first.impossible || !(isImpossible(first, i) || isImpossible(second, i))) return i;
+      for (const column of Object.values(out)) column[i] = Number.NaN;
+      continue;
+    }
     const n = x.x.length;
     const lx = logSum(x);
     const ly = logSum(y);
@@ -48,7 +52,7 @@ export function divergence(first: LogitRows, second: LogitRows, alpha: number, o
     if (out.renyi) out.renyi[i] = renyi(logP, logQ, u, alpha);
   }
   return -1;
-}
+};
 
 /** log(sum p^alpha q^(1-alpha))/(alpha - 1) */
 function renyi(logP: Float64Array, logQ: Float64Array, u: (k: number) => number, alpha: number): number {

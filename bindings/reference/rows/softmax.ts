@@ -1,12 +1,16 @@
-import type { FloatArray } from '../../arguments/checks.js';
-import type { LogitRows } from '../../arguments/logits.js';
+import { isImpossible } from '../../arguments/logits.js';
+import type { SoftmaxKernel } from '../../rows/softmax.js';
 import { logSum, readRow } from './logitRow.js';
 
-export function softmax(rows: LogitRows, temperature: number, out: FloatArray): number {
+export const softmax: SoftmaxKernel = (rows, temperature, _probe, out) => {
   const results = new Float64Array(rows.rows * rows.outcomes);
   for (let i = 0; i < rows.rows; i++) {
     const row = readRow(rows, i);
-    if (row === null) return i;
+    if (row === null) {
+      if (!rows.impossible || !isImpossible(rows, i)) return i;
+      results.fill(Number.NaN, i * rows.outcomes, (i + 1) * rows.outcomes);
+      continue;
+    }
     const l = logSum(row, temperature);
     results.set(
       row.x.map((value) => Math.exp((value - row.max) / temperature - l)),
@@ -15,4 +19,4 @@ export function softmax(rows: LogitRows, temperature: number, out: FloatArray): 
   }
   out.set(results);
   return -1;
-}
+};

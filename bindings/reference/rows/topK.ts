@@ -1,11 +1,16 @@
-import type { FloatArray } from '../../arguments/checks.js';
-import type { LogitRows } from '../../arguments/logits.js';
+import { isImpossible } from '../../arguments/logits.js';
+import type { TopKKernel } from '../../rows/topK.js';
 import { readRow } from './logitRow.js';
 
-export function topK(rows: LogitRows, k: number, indices: Int32Array, values: FloatArray): number {
+export const topK: TopKKernel = (rows, k, indices, values) => {
   for (let i = 0; i < rows.rows; i++) {
     const row = readRow(rows, i);
-    if (row === null) return i;
+    if (row === null) {
+      if (!rows.impossible || !isImpossible(rows, i)) return i;
+      indices.fill(-1, i * k, (i + 1) * k);
+      values.fill(Number.NaN, i * k, (i + 1) * k);
+      continue;
+    }
     const { x } = row;
     // -Infinity minus itself is not a number, so logits are compared, not subtracted.
     const order = Array.from(x.keys()).sort((a, b) => (x[a] === x[b] ? a - b : x[a]! > x[b]! ? -1 : 1));
@@ -15,4 +20,4 @@ export function topK(rows: LogitRows, k: number, indices: Int32Array, values: Fl
     }
   }
   return -1;
-}
+};

@@ -19,6 +19,18 @@ export function align(bytes: number): number {
   return Math.max(16, Math.ceil(bytes / 16) * 16);
 }
 
+/** All of the memory, as elements of each type. */
+export interface Views {
+  readonly float32: Float32Array<ArrayBuffer>;
+  readonly float64: Float64Array<ArrayBuffer>;
+  readonly int32: Int32Array<ArrayBuffer>;
+  readonly uint16: Uint16Array<ArrayBuffer>;
+  readonly uint8: Uint8Array<ArrayBuffer>;
+}
+
+/** Bytes that are lent for the time of a call without looking for them. */
+const SCRATCH = 1 << 16;
+
 interface Span {
   at: number;
   bytes: number;
@@ -31,6 +43,10 @@ export class Heap {
   readonly #free: Span[];
   readonly #sizes = new Map<number, number>();
   readonly #grown: ((at: number, bytes: number) => void) | undefined;
+  #views: Views | undefined;
+  /** The block that small calls borrow, once one has; and whether a call has it now. */
+  #scratch = -1;
+  #lent = false;
   /** Holders of the blocks that have more than one. */
   readonly #holders = new Map<number, number>();
 
@@ -106,12 +122,38 @@ export class Heap {
 
   /** Runs `use` with a block that is released afterwards. */
   borrow<T>(bytes: number, use: (at: number) => T): T {
+    if (bytes <= SCRATCH && !this.#lent) return this.#lend(use);
     const at = this.take(bytes);
     try {
       return use(at);
     } finally {
       this.release(at);
     }
+  }
+
+  #lend<T>(use: (at: number) => T): T {
+    if (this.#scratch < 0) this.#scratch = this.take(SCRATCH);
+    this.#lent = true;
+    try {
+      return use(this.#scratch);
+    } finally {
+      this.#lent = false;
+    }
+  }
+
+  /** Views of all of the memory, made anew once it has grown: not to be kept beyond what may let it grow. */
+  get views(): Views {
+    if (this.#views === undefined || this.#views.uint8.length === 0) {
+      const { buffer } = this;
+      this.#views = {
+        float32: new Float32Array(buffer),
+        float64: new Float64Array(buffer),
+        int32: new Int32Array(buffer),
+        uint16: new Uint16Array(buffer),
+        uint8: new Uint8Array(buffer),
+      };
+    }
+    return this.#views;
   }
 
   bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
@@ -174,6 +216,7 @@ export class Heap {
     } catch {
       return false;
     }
+    this.#views = undefined;
     this.adopt(at, pages * PAGE);
     this.#grown?.(at, pages * PAGE);
     return true;

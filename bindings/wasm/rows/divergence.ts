@@ -1,9 +1,10 @@
 // The measures of divergence.ts on the kernels. The fused pass for both KL divergences comes first; what it cannot tell with
 // enough digits, and what else is wanted, are passes of their own.
 
-import type { LogitRows } from '../../arguments/logits.js';
+import { offsetOf } from '../../arguments/arrays.js';
+import { isImpossible, type LogitRows } from '../../arguments/logits.js';
 import { overlap } from '../../arguments/resident.js';
-import type { DivergenceColumns } from '../../backend.js';
+import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.js';
 import { type Module, wasm } from '../module.js';
 import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
 
@@ -17,11 +18,11 @@ const RESULTS = 112;
 const STRONG_F32 = 0.05;
 const STRONG_F64 = 1e-4;
 
-export function divergence(p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns): number {
+export const divergence: DivergenceKernel = (p, q, alpha, out) => {
   const module = wasm();
   const { heap } = module;
   // The padding of one row must not be what is read of the other, unless they are the same.
-  const apart = p.logits.byteOffset === q.logits.byteOffset || !overlap(p.logits, q.logits, BEYOND);
+  const apart = offsetOf(p.logits) === offsetOf(q.logits) || !overlap(p.logits, q.logits, BEYOND);
   const first = new RowReader(heap, p);
   const second = new RowReader(heap, q, apart);
   return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (parts) => {
@@ -30,14 +31,18 @@ export function divergence(p: LogitRows, q: LogitRows, alpha: number, out: Diver
     const pair = new Pair(module, p, parts, results);
     for (let i = 0; i < p.rows; i++) {
       // The second first: where it has to be copied, that is before the other one's padding is written.
-      const valid = second.read(i, copy + first.bytes, (y) =>
-        first.read(i, copy, (x) => pair.measure(x, y, alpha, out, i)),
-      );
-      if (!valid) return i;
+      const y = second.open(i, copy + first.bytes);
+      const x = first.open(i, copy);
+      const valid = pair.measure(x, y, alpha, out, i);
+      first.close(i);
+      second.close(i);
+      if (valid) continue;
+      if (!p.impossible || !(isImpossible(p, i) || isImpossible(q, i))) return i;
+      for (const column of Object.values(out)) column[i] = Number.NaN;
     }
     return -1;
   });
-}
+};
 
 interface PairSums {
   readonly logP: number;

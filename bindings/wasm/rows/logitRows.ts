@@ -1,9 +1,9 @@
 // Rows of logits as kernels read them, and rows of results as they write them: padded, so that kernels have no tails.
-import type { FloatArray } from '../../arguments/checks.js';
-import type { LogitRows, LogitType } from '../../arguments/logits.js';
+import type { FloatArray } from '../../arguments/arrays.js';
+import type { LogitArray, LogitRows, LogitType } from '../../arguments/logits.js';
 import { current } from '../../arguments/resident.js';
 import type { Heap } from '../memory/heap.js';
-import { addressOf, keeping } from '../memory/inPlace.js';
+import { addressOf } from '../memory/inPlace.js';
 
 /** Elements that rows are padded to (assembly/math/lanes.ts). */
 const PADDING = 16;
@@ -11,11 +11,19 @@ const PADDING = 16;
 /** Bytes that a padded row may go beyond its end. */
 export const BEYOND = 8 * PADDING;
 
+/** Rows of so many elements or fewer are copied one by one: a view of them would cost more. */
+const FEW = 48;
+
 /** The codes of assembly/math/half.ts. */
 export const formats: Readonly<Record<LogitType, number>> = { float32: 0, float64: 1, float16: 2, bfloat16: 3 };
 
-/** -Infinity as half precision stores it. */
-const IMPOSSIBLE = { float16: 0xfc00, bfloat16: 0xff80 };
+/** -Infinity as each type stores it. */
+const impossible: Readonly<Record<LogitType, number>> = {
+  float32: -Infinity,
+  float64: -Infinity,
+  float16: 0xfc00,
+  bfloat16: 0xff80,
+};
 
 export function paddedLength(outcomes: number): number {
   return Math.ceil(outcomes / PADDING) * PADDING;
@@ -25,25 +33,55 @@ export function rowBytes({ logits, outcomes }: LogitRows): number {
   return paddedLength(outcomes) * logits.BYTES_PER_ELEMENT;
 }
 
+/** All of the module's memory as elements of a type of logits. */
+function memoryOf(heap: Heap, type: LogitType): LogitArray {
+  const { float32, float64, uint16 } = heap.views;
+  return type === 'float32' ? float32 : type === 'float64' ? float64 : uint16;
+}
+
 /** Copies row i to `at`. */
 export function placeRow(heap: Heap, { logits, type, outcomes, stride }: LogitRows, i: number, at: number): void {
-  const row = current(logits).subarray(i * stride, i * stride + outcomes);
-  elements(heap, type, at, outcomes).set(row);
-  const width = logits.BYTES_PER_ELEMENT;
-  fillImpossible(heap, type, at + outcomes * width, paddedLength(outcomes) - outcomes);
+  const memory = memoryOf(heap, type);
+  const first = at / memory.BYTES_PER_ELEMENT;
+  const from = current(logits);
+  if (outcomes <= FEW) for (let k = 0; k < outcomes; k++) memory[first + k] = from[i * stride + k]!;
+  else if (from.length === outcomes) memory.set(from, first);
+  else memory.set(from.subarray(i * stride, i * stride + outcomes), first);
+  fillImpossible(memory, type, first + outcomes, paddedLength(outcomes) - outcomes);
 }
 
-function fillImpossible(heap: Heap, type: LogitType, at: number, length: number): void {
-  elements(heap, type, at, length).fill(type === 'float16' || type === 'bfloat16' ? IMPOSSIBLE[type] : -Infinity);
-}
-
-function elements(heap: Heap, type: LogitType, at: number, length: number): FloatArray | Uint16Array {
-  return type === 'float16' || type === 'bfloat16' ? heap.halves(at, length) : floats(heap, type, at, length);
+function fillImpossible(memory: LogitArray, type: LogitType, first: number, length: number): void {
+  for (let k = 0; k < length; k++) memory[first + k] = impossible[type];
 }
 
 /** A view of the floats that the kernels compute in for logits of that type. */
 export function floats(heap: Heap, type: LogitType, at: number, length: number): FloatArray {
   return type === 'float64' ? heap.float64(at, length) : heap.float32(at, length);
+}
+
+/** Copies elements from `at` in the module's memory to where they belong in an array. */
+export function copyOut(heap: Heap, at: number, to: FloatArray | Int32Array, first: number, length: number): void {
+  const { float32, float64, int32 } = heap.views;
+  const memory = to instanceof Float64Array ? float64 : to instanceof Float32Array ? float32 : int32;
+  const from = at / memory.BYTES_PER_ELEMENT;
+  const target = current(to);
+  if (length <= FEW) for (let k = 0; k < length; k++) target[first + k] = memory[from + k]!;
+  else target.set(memory.subarray(from, from + length), first);
+}
+
+/** The bytes after a row that is worked on in place, while it is: whole vectors are read and written there. */
+class Margin {
+  readonly #bytes = new Uint8Array(BEYOND);
+
+  save(heap: Heap, at: number, bytes: number): void {
+    const memory = heap.views.uint8;
+    for (let k = 0; k < bytes; k++) this.#bytes[k] = memory[at + k]!;
+  }
+
+  restore(heap: Heap, at: number, bytes: number): void {
+    const memory = heap.views.uint8;
+    for (let k = 0; k < bytes; k++) memory[at + k] = this.#bytes[k]!;
+  }
 }
 
 /** Reads rows where they lie, if that is in the module's memory, else a copy of one at a time. */
@@ -53,31 +91,44 @@ export class RowReader {
   readonly #heap: Heap;
   readonly #rows: LogitRows;
   readonly #address: number;
+  readonly #margin: Margin | undefined;
   #copied = -1;
 
   constructor(heap: Heap, rows: LogitRows, inPlace = true) {
+    const beyond = paddedLength(rows.outcomes) - rows.outcomes;
     this.#heap = heap;
     this.#rows = rows;
-    this.#address = inPlace ? addressOf(heap, rows.logits, paddedLength(rows.outcomes) - rows.outcomes) : -1;
+    this.#address = inPlace ? addressOf(heap, rows.logits, beyond) : -1;
+    this.#margin = this.#address >= 0 && beyond > 0 ? new Margin() : undefined;
     this.bytes = this.#address < 0 ? rowBytes(rows) : 0;
   }
 
-  /** Calls `use` with where row i is, which is at `copy` if it had to be copied. */
-  read<T>(i: number, copy: number, use: (at: number) => T): T {
+  /** The address of row i, which is at `copy` if it had to be copied. Kernels do not throw: `close` always follows. */
+  open(i: number, copy: number): number {
     const rows = this.#rows;
     if (this.#address < 0) {
       if (this.#copied !== i) placeRow(this.#heap, rows, i, copy);
       this.#copied = i;
-      return use(copy);
+      return copy;
     }
     const width = rows.logits.BYTES_PER_ELEMENT;
     const at = this.#address + i * rows.stride * width;
-    const end = at + rows.outcomes * width;
-    const beyond = paddedLength(rows.outcomes) - rows.outcomes;
-    return keeping(this.#heap, end, beyond * width, () => {
-      fillImpossible(this.#heap, rows.type, end, beyond);
-      return use(at);
-    });
+    if (this.#margin !== undefined) {
+      const end = at + rows.outcomes * width;
+      const beyond = paddedLength(rows.outcomes) - rows.outcomes;
+      this.#margin.save(this.#heap, end, beyond * width);
+      fillImpossible(memoryOf(this.#heap, rows.type), rows.type, end / width, beyond);
+    }
+    return at;
+  }
+
+  /** Puts back what was after row i. */
+  close(i: number): void {
+    if (this.#margin === undefined) return;
+    const { logits, outcomes, stride } = this.#rows;
+    const width = logits.BYTES_PER_ELEMENT;
+    const end = this.#address + (i * stride + outcomes) * width;
+    this.#margin.restore(this.#heap, end, (paddedLength(outcomes) - outcomes) * width);
   }
 }
 
@@ -89,26 +140,46 @@ export class RowWriter {
   readonly #out: FloatArray;
   readonly #outcomes: number;
   readonly #address: number;
+  readonly #margin: Margin | undefined;
+  #copy = 0;
 
   constructor(heap: Heap, out: FloatArray, outcomes: number) {
+    const beyond = paddedLength(outcomes) - outcomes;
     this.#heap = heap;
     this.#out = out;
     this.#outcomes = outcomes;
-    this.#address = addressOf(heap, out, paddedLength(outcomes) - outcomes);
+    this.#address = addressOf(heap, out, beyond);
+    this.#margin = this.#address >= 0 && beyond > 0 ? new Margin() : undefined;
     this.bytes = this.#address < 0 ? paddedLength(outcomes) * out.BYTES_PER_ELEMENT : 0;
   }
 
-  /** Calls `kernel` with where it has to write row i, which is at `copy` if it is copied afterwards. */
-  write(i: number, copy: number, kernel: (at: number) => void): void {
+  /** Where a kernel has to write row i, which is at `copy` if it is copied afterwards. `close` always follows. */
+  open(i: number, copy: number): number {
+    if (this.#address < 0) {
+      this.#copy = copy;
+      return copy;
+    }
+    const width = this.#out.BYTES_PER_ELEMENT;
+    const n = this.#outcomes;
+    const at = this.#address + i * n * width;
+    this.#margin?.save(this.#heap, at + n * width, (paddedLength(n) - n) * width);
+    return at;
+  }
+
+  /** Takes row i to where it belongs, unless nothing was written. */
+  close(i: number, written = true): void {
     const n = this.#outcomes;
     const width = this.#out.BYTES_PER_ELEMENT;
     if (this.#address < 0) {
-      kernel(copy);
-      const type = width === 8 ? 'float64' : 'float32';
-      current(this.#out).set(floats(this.#heap, type, copy, n), i * n);
+      if (written) copyOut(this.#heap, this.#copy, this.#out, i * n, n);
       return;
     }
-    const at = this.#address + i * n * width;
-    keeping(this.#heap, at + n * width, (paddedLength(n) - n) * width, () => kernel(at));
+    this.#margin?.restore(this.#heap, this.#address + (i + 1) * n * width, (paddedLength(n) - n) * width);
+  }
+
+  /** Has `kernel` write row i. */
+  write(i: number, copy: number, kernel: (at: number) => void): void {
+    kernel(this.open(i, copy));
+    this.close(i);
   }
 }

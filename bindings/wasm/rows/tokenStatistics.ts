@@ -1,12 +1,12 @@
-import { type LogitRows, logitReader } from '../../arguments/logits.js';
-import type { TokenColumns } from '../../backend.js';
+import { isImpossible, logitReader } from '../../arguments/logits.js';
+import type { TokenOutput, TokenStatisticsKernel } from '../../rows/tokenStatistics.js';
 import { wasm } from '../module.js';
 import { formats, paddedLength, RowReader } from './logitRows.js';
 
 /** Bytes of the results, whole vectors. */
 const RESULTS = 48;
 
-export function tokenStatistics(rows: LogitRows, tokens: Int32Array, temperature: number, out: TokenColumns): number {
+export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature, out) => {
   const { heap, kernels, stage } = wasm();
   const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
   const format = formats[rows.type];
@@ -15,18 +15,30 @@ export function tokenStatistics(rows: LogitRows, tokens: Int32Array, temperature
   return heap.borrow(RESULTS + input.bytes, (results) => {
     const logit = logitReader(rows);
     for (let i = 0; i < rows.rows; i++) {
-      const chosen = logit(i * rows.stride + tokens[i]!);
-      const valid = input.read(i, results + RESULTS, (row) =>
-        kernel(row, format, padded, chosen, temperature, stage, results),
-      );
-      if (!valid) return i;
-      const [logProbability, logPartition, entropy, sumOfSquares, rank] = heap.float64(results, 5);
-      out.logProbability[i] = logProbability!;
-      out.logPartition[i] = logPartition!;
-      out.entropy[i] = entropy!;
-      out.sumOfSquares[i] = sumOfSquares!;
-      out.rank[i] = rank!;
+      const token = tokens[i]!;
+      if (token < 0) {
+        withoutStatistics(out, i);
+        continue;
+      }
+      const chosen = logit(i * rows.stride + token);
+      const valid = kernel(input.open(i, results + RESULTS), format, padded, chosen, temperature, stage, results);
+      input.close(i);
+      if (valid) {
+        const { float64 } = heap.views;
+        const at = results / 8;
+        if (out.logProbability) out.logProbability[i] = float64[at]!;
+        if (out.logPartition) out.logPartition[i] = float64[at + 1]!;
+        if (out.entropy) out.entropy[i] = float64[at + 2]!;
+        if (out.sumOfSquares) out.sumOfSquares[i] = float64[at + 3]!;
+        if (out.rank) out.rank[i] = float64[at + 4]!;
+      } else if (rows.impossible && isImpossible(rows, i)) withoutStatistics(out, i);
+      else return i;
     }
     return -1;
   });
+};
+
+/** A row that has no token, or no possible outcome. */
+export function withoutStatistics(out: TokenOutput, i: number): void {
+  for (const [name, column] of Object.entries(out)) column[i] = name === 'rank' ? -1 : Number.NaN;
 }

@@ -1,12 +1,13 @@
-import type { FloatArray } from '../../arguments/checks.js';
-import type { LogitRows } from '../../arguments/logits.js';
+import { isImpossible } from '../../arguments/logits.js';
+import type { TopKKernel } from '../../rows/topK.js';
 import { align } from '../memory/heap.js';
 import { wasm } from '../module.js';
-import { floats, formats, paddedLength, RowReader } from './logitRows.js';
+import { copyOut, formats, paddedLength, RowReader } from './logitRows.js';
 
-export function topK(rows: LogitRows, k: number, indices: Int32Array, values: FloatArray): number {
+export const topK: TopKKernel = (rows, k, indices, values) => {
   const { heap, kernels, stage } = wasm();
   const kernel = rows.type === 'float64' ? kernels.topKF64 : kernels.topKF32;
+  const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
   const valueBytes = align(k * values.BYTES_PER_ELEMENT);
   const indexBytes = align(4 * k);
@@ -15,11 +16,16 @@ export function topK(rows: LogitRows, k: number, indices: Int32Array, values: Fl
     const where = best + valueBytes;
     const copy = where + indexBytes;
     for (let i = 0; i < rows.rows; i++) {
-      const valid = input.read(i, copy, (row) => kernel(row, formats[rows.type], padded, k, stage, best, where));
-      if (!valid) return i;
-      values.set(floats(heap, rows.type, best, k), i * k);
-      indices.set(new Int32Array(heap.buffer, where, k), i * k);
+      const valid = kernel(input.open(i, copy), format, padded, k, stage, best, where);
+      input.close(i);
+      if (valid) {
+        copyOut(heap, best, values, i * k, k);
+        copyOut(heap, where, indices, i * k, k);
+      } else if (rows.impossible && isImpossible(rows, i)) {
+        values.fill(Number.NaN, i * k, (i + 1) * k);
+        indices.fill(-1, i * k, (i + 1) * k);
+      } else return i;
     }
     return -1;
   });
-}
+};

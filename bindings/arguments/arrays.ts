@@ -1,0 +1,174 @@
+// Typed arrays as callers give them: of any realm and any subclass.
+//
+// What an array says of itself can be overridden: a subclass has a species, an object its own `length` or `subarray`. So type,
+// length and place are read once, through the getters of the language itself, and the rest of the package works on a plain view
+// of the same elements. No code of the caller runs after that.
+import { type CodedError, rangeError, show, typeError } from './errors.js';
+
+export type FloatArray = Float32Array | Float64Array;
+/** What a Workspace has. */
+export type TypedArray = FloatArray | Uint8Array | Uint16Array;
+
+/** An array with elements as those of T, whatever buffer it lies in. */
+export type SameFloats<T> = T extends Float64Array | readonly number[] ? Float64Array : Float32Array;
+
+/** A list of numbers: a plain array, or a typed array of numbers. */
+export type Numbers =
+  | readonly number[]
+  | FloatArray
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** A tensor as other libraries have it (onnxruntime, transformers.js): its elements, and how many there are along each axis. */
+export interface Tensor<T = FloatArray | Uint16Array> {
+  readonly data: T;
+  readonly dims: readonly number[];
+  readonly type?: string;
+}
+
+/** An array of any of the kinds that there are, as an ordinary view. */
+export type AnyArray = TypedArray | Int8Array | Uint8ClampedArray | Int16Array | Int32Array | Uint32Array | BigArray;
+type BigArray = BigInt64Array | BigUint64Array;
+type ArrayConstructor = {
+  new (buffer: ArrayBufferLike, at: number, length: number): AnyArray;
+  readonly BYTES_PER_ELEMENT: number;
+};
+
+/** The constructor of each kind; Float16Array elements are read as their bits, since not every engine has the type. */
+const constructors: Readonly<Record<string, ArrayConstructor>> = {
+  Float32Array,
+  Float64Array,
+  Float16Array: Uint16Array,
+  Uint8Array,
+  Uint16Array,
+  Int8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Int32Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+};
+
+/** The name of a kind of typed array. */
+export type ArrayKind =
+  | 'Float32Array'
+  | 'Float64Array'
+  | 'Float16Array'
+  | 'Uint8Array'
+  | 'Uint16Array'
+  | 'Int8Array'
+  | 'Uint8ClampedArray'
+  | 'Int16Array'
+  | 'Int32Array'
+  | 'Uint32Array'
+  | 'BigInt64Array'
+  | 'BigUint64Array';
+
+const prototype = /* @__PURE__ */ Object.getPrototypeOf(/* @__PURE__ */ Object.getPrototypeOf(new Uint8Array(0)));
+const getter = <T>(name: PropertyKey) => Object.getOwnPropertyDescriptor(prototype, name)!.get! as (this: unknown) => T;
+const readKind = /* @__PURE__ */ getter<ArrayKind | undefined>(Symbol.toStringTag);
+const readLength = /* @__PURE__ */ getter<number>('length');
+const readBuffer = /* @__PURE__ */ getter<ArrayBufferLike>('buffer');
+const readOffset = /* @__PURE__ */ getter<number>('byteOffset');
+
+/** The kind of a typed array of any realm; undefined for anything else. */
+export function kindOf(value: unknown): ArrayKind | undefined {
+  return readKind.call(value);
+}
+
+/** The number of elements; 0 for an array that is detached or lies beyond the end of its buffer. */
+export function lengthOf(array: ArrayBufferView): number {
+  return readLength.call(array);
+}
+
+export function bufferOf(array: ArrayBufferView): ArrayBufferLike {
+  return readBuffer.call(array);
+}
+
+export function offsetOf(array: ArrayBufferView): number {
+  return readOffset.call(array);
+}
+
+/** An ordinary view of `length` elements of a kind. */
+export function viewAs(kind: ArrayKind, buffer: ArrayBufferLike, at: number, length: number): AnyArray {
+  return new constructors[kind]!(buffer, at, length);
+}
+
+/** A list of numbers, as far as its kind tells. */
+export function isNumericList(value: unknown): value is Numbers {
+  const kind = kindOf(value);
+  return kind === undefined ? isList(value) : kind !== 'BigInt64Array' && kind !== 'BigUint64Array';
+}
+
+/** Like Array.isArray, which throws for a revoked proxy. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+export function isFloatArray(value: unknown): value is FloatArray {
+  const kind = kindOf(value);
+  return kind === 'Float32Array' || kind === 'Float64Array';
+}
+
+/** Node's Buffers hold bytes of a file or a message: as rewards or bits of logits they are a mistake. */
+export function isNodeBuffer(value: unknown): boolean {
+  const { Buffer } = globalThis as { Buffer?: { isBuffer?(value: unknown): boolean } };
+  return Buffer?.isBuffer?.(value) ?? false;
+}
+
+/** The floats of a type of elements: those of halves are computed in f32. */
+export function floatsOf(type: string): Float32ArrayConstructor | Float64ArrayConstructor {
+  return type === 'float64' ? Float64Array : Float32Array;
+}
+
+/** The numbers of a plain array, as floats. */
+export function floatsFrom(
+  where: string,
+  name: string,
+  list: readonly unknown[],
+  type: Float32ArrayConstructor | Float64ArrayConstructor = Float64Array,
+): FloatArray {
+  const floats = allocate(where, type, list.length);
+  for (let i = 0; i < floats.length; i++) {
+    const value = list[i];
+    if (typeof value !== 'number') throw typeError(`${where}: "${name}[${i}]" expected a number, got ${show(value)}`);
+    floats[i] = value;
+  }
+  return floats;
+}
+
+/** The largest result, in bytes: as much as a WebAssembly memory holds. */
+const MOST_BYTES = 4_294_967_296;
+
+/** A new array; more than the host can hold is a RangeError that says how much it was. */
+export function allocate<T extends Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor>(
+  where: string,
+  type: T,
+  length: number,
+): InstanceType<T> {
+  const bytes = length * type.BYTES_PER_ELEMENT;
+  const refusal = (cause?: unknown): CodedError =>
+    Object.assign(
+      rangeError(
+        `${where}: the result needs ${length} values (${bytes} bytes), more than can be allocated`,
+        'ERR_OUT_OF_MEMORY',
+      ),
+      { cause },
+    );
+  if (bytes > MOST_BYTES) throw refusal();
+  try {
+    return new type(length) as InstanceType<T>;
+  } catch (cause) {
+    throw refusal(cause);
+  }
+}

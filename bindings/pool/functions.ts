@@ -1,0 +1,36 @@
+// The functions that pools divide: a plan and a kernel each, the same in a pool and in its workers.
+import { finish, type Kernel, type Plan } from '../operation.js';
+import { divergencePlan } from '../rows/divergence.js';
+import { softmaxPlan } from '../rows/softmax.js';
+import { tokenStatisticsPlan } from '../rows/tokenStatistics.js';
+import { topKPlan } from '../rows/topK.js';
+import { divergence } from '../wasm/rows/divergence.js';
+import { softmax } from '../wasm/rows/softmax.js';
+import { tokenStatistics } from '../wasm/rows/tokenStatistics.js';
+import { topK } from '../wasm/rows/topK.js';
+
+/** A plan and its kernel, whatever their arguments. */
+export interface Pooled {
+  readonly plan: Plan<(...given: unknown[]) => unknown, readonly unknown[]>;
+  readonly kernel: Kernel<readonly unknown[]>;
+}
+
+const pooled = <F extends (...given: never[]) => unknown, A extends readonly unknown[]>(
+  plan: Plan<F, A>,
+  kernel: Kernel<A>,
+): Pooled => ({ plan, kernel }) as unknown as Pooled;
+
+export const functions = {
+  softmax: pooled(softmaxPlan, softmax),
+  tokenStatistics: pooled(tokenStatisticsPlan, tokenStatistics),
+  divergence: pooled(divergencePlan, divergence),
+  topK: pooled(topKPlan, topK),
+};
+
+/** Computes the units of a call from `from` to `to`. Returns the first that is refused, counted from `from`, or -1. */
+export function computePart({ plan, kernel }: Pooled, args: readonly unknown[], from: number, to: number): number {
+  const part = plan.part(args, from, to);
+  const refused = finish(kernel(...part));
+  plan.place?.(args, part, from, to);
+  return refused;
+}

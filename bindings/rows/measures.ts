@@ -1,0 +1,12 @@
+import { isList } from '../arguments/arrays.js';
+import { checkChoice } from '../arguments/checks.js';
+import { rangeError, show, typeError } from '../arguments/errors.js';
+
+/** A list of the names of what is to be computed; everything if none is given. */
+export function checkMeasures<M extends string>(where: string, measures: unknown, all: readonly M[]): readonly M[] {
+  if (measures === undefined) return all;
+  if (!isList(measures)) throw typeError(`${where}: "measures" expected a list of names, got ${show(measures)}`);
+  const names = Array.from(measures, (name, i) => checkChoice(where, `measures[${i}]`, name, all));
+  if (names.length === 0) throw rangeError(`${where}: "measures" expected at least one name, got none`);
+  return names;
+}
