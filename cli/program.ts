@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { Command, type Option } from 'commander';
 import { addAttractor } from './attractor/command.js';
 import { addBifurcations } from './bifurcations/command.js';
+import { addCompare } from './compare/command.js';
 import { addCompletions } from './completions/command.js';
+import { addCounts } from './counts/command.js';
 import { errorLine } from './failure.js';
 import { addFixedPoints } from './fixed-points/command.js';
 import { addForecast } from './forecast/command.js';
 import { addExamples, helpOf } from './help.js';
+import { addInspect } from './inspect/command.js';
 import type { Io } from './io.js';
 import { addPlot } from './plot/command.js';
 import { addSweep } from './sweep/command.js';
@@ -17,6 +20,9 @@ import { addVerify } from './verify/command.js';
 
 /** In the order of the help. */
 const additions = [
+  addInspect,
+  addCompare,
+  addCounts,
   addForecast,
   addTrajectories,
   addFixedPoints,
@@ -43,6 +49,7 @@ export function createProgram(io: Io): Command {
     })
     .exitOverride();
   addExamples(program, [
+    ['what is in a log, and what will hurt', 'grpo inspect rollouts/'],
     ['what a log of rollouts leads to', 'grpo forecast log.jsonl --beta 0.04'],
     ['where one prompt goes', 'grpo attractor --p-ref 0.2 --beta 1'],
     ['a picture', 'grpo plot figure 5 -o figure-5.svg'],

@@ -3,9 +3,10 @@ import { splitVisits } from '../../runs/split.js';
 import { addExamples } from '../help.js';
 import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
+import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
 import { readLog } from '../log/read.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
-import { finite, integer, names } from '../options/numbers.js';
+import { integer } from '../options/numbers.js';
 import { addVariantOptions, chooseVariant, type VariantOptions } from '../options/variant.js';
 import { Progress } from '../terminal/progress.js';
 import { openPromptsFile, promptsOption } from './promptsFile.js';
@@ -17,11 +18,8 @@ const MOST_DRAWS = 100_000;
 /** Values kept for the bands, one per draw and step. */
 const MOST_VALUES = 50_000_000;
 
-interface Options extends VariantOptions {
-  readonly by?: readonly string[];
-  readonly threshold?: number;
+interface Options extends VariantOptions, LogOptions {
   readonly observe?: number;
-  readonly skipInvalid?: boolean;
   readonly steps?: number;
   readonly draws: number;
   readonly seed: number;
@@ -35,20 +33,16 @@ export function addForecast(program: Command, io: Io): void {
     .command('forecast')
     .summary('mean success of the prompts in a log, step by step')
     .description(
-      'Reads logs of rollouts, counts and trajectories (JSON lines, - for standard input), estimates the probability ' +
-        'of success of every prompt and follows it under an update rule.',
+      'Reads the log of a run, estimates the probability of success of every prompt and follows it under an update rule.',
     )
-    .argument('<file...>', 'logs; all kinds of lines may be mixed');
-  addVariantOptions(command)
+    .argument('<log...>', LOG_HELP);
+  addLogOptions(addVariantOptions(command))
     .option(
       '--steps <n>',
       'steps to follow (default: 50; with --observe, to the last visit, 1,000 at most)',
       integer(1, MOST_STEPS),
     )
     .option('--observe <n>', 'know only the first n visits, and compare with the rest', integer(1, 1e9))
-    .option('--by <columns>', 'columns that tell prompts apart together with prompt_id', names)
-    .option('--threshold <reward>', 'a reward of at least this is a success', finite)
-    .option('--skip-invalid', 'skip and count malformed lines')
     .option('--draws <n>', 'draws of all p_ref for the band', integer(1, MOST_DRAWS), 200)
     .option('--seed <n>', 'seed of the draws', integer(0, 2 ** 31 - 1), 1)
     .addOption(backendOption())

@@ -51,3 +51,9 @@ export async function fileSource(path: string, io: Pick<Io, 'stdin'>, found = fa
     },
   };
 }
+
+/** Bytes of a file; 0 for standard input, and for what cannot be asked. */
+export async function sizeOf(path: string): Promise<number> {
+  if (path === '-') return 0;
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { compare, LogError } from '../../runs/index.js';
+import { addExamples } from '../help.js';
+import { DataError, type Io } from '../io.js';
+import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
+import { readLog } from '../log/read.js';
+import { integer } from '../options/numbers.js';
+import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
+import { Progress } from '../terminal/progress.js';
+import { renderComparison } from './text.js';
+
+interface Options extends LogOptions, OutputOptions {
+  readonly seed: number;
+}
+
+export function addCompare(program: Command, io: Io): void {
+  const command = program
+    .command('compare')
+    .summary('two logs, prompt by prompt')
+    .description(
+      'Compares two logs on the prompts that both have: the paired difference of success with a bootstrap interval, ' +
+        "McNemar's test, which prompts were gained and which lost, and pass@k of both.",
+    )
+    .argument('<a>', LOG_HELP)
+    .argument('<b>', 'the log to compare with it');
+  addLogOptions(command).option('--seed <n>', 'seed of the bootstrap', integer(0, 2 ** 31 - 1), 1);
+  addOutputOptions(command, ['text', 'json']).action((a: string, b: string, options: Options) =>
+    runCompare(a, b, options, io),
+  );
+  addExamples(command, [
+    ['two runs', 'grpo compare run-a/rollouts run-b/rollouts'],
+    ['two evaluations', 'grpo compare base.eval tuned.eval --reward match'],
+  ]);
+}
+
+async function runCompare(a: string, b: string, options: Options, io: Io): Promise<void> {
+  const progress = new Progress(io.stderr);
+  try {
+    const first = await readLog([a], options, io, progress);
+    const second = await readLog([b], options, io, progress);
+    progress.clear();
+    const comparison = compared(() => compare(first.visits, second.visits, options.seed));
+    const labels = new Map([...first.labels, ...second.labels]);
+    const result = {
+      text: (io: Io) => renderComparison(comparison, [a, b], labels, io),
+      json: () => ({ a, b, ...comparison, ...(options.showPrompts ? { labels: Object.fromEntries(labels) } : {}) }),
+    };
+    await writeResult('compare', result, options, io);
+  } finally {
+    progress.clear();
+  }
+}
+
+function compared<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof LogError ? new DataError(error.message) : error;
+  }
+}

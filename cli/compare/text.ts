@@ -1,0 +1,67 @@
+import type { Change, Comparison } from '../../runs/index.js';
+import { type Io, textWidth } from '../io.js';
+import { count, countOf, probability } from '../terminal/numbers.js';
+import { painter } from '../terminal/paint.js';
+import { printable } from '../terminal/printable.js';
+import { alignColumns } from '../terminal/table.js';
+import { wrap } from '../terminal/wrap.js';
+
+const MARGIN = 10;
+const LISTED = 5;
+
+export function renderComparison(
+  comparison: Comparison,
+  [nameA, nameB]: readonly [string, string],
+  labels: ReadonlyMap<string, string>,
+  io: Io,
+): string {
+  const paint = painter(io);
+  const width = Math.max(40, Math.min(100, textWidth(io))) - MARGIN;
+  const block = (name: string, lines: readonly string[]): string =>
+    lines
+      .flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, width)))
+      .map((line, i) => (i === 0 ? paint('bold', name) + ' '.repeat(MARGIN - name.length) : ' '.repeat(MARGIN)) + line)
+      .map((line) => line.trimEnd())
+      .join('\n');
+  const { prompts, onlyA, onlyB, meanA, meanB, difference, mcnemar, gained, lost } = comparison;
+  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+  const blocks = [
+    block('Logs', [
+      `A ${printable(nameA)}`,
+      `B ${printable(nameB)}`,
+      `${countOf(prompts, 'prompt')} in common; only in A ${count(onlyA)}, only in B ${count(onlyB)}`,
+    ]),
+    block('Success', [
+      `A ${probability(meanA)}, B ${probability(meanB)}: ${signed(difference.mean)} ` +
+        `(95 % interval ${signed(difference.low)} to ${signed(difference.high)}, bootstrap over prompts)`,
+      difference.low > 0
+        ? 'B is better than A'
+        : difference.high < 0
+          ? 'B is worse than A'
+          : 'no difference that chance would not explain',
+    ]),
+    block('McNemar', [
+      `solved more often than not: gained ${count(mcnemar.gained)}, lost ${count(mcnemar.lost)}, p = ${mcnemar.p.toPrecision(3)}`,
+      `solved at least once by A alone: ${count(comparison.onlySolvedByA.length)}, by B alone: ${count(comparison.onlySolvedByB.length)}`,
+    ]),
+    ...(gained.length > 0 ? [block('Gained', changeLines(gained, labels))] : []),
+    ...(lost.length > 0 ? [block('Lost', changeLines(lost, labels))] : []),
+    block('pass@k', passLines(comparison)),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function changeLines(changes: readonly Change[], labels: ReadonlyMap<string, string>): string[] {
+  const lines = changes
+    .slice(0, LISTED)
+    .map(({ prompt, a, b }) => `${probability(a)} → ${probability(b)}  ${printable(labels.get(prompt) ?? prompt)}`);
+  return changes.length > LISTED ? [...lines, `and ${count(changes.length - LISTED)} more (--json has all)`] : lines;
+}
+
+function passLines({ passAtK: { a, b } }: Comparison): string[] {
+  const both = a.filter(({ k }) => b.some((other) => other.k === k));
+  return alignColumns([
+    ['k', 'A', 'B'],
+    ...both.map(({ k, mean }) => [String(k), probability(mean), probability(b.find((other) => other.k === k)!.mean)]),
+  ]);
+}
