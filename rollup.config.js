@@ -54,8 +54,24 @@ const codeOf = ({ entries, formats = ['es', 'cjs'], ...binaries }) => {
 };
 
 const entries = Object.assign({}, ...bundles.filter(({ formats }) => !formats).map(({ entries }) => entries));
+/** What a log says. Its libraries are loaded when a file needs them. */
+const runs = {
+  input: { runs: 'build/runs/index.js' },
+  plugins: [resolve(), commonjs()],
+  output: ['es', 'cjs'].map((format) => {
+    const extension = format === 'es' ? 'js' : 'cjs';
+    return {
+      dir: 'dist',
+      format,
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: `${chunks('runs')}.${extension}`,
+    };
+  }),
+};
+
+const declarations = Object.entries(entries).map(([name, source]) => [name, `build/bindings/${source}.d.ts`]);
 const types = {
-  input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `build/bindings/${source}.d.ts`])),
+  input: Object.fromEntries([...declarations, ['runs', 'build/runs/index.d.ts']]),
   plugins: [dts(), copyKernels],
   // What all entries extend or hold is nobody's to name.
   onwarn: (warning, warn) => /PolicyBatchBase|WorkspaceBase|Region/.test(warning.message) || warn(warning),
@@ -68,6 +84,7 @@ const types = {
 export default [
   ...bundles.map(codeOf),
   oneFile,
+  runs,
   types,
   {
     input: { cli: 'build/cli/main.js' },
@@ -77,6 +94,6 @@ export default [
       commonjs(),
       license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES.txt' } }),
     ],
-    output: { dir: 'dist', format: 'es' },
+    output: { dir: 'dist', format: 'es', chunkFileNames: `${chunks('cli')}.js` },
   },
 ];

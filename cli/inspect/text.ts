@@ -52,9 +52,13 @@ function logLines({ log }: Inspection): string[] {
 
 const BARS = '▁▂▃▄▅▆▇█';
 
+/** Steps of few groups are noise that would set the scale. */
+const LEAST_SHARE = 0.1;
+
 /** One bar a step, or for several steps together; as high as the mean success. */
 function successLines({ steps }: Inspection, width: number, paint: Paint): string[] {
-  const timed = steps.filter(({ step }) => step !== null);
+  const most = steps.reduce((a, { groups }) => Math.max(a, groups), 0);
+  const timed = steps.filter(({ step, groups }) => step !== null && groups >= LEAST_SHARE * most);
   const each = Math.ceil(timed.length / width);
   const bins = Array.from({ length: Math.ceil(timed.length / each) }, (_, i) => {
     const part = timed.slice(i * each, (i + 1) * each);
@@ -79,14 +83,14 @@ function groupLines({ groups, groupSize }: Inspection): string[] {
     `most of ${countOf(groupSize, 'rollout')}; ${percent(uniform, groups.groups)} teach nothing: ${percent(allFailed, groups.groups)} all failed, ` +
       `${percent(allSucceeded, groups.groups)} all succeeded`,
     `${count(groups.wasted)} of ${countOf(groups.rollouts, 'rollout')} wasted (${percent(groups.wasted, groups.rollouts)})`,
-    'expected of groups of another size:',
+    'expected of groups of another size, and prompts to draw for 100 mixed groups:',
   ];
 }
 
 function sizeTable({ sizes }: Inspection): string[] {
   const share = (value: number): string => percent(value, 1);
   return alignColumns([
-    ['size', 'all failed', 'all succeeded', 'mixed', 'draws for 100 mixed'],
+    ['size', 'failed', 'succeeded', 'mixed', 'draws'],
     ...sizes.map(({ size, allFailed, allSucceeded, drawsPerMixed }) => [
       String(size),
       share(allFailed),

@@ -32,12 +32,18 @@ export interface NoLog {
 export function formatOf(record: Fields, file: string, options: FormatOptions): Format | NoLog {
   const known =
     options.format === undefined ? formats.find((format) => format.matches(record, file)) : formatNamed(options.format);
-  if (known !== undefined) return withFields(known, options);
+  if (known !== undefined) {
+    checkNamed(record, known, file, options);
+    return withFields(known, options);
+  }
   const { prompt, reward } = options;
-  if (prompt !== undefined && has(record, prompt)) return withFields(plainRows(reward), options);
+  if (prompt !== undefined && has(record, prompt)) {
+    checkNamed(record, plainRows(reward), file, options);
+    return withFields(plainRows(reward), options);
+  }
   const other = others.find(({ matches }) => matches(record));
   if (other !== undefined) return other;
-  const fields = Object.keys(record).slice(0, 20).map(shown).join(', ');
+  const fields = Object.keys(record).slice(0, MOST_FIELDS).map(shown).join(', ');
   throw new LogError(
     `no format that is known has the fields ${fields}: name those of the prompt and the reward with --prompt and --reward, ` +
       'and that of the step with --step',
@@ -61,6 +67,21 @@ export function formatNamed(name: string): Format {
   if (format === undefined) throw new LogError(`no format ${shown(name)}; there are ${formatNames.join(', ')}`);
   return format;
 }
+
+/** @throws LogError if a field that a user has named is in no rollout of the record */
+function checkNamed(record: Fields, format: Format, file: string, { prompt, step, group }: FormatOptions): void {
+  const fields = Object.keys({
+    ...record,
+    ...(Object.values(record).every((value) => value === null) ? {} : format.rollouts?.(record, file)[0]),
+  });
+  for (const [option, name] of Object.entries({ prompt, step, group })) {
+    if (name === undefined || fields.includes(name)) continue;
+    const known = fields.slice(0, MOST_FIELDS).map(shown).join(', ');
+    throw new LogError(`${file}: no field ${shown(name)} (--${option}); there are ${known}`);
+  }
+}
+
+const MOST_FIELDS = 20;
 
 function withFields(format: Format, { prompt, step, group }: FormatOptions): Format {
   if (prompt === undefined && step === undefined && group === undefined) return format;

@@ -120,7 +120,7 @@ async function readFile({ source, format, content }: LogFile, reading: Reading):
   const { lines, textual } = opened;
   const ownRows = format.name === 'own' && options.prompt === undefined;
   const add = (record: Fields, where: string): void => {
-    if (ownRows) collector.addOwn(record, lines ? undefined : (textual ?? false));
+    if (ownRows) collector.addOwn(renamed(record, options), lines ? undefined : (textual ?? false));
     else collector.add(record, format, source.name, where, textual);
   };
   reading.files += 1;
@@ -153,4 +153,15 @@ function neededColumns(format: Format, first: Fields | undefined, options: ReadO
   const { prompt, step, group, reward, by = [] } = options;
   const named = [prompt, step, group, reward].filter((name) => name !== undefined);
   return [...format.columns(first), ...named, ...by];
+}
+
+/** A record of one's own format, in which a user has named other fields for the reward, the step and the visit. */
+function renamed(record: Fields, { reward, step, group }: ReadOptions): Fields {
+  if (reward === undefined && step === undefined && group === undefined) return record;
+  return {
+    ...record,
+    ...(reward === undefined ? {} : { reward: record[reward] }),
+    ...(step === undefined ? {} : { step: record[step] }),
+    ...(group === undefined ? {} : { visit: record[group] }),
+  };
 }

@@ -74,9 +74,9 @@ describe('exit code 2, with one line on standard error', () => {
 
   test.each([
     [['forecast', '-'], "required option '--beta <number>' not specified"],
-    [['forecast', '--beta', '2'], "missing required argument 'file'"],
+    [['forecast', '--beta', '2'], "missing required argument 'log'"],
     [[...forecast, '--unknown'], "unknown option '--unknown'"],
-    [[...forecast, '--step', '3'], "unknown option '--step' (Did you mean --steps?)"],
+    [[...forecast, '--stepz', '3'], "unknown option '--step' (Did you mean --steps?)"],
     [['forecat'], "unknown command 'forecat' (Did you mean forecast?)"],
     [[...forecast, '--steps', '0'], 'Expected an integer from 1 to 100000.'],
     [[...forecast, '--steps', ''], 'Expected an integer from 1 to 100000.'],

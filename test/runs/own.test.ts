@@ -149,6 +149,20 @@ describe('the format of one’s own', () => {
     expect(table(visits)).toEqual({ b: '2/2' });
   });
 
+  test('takes other fields for the reward, the step and the visit, and misses those that are not there', async () => {
+    const lines = [
+      { prompt_id: 'a', reward: 0, right: 1, epoch: 3, part: 'x' },
+      { prompt_id: 'a', reward: 0, right: 0, epoch: 3, part: 'y' },
+    ];
+    expect(await visits(lines, { reward: 'right', step: 'epoch' })).toEqual({ a: '3:1/2' });
+    expect(await visits(lines, { group: 'part' })).toEqual({ a: '0/1 0/1' });
+    await expect(readText(lines, { step: '3' })).rejects.toThrow(
+      'log: no field "3" (--step); there are "prompt_id", "reward"',
+    );
+    await expect(readText(lines, { prompt: 'id' })).rejects.toThrow('log: no field "id" (--prompt)');
+    await expect(readText(lines, { reward: 'wrong' })).rejects.toThrow('neither "reward" nor "successes"');
+  });
+
   test('misses a field of --by, also one that every object has', async () => {
     for (const by of ['group', 'constructor', 'toString', 'hasOwnProperty']) {
       const message = `log:1: "${by}" expected a string, number or boolean (--by), got nothing`;
