@@ -76,7 +76,7 @@ describe('exit code 2, with one line on standard error', () => {
     [['forecast', '-'], "required option '--beta <number>' not specified"],
     [['forecast', '--beta', '2'], "missing required argument 'log'"],
     [[...forecast, '--unknown'], "unknown option '--unknown'"],
-    [[...forecast, '--stepz', '3'], "unknown option '--step' (Did you mean --steps?)"],
+    [[...forecast, '--stepz', '3'], "unknown option '--stepz' (Did you mean one of --step, --steps?)"],
     [['forecat'], "unknown command 'forecat' (Did you mean forecast?)"],
     [[...forecast, '--steps', '0'], 'Expected an integer from 1 to 100000.'],
     [[...forecast, '--steps', ''], 'Expected an integer from 1 to 100000.'],
