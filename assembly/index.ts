@@ -18,6 +18,7 @@ import { Rule } from './rewards/rule';
 /** The first byte after the static data. */
 export const heapBase: usize = __heap_base;
 
+export { turns } from './recurrence/orbit';
 export { orbits } from './recurrence/orbits';
 export { recurrence } from './recurrence/recurrence';
 export { widen } from './math/half';

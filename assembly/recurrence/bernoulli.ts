@@ -1,7 +1,8 @@
 // Scalars of one success probability, given as log-odds x.
-import { exp, expm1, log1p } from '../math/scalars';
 import { logistic as logisticOf } from '../math/logistic';
 import { logit as logitOf } from '../math/logit';
+import { exp, expm1, log1p } from '../math/scalars';
+import { drive, halfOdds } from './drive';
 
 /** log(p / (1 - p)); -Infinity at 0, +Infinity at 1. */
 export function logit(p: f64): f64 {
@@ -13,24 +14,21 @@ export function logistic(x: f64): f64 {
   return f64x2.extract_lane(logisticOf<f64>(f64x2.splat(x)), 0);
 }
 
-/** Omega = (p (1-p) + eps)^(-1/2) at log-odds x, in the form of recurrence.ts. */
+/** Omega = (p (1-p) + eps)^(-1/2) at log-odds x. */
 export function omega(x: f64, eps: f64): f64 {
-  const h = exp(-0.5 * Math.abs(x));
-  const w = 1 + h * h;
-  return w / (eps == 0 ? h : Math.sqrt(h * h + eps * w * w));
+  return f64x2.extract_lane(drive(halfOdds(f64x2.splat(x)), f64x2.splat(eps), f64x2.splat(1)), 0);
 }
 
 /** The weights of success and failure, omega+ = (1-p) Omega and omega- = p Omega, then Omega itself. */
 export function weights(x: f64, eps: f64, meanOnly: bool, out: usize): void {
   const h = exp(-0.5 * Math.abs(x));
-  const h2 = h * h;
-  const w = 1 + h2;
-  const root = meanOnly ? w : eps == 0 ? h : Math.sqrt(h2 + eps * w * w);
-  const small = eps == 0 && !meanOnly ? h : h2 / root; // weight of the likelier outcome
-  const large = 1 / root;
+  const total = meanOnly ? 1 : omega(x, eps);
+  const large = total / (1 + h * h);
+  // Of the likelier outcome; h^2 alone could underflow. Where h is 0 and Omega infinite, the limit is 0.
+  const small = h == 0 ? 0 : h * large * h;
   store<f64>(out, x < 0 ? large : small);
   store<f64>(out, x < 0 ? small : large, 8);
-  store<f64>(out, meanOnly ? 1 : w / root, 16);
+  store<f64>(out, total, 16);
 }
 
 /** p (u - 1) + q >= 0 for u = log p/q: one term of KL(p || q), the series where the sum would cancel. */

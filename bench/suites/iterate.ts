@@ -1,4 +1,5 @@
 // A hundred steps of GRPO on one row, from scratch.
+import { BLOCK, LAW_FIELDS, writeElement } from '../../bindings/wasm/recurrence/lawBlock.js';
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
 import { Arena, PART, padded } from '../kernels.js';
@@ -70,18 +71,20 @@ function maskContest(): Contest {
   const success = arena.allocate(PART);
   const failure = arena.allocate(PART);
   // Two elements, since the recurrence takes them in pairs.
-  const base = arena.column([0, 0]);
-  const state = arena.column([0, 0]);
-  const alpha = arena.column([1, 1]);
-  const beta = arena.column([BETA, BETA]);
-  const epsilon = arena.column([EPSILON, EPSILON]);
+  const block = arena.allocate(8 * LAW_FIELDS * BLOCK);
+  const law = {
+    meanOnly: false,
+    alpha: Float64Array.of(1),
+    beta: Float64Array.of(BETA),
+    varianceEpsilon: Float64Array.of(EPSILON),
+  };
   const trace = arena.allocate(16 * STEPS);
   return contest('0/1', x, m, () => {
     kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
     const start = readPart(kernels.memory, success).logSum - readPart(kernels.memory, failure).logSum;
-    arena.float64(base, 2).fill(start);
-    arena.float64(state, 2).fill(0);
-    kernels.recurrence(2, STEPS, 0, base, state, alpha, beta, epsilon, trace, 16);
+    const elements = arena.float64(block, LAW_FIELDS * BLOCK);
+    for (const k of [0, 1]) writeElement(elements, k, start, start, law, 0);
+    kernels.recurrence(2, STEPS, 0, block, trace, 16);
     const means = new Float64Array(STEPS + 1);
     means[0] = kernels.logistic(start);
     const x = arena.float64(trace, 2 * STEPS);

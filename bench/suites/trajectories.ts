@@ -1,4 +1,5 @@
 // The recurrence of the success probability for many prompts.
+import { BLOCK, LAW_FIELDS, placeOf, writeElement, X } from '../../bindings/wasm/recurrence/lawBlock.js';
 import { agree } from '../agree.js';
 import { uniform } from '../inputs.js';
 import { Arena } from '../kernels.js';
@@ -7,6 +8,7 @@ import { byElement, byStep } from '../plain/recurrence.js';
 import { api, reference } from '../shipped.js';
 
 const STEPS = 100;
+const LAW_BYTES = 8 * LAW_FIELDS * BLOCK;
 const EPSILON = 1e-5;
 /** A hundred steps of f64, on maps that settle. */
 const TOLERANCE = 1e-9;
@@ -19,19 +21,23 @@ function contest(anchored: boolean, count: number): Contest {
   const plainP = byElement(pRef, beta, EPSILON, anchored, STEPS, new Float64Array(count));
   const plainX = byStep(logOdds, beta, EPSILON, anchored, STEPS, new Float64Array(count));
 
-  const arena = new Arena(5 * 8 * count);
+  const arena = new Arena(LAW_BYTES * Math.ceil(count / BLOCK));
   const { kernels } = arena;
-  const base = arena.column(logOdds);
-  const state = arena.column(new Float64Array(count));
-  const alpha = arena.column(new Float64Array(count).fill(anchored ? 1 : 0));
-  const betas = arena.column(new Float64Array(count).fill(beta));
-  const epsilon = arena.column(new Float64Array(count).fill(EPSILON));
+  const blocks = arena.allocate(LAW_BYTES * Math.ceil(count / BLOCK));
+  const law = {
+    meanOnly: false,
+    alpha: new Float64Array(count).fill(anchored ? 1 : 0),
+    beta: new Float64Array(count).fill(beta),
+    varianceEpsilon: new Float64Array(count).fill(EPSILON),
+  };
+  const view = () => arena.float64(blocks, (LAW_BYTES / 8) * Math.ceil(count / BLOCK));
   const run = () => {
-    arena.float64(state, count).fill(0);
-    kernels.recurrence(count, STEPS, 0, base, state, alpha, betas, epsilon, 0, 0);
+    const elements = view();
+    for (let i = 0; i < count; i++) writeElement(elements, placeOf(i, LAW_FIELDS), logOdds[i]!, logOdds[i]!, law, i);
+    kernels.recurrence(count, STEPS, 0, blocks, 0, 0);
   };
   run();
-  const moved = arena.float64(state, count).map((c, i) => c + logOdds[i]!);
+  const moved = Float64Array.from(logOdds, (_, i) => view()[placeOf(i, LAW_FIELDS) + X]!);
   agree('trajectories, kernel', moved, plainX, TOLERANCE, 1);
   agree('trajectories, kernel, as probabilities', api.logistic(moved) as Float64Array, plainP, TOLERANCE);
 

@@ -62,7 +62,7 @@ export class OrbitRecord {
     const stays = alpha < 1 && Math.abs(start) === Infinity;
     if (!stays && (alpha === 0 || Math.abs(x) !== Infinity)) return false;
     const steps = stays || start === x ? 1 : 2;
-    if (steps > this.#maxSteps) this.unsettled(i, this.#maxSteps, lyapunov(0, 0, 0), true);
+    if (steps > this.#maxSteps) this.unsettled(i, this.#maxSteps, lyapunov(0, 0, 0), false, true);
     else this.#boundary(i, stays ? start : x, steps, true);
     return true;
   }
@@ -90,9 +90,15 @@ export class OrbitRecord {
     columns.overshoot[i] = period > 1 ? Number.NaN : far ? beyond : 0;
   }
 
-  unsettled(i: number, steps: number, { exponent, standardError, positive }: Lyapunov, monotone: boolean): void {
+  unsettled(
+    i: number,
+    steps: number,
+    { exponent, standardError }: Lyapunov,
+    irregular: boolean,
+    monotone: boolean,
+  ): void {
     const { columns } = this;
-    columns.kind[i] = positive ? code.irregular : code.undecided;
+    columns.kind[i] = irregular ? code.irregular : code.undecided;
     columns.period[i] = 0;
     columns.logOdds[i] = Number.NaN;
     columns.multiplier[i] = Number.NaN;

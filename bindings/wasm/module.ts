@@ -19,20 +19,12 @@ export interface Kernels extends Record<string, unknown> {
   logisticF32: Column;
   logisticF64: Column;
   weightsAll(x: number, epsilon: number, count: number, meanOnly: number, out: number): void;
-  recurrence(
-    count: number,
-    steps: number,
-    meanOnly: number,
-    base: number,
-    state: number,
-    alpha: number,
-    beta: number,
-    epsilon: number,
-    trace: number,
-    stride: number,
-  ): void;
+  /** Blocks of elements (assembly/recurrence/law.ts). */
+  recurrence(count: number, steps: number, centred: number, blocks: number, trace: number, stride: number): void;
   /** Blocks of orbits (assembly/recurrence/orbitBlock.ts). */
   orbits(count: number, steps: number, before: number, slopes: number, blocks: number): void;
+  /** Of the orbit at this place in a block; 0 if it does not turn. */
+  turns(element: number): number;
   allFiniteF32: AllFinite;
   allFiniteF64: AllFinite;
   /** Halves to float32; count is a multiple of 8. */

@@ -20,9 +20,22 @@ export function variance(x: number): number {
   return e / (1 + e) ** 2;
 }
 
+/** sqrt(p (1-p)), which does not underflow before |x| = 1490. */
+function deviation(x: number): number {
+  const h = Math.exp(-Math.abs(x) / 2);
+  return h / (1 + h * h);
+}
+
 /** Omega(p) = (p (1-p) + epsilon)^(-1/2); without epsilon it is 2 cosh(x/2). */
 export function omega(x: number, epsilon: number): number {
-  return epsilon === 0 ? 2 * Math.cosh(x / 2) : 1 / Math.sqrt(variance(x) + epsilon);
+  return epsilon === 0 ? 2 * Math.cosh(x / 2) : 1 / Math.hypot(deviation(x), Math.sqrt(epsilon));
+}
+
+/** dOmega/dx = -v'/(2 (v + epsilon)^(3/2)) with v = p (1-p), v' = v (1 - 2p) and 1 - 2p = -tanh(x/2). */
+export function omegaSlope(x: number, epsilon: number): number {
+  if (epsilon === 0) return Math.sinh(x / 2);
+  const total = omega(x, epsilon);
+  return (Math.tanh(x / 2) / 2) * (deviation(x) * total) ** 2 * total;
 }
 
 /** omega+ = (1-p) Omega and omega- = p Omega; where Omega is infinite, their limits exp(-x/2) and exp(x/2). */
@@ -34,7 +47,10 @@ export function weights(
   if (meanOnly) return { success: logistic(-x), failure: logistic(x), total: 1 };
   if (epsilon === 0) return { success: Math.exp(-x / 2), failure: Math.exp(x / 2), total: omega(x, 0) };
   const total = omega(x, epsilon);
-  return { success: logistic(-x) * total, failure: logistic(x) * total, total };
+  // The rarer outcome has probability h sqrt(p (1-p)), with h = exp(-|x|/2).
+  const common = total * logistic(Math.abs(x));
+  const rare = Math.exp(-Math.abs(x) / 2) * (deviation(x) * total);
+  return x < 0 ? { success: common, failure: rare, total } : { success: rare, failure: common, total };
 }
 
 /** p log(p/q) + (1-p) log((1-p)/(1-q)) for p = sigma(x + c), q = sigma(x). */

@@ -4,9 +4,9 @@ import type { Work } from '../../operation.js';
 import { ceiling, type OrbitRecord, TOLERANCE } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
 import { wasm } from '../module.js';
-import { baseOf } from './base.js';
+import { baseOf, tiltOf } from './lawBlock.js';
 
-export function* meanOrbits(
+export function* linearOrbits(
   reference: Float64Array,
   start: Float64Array,
   law: Law,
@@ -22,8 +22,7 @@ export function* meanOrbits(
   function follow(i: number): void {
     const [alpha, push, x] = [law.alpha[i]!, 1 / law.beta[i]!, start[i]!];
     const origin = baseOf(reference[i]!, x, alpha);
-    // 0 * Infinity is no number: an infinite start is left at once, since it is followed for alpha = 1 only.
-    let tilt = x === origin ? 0 : Math.min(Math.max(x - origin, -Number.MAX_VALUE), Number.MAX_VALUE);
+    let tilt = tiltOf(origin, x);
     const path = { furthest: origin, upwards: true, monotone: true };
     for (let n = 1; n <= maxSteps; n++) {
       const next = (1 - alpha) * tilt + push;
@@ -37,6 +36,6 @@ export function* meanOrbits(
       tilt = next;
     }
     const slope = wasm().kernels.log1p(-alpha);
-    record.unsettled(i, maxSteps, lyapunov(batches, batches * slope, batches * slope * slope), true);
+    record.unsettled(i, maxSteps, lyapunov(batches, batches * slope, batches * slope * slope), false, true);
   }
 }

@@ -4,36 +4,20 @@ import type { Work } from '../../operation.js';
 import { ceiling, type OrbitRecord } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
 import { wasm } from '../module.js';
-import { baseOf } from './base.js';
-import { meanOrbits } from './linearOrbits.js';
+import { BLOCK, LAW_FIELDS, placeOf, TILT, writeElement } from './lawBlock.js';
+import { linearOrbits } from './linearOrbits.js';
 
 /** Elements of a tile: so many that the last of them to settle still keep the kernel busy. */
 const TILE = 32_768;
 /** Element-steps of a slice: a few milliseconds. */
 const SLICE = 524_288;
 
-// The layout of assembly/recurrence/orbitBlock.ts, in values rather than bytes.
-const BLOCK = 64;
-const FIELDS = 17;
-const base = 0;
-const state = BLOCK;
-const keep = 2 * BLOCK;
-const beta = 3 * BLOCK;
-const epsilon = 4 * BLOCK;
-const highest = 5 * BLOCK;
-const sign = 6 * BLOCK;
-const furthest = 7 * BLOCK;
-const least = 8 * BLOCK;
-const mantissa = 10 * BLOCK;
-const exponent = 11 * BLOCK;
-const ended = 13 * BLOCK;
-const period = 14 * BLOCK;
-const limit = 15 * BLOCK;
-const multiplier = 16 * BLOCK;
-
-function place(k: number): number {
-  return (k >>> 6) * BLOCK * FIELDS + (k & 63);
-}
+// The layout of assembly/recurrence/orbitBlock.ts, in values rather than bytes: these columns follow those of the law.
+const FIELDS = 18;
+const [highest, sign, furthest, least, , mantissa, exponent, , ended, period, limit, multiplier] = Array.from(
+  { length: FIELDS - LAW_FIELDS },
+  (_, k) => (LAW_FIELDS + k) * BLOCK,
+) as [number, number, number, number, number, number, number, number, number, number, number, number];
 
 export function* orbits(
   reference: Float64Array,
@@ -43,7 +27,7 @@ export function* orbits(
   record: OrbitRecord,
 ): Work<void> {
   if (law.meanOnly) {
-    yield* meanOrbits(reference, start, law, maxSteps, record);
+    yield* linearOrbits(reference, start, law, maxSteps, record);
     return;
   }
   const { heap } = wasm();
@@ -67,17 +51,9 @@ export function* orbits(
 function fill(view: Float64Array, elements: Int32Array, reference: Float64Array, start: Float64Array, law: Law): void {
   for (let k = 0; k < elements.length; k++) {
     const i = elements[k]!;
-    const at = place(k);
-    const alpha = law.alpha[i]!;
-    const x = start[i]!;
-    const origin = baseOf(reference[i]!, x, alpha);
-    view[at + base] = origin;
-    // The largest finite numbers stand for an infinite start, since 0 * Infinity is no number.
-    view[at + state] = x === origin ? 0 : Math.min(Math.max(x - origin, -Number.MAX_VALUE), Number.MAX_VALUE);
-    view[at + keep] = 1 - alpha;
-    view[at + beta] = law.beta[i]!;
-    view[at + epsilon] = law.varianceEpsilon[i]!;
-    view[at + highest] = ceiling(alpha) - origin;
+    const at = placeOf(k, FIELDS);
+    writeElement(view, at, reference[i]!, start[i]!, law, i);
+    view[at + highest] = ceiling(law.alpha[i]!) - view[at]!;
     view[at + sign] = 0;
     view[at + ended] = 0;
   }
@@ -97,11 +73,11 @@ function* follow(at: number, elements: Int32Array, maxSteps: number, record: Orb
   for (const { steps, batch } of orbitWindows(maxSteps)) {
     if (live === 0) return;
     // An orbit that has ended fills up the last vector.
-    if (live % 2 === 1) values()[place(live) + state] = Number.NaN;
+    if (live % 2 === 1) values()[placeOf(live, FIELDS) + TILT] = Number.NaN;
     const most = Math.max(1, Math.floor(SLICE / steps / BLOCK)) * BLOCK;
     for (let from = 0; from < live; from += most) {
       const part = Math.min(most, live + (live % 2) - from);
-      kernels.orbits(part, steps, n, Number(batch), at + 8 * place(from));
+      kernels.orbits(part, steps, n, Number(batch), at + 8 * placeOf(from, FIELDS));
       yield live;
     }
     n += steps;
@@ -109,7 +85,7 @@ function* follow(at: number, elements: Int32Array, maxSteps: number, record: Orb
     const view = values();
     let kept = 0;
     for (let k = 0; k < live; k++) {
-      const from = place(k);
+      const from = placeOf(k, FIELDS);
       if (view[from + ended]! > 0) {
         settle(view, from, elements[k]!, record);
         continue;
@@ -119,14 +95,15 @@ function* follow(at: number, elements: Int32Array, maxSteps: number, record: Orb
         sums[k]! += mean;
         squares[k]! += mean * mean;
         const estimate = lyapunov(count, sums[k]!, squares[k]!);
-        if (estimate.positive || n === maxSteps) {
-          record.unsettled(elements[k]!, n, estimate, isMonotone(view, from));
+        const irregular = estimate.positive && !isMonotone(view, from) && kernels.turns(at + 8 * from) !== 0;
+        if (irregular || n === maxSteps) {
+          record.unsettled(elements[k]!, n, estimate, irregular, isMonotone(view, from));
           continue;
         }
       }
       if (kept < k) {
-        const to = place(kept);
-        for (let field = base; field <= least; field += BLOCK) view[to + field] = view[from + field]!;
+        const to = placeOf(kept, FIELDS);
+        for (let field = 0; field <= least; field += BLOCK) view[to + field] = view[from + field]!;
         view[to + ended] = 0;
         elements[kept] = elements[k]!;
         sums[kept] = sums[k]!;
@@ -138,11 +115,12 @@ function* follow(at: number, elements: Int32Array, maxSteps: number, record: Orb
   }
   // Where the step limit is too low for batches.
   const view = values();
-  for (let k = 0; k < live; k++) record.unsettled(elements[k]!, n, lyapunov(0, 0, 0), isMonotone(view, place(k)));
+  for (let k = 0; k < live; k++)
+    record.unsettled(elements[k]!, n, lyapunov(0, 0, 0), false, isMonotone(view, placeOf(k, FIELDS)));
 }
 
 function settle(view: Float64Array, at: number, i: number, record: OrbitRecord): void {
-  const origin = view[at + base]!;
+  const origin = view[at]!;
   const upwards = Object.is(view[at + sign], 0);
   const far = view[at + furthest]!;
   record.settled(

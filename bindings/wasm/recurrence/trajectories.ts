@@ -4,7 +4,7 @@ import { current } from '../../arguments/resident.js';
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { wasm } from '../module.js';
-import { baseOf } from './base.js';
+import { BLOCK, LAW_FIELDS, placeOf, writeElement } from './lawBlock.js';
 
 /** Elements of a tile, and values of a trace: bounds the memory of a sweep and the length of a step of its work. */
 const TILE = 4096;
@@ -25,34 +25,21 @@ export function* trajectories(
   const tile = Math.min(TILE, count + (count & 1));
   const slice = Math.max(1, Math.floor(TRACE / tile));
   const target = heap.regions.addressOf(out);
-  const block = heap.take(8 * tile * (5 + (target < 0 || count & 1 ? slice : 0)));
+  const values = LAW_FIELDS * BLOCK * Math.ceil(tile / BLOCK);
+  const blocks = heap.take(8 * (values + (target < 0 || count & 1 ? slice * tile : 0)));
+  const trace = blocks + 8 * values;
   try {
-    const [base, state, alpha, beta, epsilon, trace] = [0, 1, 2, 3, 4, 5].map((k) => block + 8 * tile * k) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
     for (let first = 0; first < count; first += tile) {
       const size = Math.min(tile, count - first);
       const even = size + (size & 1);
-      const column = (pointer: number, values: (i: number) => number) => {
-        const view = heap.float64(pointer, even);
+      const view = heap.float64(blocks, values);
+      for (let k = 0; k < even; k++) {
         // An odd tile computes its last element twice.
-        for (let i = 0; i < even; i++) view[i] = values(first + Math.min(i, size - 1));
-      };
-      column(base, (i) => baseOf(reference[i]!, start[i]!, law.alpha[i]!));
-      column(state, (i) => {
-        const origin = baseOf(reference[i]!, start[i]!, law.alpha[i]!);
-        return origin === start[i]! ? 0 : start[i]! - origin;
-      });
-      column(alpha, (i) => law.alpha[i]!);
-      column(beta, (i) => law.beta[i]!);
-      column(epsilon, (i) => law.varianceEpsilon[i]!);
+        const i = first + Math.min(k, size - 1);
+        writeElement(view, placeOf(k, LAW_FIELDS), reference[i]!, start[i]!, law, i);
+      }
       const advance = (steps: number, to: number, stride: number) =>
-        kernels.recurrence(even, steps, Number(law.meanOnly), base, state, alpha, beta, epsilon, to, stride);
+        kernels.recurrence(even, steps, Number(law.meanOnly), blocks, to, stride);
       // There the element that an odd tile computes twice would be the next step's first.
       const direct = target >= 0 && even === size;
 
@@ -85,6 +72,6 @@ export function* trajectories(
       }
     }
   } finally {
-    heap.release(block);
+    heap.release(blocks);
   }
 }
