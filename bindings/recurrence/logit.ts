@@ -5,7 +5,8 @@ import type { Backend } from '../backend.js';
 
 export interface Logit {
   /**
-   * logit(p) = log(p/(1-p)): -Infinity at 0, Infinity at 1, accurate near 0 and near 1/2 (within an ulp).
+   * logit(p) = log(p/(1-p)): -Infinity at 0, Infinity at 1, accurate near 0 and near 1/2: within an ulp, on the reference backend
+   * within 2.
    *
    * @throws RangeError for a p outside [0, 1]
    */
@@ -20,7 +21,8 @@ export interface Logit {
 
 export interface Logistic {
   /**
-   * logistic(x) = 1/(1+exp(-x)), the inverse of logit (within an ulp). The failure 1-p is logistic(-x), without rounding p.
+   * logistic(x) = 1/(1+exp(-x)), the inverse of logit: within an ulp, on the reference backend within 2.
+   * The failure 1-p is logistic(-x), without rounding p.
    *
    * @throws RangeError for NaN
    */
@@ -33,35 +35,34 @@ export interface Logistic {
   (x: readonly number[], out?: Float64Array): Float64Array;
 }
 
-function elementWise(
-  where: string,
-  name: string,
-  domain: { expected: string; holds: (x: number) => boolean },
-  scalar: (x: number) => number,
-  column: (from: FloatArray, to: FloatArray) => void,
-): Logit & Logistic {
-  const check = (value: number, index?: number) => {
-    if (domain.holds(value)) return value;
-    throw rangeError(
-      `${where}: "${name}${index === undefined ? '' : `[${index}]`}" expected ${domain.expected}, got ${show(value)}`,
-    );
+interface ElementWise {
+  readonly where: string;
+  readonly name: string;
+  readonly expected: string;
+  readonly holds: (value: number) => boolean;
+  /** Index of the first value that is not allowed, or -1: a loop of its own, so that it is compiled for these arrays alone. */
+  readonly firstInvalid: (values: ArrayLike<unknown>) => number;
+  readonly scalar: (x: number) => number;
+  readonly column: (from: FloatArray, to: FloatArray) => void;
+}
+
+function elementWise({ where, name, expected, holds, firstInvalid, scalar, column }: ElementWise): Logit & Logistic {
+  const refuse = (title: string, value: unknown): never => {
+    throw rangeError(`${where}: "${title}" expected ${expected}, got ${show(checkNumber(where, title, value))}`);
   };
   function map(values: number | FloatArray | readonly number[], out?: FloatArray): number | FloatArray {
-    if (typeof values === 'number') return scalar(check(values));
+    if (typeof values === 'number') return holds(values) ? scalar(values) : refuse(name, values);
     if (!isFloatArray(values) && !Array.isArray(values)) {
       throw typeError(
         `${where}: "${name}" expected a number, Float32Array, Float64Array or array of numbers, got ${show(values)}`,
       );
     }
     if (isFloatArray(values)) checkAttached(where, name, values);
-    for (let i = 0; i < values.length; i++) check(checkNumber(where, `${name}[${i}]`, values[i]), i);
+    const invalid = firstInvalid(values);
+    if (invalid >= 0) refuse(`${name}[${invalid}]`, values[invalid]);
     const from = isFloatArray(values) ? values : Float64Array.from(values);
-    const to = outputArray<FloatArray>(
-      where,
-      out,
-      from.length,
-      from instanceof Float32Array ? Float32Array : Float64Array,
-    );
+    const type = from instanceof Float32Array ? Float32Array : Float64Array;
+    const to = outputArray<FloatArray>(where, out, from.length, type);
     // A result that overlaps its input at another place would overwrite what is still to be read.
     const elsewhere = overlap(from, to) && from.byteOffset !== to.byteOffset;
     column(elsewhere ? from.slice() : from, to);
@@ -71,11 +72,37 @@ function elementWise(
 }
 
 export function createLogit(backend: Backend): Logit {
-  const domain = { expected: 'a probability from 0 to 1', holds: (p: number) => p >= 0 && p <= 1 };
-  return elementWise('logit', 'p', domain, backend.logit, backend.logitAll);
+  return elementWise({
+    where: 'logit',
+    name: 'p',
+    expected: 'a probability from 0 to 1',
+    holds: (p) => p >= 0 && p <= 1,
+    firstInvalid(values) {
+      for (let i = 0; i < values.length; i++) {
+        const p = values[i];
+        if (!(typeof p === 'number' && p >= 0 && p <= 1)) return i;
+      }
+      return -1;
+    },
+    scalar: backend.logit,
+    column: backend.logitAll,
+  });
 }
 
 export function createLogistic(backend: Backend): Logistic {
-  const domain = { expected: 'a number', holds: (x: number) => !Number.isNaN(x) };
-  return elementWise('logistic', 'x', domain, backend.logistic, backend.logisticAll);
+  return elementWise({
+    where: 'logistic',
+    name: 'x',
+    expected: 'a number',
+    holds: (x) => !Number.isNaN(x),
+    firstInvalid(values) {
+      for (let i = 0; i < values.length; i++) {
+        const x = values[i];
+        if (typeof x !== 'number' || Number.isNaN(x)) return i;
+      }
+      return -1;
+    },
+    scalar: backend.logistic,
+    column: backend.logisticAll,
+  });
 }

@@ -1,5 +1,5 @@
 import { checkAttached, checkCount, isNumericList, outputArray } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { type CodedError, rangeError, show, typeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { current } from '../arguments/resident.js';
@@ -36,6 +36,7 @@ export interface SuccessTrajectories {
    *   a start at exactly 0 or 1 stays there unless alpha is 1.
    * @param variant the update rule; its numeric fields may hold one value per element
    * @param steps number of steps, 0 or more
+   * @throws RangeError with code ERR_OUT_OF_MEMORY for more than 2^29 kept values without an `out`
    * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
    * @throws TypeError, RangeError naming the argument and the first offending element
    */
@@ -56,6 +57,16 @@ export interface SuccessTrajectoriesAsync {
     steps: number,
     options?: TrajectoryOptions & AsyncOptions,
   ): Promise<Trajectories>;
+}
+
+/** Most log-odds that a call allocates: 4 GiB. More is likely a mistake, and takes a machine down before it fails. */
+const MOST_VALUES = 2 ** 29;
+
+function tooLarge(where: string, values: number): CodedError {
+  return rangeError(
+    `${where}: the result needs ${values} values (${8 * values} bytes), more than can be allocated at once; "keep" names the steps to return`,
+    'ERR_OUT_OF_MEMORY',
+  );
 }
 
 export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
@@ -94,7 +105,9 @@ function planTrajectories(backend: Backend, where: string): Plan {
     const start = options.start === undefined ? reference : resolveStart(backend, options.start, count);
     const keep = checkKeep(options.keep ?? 'all', last);
     // The result first: where it is more than can be allocated, its step numbers are not counted out either.
-    const logOdds = outputArray(where, options.out, (keep === 'all' ? last + 1 : keep.length) * count, Float64Array);
+    const values = (keep === 'all' ? last + 1 : keep.length) * count;
+    if (options.out === undefined && values > MOST_VALUES) throw tooLarge(where, values);
+    const logOdds = outputArray(where, options.out, values, Float64Array);
     const kept = keep === 'all' ? allSteps(last) : keep;
     const work = (function* (): Work<Trajectories> {
       yield* backend.trajectories(reference, start, law, kept, logOdds);
