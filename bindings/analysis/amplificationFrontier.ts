@@ -5,9 +5,10 @@ import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveLaw, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import type { AttractorKind } from '../recurrence/attractorColumns.js';
-import { checkInside, resolveOrbit } from './betaForTarget.js';
-import { klTo } from './fixedPoints.js';
-import { limitOf, type OrbitOptions } from './limit.js';
+import { checkInside } from './betaForTarget.js';
+import { allFixedPoints, amplificationOf, klOfGain } from './fixedPoints.js';
+import { limitOf, type OrbitOptions, resolveOrbit } from './limit.js';
+import { scalarMap } from './scalarMap.js';
 import type { SuccessPoint } from './successPoint.js';
 
 /** What one beta buys and costs; the numbers are NaN where the iteration does not end in a single point. */
@@ -38,20 +39,28 @@ export interface AmplificationFrontier {
 export function createAmplificationFrontier(backend: Backend): AmplificationFrontier {
   const where = 'amplificationFrontier';
   return (pRef, beta, variant, options = {}) => {
-    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     if (!isNumericList(beta)) throw typeError(`${where}: "beta" expected an array of numbers, got ${show(beta)}`);
     if (ArrayBuffer.isView(beta)) checkAttached(where, 'beta', beta);
     const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
     const rule = resolveVariant(where, { ...given, beta: 1 });
     const column = resolveLaw(where, { beta }, beta.length).beta;
-    checkInside(where, 'pRef', pRef, reference);
-    const { start, maxSteps } = resolveOrbit(backend, where, options, reference);
+    checkInside(where, 'pRef', pRef, xRef);
+    const orbit = resolveOrbit(backend, where, options, xRef);
     const nowhere = { logOdds: Number.NaN, success: Number.NaN, failure: Number.NaN };
     return Array.from(column, (beta) => {
-      const { kind, points } = limitOf(backend, reference, { ...rule, beta }, start, maxSteps);
-      const point = points.length === 1 ? points[0]! : nowhere;
-      const kl = points.length === 1 ? klTo(backend, reference, point.logOdds) : Number.NaN;
-      return { beta, kind, ...point, kl, amplification: point.success / backend.logistic(reference) };
+      const map = scalarMap(backend, xRef, { ...rule, beta });
+      const { kind, points } = limitOf(backend, map, allFixedPoints(backend, xRef, map.rule), orbit);
+      if (points.length !== 1) return { beta, kind, ...nowhere, kl: Number.NaN, amplification: Number.NaN };
+      const point = points[0]!;
+      const gain = kind === 'fixed-point' ? map.gain(point.logOdds) : point.logOdds;
+      return {
+        beta,
+        kind,
+        ...point,
+        kl: klOfGain(backend, xRef, gain),
+        amplification: amplificationOf(backend, xRef, gain),
+      };
     });
   };
 }

@@ -3,8 +3,8 @@
 import { checkCount } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { resolveLaw, resolveVariant, type Variant } from '../arguments/variant.js';
-import type { Backend } from '../backend.js';
+import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import type { Backend, Law } from '../backend.js';
 import { finish } from '../operation.js';
 import { type AttractorKind, allocateColumns, attractorKinds } from '../recurrence/attractorColumns.js';
 import { DEFAULT_MAX_STEPS, follow } from '../recurrence/attractors.js';
@@ -67,30 +67,53 @@ export interface AttractorFunction {
 export function createAttractor(backend: Backend): AttractorFunction {
   const where = 'attractor';
   return (pRef, variant, options = {}) => {
-    const x = resolveLogOdds(backend, where, 'pRef', pRef);
-    const law = resolveLaw(where, resolveVariant(where, variant), 1);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
+    const rule = resolveVariant(where, variant);
     checkOptions<AttractorOptions>(where, 'options', options, ['start', 'maxSteps']);
     const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
-    const reference = Float64Array.of(x);
-    const start =
-      options.start === undefined ? reference : Float64Array.of(resolveLogOdds(backend, where, 'start', options.start));
+    const start = options.start === undefined ? xRef : resolveLogOdds(backend, where, 'start', options.start);
+    return followOne(backend, xRef, start, rule, maxSteps);
+  };
+}
 
-    const columns = allocateColumns(where, 1);
-    finish(follow(backend, reference, start, law, maxSteps, columns));
-    const period = columns.period[0]!;
-    const points = new Float64Array(period);
+/** What `attractor` gives, of checked arguments. */
+export function followOne(
+  backend: Backend,
+  xRef: number,
+  start: number,
+  rule: ResolvedVariant,
+  maxSteps: number,
+): Attractor {
+  const law = lawOf(rule);
+  const reference = Float64Array.of(xRef);
+  const columns = allocateColumns('attractor', 1);
+  finish(follow(backend, reference, Float64Array.of(start), law, maxSteps, columns));
+  const period = columns.period[0]!;
+  const points = new Float64Array(period);
+  if (period === 1) points[0] = columns.logOdds[0]!;
+  else {
     const steps = Int32Array.from(points, (_, k) => k);
     finish(backend.trajectories(reference, columns.logOdds, law, steps, points));
-    return {
-      kind: attractorKinds[columns.kind[0]!]!,
-      period,
-      points: Array.from(points, (logOdds) => successPoint(backend, logOdds)),
-      multiplier: columns.multiplier[0]!,
-      lyapunov: columns.lyapunov[0]!,
-      lyapunovError: columns.lyapunovError[0]!,
-      steps: columns.steps[0]!,
-      overshoot: columns.overshoot[0]!,
-      monotone: columns.monotone[0] === 1,
-    };
+  }
+  return {
+    kind: attractorKinds[columns.kind[0]!]!,
+    period,
+    points: Array.from(points, (logOdds) => successPoint(backend, logOdds)),
+    multiplier: columns.multiplier[0]!,
+    lyapunov: columns.lyapunov[0]!,
+    lyapunovError: columns.lyapunovError[0]!,
+    steps: columns.steps[0]!,
+    overshoot: columns.overshoot[0]!,
+    monotone: columns.monotone[0] === 1,
+  };
+}
+
+/** One rule as columns of one element. */
+function lawOf({ normalization, alpha, beta, varianceEpsilon }: ResolvedVariant): Law {
+  return {
+    meanOnly: normalization === 'mean',
+    alpha: Float64Array.of(alpha),
+    beta: Float64Array.of(beta),
+    varianceEpsilon: Float64Array.of(varianceEpsilon),
   };
 }

@@ -6,8 +6,10 @@ import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type Classification, classification } from './classify.js';
+import { allFixedPoints } from './fixedPoints.js';
 import { type Divide, type Limit, portrait } from './portrait.js';
 import { bisect } from './roots.js';
+import { scalarMap } from './scalarMap.js';
 
 /** An open interval of starts that have the same limit. */
 export interface Basin extends Classification {
@@ -45,11 +47,11 @@ interface Interval {
 export function createBasins(backend: Backend): Basins {
   const where = 'basins';
   return (pRef, variant, options = {}) => {
-    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
-    const law = resolveVariant(where, variant);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
+    const rule = resolveVariant(where, variant);
     checkOptions<BasinsOptions>(where, 'options', options, ['depth']);
     const depth = checkCount(where, 'depth', options.depth ?? 4, 0, 16);
-    const { divide, limitFrom } = portrait(backend, reference, law);
+    const { divide, limitFrom } = portrait(scalarMap(backend, xRef, rule), allFixedPoints(backend, xRef, rule));
     const known = divide ? pulledBack(divide, depth) : [{ from: -Infinity, to: Infinity, limit: limitFrom(0) }];
     return withGaps(known).map(({ from, to, limit }) => ({ from, to, ...classification(backend, limit) }));
   };

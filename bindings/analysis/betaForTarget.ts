@@ -1,12 +1,11 @@
-import { checkCount } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { type CodedError, rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import { type Probability, resolveLogOdds } from '../arguments/probability.js';
+import { type Probability, resolveLogOdds, showProbability } from '../arguments/probability.js';
 import { type ResolvedVariant, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { DEFAULT_MAX_STEPS } from '../recurrence/attractors.js';
+import { driveOf } from '../recurrence/drive.js';
 import { allFixedPoints } from './fixedPoints.js';
-import { limitOf, type OrbitLimit, type OrbitOptions } from './limit.js';
+import { limitOf, type Orbit, type OrbitLimit, type OrbitOptions, resolveOrbit } from './limit.js';
 import { scalarMap } from './scalarMap.js';
 
 export interface BetaForTarget {
@@ -38,19 +37,22 @@ export interface BetaForTargetFunction {
 export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
   const where = 'betaForTarget';
   return (pRef, target, variant, options = {}) => {
-    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const x = resolveLogOdds(backend, where, 'target', target);
     const rule = resolveRule(where, variant);
-    checkInside(where, 'pRef', pRef, reference);
-    if (!(x > reference && x < Infinity)) {
-      throw rangeError(`${where}: "target" expected a probability above pRef and below 1, got ${show(target)}`);
-    }
-    const orbit = resolveOrbit(backend, where, options, reference);
-    const gain = logOddsDifference(backend, pRef, target, x - reference);
-    const found = inverse(backend, reference, x, gain, rule, orbit);
-    if (found.beta < Infinity) return found;
-    throw rangeError(`${where}: "target" expected a probability whose beta is finite, got ${show(target)}`);
+    checkInside(where, 'pRef', pRef, xRef);
+    // Two probabilities that differ can have the same log-odds in doubles.
+    const above = typeof pRef === 'number' && typeof target === 'number' ? target > pRef : x > xRef;
+    if (!(above && x < Infinity)) throw unreachable(where, 'target', 'probability above pRef and below 1', target);
+    const orbit = resolveOrbit(backend, where, options, xRef);
+    const found = inverse(backend, xRef, x, gainBetween(backend, pRef, target, x - xRef), rule, orbit);
+    if (found !== null) return found;
+    throw unreachable(where, 'target', 'probability whose beta is a finite number above 0', target);
   };
+}
+
+export function unreachable(where: string, name: string, expected: string, given: Probability): CodedError {
+  return rangeError(`${where}: "${name}" expected a ${expected}, got ${showProbability(given)}`);
 }
 
 /** A variant without beta, as one with beta = 1. */
@@ -61,48 +63,34 @@ export function resolveRule(where: string, variant: Omit<Variant, 'beta'>): Reso
 }
 
 export function checkInside(where: string, name: string, given: Probability, x: number): void {
-  if (Math.abs(x) === Infinity)
-    throw rangeError(`${where}: "${name}" expected a probability between 0 and 1, got ${show(given)}`);
+  if (Math.abs(x) === Infinity) throw unreachable(where, name, 'probability between 0 and 1', given);
 }
 
-export interface Orbit {
-  readonly start: number;
-  readonly maxSteps: number;
-}
-
-export function resolveOrbit(backend: Backend, where: string, options: OrbitOptions, reference: number): Orbit {
-  const given = checkOptions<OrbitOptions>(where, 'options', options, ['start', 'maxSteps']);
-  const { start, maxSteps = DEFAULT_MAX_STEPS } = given;
-  return {
-    start: start === undefined ? reference : resolveLogOdds(backend, where, 'start', start),
-    maxSteps: checkCount(where, 'maxSteps', maxSteps, 1),
-  };
-}
-
-/** The inverse at log-odds x = reference + gain; beta may be Infinity. */
+/** The inverse at log-odds x = x_ref + gain; null where beta is no finite number above 0. */
 export function inverse(
   backend: Backend,
-  reference: number,
+  xRef: number,
   x: number,
   gain: number,
   rule: ResolvedVariant,
-  { start, maxSteps }: Orbit,
-): BetaForTarget {
-  const map = scalarMap(backend, reference, rule);
-  const [omega, multiplier] = rule.normalization === 'mean' ? [1, 1 - rule.alpha] : [map.omega(x), map.multiplier(x)];
+  orbit: Orbit,
+): BetaForTarget | null {
+  const { omega, growth } = driveOf(backend.exp, rule).at(x);
+  const multiplier = 1 - rule.alpha + rule.alpha * growth * gain;
   const beta = omega / (rule.alpha * gain);
-  const stable = Math.abs(multiplier) < 1;
-  const law = { ...rule, beta: Math.min(beta, Number.MAX_VALUE) };
-  const limit = limitOf(backend, reference, law, start, maxSteps);
+  if (!(beta > 0 && beta < Infinity)) return null;
+  const map = scalarMap(backend, xRef, { ...rule, beta });
+  const points = allFixedPoints(backend, xRef, map.rule);
+  const limit = limitOf(backend, map, points, orbit);
   // beta is rounded, and the root with it: the fixed point that is nearest to either is compared.
-  const points = allFixedPoints(backend, reference, law).map(({ logOdds }) => logOdds);
-  const nearest = (to: number) => points.reduce((a, b) => (Math.abs(b - to) < Math.abs(a - to) ? b : a));
+  const nearest = (to: number) =>
+    points.reduce((a, b) => (Math.abs(b.logOdds - to) < Math.abs(a.logOdds - to) ? b : a));
   const reached = limit.kind === 'fixed-point' && nearest(limit.points[0]!.logOdds) === nearest(x);
-  return { beta, multiplier, stable, reached, limit };
+  return { beta, multiplier, stable: Math.abs(multiplier) < 1, reached, limit };
 }
 
 /** logit b - logit a; between close probabilities from b - a, which is exact, instead of from two rounded logits. */
-function logOddsDifference(backend: Backend, a: Probability, b: Probability, difference: number): number {
+function gainBetween(backend: Backend, a: Probability, b: Probability, difference: number): number {
   if (typeof a !== 'number' || typeof b !== 'number' || difference > 1) return difference;
   return backend.log1p((b - a) / (a * (1 - b)));
 }

@@ -2,10 +2,11 @@
 
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import { resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { allFixedPoints } from './fixedPoints.js';
+import { allFixedPoints, type FixedPoint } from './fixedPoints.js';
 import { type Limit, portrait } from './portrait.js';
+import { type ScalarMap, scalarMap } from './scalarMap.js';
 import { type SuccessPoint, successPoint } from './successPoint.js';
 
 export interface Classification {
@@ -40,11 +41,12 @@ export interface Classify {
 export function createClassify(backend: Backend): Classify {
   const where = 'classify';
   return (pRef, variant, options = {}) => {
-    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
-    const law = resolveVariant(where, variant);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
+    const rule = resolveVariant(where, variant);
     checkOptions<ClassifyOptions>(where, 'options', options, ['start']);
-    const start = options.start === undefined ? reference : resolveLogOdds(backend, where, 'start', options.start);
-    return classification(backend, predict(backend, reference, law, start));
+    const start = options.start === undefined ? xRef : resolveLogOdds(backend, where, 'start', options.start);
+    const map = scalarMap(backend, xRef, rule);
+    return classification(backend, predict(map, allFixedPoints(backend, xRef, rule), start));
   };
 }
 
@@ -56,15 +58,14 @@ export function classification(backend: Backend, limit: Limit): Classification {
   return { kind: points.length > 1 ? 'cycle' : single, period: points.length, points, multiplier: limit.multiplier };
 }
 
-/** The limit from a start; null if theory does not tell. */
-export function predict(backend: Backend, reference: number, law: ResolvedVariant, start: number): Limit {
-  if (Math.abs(start) < Infinity) return portrait(backend, reference, law).limitFrom(start);
-  const here = allFixedPoints(backend, reference, law).find(({ logOdds }) => logOdds === start);
+/** The limit from a start, of a map and all its fixed points; null if theory does not tell. */
+export function predict(map: ScalarMap, points: readonly FixedPoint[], start: number): Limit {
+  if (Math.abs(start) < Infinity) return portrait(map, points).limitFrom(start);
+  const here = points.find(({ logOdds }) => logOdds === start);
   if (here) return { points: [start], multiplier: here.multiplier };
-  // Part of an infinite x is always kept, but nothing else is drawn there.
-  if (law.alpha < 1) return { points: [start], multiplier: Infinity };
+  // With alpha < 1 an infinite start stays where it is.
+  if (map.rule.alpha < 1) return { points: [start], multiplier: Infinity };
   // One step leads from p = 0 or 1 to the largest log-odds that the map has.
-  const omega = law.normalization === 'mean' ? 1 : 1 / Math.sqrt(law.varianceEpsilon);
-  const next = reference + omega / law.beta;
-  return Math.abs(next) === Infinity ? { points: [next], multiplier: 0 } : predict(backend, reference, law, next);
+  const next = map.xRef + map.atEnds / map.rule.beta;
+  return Math.abs(next) === Infinity ? { points: [next], multiplier: 0 } : predict(map, points, next);
 }

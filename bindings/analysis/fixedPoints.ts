@@ -7,7 +7,7 @@
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { bisect, expandUntil } from './roots.js';
+import { bisect, expandUntil, newton } from './roots.js';
 import { type ScalarMap, scalarMap } from './scalarMap.js';
 
 export interface FixedPoint {
@@ -47,73 +47,88 @@ export function createFixedPoints(backend: Backend): FixedPoints {
 }
 
 /** What `fixedPoints` gives, of checked arguments. */
-export function allFixedPoints(backend: Backend, reference: number, law: ResolvedVariant): FixedPoint[] {
-  if (law.alpha === 0) return mirrorPoints(backend, reference, law);
-  if (Math.abs(reference) === Infinity) return [boundaryPoint(backend, reference, reference, 0)];
-  if (law.normalization === 'mean') {
-    return [interiorPoint(backend, reference, reference + 1 / (law.alpha * law.beta), 1 - law.alpha)];
+export function allFixedPoints(backend: Backend, xRef: number, rule: ResolvedVariant): FixedPoint[] {
+  const map = scalarMap(backend, xRef, rule);
+  if (rule.alpha === 0) return mirrorPoints(backend, map);
+  if (Math.abs(xRef) === Infinity) return [boundaryPoint(backend, xRef, xRef, 0)];
+  if (rule.normalization === 'mean') {
+    const gain = 1 / (rule.alpha * rule.beta);
+    return [pointAt(backend, xRef, xRef + gain, gain, 1 - rule.alpha)];
   }
-  const map = scalarMap(backend, reference, law);
-  const points = interiorRoots(map, law).map((x) => interiorPoint(backend, reference, x, map.multiplier(x)));
-  if (law.varianceEpsilon === 0) points.push(boundaryPoint(backend, reference, Infinity, 0));
+  const points = interiorRoots(map).map((x) => {
+    const gain = map.gain(x);
+    return pointAt(backend, xRef, x, gain, map.multiplier(x, gain));
+  });
+  if (rule.varianceEpsilon === 0) points.push(boundaryPoint(backend, xRef, Infinity, 0));
   return points;
 }
 
 /** Without an anchor only p = 0 and p = 1 stay; near them failure (or success) shrinks by exp(-+Omega/beta) a step. */
-function mirrorPoints(backend: Backend, reference: number, law: ResolvedVariant): FixedPoint[] {
-  const omega = law.normalization === 'mean' ? 1 : 1 / Math.sqrt(law.varianceEpsilon);
-  const shift = omega / law.beta;
+function mirrorPoints(backend: Backend, { xRef, rule, atEnds }: ScalarMap): FixedPoint[] {
+  const shift = atEnds / rule.beta;
   return [
-    boundaryPoint(backend, reference, -Infinity, backend.exp(shift)),
-    boundaryPoint(backend, reference, Infinity, backend.exp(-shift)),
+    boundaryPoint(backend, xRef, -Infinity, backend.exp(shift)),
+    boundaryPoint(backend, xRef, Infinity, backend.exp(-shift)),
   ].map((point) => ({ ...point, stable: point.success === 1 })); // also where the multiplier rounds to 1
 }
 
-function interiorRoots(map: ScalarMap, law: ResolvedVariant): number[] {
+/** Relative width to which a turning point is found: F is flat there, so that its error does not show in F. */
+const FLAT = 1e-9;
+
+function interiorRoots(map: ScalarMap): number[] {
   const { excess, least, most } = map;
+  const smooth = map.rule.varianceEpsilon > 0;
   // Where even the least root is beyond doubles, p = 1 is all that is left to see of it.
-  if (least === Infinity) return law.varianceEpsilon > 0 ? [Infinity] : [];
-  const turns = turningPoints(map, law);
+  if (least === Infinity) return smooth ? [Infinity] : [];
+  const turns = tangencies(map);
   // Without smoothing there is no upper bound, but beyond its only turning point F grows for good.
-  const grows = () => expandUntil(Math.max(least, 1, ...turns), (x) => excess(x) > 0);
-  const upper = law.varianceEpsilon === 0 ? grows() : Math.min(most, Number.MAX_VALUE);
+  const grows = () => expandUntil(Math.max(least, 1, ...turns), (x) => excess(x)[0] > 0);
+  const upper = smooth ? Math.min(most, Number.MAX_VALUE) : grows();
   const ends = [least, ...turns.filter((x) => x > least && x < upper), upper];
+  // F is positive at the least bound and, with smoothing, negative at the largest: where it rounds otherwise, a root is there.
+  const signs = ends.map((x) => Math.sign(excess(x)[0]));
   const roots: number[] = [];
   for (let k = 0; k + 1 < ends.length; k++) {
     const [a, b] = [ends[k]!, ends[k + 1]!];
-    const [fa, fb] = [excess(a), excess(b)];
+    const [sign, next] = [signs[k]!, signs[k + 1]!];
+    if (k === 0 && sign <= 0) roots.push(a);
     // A root at a cut is a tangency and belongs to both pieces: it is taken with the first.
-    if (fa === 0 && k > 0) continue;
-    if (Math.sign(fa) !== Math.sign(fb) || fa === 0) roots.push(bisect(excess, a, b));
+    else if (sign === 0) continue;
+    else if (next === 0) roots.push(b);
+    else if (sign !== next) roots.push(newton(excess, a, b));
+    else if (smooth && b === most && sign > 0) roots.push(b);
   }
-  if (most === Infinity && law.varianceEpsilon > 0 && excess(upper) > 0) roots.push(Infinity);
+  if (most === Infinity && smooth && signs.at(-1)! > 0) roots.push(Infinity);
   return roots;
 }
 
 /** Where the slope S of the equation passes through 1: none or two points, or one if there is no smoothing. */
-function turningPoints(map: ScalarMap, { varianceEpsilon: epsilon }: ResolvedVariant): number[] {
+function tangencies(map: ScalarMap): number[] {
   const above = (x: number) => map.slope(x) - 1;
-  if (epsilon === 0)
+  const beyond = (from: number, holds: (excess: number) => boolean) => expandUntil(from, (x) => holds(above(x)));
+  if (map.rule.varianceEpsilon === 0)
     return [
       bisect(
         above,
         0,
-        expandUntil(1, (x) => above(x) > 0),
+        beyond(1, (excess) => excess > 0),
+        FLAT,
       ),
     ];
   const peak = -map.steepest;
   if (above(peak) <= 0) return [];
   return [
-    bisect(above, 0, peak),
+    bisect(above, 0, peak, FLAT),
     bisect(
       above,
       peak,
-      expandUntil(peak + 1, (x) => above(x) < 0),
+      beyond(peak + 1, (excess) => excess < 0),
+      FLAT,
     ),
   ];
 }
 
-function interiorPoint(backend: Backend, reference: number, x: number, multiplier: number): FixedPoint {
+function pointAt(backend: Backend, xRef: number, x: number, gain: number, multiplier: number): FixedPoint {
   return {
     logOdds: x,
     success: backend.logistic(x),
@@ -121,18 +136,29 @@ function interiorPoint(backend: Backend, reference: number, x: number, multiplie
     multiplier,
     stable: Math.abs(multiplier) < 1,
     boundary: false,
-    kl: klTo(backend, reference, x),
+    kl: klOfGain(backend, xRef, gain),
   };
 }
 
-function boundaryPoint(backend: Backend, reference: number, x: number, multiplier: number): FixedPoint {
-  return { ...interiorPoint(backend, reference, x, multiplier), boundary: true };
+function boundaryPoint(backend: Backend, xRef: number, x: number, multiplier: number): FixedPoint {
+  return { ...pointAt(backend, xRef, x, x === xRef ? 0 : x, multiplier), boundary: true };
 }
 
-/** KL of the law with log-odds x to the reference; of certain success (or failure) -log p_ref (or -log(1 - p_ref)). */
-export function klTo(backend: Backend, reference: number, x: number): number {
-  if (x === reference) return 0;
-  if (Math.abs(x) < Infinity) return backend.divergence(reference, x - reference);
-  const against = x > 0 ? -reference : reference;
+/** KL of the law with log-odds x_ref + gain to the reference; of certain success (or failure) -log p_ref (or -log(1 - p_ref)). */
+export function klOfGain(backend: Backend, xRef: number, gain: number): number {
+  if (gain === 0) return 0;
+  if (Math.abs(gain) < Infinity) return backend.divergence(xRef, gain);
+  const against = gain > 0 ? -xRef : xRef;
   return Math.max(against, 0) + backend.log1p(backend.exp(-Math.abs(against)));
+}
+
+/** The ratio of p* to p_ref at log-odds x_ref + gain; neither probability is formed, since both can be below doubles. */
+export function amplificationOf({ exp }: Backend, xRef: number, gain: number): number {
+  const x = xRef + gain;
+  if (x <= 0) {
+    const half = exp(gain / 2);
+    return half * ((1 + exp(xRef)) / (1 + exp(x))) * half;
+  }
+  const half = exp(-xRef / 2);
+  return (half / (1 + exp(-x))) * half + 1 / (1 + exp(-x));
 }

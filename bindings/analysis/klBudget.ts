@@ -3,9 +3,9 @@ import { rangeError, show } from '../arguments/errors.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import type { Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { type BetaForTarget, checkInside, inverse, resolveOrbit, resolveRule } from './betaForTarget.js';
-import { klTo } from './fixedPoints.js';
-import type { OrbitOptions } from './limit.js';
+import { type BetaForTarget, checkInside, inverse, resolveRule } from './betaForTarget.js';
+import { amplificationOf, klOfGain } from './fixedPoints.js';
+import { type OrbitOptions, resolveOrbit } from './limit.js';
 import { bisect, expandUntil } from './roots.js';
 import { type SuccessPoint, successPoint } from './successPoint.js';
 
@@ -33,34 +33,28 @@ export interface KlBudgetFunction {
 export function createKlBudget(backend: Backend): KlBudgetFunction {
   const where = 'klBudget';
   return (pRef, budget, variant, options = {}) => {
-    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const most = checkFinite(where, 'budget', budget);
     if (!(most > 0)) throw rangeError(`${where}: "budget" expected a number above 0, got ${show(budget)}`);
     const rule = resolveRule(where, variant);
-    checkInside(where, 'pRef', pRef, reference);
-    const orbit = resolveOrbit(backend, where, options, reference);
+    checkInside(where, 'pRef', pRef, xRef);
+    const orbit = resolveOrbit(backend, where, options, xRef);
 
-    const bought = (x: number) => {
-      const point = successPoint(backend, x);
-      return { ...point, amplification: point.success / backend.logistic(reference) };
-    };
-    const excess = (gain: number) => backend.divergence(reference, gain) - most;
+    const bought = (x: number, gain: number) => ({
+      ...successPoint(backend, x),
+      amplification: amplificationOf(backend, xRef, gain),
+      kl: klOfGain(backend, xRef, gain),
+    });
+    const excess = (gain: number) => backend.divergence(xRef, gain) - most;
     const far = expandUntil(1, (gain) => !(excess(gain) < 0));
     if (excess(far) < 0) {
       const limit = { kind: 'one', period: 1, points: [successPoint(backend, Infinity)], multiplier: 0 } as const;
-      return {
-        ...bought(Infinity),
-        kl: klTo(backend, reference, Infinity),
-        beta: 0,
-        multiplier: 0,
-        stable: true,
-        reached: true,
-        limit,
-      };
+      return { ...bought(Infinity, Infinity), beta: 0, multiplier: 0, stable: true, reached: true, limit };
     }
     const gain = bisect(excess, 0, far);
-    const x = reference + gain;
-    const kl = backend.divergence(reference, gain);
-    return { ...bought(x), kl, ...inverse(backend, reference, x, gain, rule, orbit) };
+    const x = xRef + gain;
+    const found = gain > 0 ? inverse(backend, xRef, x, gain, rule, orbit) : null;
+    if (found !== null) return { ...bought(x, gain), ...found };
+    throw rangeError(`${where}: "budget" expected a number whose beta is a finite number above 0, got ${show(budget)}`);
   };
 }

@@ -1,11 +1,15 @@
 // The limit of an orbit: from the shape of the map where that decides, else by following the orbit.
 
-import type { Probability } from '../arguments/probability.js';
-import type { ResolvedVariant } from '../arguments/variant.js';
+import { checkCount } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/options.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import type { Backend } from '../backend.js';
 import type { AttractorKind } from '../recurrence/attractorColumns.js';
-import { createAttractor } from './attractor.js';
+import { DEFAULT_MAX_STEPS } from '../recurrence/attractors.js';
+import { followOne } from './attractor.js';
 import { classification, predict } from './classify.js';
+import type { FixedPoint } from './fixedPoints.js';
+import type { ScalarMap } from './scalarMap.js';
 import type { SuccessPoint } from './successPoint.js';
 
 /** Where an orbit goes, as `attractor` and `classify` name it. */
@@ -26,16 +30,30 @@ export interface OrbitOptions {
   readonly maxSteps?: number;
 }
 
+/** Of a map and all its fixed points. */
 export function limitOf(
   backend: Backend,
-  reference: number,
-  law: ResolvedVariant,
-  start: number,
-  maxSteps: number,
+  map: ScalarMap,
+  points: readonly FixedPoint[],
+  { start, maxSteps }: Orbit,
 ): OrbitLimit {
-  const predicted = classification(backend, predict(backend, reference, law, start));
+  const predicted = classification(backend, predict(map, points, start));
   if (predicted.kind !== 'undecided') return predicted;
-  const followed = createAttractor(backend)({ logOdds: reference }, law, { start: { logOdds: start }, maxSteps });
-  const { kind, period, points, multiplier } = followed;
-  return { kind, period, points, multiplier };
+  const followed = followOne(backend, map.xRef, start, map.rule, maxSteps);
+  return { kind: followed.kind, period: followed.period, points: followed.points, multiplier: followed.multiplier };
+}
+
+/** The options of an orbit, with all choices made. */
+export interface Orbit {
+  readonly start: number;
+  readonly maxSteps: number;
+}
+
+export function resolveOrbit(backend: Backend, where: string, options: OrbitOptions, xRef: number): Orbit {
+  const given = checkOptions<OrbitOptions>(where, 'options', options, ['start', 'maxSteps']);
+  const { start, maxSteps = DEFAULT_MAX_STEPS } = given;
+  return {
+    start: start === undefined ? xRef : resolveLogOdds(backend, where, 'start', start),
+    maxSteps: checkCount(where, 'maxSteps', maxSteps, 1),
+  };
 }

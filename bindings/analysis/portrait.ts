@@ -15,11 +15,9 @@
 //    (Singer 1978), so there is no other, and its itinerary leaves no room for further cycles: every trapped orbit goes there, but
 //    for the countably many that land exactly on a repelling fixed point.
 
-import type { ResolvedVariant } from '../arguments/variant.js';
-import type { Backend } from '../backend.js';
-import { allFixedPoints, type FixedPoint } from './fixedPoints.js';
+import type { FixedPoint } from './fixedPoints.js';
 import { bisect, expandUntil } from './roots.js';
-import { type ScalarMap, scalarMap } from './scalarMap.js';
+import type { ScalarMap } from './scalarMap.js';
 
 /** The point or cycle that orbits tend to; null if theory does not tell. */
 export type Limit = { readonly points: readonly number[]; readonly multiplier: number } | null;
@@ -46,26 +44,26 @@ export interface Portrait {
 
 const farthest = Number.MAX_VALUE;
 
-export function portrait(backend: Backend, reference: number, law: ResolvedVariant): Portrait {
-  const points = allFixedPoints(backend, reference, law);
+/** Of a map and all its fixed points. */
+export function portrait(map: ScalarMap, points: readonly FixedPoint[]): Portrait {
+  const { rule, xRef } = map;
   const everywhere = (limit: Limit): Portrait => ({ divide: null, limitFrom: () => limit });
-  if (law.alpha === 0) return everywhere(only(points.at(-1)!)); // p = 1
-  if (law.normalization === 'mean' || Math.abs(points[0]!.logOdds) === Infinity) return everywhere(only(points[0]!));
+  if (rule.alpha === 0) return everywhere(only(points.at(-1)!)); // p = 1
+  if (rule.normalization === 'mean' || Math.abs(points[0]!.logOdds) === Infinity) return everywhere(only(points[0]!));
   // Two fixed points are a tangency, where rounding decides.
   if (points.length === 2) return everywhere(null);
 
-  const map = scalarMap(backend, reference, law);
-  const turns = turningPoints(map, law);
-  if (points.length === 1) return everywhere(trapped(map, turns, law, points[0]!, Infinity));
+  const turns = turningPoints(map);
+  if (points.length === 1) return everywhere(trapped(map, turns, points[0]!, Infinity));
 
   const [lowest, middle, highest] = points as [FixedPoint, FixedPoint, FixedPoint];
   const barrier = middle.logOdds;
   const edge = edgeOf(map, turns, barrier);
   const trapping = edge <= lowestValue(map, turns);
   const upper = only(highest);
-  const inner = trapping ? trapped(map, turns, law, lowest, barrier) : null;
+  const inner = trapping ? trapped(map, turns, lowest, barrier) : null;
   // A root moves by the rounding of the equation over its slope there.
-  const doubt = (1e-13 * (Math.abs(reference) + barrier + 1)) / Math.min(1, middle.multiplier - 1);
+  const doubt = (1e-13 * (Math.abs(xRef) + barrier + 1)) / Math.min(1, middle.multiplier - 1);
   const side = (x: number) => (Math.abs(x - barrier) <= doubt ? 0 : Math.sign(x - barrier));
   return {
     divide: { map, turns, barrier, edge, trapping, upper, inner },
@@ -83,7 +81,8 @@ function only({ logOdds, multiplier }: FixedPoint): Limit {
 }
 
 /** Where (1 - alpha) + Omega'/beta = 0. Omega' is least where p (1 - p) = 2 eps/(1 + 12 eps). */
-function turningPoints(map: ScalarMap, { alpha, varianceEpsilon: epsilon }: ResolvedVariant): number[] {
+function turningPoints(map: ScalarMap): number[] {
+  const { alpha, varianceEpsilon: epsilon } = map.rule;
   if (alpha === 1) return [0];
   const slope = (x: number) => 1 - alpha + alpha * map.slope(x);
   const expand = (from: number, holds: (x: number) => boolean) => -expandUntil(from, (x) => holds(-x));
@@ -119,34 +118,28 @@ function edgeOf(map: ScalarMap, turns: readonly number[], barrier: number): numb
 }
 
 /** The limit of orbits that stay below the barrier, from the lowest fixed point. */
-function trapped(
-  map: ScalarMap,
-  turns: readonly number[],
-  law: ResolvedVariant,
-  point: FixedPoint,
-  barrier: number,
-): Limit {
+function trapped(map: ScalarMap, turns: readonly number[], point: FixedPoint, barrier: number): Limit {
   const root = point.logOdds;
   const lowest = lowestValue(map, turns);
   // A 2-cycle has one point in [a, root) and the other in (root, b]; each bounds the other.
   let a = lowest;
   let b = Math.min(barrier, range(map, turns, a, root)[1]);
   for (let k = 0; k < 64; k++) {
-    if (leastSlope(map, law, a, b) > -1) return only(point);
+    if (leastSlope(map, a, b) > -1) return only(point);
     const nextA = Math.max(a, range(map, turns, root, b)[0]);
     const nextB = Math.min(b, range(map, turns, nextA, root)[1]);
     if (nextA === a && nextB === b) break;
     [a, b] = [nextA, nextB];
   }
-  if (law.alpha < 1) return null;
+  if (map.rule.alpha < 1) return null;
   return point.multiplier >= -1 ? only(point) : twoCycle(map, lowest, root);
 }
 
 /** The least slope of the map from a to b. */
-function leastSlope(map: ScalarMap, { alpha }: ResolvedVariant, a: number, b: number): number {
+function leastSlope(map: ScalarMap, a: number, b: number): number {
+  const { alpha } = map.rule;
   if (a >= 0) return 1 - alpha;
-  const slope = (x: number) => 1 - alpha + alpha * map.slope(x);
-  return slope(Math.max(a, Math.min(b, map.steepest)));
+  return 1 - alpha + alpha * map.slope(Math.max(a, Math.min(b, map.steepest)));
 }
 
 /** The 2-cycle around a repelling fixed point at alpha = 1 that is nearest to `lowest`, if it attracts. */

@@ -49,7 +49,7 @@ export function rootCurve(backend: Backend, reference: number, epsilon: number):
   const map = scalarMap(backend, reference, { alpha: 1, beta: 1, normalization: 'mean-std', varianceEpsilon: epsilon });
   const { logDerivative } = slopeShape(backend, epsilon);
   const steepness = (x: number) => 1 / (x - reference) + logDerivative(x);
-  const { multiplier: slope } = map;
+  const slope = (x: number) => map.growth(x) * (x - reference);
   return {
     strength: (x) => map.omega(x) / (x - reference),
     slope,

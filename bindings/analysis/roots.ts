@@ -1,5 +1,8 @@
-/** A point where f changes sign between a and b, to the last bit: f(a) and f(b) have different signs or one of them is 0. */
-export function bisect(f: (x: number) => number, a: number, b: number): number {
+/**
+ * A point where f changes sign between a and b, to the last bit, or to a relative width: f(a) and f(b) have different signs or one
+ * of them is 0.
+ */
+export function bisect(f: (x: number) => number, a: number, b: number, width = 0): number {
   const fa = f(a);
   if (fa === 0) return a;
   if (f(b) === 0) return b;
@@ -8,6 +11,7 @@ export function bisect(f: (x: number) => number, a: number, b: number): number {
     const middle = same + (other - same) / 2;
     // Neighbours have nothing between them; nor have ends so far apart that their distance overflows.
     if (!(middle > Math.min(same, other) && middle < Math.max(same, other))) break;
+    if (Math.abs(other - same) < width * Math.abs(middle)) return middle;
     const value = f(middle);
     if (value === 0) return middle;
     if (Math.sign(value) === Math.sign(fa)) same = middle;

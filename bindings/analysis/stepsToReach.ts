@@ -2,9 +2,10 @@ import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveLaw, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { finish } from '../operation.js';
-import { resolveOrbit } from './betaForTarget.js';
 import { predict } from './classify.js';
-import type { OrbitOptions } from './limit.js';
+import { allFixedPoints } from './fixedPoints.js';
+import { type OrbitOptions, resolveOrbit } from './limit.js';
+import { scalarMap } from './scalarMap.js';
 
 export interface StepsToReach {
   /** 'never': the orbit repeats itself below the target, and theory does not say that it leads further. 'step-limit': not within maxSteps; it may come later. */
@@ -33,14 +34,14 @@ const LONGEST = 2 ** 20;
 export function createStepsToReach(backend: Backend): StepsToReachFunction {
   const where = 'stepsToReach';
   return (pRef, target, variant, options = {}) => {
-    const reference = resolveLogOdds(backend, where, 'pRef', pRef);
+    const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const wanted = resolveLogOdds(backend, where, 'target', target);
     const rule = resolveVariant(where, variant);
     const law = resolveLaw(where, rule, 1);
-    const { start, maxSteps } = resolveOrbit(backend, where, options, reference);
+    const { start, maxSteps } = resolveOrbit(backend, where, options, xRef);
     if (start >= wanted) return { outcome: 'reached', steps: 0, logOdds: start };
 
-    const known = predict(backend, reference, rule, start);
+    const known = predict(scalarMap(backend, xRef, rule), allFixedPoints(backend, xRef, rule), start);
     const below = known === null || known.points.every((x) => x < wanted);
     // Each stretch is as long as all before it, and starts over from step 0, so that it has the bits of a single run. An orbit
     // that comes back to where a stretch began has a period, and all of it has been seen (Brent's cycle detection); unless it moves
@@ -51,7 +52,7 @@ export function createStepsToReach(backend: Backend): StepsToReachFunction {
       const count = Math.min(first + 63, LONGEST, maxSteps - first + 1);
       const kept = Int32Array.from({ length: count }, (_, k) => first + k);
       const orbit = new Float64Array(count);
-      finish(backend.trajectories(Float64Array.of(reference), Float64Array.of(start), law, kept, orbit));
+      finish(backend.trajectories(Float64Array.of(xRef), Float64Array.of(start), law, kept, orbit));
       const at = orbit.findIndex((x) => x >= wanted);
       if (at >= 0) return { outcome: 'reached', steps: first + at, logOdds: orbit[at]! };
       const last = first + count - 1;

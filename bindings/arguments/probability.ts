@@ -9,6 +9,11 @@ export type Probability = number | { readonly logOdds: number };
 /** One or many probabilities. */
 export type Probabilities = number | ArrayLike<number> | { readonly logOdds: number | ArrayLike<number> };
 
+/** As a message shows it. */
+export function showProbability(given: Probability): string {
+  return isLogOdds(given) ? `{ logOdds: ${show(given.logOdds)} }` : show(given);
+}
+
 function isLogOdds(value: unknown): value is { readonly logOdds: unknown } {
   return typeof value === 'object' && value !== null && 'logOdds' in value;
 }
