@@ -15,18 +15,29 @@ export interface Axis {
   readonly ticks: readonly Tick[];
 }
 
-/** An axis for any length. `room` is what a label needs along the axis. */
-export type AxisMaker = (length: number, room: number) => Axis;
+/** Where labels may go. */
+export interface Room {
+  /** What a label needs along the axis, with a gap. */
+  extent(label: string): number;
+  /** How far a label may reach beyond the ends of the axis. */
+  readonly beyond: number;
+}
+
+/** An axis for any length. */
+export type AxisMaker = (length: number, room: Room) => Axis;
 
 export type Domain = readonly [number, number];
 
 export function linearAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLinear(domain, [0, length]);
-    const count = Math.max(2, Math.floor(length / (1.6 * room)));
-    const format = scale.tickFormat(count, '~f');
-    const ticks = scale.ticks(count).map((value) => ({ at: scale(value), label: format(value) }));
-    return { title, position: scale, length, ticks };
+    const at = (count: number): Tick[] => {
+      const format = scale.tickFormat(count, '~f');
+      return scale.ticks(count).map((value) => ({ at: scale(value), label: format(value).replace('-', '−') }));
+    };
+    const counts = [10, 8, 6, 5, 4, 3, 2];
+    const ticks = counts.map(at).find((candidates) => fitting(candidates, Infinity, room).length === candidates.length);
+    return { title, position: scale, length, ticks: labelled(ticks ?? at(1), length, room) };
   };
 }
 
@@ -34,24 +45,33 @@ export function logAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLog(domain, [0, length]);
     const candidates = scale.ticks().map((value) => ({ at: scale(value), label: String(value) }));
-    const byRank = [...candidates].sort((a, b) => rank(a.label) - rank(b.label));
-    const labelled = new Set(fitting(byRank, room));
-    const ticks = candidates.map((tick) => (labelled.has(tick) ? tick : { ...tick, label: '' }));
-    return { title, position: scale, length, ticks };
+    return { title, position: scale, length, ticks: labelled(candidates, length, room, rank) };
   };
 }
 
 /** Powers of ten before twos and fives, and those before the rest. */
-function rank(label: string): number {
+function rank({ label }: Tick): number {
   const digits = label.replace(/[.0]|e.*/g, '');
   return digits === '1' ? 0 : digits === '2' || digits === '5' ? 1 : 2;
 }
 
-/** Those that are at least `room` apart from all before them. */
-function fitting(candidates: readonly Tick[], room: number): Tick[] {
-  const ticks: Tick[] = [];
-  for (const tick of candidates) if (ticks.every(({ at }) => Math.abs(at - tick.at) >= room)) ticks.push(tick);
-  return ticks;
+/** The ticks with the labels that there is room for, those of the least rank first. */
+function labelled(candidates: readonly Tick[], length: number, room: Room, rankOf = (_: Tick) => 0): Tick[] {
+  const first = [...candidates].sort((a, b) => rankOf(a) - rankOf(b));
+  const kept = new Set(fitting(first, length, room));
+  return candidates.map((tick) => (kept.has(tick) ? tick : { ...tick, label: '' }));
+}
+
+/** Those whose labels overlap none before them, and do not reach too far beyond the ends. */
+function fitting(candidates: readonly Tick[], length: number, { extent, beyond }: Room): Tick[] {
+  const kept: Tick[] = [];
+  for (const tick of candidates) {
+    const half = extent(tick.label) / 2;
+    const apart = kept.every(({ at, label }) => Math.abs(at - tick.at) >= half + extent(label) / 2);
+    const within = length === Infinity || (tick.at - half >= -beyond && tick.at + half <= length + beyond);
+    if (apart && within) kept.push(tick);
+  }
+  return kept;
 }
 
 const exponents = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100, 200, 300];
@@ -79,7 +99,6 @@ export function logOddsAxis(title: string, domain: Domain): AxisMaker {
       ]),
     ];
     const inside = candidates.filter(({ at }) => at >= -1e-6 && at <= length + 1e-6);
-    const ticks = fitting(inside, room);
-    return { title, position: scale, length, ticks };
+    return { title, position: scale, length, ticks: fitting(inside, length, room) };
   };
 }

@@ -1,12 +1,13 @@
 // A picture: title, legend, and one panel or a grid of panels that share their axes.
 import type { Axis, AxisMaker } from './axis.js';
 import { type LegendEntry, legend } from './legend.js';
-import { faint, grid, ink, paper } from './palette.js';
+import { darkRules, faint, grid, ink, pictureClass, secondary } from './palette.js';
 import { element, escapeText, text } from './svg.js';
+import { textWidth, wrapText } from './words.js';
 
 export interface Panel {
-  /** Above its right corner. */
-  readonly note?: string;
+  /** Above its right corner: the first of these that there is room for. */
+  readonly notes?: readonly string[];
   /** SVG in the coordinates of the panel, y downwards from its top. What lies outside is cut off. */
   draw(place: Place): string;
 }
@@ -17,6 +18,12 @@ export interface Place {
   readonly height: number;
   x(value: number): number;
   y(value: number): number;
+}
+
+/** The numbers behind a picture: one row a point, with what it is a point of. */
+export interface Numbers {
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, number | string | boolean>>[];
 }
 
 export interface Chart {
@@ -30,76 +37,135 @@ export interface Chart {
   /** Above the columns and to the right of the rows of a grid. */
   readonly columnHeadings?: readonly string[];
   readonly rowHeadings?: readonly string[];
+  numbers(): Numbers;
 }
 
-const WIDTH = 840;
+export interface RenderOptions {
+  /** Width of the picture in pixels, at least 320. Default 840. */
+  readonly width?: number;
+}
+
+const USUAL_WIDTH = 840;
 const FONT = 12;
-const MARGIN = { left: 74, right: 20, bottom: 50 };
+const SMALL = 11;
+const TITLE = 17;
+const RIGHT = 20;
+const BOTTOM = 50;
 const HEADING = 20;
 const GAP = 18;
 const NOTE = 16;
-/** Height of a lone panel, and of those of a grid as a share of their width. */
+/** Height of a lone panel, at most this share of its width, and of those of a grid as a share of theirs. */
 const HEIGHT = 440;
+const LONE_ASPECT = 1.05;
 const GRID_ASPECT = 0.62;
-/** Widest and highest label of a tick. */
-const LABEL_WIDTH = 46;
-const LABEL_HEIGHT = 22;
+/** Narrower panels than this one take turns: they are wrapped into further rows. */
+const NARROWEST = 100;
+const LINE = 14;
 
-export function renderChart(chart: Chart): string {
-  const { panels, columnHeadings, rowHeadings } = chart;
+/**
+ * Draws a chart as SVG.
+ *
+ * The picture has no background, and exchanges its colours where the reader prefers dark pages. Its letters have the same size at
+ * every width: a page draws it at the width that it has.
+ *
+ * @example
+ * import * as api from 'grpo-wasm';
+ * renderChart(weightsChart(api, 0), { width: 400 }).slice(0, 4); // => '<svg'
+ */
+export function renderChart(given: Chart, { width: total = USUAL_WIDTH }: RenderOptions = {}): string {
+  const left = total < 600 ? 64 : 74;
+  const { panels, columnHeadings, rowHeadings, ...chart } = wrapped(given, total - left - RIGHT);
   const [rows, columns] = [panels.length, panels[0]!.length];
-  const right = MARGIN.right + (rowHeadings ? HEADING : 0);
-  const width = (WIDTH - MARGIN.left - right - (columns - 1) * GAP) / columns;
-  const height = rows * columns === 1 ? HEIGHT : Math.max(GRID_ASPECT * width, 90);
-  const key = legend(chart.legend, WIDTH - MARGIN.left - right);
-  const noteRoom = panels.flat().some(({ note }) => note !== undefined) ? NOTE : 0;
-  const top = 62 + key.height + (columnHeadings ? HEADING : 0) + noteRoom;
+  const right = RIGHT + (rowHeadings ? HEADING : 0);
+  const across = total - left - right;
+  const width = (across - (columns - 1) * GAP) / columns;
+  const lone = given.panels.flat().length === 1;
+  const height = lone ? Math.min(HEIGHT, LONE_ASPECT * width) : Math.max(GRID_ASPECT * width, 90);
+
+  const titles = wrapText(chart.title, TITLE, total - 2 * MARGIN);
+  const subtitles = wrapText(chart.subtitle, FONT, total - 2 * MARGIN);
+  const key = legend(chart.legend, total - 2 * MARGIN);
+  const keyTop = 14 + titles.length * 20 + subtitles.length * 16 + 12;
+  const noteRoom = panels.flat().some(({ notes }) => notes !== undefined) ? NOTE : 0;
+  const top = keyTop + key.height + (columnHeadings ? HEADING : 0) + noteRoom;
   const [stepRight, stepDown] = [width + GAP, height + GAP / 2 + Math.max(noteRoom, GAP / 2)];
   const bottom = top + (rows - 1) * stepDown + height;
-  const total = bottom + MARGIN.bottom;
 
-  const x = chart.x(width, LABEL_WIDTH);
-  const y = chart.y(height, LABEL_HEIGHT);
+  const x = chart.x(width, {
+    extent: (label) => textWidth(label, FONT) + 8,
+    beyond: columns > 1 ? GAP / 2 + 4 : RIGHT + 4,
+  });
+  const y = chart.y(height, { extent: () => LINE + 4, beyond: LINE });
   const place: Place = { width, height, x: x.position, y: (value) => height - y.position(value) };
-  const across = MARGIN.left + (WIDTH - MARGIN.left - right) / 2;
-  const down = (top + bottom) / 2;
 
   const body = panels.flatMap((row, r) =>
     row.map((panel, c) => {
+      const below = r === rows - 1 || c >= panels[r + 1]!.length;
+      const note = panel.notes?.find(
+        (candidate, k, all) => k === all.length - 1 || textWidth(candidate, SMALL) <= width,
+      );
       const around = [
         c === 0 ? leftLabels(y, height) : '',
-        r === rows - 1 ? bottomLabels(x, height) : '',
-        panel.note === undefined ? '' : text(width, -5, panel.note, { 'text-anchor': 'end', 'font-size': 11 }),
+        below ? bottomLabels(x, height) : '',
+        note === undefined ? '' : text(width, -5, note, { 'text-anchor': 'end', 'font-size': SMALL }),
       ];
       const content = [gridLines(x, y, place), clip(place, panel.draw(place)), border(place), ...around];
-      return group(MARGIN.left + c * stepRight, top + r * stepDown, ...content);
+      return group(left + c * stepRight, top + r * stepDown, ...content);
     }),
   );
   const headings = [
     ...(columnHeadings ?? []).map((heading, c) =>
-      text(MARGIN.left + c * stepRight + width / 2, top - noteRoom - 7, heading, { 'text-anchor': 'middle' }),
+      text(left + c * stepRight + width / 2, top - noteRoom - 7, heading, { 'text-anchor': 'middle' }),
     ),
-    ...(rowHeadings ?? []).map((heading, r) =>
-      turned(WIDTH - MARGIN.right - 4, top + r * stepDown + height / 2, heading, 90),
-    ),
+    ...(rowHeadings ?? []).map((heading, r) => turned(total - RIGHT - 4, top + r * stepDown + height / 2, heading, 90)),
   ];
-  return document(chart, total, [
-    text(MARGIN.left, 26, chart.title, { 'font-size': 17, 'font-weight': 'bold' }),
-    text(MARGIN.left, 46, chart.subtitle, { fill: '#555555' }),
-    group(MARGIN.left, 62, key.svg),
+  return document(chart, total, bottom + BOTTOM, [
+    ...titles.map((line, k) => text(MARGIN, 26 + 20 * k, line, { 'font-size': TITLE, 'font-weight': 'bold' })),
+    ...subtitles.map((line, k) => text(MARGIN, 26 + 20 * titles.length + 16 * k, line, { fill: secondary })),
+    group(MARGIN, keyTop, key.svg),
     ...headings,
     ...body,
-    text(across, total - 12, x.title, { 'text-anchor': 'middle' }),
-    turned(18, down, y.title, -90),
+    text(left + across / 2, bottom + BOTTOM - 12, x.title, { 'text-anchor': 'middle' }),
+    turned(18, (top + bottom) / 2, y.title, -90),
   ]);
 }
 
-function document({ title, subtitle }: Chart, height: number, content: readonly string[]): string {
+const MARGIN = 16;
+
+type Grid = Pick<Chart, 'panels' | 'columnHeadings' | 'rowHeadings'>;
+
+/** A grid that is too wide as one of fewer columns, every panel with its headings in its note. */
+function wrapped(chart: Chart, across: number): Chart {
+  const { panels, columnHeadings, rowHeadings } = chart;
+  const columns = panels[0]!.length;
+  if (columns === 1 || (across - HEADING - (columns - 1) * GAP) / columns >= NARROWEST) return chart;
+  const fit = Math.max(1, Math.floor((across + GAP) / (NARROWEST + 40 + GAP)));
+  const named = panels.flatMap((row, r) =>
+    row.map((panel, c): Panel => {
+      const names = [rowHeadings?.[r], columnHeadings?.[c]].filter((name) => name !== undefined).join(', ');
+      const notes = (panel.notes ?? []).map((note) => `${names}: ${note}`);
+      return { ...panel, notes: [...notes, names] };
+    }),
+  );
+  const rows = Array.from({ length: Math.ceil(named.length / fit) }, (_, r) => named.slice(r * fit, (r + 1) * fit));
+  const { columnHeadings: _columns, rowHeadings: _rows, ...rest } = chart;
+  const grid: Grid = { panels: rows };
+  return { ...rest, ...grid };
+}
+
+function document(
+  { title, subtitle }: Pick<Chart, 'title' | 'subtitle'>,
+  width: number,
+  height: number,
+  content: readonly string[],
+): string {
   const attributes = {
     xmlns: 'http://www.w3.org/2000/svg',
-    width: WIDTH,
-    height,
-    viewBox: `0 0 ${WIDTH} ${Math.ceil(height)}`,
+    class: pictureClass,
+    width,
+    height: Math.ceil(height),
+    viewBox: `0 0 ${width} ${Math.ceil(height)}`,
+    style: 'max-width:100%;height:auto',
     role: 'img',
     'font-family': 'Helvetica, Arial, sans-serif',
     'font-size': FONT,
@@ -108,7 +174,7 @@ function document({ title, subtitle }: Chart, height: number, content: readonly 
   const lines = [
     element('title', {}, escapeText(title)),
     element('desc', {}, escapeText(subtitle)),
-    element('rect', { width: WIDTH, height, fill: paper }),
+    element('style', {}, darkRules()),
     ...content,
   ];
   return `${element('svg', attributes, '\n', lines.filter((line) => line !== '').join('\n'), '\n')}\n`;

@@ -1,5 +1,6 @@
 // SVG as text.
 import { line } from 'd3-shape';
+import { paper } from './palette.js';
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -33,7 +34,7 @@ function withSubscripts(content: string): string {
 
 /** Keeps text legible on what it lies over. */
 export const halo = {
-  stroke: 'white',
+  stroke: paper,
   'stroke-width': 4,
   'stroke-linejoin': 'round',
   'paint-order': 'stroke',

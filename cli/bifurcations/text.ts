@@ -1,8 +1,9 @@
 import type { Bifurcation, Bifurcations } from '../../bindings/index.js';
+import { parameter } from '../../charts/words.js';
 import { type Io, tableWidth, textWidth } from '../io.js';
 import type { FamilyOptions } from '../options/family.js';
 import { describeReference, type Reference } from '../options/reference.js';
-import { digits, parameter, pointCells, pointHeader } from '../terminal/numbers.js';
+import { digits, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { table } from '../terminal/table.js';
 import { definitions, wrap } from '../terminal/wrap.js';

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { Probability } from '../../bindings/index.js';
 import { UsageError } from '../io.js';
 import { finite, unitInterval } from './numbers.js';
 
-/** A probability as the API takes it. */
-export type Reference = number | { readonly logOdds: number };
+export { describeReference } from '../../charts/words.js';
+
+export type Reference = Probability;
 
 export interface ReferenceOptions {
   readonly pRef?: number;
@@ -28,9 +30,4 @@ export function referencePolicy({ pRef, logOdds }: ReferenceOptions): Reference 
 /** As documents have it. */
 export function referenceRecord(reference: Reference): { readonly success: number } | { readonly logOdds: number } {
   return typeof reference === 'number' ? { success: reference } : reference;
-}
-
-/** As text has it. */
-export function describeReference(reference: Reference): string {
-  return typeof reference === 'number' ? `p_ref = ${reference}` : `x_ref = ${reference.logOdds}`;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ResolvedVariant } from '../../bindings/index.js';
+import { parameter } from '../../charts/words.js';
 import { UsageError } from '../io.js';
-import { parameter } from '../terminal/numbers.js';
 import type { Api } from './backend.js';
 import { nonNegative, penalty, unitInterval } from './numbers.js';
 

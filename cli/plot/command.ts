@@ -1,109 +1,128 @@
-import { Argument, type Command, Option } from 'commander';
-import { type Chart, renderChart } from '../../charts/chart.js';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { bifurcationChart } from '../../charts/bifurcation.js';
+import { figureChart, figureNumbers } from '../../charts/figures.js';
+import { mapChart } from '../../charts/map.js';
+import { phaseChart } from '../../charts/phase.js';
+import { stabilityChart } from '../../charts/stability.js';
+import type { SuccessScale } from '../../charts/success.js';
+import { trajectoriesChart } from '../../charts/trajectories.js';
+import { weightsChart } from '../../charts/weights.js';
 import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
-import { type Api, type BackendName, backend, backendOption } from '../options/backend.js';
-import { addFamilyOptions } from '../options/family.js';
+import type { Api } from '../options/backend.js';
+import { addFamilyOptions, type FamilyOptions } from '../options/family.js';
 import { openUnitInterval, penalty } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../options/reference.js';
-import { range } from '../options/values.js';
+import { type Range, spread } from '../options/values.js';
 import { varianceEpsilonOption } from '../options/variant.js';
-import { openSink, outputOption } from '../output.js';
-import { type BifurcationOptions, bifurcationChart } from './bifurcation.js';
-import { figureChart, figureNumbers } from './figures.js';
-import { mapChart } from './map.js';
-import { addPanelOptions, type PanelOptions } from './panels.js';
-import { type PhaseOptions, phaseChart } from './phase.js';
-import { stabilityChart } from './stability.js';
-import { scaleOption } from './success.js';
-import { trajectoriesChart } from './trajectories.js';
-import { weightsChart } from './weights.js';
-
-interface Options {
-  readonly backend: BackendName;
-  readonly output?: string;
-}
+import { type Drawing, draw } from './draw.js';
+import {
+  addPanelFlags,
+  addPictureOptions,
+  type PanelFlags,
+  type PictureOptions,
+  panelOptions,
+  rangeOption,
+  scaleOption,
+} from './options.js';
 
 export function addPlot(program: Command, io: Io): void {
   const plot = program
     .command('plot')
     .summary('pictures: orbits, maps, limits over beta, phases')
     .description(
-      'Writes a picture as SVG. Values are numbers and ranges from:to:count, separated by commas; ranges of beta are ' +
-        'spaced evenly in the logarithm, those of p_ref in log-odds.',
+      'Draws a picture, as SVG or PNG, and writes the numbers behind it. Values are numbers and ranges from:to:count, ' +
+        'separated by commas; ranges of beta are spaced evenly in the logarithm, those of p_ref in log-odds.',
     );
-  const draw = async ({ backend: name, output }: Options, chart: (api: Api) => Chart): Promise<void> => {
-    const svg = renderChart(chart(backend(name)));
-    const sink = openSink(output, io);
-    try {
-      await sink.write(svg);
-    } finally {
-      sink.close();
-    }
+
+  /** A picture: its options, an example of them, and how it is drawn. */
+  const add = <O>(
+    name: string,
+    description: string,
+    example: string,
+    addOptions: (command: Command) => Command,
+    drawing: (api: Api, options: O) => Drawing,
+  ): void => {
+    const command = addPictureOptions(addOptions(plot.command(name).description(description)));
+    command.action((options: O & PictureOptions) => draw(name, options, (api) => drawing(api, options), io));
+    addExamples(command, [
+      ['as SVG', `grpo plot ${name} ${example} -o ${name}.svg`],
+      ['the numbers behind it', `grpo plot ${name} ${example} --data ${name}.csv`],
+    ]);
   };
 
-  addPanelOptions(
-    plot.command('map').description('one step h(p), with the staircase that iterating it makes'),
-    30,
-  ).action((options: Options & PanelOptions) => draw(options, (api) => mapChart(api, options)));
-  addPanelOptions(plot.command('trajectories').description('success probability step by step'), 50).action(
-    (options: Options & PanelOptions) => draw(options, (api) => trajectoriesChart(api, options)),
+  add<PanelFlags>(
+    'map',
+    'One step h(p) of an update rule, with the staircase that iterating it makes.',
+    '--p-ref 0.5 --beta 1.6',
+    (command) => addPanelFlags(command, 30),
+    (api, options) => mapChart(api, panelOptions(api, options)),
   );
-  addFamilyOptions(
-    addReferenceOptions(plot.command('bifurcation').description('limits and fixed points over beta'), openUnitInterval),
-  )
-    .addOption(rangeOption('--beta', penalty, '0.2:20:746'))
-    .addOption(startOption())
-    .addOption(scaleOption('log-odds'))
-    .addOption(backendOption())
-    .addOption(outputOption())
-    .action((options: Options & BifurcationOptions & ReferenceOptions) =>
-      draw(options, (api) => bifurcationChart(api, referencePolicy(options), options)),
-    );
-  addFamilyOptions(plot.command('phase').description('what the iteration from p_ref ends as, over p_ref and beta'))
-    .addOption(rangeOption('--p-ref', openUnitInterval, '1e-5:0.99:373'))
-    .addOption(rangeOption('--beta', penalty, '0.4:10:220'))
-    .addOption(maxStepsOption())
-    .addOption(backendOption())
-    .addOption(outputOption())
-    .action((options: Options & PhaseOptions) => draw(options, (api) => phaseChart(api, options)));
-  addSimple(plot.command('weights').description('weights of success and failure over p'), weightsChart);
-  addSimple(plot.command('stability').description('beta from which on a fixed point is stable'), stabilityChart);
-  plot
-    .command('figure')
-    .description('a figure of the paper, arXiv:2503.06639, by its parameters')
-    .addArgument(new Argument('<number>').choices(figureNumbers))
-    .addOption(backendOption())
-    .addOption(outputOption())
-    .action((number: string, options: Options) => draw(options, (api) => figureChart(api, number)));
-
-  const shown: Readonly<Record<string, string>> = {
-    map: '--p-ref 0.5 --beta 1.6',
-    trajectories: '--p-ref 0.1,0.5 --beta 1,5',
-    bifurcation: '--p-ref 1e-3',
-    phase: '--variance-epsilon 0',
-    weights: '--variance-epsilon 0',
-    stability: '--variance-epsilon 1e-3',
-    figure: '5',
-  };
-  for (const command of plot.commands) {
-    const name = command.name();
-    addExamples(command, [['in a file', `grpo plot ${name} ${shown[name]} -o ${name}.svg`]]);
-  }
-
-  function addSimple(command: Command, chart: (api: Api, varianceEpsilon: number) => Chart): void {
-    command
-      .addOption(varianceEpsilonOption())
-      .addOption(backendOption())
-      .addOption(outputOption())
-      .action((options: Options & { readonly varianceEpsilon: number }) =>
-        draw(options, (api) => chart(api, options.varianceEpsilon)),
-      );
-  }
+  add<PanelFlags>(
+    'trajectories',
+    'The success probability step by step.',
+    '--p-ref 0.1,0.5 --beta 1,5',
+    (command) => addPanelFlags(command, 50),
+    (api, options) => trajectoriesChart(api, panelOptions(api, options)),
+  );
+  add<FamilyOptions & ReferenceOptions & { beta: Range; start?: number; scale: SuccessScale }>(
+    'bifurcation',
+    'Where the iteration ends, and all fixed points, over beta.',
+    '--p-ref 1e-3',
+    (command) =>
+      addFamilyOptions(addReferenceOptions(command, openUnitInterval))
+        .addOption(rangeOption('--beta', penalty, '0.2:20:746'))
+        .addOption(startOption())
+        .addOption(scaleOption('log-odds')),
+    (api, { beta, ...options }) =>
+      bifurcationChart(api, { ...options, reference: referencePolicy(options), betas: spread(beta, 'log') }),
+  );
+  add<FamilyOptions & { pRef: Range; beta: Range; maxSteps: number }>(
+    'phase',
+    'What the iteration from p_ref ends as, over p_ref and beta.',
+    '--variance-epsilon 0',
+    (command) =>
+      addFamilyOptions(command)
+        .addOption(rangeOption('--p-ref', openUnitInterval, '1e-5:0.99:373'))
+        .addOption(rangeOption('--beta', penalty, '0.4:10:220'))
+        .addOption(maxStepsOption()),
+    (api, { pRef, beta, ...options }) =>
+      phaseChart(api, { ...options, logOdds: api.logit(spread(pRef, 'logit')), betas: spread(beta, 'log') }),
+  );
+  add<{ varianceEpsilon: number }>(
+    'weights',
+    'The weights of success and failure over p.',
+    '--variance-epsilon 0',
+    (command) => command.addOption(varianceEpsilonOption()),
+    (api, { varianceEpsilon }) => weightsChart(api, varianceEpsilon),
+  );
+  add<{ varianceEpsilon: number }>(
+    'stability',
+    'The beta from which on a fixed point is stable.',
+    '--variance-epsilon 1e-3',
+    (command) => command.addOption(varianceEpsilonOption()),
+    (api, { varianceEpsilon }) => stabilityChart(api, varianceEpsilon),
+  );
+  addFigure(plot, io);
 }
 
-function rangeOption(flag: string, parse: (text: string) => number, usual: string): Option {
-  const read = range(parse);
-  return new Option(`${flag} <range>`, 'from:to:count').argParser(read).default(read(usual), usual);
+function addFigure(plot: Command, io: Io): void {
+  const command = plot
+    .command('figure')
+    .description('A figure of the paper, arXiv:2503.06639, by its parameters.')
+    .addArgument(new Argument('<number>', 'of the figure').choices(figureNumbers).argParser(figureNumber));
+  addPictureOptions(command).action((number: string, options: PictureOptions) =>
+    draw(`figure-${number}`, options, (api) => figureChart(api, number), io),
+  );
+  addExamples(command, [['the orbits of Figure 5', 'grpo plot figure 5 -o figure-5.svg']]);
+}
+
+function figureNumber(text: string): string {
+  if (figureNumbers.includes(text)) return text;
+  const there = `There are figures ${figureNumbers.join(', ')}.`;
+  if (text !== '3') throw new InvalidArgumentError(there);
+  throw new InvalidArgumentError(
+    `Figure 3 is a measurement, the success rates of seven prompts during a training run: no formula gives it. ${there}`,
+  );
 }

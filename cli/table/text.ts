@@ -1,8 +1,9 @@
 import type { Attractor, SuccessPoint } from '../../bindings/index.js';
+import { parameter } from '../../charts/words.js';
 import { type Io, tableWidth, textWidth } from '../io.js';
 import { describeReference, type Reference } from '../options/reference.js';
 import { anchorOf, formula } from '../options/variant.js';
-import { parameter, sixDigits } from '../terminal/numbers.js';
+import { sixDigits } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { table } from '../terminal/table.js';
 import { wrap } from '../terminal/wrap.js';

@@ -17,11 +17,6 @@ export function probability(value: number): string {
   return value.toFixed(4);
 }
 
-/** A parameter as people write it: 31, 0.04, 1e-5. */
-export function parameter(value: number): string {
-  return value !== 0 && value < 1e-3 ? value.toExponential() : String(value);
-}
-
 function toDigits(value: number, count: number): string {
   if (Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';

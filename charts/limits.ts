@@ -1,19 +1,39 @@
-import type { Api } from '../options/backend.js';
-
-interface Columns {
-  readonly beta: Float64Array;
-  readonly alpha: number;
-  readonly varianceEpsilon: number;
-}
+// Where orbits end, over beta: one point for a fixed point, several for a cycle or for an orbit that does not settle.
+import type { Api, Family } from './api.js';
 
 /** An orbit that did not settle is shown by this many steps after that many. */
 const SHOWN = 100;
 const BEFORE = 4000;
 /** A cycle of more points is shown by this many of them. */
 const MOST_POINTS = 256;
+/** Values of beta followed at a time. */
+const BLOCK = 64;
 
-/** For each beta the log-odds of the points that the orbit ends among: of the limit, or of some time much later. */
-export function limitsOver(api: Api, reference: number, columns: Columns, start: number | undefined): number[][] {
+/**
+ * For each beta the log-odds of the points that the orbit ends among: of the limit, or of some time much later.
+ *
+ * @returns a generator that yields the share that is done
+ */
+export function* limitsOver(
+  api: Api,
+  reference: number,
+  family: Family,
+  betas: Float64Array,
+  start: number | undefined,
+): Generator<number, number[][]> {
+  const limits: number[][] = [];
+  for (let from = 0; from < betas.length; from += BLOCK) {
+    yield from / betas.length;
+    limits.push(...limitsOf(api, reference, { ...family, beta: betas.slice(from, from + BLOCK) }, start));
+  }
+  return limits;
+}
+
+interface Columns extends Family {
+  readonly beta: Float64Array;
+}
+
+function limitsOf(api: Api, reference: number, columns: Columns, start: number | undefined): number[][] {
   const from = start ?? { logOdds: reference };
   const found = api.attractors({ logOdds: reference }, columns, { start: from });
   const limits = Array.from(found.logOdds, (logOdds) => [logOdds]);

@@ -1,9 +1,10 @@
 // Success probabilities as an axis: p itself, or by log-odds, which shows what happens close to 0 and 1.
-import { Option } from 'commander';
-import { type AxisMaker, linearAxis, logOddsAxis } from '../../charts/axis.js';
-import type { Api } from '../options/backend.js';
+import type { Api } from './api.js';
+import { type AxisMaker, linearAxis, logOddsAxis } from './axis.js';
 
-export type SuccessScale = 'linear' | 'log-odds';
+export const successScales = ['linear', 'log-odds'] as const;
+
+export type SuccessScale = (typeof successScales)[number];
 
 export interface SuccessAxis {
   readonly axis: (title: string) => AxisMaker;
@@ -11,12 +12,6 @@ export interface SuccessAxis {
   readonly value: (logOdds: number) => number;
   /** Log-odds at which a curve is drawn, ascending. */
   readonly samples: Float64Array;
-}
-
-export function scaleOption(scale: SuccessScale): Option {
-  return new Option('--scale <name>', 'how success probabilities are spaced')
-    .choices(['linear', 'log-odds'])
-    .default(scale);
 }
 
 /** Room for marks at p = 0 and p = 1. */

@@ -1,11 +1,10 @@
 // Weights of success and failure against the success probability (Figure 1 of the paper, without smoothing).
-
-import { linearAxis } from '../../charts/axis.js';
-import type { Chart, Place } from '../../charts/chart.js';
-import { blue, vermilion } from '../../charts/palette.js';
-import { polyline } from '../../charts/svg.js';
-import type { Api } from '../options/backend.js';
-import { parameter } from '../terminal/numbers.js';
+import type { Api } from './api.js';
+import { linearAxis } from './axis.js';
+import type { Chart, Place } from './chart.js';
+import { blue, vermilion } from './palette.js';
+import { polyline } from './svg.js';
+import { parameter } from './words.js';
 
 const POINTS = 397;
 /** From p = 0.005 to 0.995. */
@@ -28,5 +27,13 @@ export function weightsChart(api: Api, varianceEpsilon: number): Chart {
       { label: 'ω⁻ of a failure', mark: 'line', color: vermilion },
     ],
     panels: [[{ draw: (place) => curve(success, blue, place) + curve(failure, vermilion, place) }]],
+    numbers: () => ({
+      columns: ['success', 'weightOfSuccess', 'weightOfFailure'],
+      rows: Array.from(p, (value, k) => ({
+        success: value,
+        weightOfSuccess: success[k]!,
+        weightOfFailure: failure[k]!,
+      })),
+    }),
   };
 }

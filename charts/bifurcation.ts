@@ -1,0 +1,126 @@
+// Limits of the iteration against beta, over the fixed points that there are.
+import type { Probability } from '../bindings/index.js';
+import type { Api, Family } from './api.js';
+import { logAxis } from './axis.js';
+import { type Branch, branchesAbove, branchesBelow } from './branches.js';
+import type { Chart, Numbers, Place } from './chart.js';
+import { drawMarks, type Mark } from './labels.js';
+import { limitsOver } from './limits.js';
+import { blue, faint, ink, vermilion } from './palette.js';
+import { type SuccessScale, successAxis } from './success.js';
+import { element, type Point, pixels, polyline } from './svg.js';
+import { describeReference, parameter } from './words.js';
+
+export interface BifurcationOptions extends Family {
+  readonly reference: Probability;
+  /** Ascending, evenly spaced in the logarithm. */
+  readonly betas: Float64Array;
+  /** Where orbits start. Default p_ref. */
+  readonly start?: number | undefined;
+  readonly scale: SuccessScale;
+}
+
+/** Log-odds up to here, or to a few beyond p_ref, are drawn to scale; what lies beyond, up to p = 1, on a line above. */
+const HIGHEST = 9.3;
+const LINE_ABOVE = 0.9;
+
+const stable = { stroke: ink, 'stroke-width': 4 };
+const unstable = { stroke: faint, 'stroke-width': 1.5, 'stroke-dasharray': '6 4' };
+const DOT = 1.8;
+
+/** @returns a generator that yields the share that is done */
+export function* bifurcationChart(api: Api, options: BifurcationOptions): Generator<number, Chart> {
+  const { alpha, varianceEpsilon, reference, betas, start, scale } = options;
+  const family = { alpha, varianceEpsilon };
+  const low = typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
+  const high = Math.max(HIGHEST, low + 4);
+  const { axis, value } = successAxis(api, scale, [low - 0.5, high + 2 * LINE_ABOVE]);
+  const seen = (logOdds: number) =>
+    Number.isNaN(logOdds) ? logOdds : value(logOdds > high ? high + LINE_ABOVE : logOdds);
+
+  const limits = yield* limitsOver(api, low, family, betas, start);
+  const [first, last] = [betas[0]!, betas.at(-1)!];
+  const { folds, flips } = api.bifurcations(reference, family);
+  const branches = [
+    ...branchesBelow(api, low, family, [...folds, ...flips], high),
+    ...branchesAbove(api, low, family, betas, high),
+  ];
+  const points = [
+    ...folds.map((fold) => ({ name: 'fold', ...fold })),
+    ...flips.map((flip) => ({ name: 'flip', ...flip })),
+  ];
+
+  const draw = ({ x, y, width }: Place) => {
+    const dots = limits.map((ends, k) =>
+      column(
+        x(betas[k]!),
+        ends.map((logOdds) => y(seen(logOdds))),
+      ),
+    );
+    const gone = betas.findLast((_, k) => limits[k]!.some((logOdds) => logOdds > high));
+    const marks: Mark[] = points
+      .filter(({ beta }) => beta >= first && beta <= last)
+      .map(({ name, beta, logOdds }) => ({ x: x(beta), y: y(seen(logOdds)), name, color: vermilion, circle: true }));
+    if (gone !== undefined) marks.push({ x: x(gone), y: y(seen(Infinity)), name: 'p → 1', circle: false });
+    return [
+      ...branches.map((branch) =>
+        polyline(
+          branch.points.map(([beta, logOdds]): Point => [x(beta), y(seen(logOdds))]),
+          branch.stable ? stable : unstable,
+        ),
+      ),
+      element('path', { d: dots.join(''), stroke: blue, 'stroke-width': DOT, 'stroke-linecap': 'round' }),
+      drawMarks(marks, width),
+    ].join('');
+  };
+  const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
+  return {
+    title: 'Where the success probability goes, over β',
+    subtitle: `${describeReference(reference)}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}, started at ${from}`,
+    x: logAxis('strength of the KL penalty β', [first, last]),
+    y: axis('success probability'),
+    legend: [
+      { label: 'limit of the iteration', mark: 'dot', color: blue, width: 2 },
+      { label: 'stable fixed point', mark: 'line', color: ink, width: 4 },
+      { label: 'unstable fixed point', mark: 'line', color: faint, width: 1.5, dashes: '6 4' },
+      { label: 'fold or flip', mark: 'circle', color: vermilion },
+    ],
+    panels: [[{ draw }]],
+    numbers: () => bifurcationNumbers(api, betas, limits, branches, points),
+  };
+}
+
+function bifurcationNumbers(
+  api: Api,
+  betas: Float64Array,
+  limits: readonly (readonly number[])[],
+  branches: readonly Branch[],
+  points: readonly { readonly name: string; readonly beta: number; readonly logOdds: number }[],
+): Numbers {
+  const row = (series: string, beta: number, logOdds: number) => ({
+    series,
+    beta,
+    success: api.logistic(logOdds),
+    failure: api.logistic(-logOdds),
+    logOdds,
+  });
+  const branchRows = branches.flatMap(({ stable, points }) =>
+    points
+      .filter(([, logOdds]) => !Number.isNaN(logOdds))
+      .map(([beta, logOdds]) => row(`${stable ? 'stable' : 'unstable'} fixed point`, beta, logOdds)),
+  );
+  return {
+    columns: ['series', 'beta', 'success', 'failure', 'logOdds'],
+    rows: [
+      ...limits.flatMap((ends, k) => ends.map((logOdds) => row('limit', betas[k]!, logOdds))),
+      ...branchRows,
+      ...points.map(({ name, beta, logOdds }) => row(name, beta, logOdds)),
+    ],
+  };
+}
+
+/** The dots at one beta, to half pixels: those that fall together are drawn once. */
+function column(x: number, ys: readonly number[]): string {
+  const halves = [...new Set(ys.map((y) => Math.round(2 * y) / 2))].sort((a, b) => a - b);
+  return halves.map((y, k) => (k === 0 ? `M${pixels(x)},${y}h0` : `m0,${y - halves[k - 1]!}h0`)).join('');
+}
