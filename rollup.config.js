@@ -88,6 +88,8 @@ export default [
   types,
   {
     input: { cli: 'build/cli/main.js' },
+    // Draws PNG where it is installed.
+    external: ['@resvg/resvg-js'],
     // The command bundles all that the library bundles, and more: its notices serve the whole package.
     plugins: [
       resolve({ preferBuiltins: true }),

@@ -24,12 +24,22 @@ export function element(name: string, attributes: Attributes, ...content: readon
   return content.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${content.join('')}</${name}>`;
 }
 
-/** p_ref and p_n as people write them. The empty character carries the way back up. */
-function withSubscripts(content: string): string {
-  return content.replace(
-    /_(ref|n)\b/g,
-    (_, below: string) => `<tspan dy="3" font-size="80%">${below}</tspan><tspan dy="-3">\u200b</tspan>`,
-  );
+const smaller = (digits: string, script: string) => [...digits].map((digit) => script.indexOf(digit)).join('');
+
+/**
+ * p_ref, p_n, p₁ and 10⁻⁵ as people write them: smaller letters of the same font, since few fonts have all of those characters. The
+ * empty character carries the way back.
+ */
+function withScripts(content: string): string {
+  const shifted = (by: number, text: string) =>
+    `<tspan dy="${by}" font-size="80%">${text}</tspan><tspan dy="${-by}">\u200b</tspan>`;
+  return content
+    .replace(/_(ref|n)\b/g, (_, below: string) => shifted(3, below))
+    .replace(/[₀-₉]+/g, (digits) => shifted(3, smaller(digits, '₀₁₂₃₄₅₆₇₈₉')))
+    .replace(/([⁺⁻]?)([⁰¹²³⁴-⁹]*)/g, (all, sign: string, digits: string) => {
+      if (all === '') return '';
+      return shifted(-4, { '⁺': '+', '⁻': '−', '': '' }[sign]! + smaller(digits, '⁰¹²³⁴⁵⁶⁷⁸⁹'));
+    });
 }
 
 /** Keeps text legible on what it lies over. */
@@ -41,7 +51,7 @@ export const halo = {
 } as const;
 
 export function text(x: number, y: number, content: string, attributes: Attributes = {}): string {
-  return element('text', { x, y, ...attributes }, withSubscripts(escapeText(content)));
+  return element('text', { x, y, ...attributes }, withScripts(escapeText(content)));
 }
 
 export type Point = readonly [x: number, y: number];
