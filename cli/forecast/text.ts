@@ -1,6 +1,7 @@
+import { parameter } from '../../charts/words.js';
 import type { Io } from '../io.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
-import { count, countOf, parameter, percent, probability } from '../terminal/numbers.js';
+import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { BAND, CURVE, POINT, plot } from '../terminal/plot.js';
 import { alignColumns } from '../terminal/table.js';
