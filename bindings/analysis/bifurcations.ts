@@ -1,7 +1,7 @@
 // Where the phase portrait of the mean-std recurrence changes with beta (theory, sections 6 and 7).
 
 import { rangeError, show } from '../arguments/errors.js';
-import { checkOptions } from '../arguments/options.js';
+import { checkOptions, unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
@@ -54,7 +54,8 @@ export interface BifurcationsFunction {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5
-   * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0
+   * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0; with code ERR_UNSUPPORTED for
+   *   normalization 'mean', whose map has no bifurcation
    */
   (pRef: Probability, variant?: Pick<Variant, 'alpha' | 'varianceEpsilon'>): Bifurcations;
 }
@@ -64,7 +65,10 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
   return (pRef, variant = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
-    const { alpha, varianceEpsilon: epsilon } = resolveVariant(where, { ...given, beta: 1 });
+    const { alpha, normalization, varianceEpsilon: epsilon } = resolveVariant(where, { ...given, beta: 1 });
+    if (normalization === 'mean') {
+      throw unsupported(where, 'normalization', 'a centred rule has one fixed point at every beta, and it is stable');
+    }
     if (Math.abs(reference) === Infinity)
       throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);
     if (alpha === 0)

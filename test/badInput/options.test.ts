@@ -217,6 +217,13 @@ describe.each(backends)('options on %s', (_name, api) => {
     expect(error).toMatchObject({ code: 'ERR_UNSUPPORTED' });
   });
 
+  it('bifurcations refuses a normalization whose map has none', () => {
+    expect(thrown(() => api.bifurcations(0.2, untyped({ normalization: 'mean' })))).toMatchObject({
+      code: 'ERR_UNSUPPORTED',
+      message: expect.stringContaining('bifurcations: "normalization" is not supported here: a centred rule'),
+    });
+  });
+
   it('takes objects without a prototype', () => {
     const options = Object.assign(Object.create(null), { temperature: 2 });
     expect(api.softmax(logits(), options)).toEqual(api.softmax(logits(), { temperature: 2 }));
