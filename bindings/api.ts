@@ -40,6 +40,7 @@ export type {
   CalibratedWeightsFunction,
   WeightsVariant,
 } from './recurrence/calibratedWeights.js';
+export type { DriveTable, GroupDrive, SignalProbability } from './recurrence/groupDrive.js';
 export type { Logistic, Logit } from './recurrence/logit.js';
 export type {
   SuccessTrajectories,

@@ -74,6 +74,21 @@ const scalars: readonly Case[] = [
       ],
     }),
   ),
+  {
+    name: 'driveTable',
+    run: (subject) =>
+      ['paper', 'trl', 'dr-grpo', 'rloo'].flatMap((preset) =>
+        [2, 8, 33].map((size) => subject.driveTable(preset as 'paper', size)),
+      ),
+  },
+  {
+    name: 'groupDrive',
+    run: (subject) => edgesOfP.map((v) => subject.groupDrive(v, subject.driveTable({ ddof: 1 }, 9))),
+  },
+  {
+    name: 'signalProbability',
+    run: (subject) => edgesOfP.flatMap((v) => [2, 8, 100].map((size) => subject.signalProbability(v, size))),
+  },
 ];
 
 const trajectories: readonly Case[] = [

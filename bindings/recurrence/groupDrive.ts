@@ -1,0 +1,141 @@
+// The drive of groups of finite size, for any rule of advantages (docs/theory.md, section 12).
+//
+// A rule gives a success the advantage a+ and a failure a- in a group with k successes. A success meets j ~ Bin(G-1, p) others, so
+// that the expected drive is a polynomial in Bernstein form of degree G-1, with d_j = a+(j+1) - a-(j) for coefficients:
+//
+//   Omega_G(p) = sum over j of C(G-1, j) p^j (1-p)^(G-1-j) d_j.
+//
+// It needs no division by p or 1-p, and lies between the least and the largest d_j.
+import { checkCount } from '../arguments/checks.js';
+import { rangeError, show, typeError } from '../arguments/errors.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
+import type { Backend } from '../backend.js';
+import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
+import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
+import type { ConventionName } from '../rewards/presets.js';
+
+/** The largest group: what a table of that many numbers is good for. */
+const MOST = 4096;
+
+export interface DriveTable {
+  /**
+   * What a rule of advantages does to success probabilities in groups of finite size, as `size` numbers: d_j is how much more a
+   * success gets than a failure beside the same j successes among the other members. They are the Bernstein coefficients of the
+   * expected drive, which `groupDrive` evaluates; the ideal drive Omega = (p (1-p) + epsilon)^(-1/2) is the limit of large
+   * groups (docs/theory.md, section 12).
+   *
+   * @param convention of `groupAdvantages`: the name of a preset, or options
+   * @param size members of a group, 2 to 4096
+   * @returns d_0 to d_(size-1), each to a few roundings
+   * @throws TypeError, RangeError naming the argument; with code ERR_UNSUPPORTED for a convention that looks at other groups, or
+   *   at the lengths of answers
+   * @example
+   * driveTable({ baseline: 'leave-one-out', scale: 'none' }, 4)[0]; // => 1
+   */
+  (convention: ConventionName | ConventionOptions, size: number): Float64Array<ArrayBuffer>;
+}
+
+export interface GroupDrive {
+  /**
+   * The expected drive Omega_G of groups of finite size at a success probability: in place of Omega, it moves the log-odds by
+   * Omega_G(p)/beta in a step of the recurrence (docs/theory.md, section 12).
+   *
+   * @param p probability of success, or `{ logOdds }`
+   * @param table what `driveTable` gives
+   * @returns the drive, to 1e-12 where the coefficients are of one sign
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * groupDrive(0.5, driveTable({ epsilon: 0 }, 2)); // => 1
+   */
+  (p: Probability, table: ArrayLike<number>): number;
+}
+
+export interface SignalProbability {
+  /**
+   * The chance that a group has both successes and failures, 1 - p^size - (1-p)^size: groups of equal rewards teach nothing.
+   *
+   * @param p probability of success, or `{ logOdds }`
+   * @param size members of a group, 1 to 4096
+   * @returns a probability, to 1e-12 relatively, also near p = 0 and p = 1
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * signalProbability(0.5, 2); // => 0.5
+   */
+  (p: Probability, size: number): number;
+}
+
+export function createDriveTable(backend: Backend): DriveTable {
+  const where = 'driveTable';
+  return (convention, size) => {
+    const rule = resolveConvention(where, convention);
+    checkCount(where, 'size', size, 2, MOST);
+    const { success, failure } = binaryAdvantages(where, rule, size, backend);
+    return Float64Array.from({ length: size }, (_, j) => success[j + 1]! - failure[j]!);
+  };
+}
+
+export function createGroupDrive(backend: Backend): GroupDrive {
+  const where = 'groupDrive';
+  return (p, table) => {
+    const x = resolveLogOdds(backend, where, 'p', p);
+    return bernstein(checkTable(where, table), backend.logistic(x), backend.logistic(-x));
+  };
+}
+
+export function createSignalProbability(backend: Backend): SignalProbability {
+  const where = 'signalProbability';
+  return (p, size) => {
+    const x = resolveLogOdds(backend, where, 'p', p);
+    checkCount(where, 'size', size, 1, MOST);
+    const [success, failure] = [backend.logistic(x), backend.logistic(-x)];
+    // Members come one after the other, and the n-th is the first to differ from those before: no term is negative.
+    let sum = 0;
+    let [allSucceed, allFail] = [success, failure];
+    for (let n = 2; n <= size; n++) {
+      sum += allSucceed * failure + allFail * success;
+      allSucceed *= success;
+      allFail *= failure;
+    }
+    return sum;
+  };
+}
+
+function checkTable(where: string, table: ArrayLike<number>): ArrayLike<number> {
+  if (!Array.isArray(table) && !(table instanceof Float64Array) && !(table instanceof Float32Array)) {
+    throw typeError(`${where}: "table" expected an array of numbers, got ${show(table)}`);
+  }
+  if (table.length < 1 || table.length > MOST) {
+    throw rangeError(`${where}: "table" expected 1 to ${MOST} numbers, got ${show(table)}`, 'ERR_LENGTH');
+  }
+  for (let j = 0; j < table.length; j++) {
+    if (Number.isFinite(table[j])) continue;
+    throw rangeError(`${where}: "table[${j}]" expected a finite number, got ${show(table[j])}`);
+  }
+  return table;
+}
+
+/**
+ * A polynomial in Bernstein form at p, with q = 1 - p: weights of the binomial distribution, from the most probable term outwards,
+ * so that none overflows, over their own sum.
+ */
+export function bernstein(coefficients: ArrayLike<number>, p: number, q: number): number {
+  const degree = coefficients.length - 1;
+  if (p === 0) return coefficients[0]!;
+  if (q === 0) return coefficients[degree]!;
+  const mode = Math.min(degree, Math.floor((degree + 1) * p));
+  let weight = 1;
+  let total = 1;
+  let sum = coefficients[mode]!;
+  for (let j = mode; j < degree && weight > 0; j++) {
+    weight *= ((degree - j) / (j + 1)) * (p / q);
+    total += weight;
+    sum += weight * coefficients[j + 1]!;
+  }
+  weight = 1;
+  for (let j = mode; j > 0 && weight > 0; j--) {
+    weight *= (j / (degree - j + 1)) * (q / p);
+    total += weight;
+    sum += weight * coefficients[j - 1]!;
+  }
+  return sum / total;
+}
