@@ -1,0 +1,90 @@
+// The bound that groupAdvantages states: errors in units of the roundoff times the spread of the group's advantages.
+import { describe, expect, it } from 'vitest';
+import type { ConventionName } from '../../bindings/index.js';
+import { backends } from '../backends.js';
+import { type FloatType, floats, roundoff } from '../floats.js';
+
+/** One success in a group of n with k of them, in closed form; what the deviation is smoothed by follows the preset. */
+function binary(n: number, k: number, preset: 'paper' | 'trl' | 'verl'): [success: number, failure: number] {
+  const variance = (k * (n - k)) / n / n;
+  const divisor = {
+    paper: Math.sqrt(variance + 1e-5),
+    trl: Math.sqrt((variance * n) / (n - 1)) + 1e-4,
+    verl: Math.sqrt((variance * n) / (n - 1)) + 1e-6,
+  }[preset];
+  return [(n - k) / n / divisor, -k / n / divisor];
+}
+
+/** Units of roundoff that are allowed. */
+const BOUND = { float32: 16, float64: 1e-12 / 2 ** -53 } as const;
+const sizes = [2, 3, 5, 8, 16, 31, 64, 65, 100, 127, 256, 333, 500, 502, 511, 512, 513, 700];
+
+describe.each(backends)('groupAdvantages on %s', (_name, api) => {
+  it.each(['float32', 'float64'] as FloatType[])('keeps its bound for 0/1 rewards of %s', (type) => {
+    let worst = { units: 0, note: '' };
+    for (const preset of ['paper', 'trl', 'verl'] as const satisfies readonly ConventionName[]) {
+      for (const n of sizes) {
+        // Four groups at a time are the fast way; one alone, by offsets, is the other.
+        for (const ragged of [false, true]) {
+          for (let k = 1; k < n; k += Math.max(1, Math.floor(n / 13))) {
+            const group = Array.from({ length: n }, (_, i) => (i < k ? 1 : 0));
+            const rewards = floats(type, ragged ? group : [...group, ...group, ...group, ...group]);
+            const { advantages } = api.groupAdvantages(rewards, ragged ? [0, n] : n, preset);
+            const [success, failure] = binary(n, k, preset);
+            const off = Math.max(Math.abs(advantages[0]! - success), Math.abs(advantages[n - 1]! - failure));
+            const units = off / (success - failure) / roundoff[type];
+            if (units > worst.units) worst = { units, note: `${preset}, ${k} of ${n}, ragged ${ragged}` };
+          }
+        }
+      }
+    }
+    expect(worst.units, worst.note).toBeLessThanOrEqual(BOUND[type]);
+  });
+
+  it('a single reward that is kept teaches something, unless it is 0', () => {
+    const { advantages, degenerate } = api.groupAdvantages(Float64Array.of(5, 0), 1, 'verl');
+    expect(advantages[0]).toBeCloseTo(5, 4);
+    expect(advantages[1]).toBe(0);
+    expect([...degenerate]).toEqual([0, 1]);
+    expect([...api.groupAdvantages(Float64Array.of(5, 0), 1, 'trl').degenerate]).toEqual([1, 1]);
+  });
+
+  it('finite rewards at the ends of f64 give finite advantages where the truth is finite', () => {
+    const drGrpo = api.groupAdvantages(Float64Array.of(-1.7e308, 0, 0, 1.7e308), 4, 'dr-grpo').advantages;
+    expect([...drGrpo]).toEqual([-1.7e308, 0, 0, 1.7e308]);
+    const rloo = api.groupAdvantages(Float64Array.of(1.7e308, 1.7e308, 1.7e308, 0, -1.7e308), 5, 'rloo').advantages;
+    const want = [1.275e308, 1.275e308, 1.275e308, -8.5e307];
+    for (const [i, a] of want.entries()) expect(Math.abs(rloo[i]! / a - 1)).toBeLessThanOrEqual(1e-14);
+    expect(rloo[4]).toBe(-Infinity); // -2.975e308
+    const spread = api.groupAdvantages(Float64Array.of(-1.7e308, 1.7e308), 2, { epsilon: 0 }).advantages;
+    expect([...spread]).toEqual([-1, 1]);
+  });
+
+  it.each([
+    [[5e-324, 0], [1, -1]],
+    [[0, 1e-310], [-1, 1]],
+    [[1e-308, 0, 1e-308, 1e-308], [Math.sqrt(1 / 3), -Math.sqrt(3), Math.sqrt(1 / 3), Math.sqrt(1 / 3)]],
+  ])('spreads below the normal numbers, without smoothing: %j', (rewards, want) => {
+    const { advantages } = api.groupAdvantages(Float64Array.from(rewards), rewards.length, { epsilon: 0 });
+    for (const [i, a] of want.entries()) expect(Math.abs(advantages[i]! - a)).toBeLessThanOrEqual(1e-14);
+    const std = api.groupAdvantages(Float64Array.from(rewards), rewards.length, { epsilon: 0, epsilonOn: 'std' });
+    expect(std.advantages).toEqual(advantages);
+  });
+
+  it('equal rewards of any size have their own mean', () => {
+    for (const value of [1e-320, 1e-160, 1e149, 1e200, -1.7e308]) {
+      const { advantages, mean } = api.groupAdvantages(new Float64Array(600).fill(value), 600, { epsilon: 0 });
+      expect(mean[0]).toBe(value);
+      expect(advantages.every((a) => a === 0)).toBe(true);
+    }
+  });
+
+  it('an epsilon beyond f32 leaves a scale that f64 can hold', () => {
+    for (const size of [2, 4, 8]) {
+      const rewards = Float32Array.from({ length: 4 * size }, (_, i) => i % 2);
+      const { scale, advantages } = api.groupAdvantages(rewards, size, { epsilon: 1e150, epsilonOn: 'std' });
+      for (const factor of scale) expect(Math.abs(factor / 1e-150 - 1)).toBeLessThanOrEqual(1e-15);
+      expect(advantages.every((a) => a === 0)).toBe(true);
+    }
+  });
+});
