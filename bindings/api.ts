@@ -49,6 +49,13 @@ export type {
   TrajectoryOptions,
 } from './recurrence/successTrajectories.js';
 export type { BinaryAdvantages } from './rewards/binaryAdvantages.js';
+export {
+  type CombineOptions,
+  type Components,
+  combineRewards,
+  type GdpoFunction,
+  type GdpoOptions,
+} from './rewards/combineRewards.js';
 export { advantagePresets, type Convention, type ConventionOptions, type Whitening } from './rewards/convention.js';
 export type {
   AdvantageOutput,
@@ -59,7 +66,9 @@ export type {
   Rewards,
 } from './rewards/groupAdvantages.js';
 export type { GroupIds } from './rewards/groups.js';
+export { type KeepRule, keepGroups } from './rewards/keepGroups.js';
 export type { ConventionName } from './rewards/presets.js';
+export { type WhitenOptions, whiten } from './rewards/whiten.js';
 export type { DivergenceFunction, DivergenceMeasure, DivergenceOptions, Divergences } from './rows/divergence.js';
 export type { Softmax, SoftmaxOptions } from './rows/softmax.js';
 export type {

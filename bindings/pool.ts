@@ -184,8 +184,13 @@ export function createPool(options: PoolOptions = {}): Pool {
 
   async function pooledAdvantages(...all: unknown[]): Promise<unknown> {
     const { run, rest } = takeRun('groupAdvantages', all, 4);
-    const { args, result } = planGroupAdvantages(...(rest.slice(0, 4) as Parameters<typeof planGroupAdvantages>));
-    return result(await divided('groupAdvantages', args as never, run as RunOptions));
+    let plan = planGroupAdvantages(...(rest.slice(0, 4) as Parameters<typeof planGroupAdvantages>));
+    let invalid = await divided('groupAdvantages', plan.args as never, run as RunOptions);
+    if (invalid >= 0 && plan.withoutMissing) {
+      plan = plan.withoutMissing();
+      invalid = await divided('groupAdvantages', plan.args as never, run as RunOptions);
+    }
+    return plan.result(invalid);
   }
 
   const close = () => crew.close(closedError('pool'));

@@ -28,6 +28,7 @@ import { divergence as divergenceKernel } from './reference/rows/divergence.js';
 import { softmax as softmaxKernel } from './reference/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './reference/rows/tokenStatistics.js';
 import { topK as topKKernel } from './reference/rows/topK.js';
+import { createGdpo } from './rewards/combineRewards.js';
 import { createGroupAdvantages } from './rewards/groupAdvantages.js';
 import { divergencePlan } from './rows/divergence.js';
 import { softmaxPlan } from './rows/softmax.js';
@@ -58,6 +59,7 @@ export const effectiveBeta = /* @__PURE__ */ createEffectiveBeta(referenceBacken
 export const klBudget = /* @__PURE__ */ createKlBudget(referenceBackend);
 export const stepsToReach = /* @__PURE__ */ createStepsToReach(referenceBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
+export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);

@@ -20,14 +20,17 @@ it('both entries export the same names, as the same kinds', () => {
     'bifurcations',
     'calibratedWeights',
     'classify',
+    'combineRewards',
     'divergence',
     'driveTable',
     'effectiveBeta',
     'errorBounds',
     'fixedPoints',
+    'gdpoAdvantages',
     'groupAdvantages',
     'groupDrive',
     'init',
+    'keepGroups',
     'klBudget',
     'logistic',
     'logit',
@@ -40,6 +43,7 @@ it('both entries export the same names, as the same kinds', () => {
     'topK',
     'universalConstants',
     'variants',
+    'whiten',
   ]);
 });
 

@@ -97,6 +97,8 @@ export interface AdvantagePlan {
     lengths: Float64Array | null,
     columns: AdvantageColumns,
   ];
+  /** The same call without the rewards that are NaN, to make if some reward is not finite; null where all have to be. */
+  readonly withoutMissing: (() => AdvantagePlan) | null;
   /** The result, given the index of a reward that is not finite, or -1. */
   result(invalid: number): AdvantagesOnly;
 }
@@ -133,35 +135,54 @@ export function planGroupAdvantages(
     scale: column('scale', options.scale, Float64Array, resolved.count, all),
     degenerate: column('degenerate', options.degenerate, Uint8Array, resolved.count, all),
   };
-  const { ids } = resolved;
-  const result = (): AdvantagesOnly => ({
-    advantages: current(advantages),
-    ...(columns.mean && { mean: columns.mean }),
-    ...(columns.scale && { scale: columns.scale }),
-    ...(columns.degenerate && { degenerate: columns.degenerate }),
-    ...(ids && { ids }),
-  });
-  if (!needsLayout(values, resolved, rule.missing)) {
+  const gathered = (): AdvantagePlan => {
+    const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
     return {
-      args: [values, resolved, rule, lengths, columns],
-      result: (invalid) => (invalid < 0 ? result() : fail(values, resolved, invalid)),
+      args: [layout.rewards, layout.groups, rule, layout.lengths, layout.columns],
+      withoutMissing: null,
+      result(invalid) {
+        if (invalid >= 0) fail(values, resolved, layout.indices[invalid]!);
+        layout.scatter(columns);
+        return resultOf(columns, resolved.ids);
+      },
     };
-  }
-  const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
+  };
+  if (needsLayout(resolved)) return gathered();
   return {
-    args: [layout.rewards, layout.groups, rule, layout.lengths, layout.columns],
+    args: [values, resolved, rule, lengths, columns],
+    withoutMissing: rule.missing === 'error' ? null : gathered,
     result(invalid) {
-      if (invalid >= 0) return fail(values, resolved, layout.indices[invalid]!);
-      layout.scatter(columns);
-      return result();
+      if (invalid >= 0) fail(values, resolved, invalid);
+      return resultOf(columns, null);
     },
   };
 }
 
+function resultOf(
+  { advantages, mean, scale, degenerate }: AdvantageColumns,
+  ids: ResolvedGroups['ids'],
+): AdvantagesOnly {
+  const array = current(advantages);
+  if (mean && scale && degenerate) {
+    return ids ? { advantages: array, mean, scale, degenerate, ids } : { advantages: array, mean, scale, degenerate };
+  }
+  const result: { -readonly [name in keyof AdvantagesOnly]: AdvantagesOnly[name] } = { advantages: array };
+  if (mean) result.mean = mean;
+  if (scale) result.scale = scale;
+  if (degenerate) result.degenerate = degenerate;
+  if (ids) result.ids = ids;
+  return result;
+}
+
 export function createGroupAdvantages(backend: Backend): GroupAdvantagesFunction {
   const groupAdvantages = (...given: Parameters<typeof planGroupAdvantages>) => {
-    const { args, result } = planGroupAdvantages(...given);
-    return result(backend.groupAdvantages(...args));
+    let plan = planGroupAdvantages(...given);
+    let invalid = backend.groupAdvantages(...plan.args);
+    if (invalid >= 0 && plan.withoutMissing) {
+      plan = plan.withoutMissing();
+      invalid = backend.groupAdvantages(...plan.args);
+    }
+    return plan.result(invalid);
   };
   return groupAdvantages as unknown as GroupAdvantagesFunction;
 }

@@ -151,11 +151,11 @@ export function groupFactor(
   group: GroupMoments,
   shift: number,
   batch: BatchMoments,
-  { exp, log1p }: PowerFunctions,
+  functions: PowerFunctions,
 ): number {
   const { scale, focus, shaping } = convention;
   const gain = baselineGain(convention, group.count);
-  const weight = focus === 0 || shaping !== 'none' ? 1 : exp(focus * log1p(-group.mean));
+  const weight = focus === 0 || shaping !== 'none' ? 1 : functions.exp(focus * functions.log1p(-group.mean));
   if (scale === 'leave-one-out-std') return gain * weight;
   const divisor = divisorOf(convention, group, shift, batch);
   return divisor > 0 ? (gain * weight) / divisor : 0;

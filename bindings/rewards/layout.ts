@@ -17,19 +17,14 @@ export interface Layout {
   scatter(to: AdvantageColumns): void;
 }
 
-/** True if some reward or group has to be left out or moved; `missing` as in the convention. */
-export function needsLayout(rewards: FloatArray, groups: ResolvedGroups, missing: Convention['missing']): boolean {
-  return groups.order !== null || hasEmptyGroup(groups) || (missing !== 'error' && hasMissing(rewards));
+/** True if rewards do not lie group after group, or a group is empty. */
+export function needsLayout(groups: ResolvedGroups): boolean {
+  return groups.order !== null || hasEmptyGroup(groups);
 }
 
 function hasEmptyGroup({ offsets }: ResolvedGroups): boolean {
   if (offsets === null) return false;
   for (let g = 1; g < offsets.length; g++) if (offsets[g] === offsets[g - 1]) return true;
-  return false;
-}
-
-function hasMissing(rewards: FloatArray): boolean {
-  for (let i = 0; i < rewards.length; i++) if (Number.isNaN(rewards[i])) return true;
   return false;
 }
 

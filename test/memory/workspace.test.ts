@@ -279,8 +279,8 @@ describe.each(backends)('arrays of a Workspace on %s', (_name, api) => {
       for (const bad of [Number.NaN, Infinity]) {
         logits[40] = bad;
         expect(() => api.softmax(logits, { rows: 2, out })).toThrow(`got ${bad} at row 1, index 8`);
-        expect(() => api.groupAdvantages(logits, 8, 'trl', out)).toThrow(`"rewards[40]" (group 5)`);
-        expect(() => api.groupAdvantages(logits, 8, 'trl', logits)).toThrow(`"rewards[40]" (group 5)`);
+        expect(() => api.groupAdvantages(logits, 8, 'verl', out)).toThrow(`"rewards[40]" (group 5)`);
+        expect(() => api.groupAdvantages(logits, 8, 'verl', logits)).toThrow(`"rewards[40]" (group 5)`);
         expect(() => api.tokenStatistics(logits, [1, 2])).toThrow(`got ${bad} at row 1, index 8`);
         expect(() => api.topK(logits, 2, { rows: 2 })).toThrow(`got ${bad} at row 1, index 8`);
         expect(() => api.divergence(out, logits)).toThrow(`"q" expected numbers below Infinity, got ${bad}`);

@@ -92,4 +92,32 @@ export const rewards: readonly Case[] = [
     name: 'groupAdvantages, bytes',
     run: (subject) => inGroups(subject, (length) => Uint8Array.from({ length }, pick(1, [0, 0, 1]))),
   },
+  {
+    name: 'combineRewards',
+    run: (subject) =>
+      subject.combineRewards([floats('float64', 99, bell(6)), floats('float32', 99, bell(7))], { weights: [1, 0.3] }),
+  },
+  {
+    name: 'gdpoAdvantages',
+    run: (subject) =>
+      (['trl', 'nemo'] as const).map((convention) =>
+        subject.gdpoAdvantages([floats('float64', 96, bell(6)), floats('float64', 96, pick(1, [0, 1]))], 8, {
+          convention,
+        }),
+      ),
+  },
+  {
+    name: 'whiten',
+    run: (subject) =>
+      (['float32', 'float64'] as const).map((type) =>
+        subject.whiten(floats(type, 99, bell(8)), { weights: floats('float64', 99, pick(2, [0, 1, 3])) }),
+      ),
+  },
+  {
+    name: 'keepGroups',
+    run: (subject) =>
+      (['verl', 'slime', 'roll'] as const).map((rule) =>
+        subject.keepGroups(floats('float64', 96, pick(1, [0, 0.5, 1])), 4, rule),
+      ),
+  },
 ];

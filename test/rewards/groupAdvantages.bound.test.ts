@@ -61,9 +61,18 @@ describe.each(backends)('groupAdvantages on %s', (_name, api) => {
   });
 
   it.each([
-    [[5e-324, 0], [1, -1]],
-    [[0, 1e-310], [-1, 1]],
-    [[1e-308, 0, 1e-308, 1e-308], [Math.sqrt(1 / 3), -Math.sqrt(3), Math.sqrt(1 / 3), Math.sqrt(1 / 3)]],
+    [
+      [5e-324, 0],
+      [1, -1],
+    ],
+    [
+      [0, 1e-310],
+      [-1, 1],
+    ],
+    [
+      [1e-308, 0, 1e-308, 1e-308],
+      [Math.sqrt(1 / 3), -Math.sqrt(3), Math.sqrt(1 / 3), Math.sqrt(1 / 3)],
+    ],
   ])('spreads below the normal numbers, without smoothing: %j', (rewards, want) => {
     const { advantages } = api.groupAdvantages(Float64Array.from(rewards), rewards.length, { epsilon: 0 });
     for (const [i, a] of want.entries()) expect(Math.abs(advantages[i]! - a)).toBeLessThanOrEqual(1e-14);

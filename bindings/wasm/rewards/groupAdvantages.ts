@@ -11,6 +11,7 @@ import {
   type GroupMoments,
   groupFactor,
   isWithinGroup,
+  type PowerFunctions,
   shapedPair,
   singletonFactor,
 } from '../../rewards/groupRule.js';
@@ -55,7 +56,7 @@ export function groupAdvantages(
   }
   columns.mean?.set(rule.mean);
   columns.scale?.set(rule.scale);
-  columns.degenerate?.set(degenerateGroups(values, groups, statistics.degenerate));
+  if (columns.degenerate) columns.degenerate.set(degenerateGroups(values, groups, statistics.degenerate));
   return -1;
 }
 
@@ -140,7 +141,9 @@ class GroupRule {
     const unit = convention.scale === 'leave-one-out-std' ? new Float64Array(count) : null;
     this.maps = { shift: new Float64Array(count), factor: new Float64Array(count), unit };
     const batch = this.#batch(nonzero);
-    for (let g = 0; g < count; g++) this.#fill(g, batch);
+    const { exp, log1p } = wasm().kernels;
+    const functions = { exp, log1p };
+    for (let g = 0; g < count; g++) this.#fill(g, batch, functions);
   }
 
   /** Sets the group; returns its standard deviation, in which its rewards are standardised, 0 if they are equal. */
@@ -177,7 +180,7 @@ class GroupRule {
     return baselineShift(this.#convention, this.#group, batchMean, weighted);
   }
 
-  #fill(g: number, batch: BatchMoments): void {
+  #fill(g: number, batch: BatchMoments, functions: PowerFunctions): void {
     const convention = this.#convention;
     const { shift: shifts, factor: factors, unit: units } = this.maps;
     const std = this.#look(g);
@@ -188,7 +191,7 @@ class GroupRule {
     }
     const shift = this.#shift(g, batch.mean);
     const undefinedHere = convention.zeroVariance === 'nan' && std === 0 && group.count > 1;
-    const factor = undefinedHere ? Number.NaN : groupFactor(convention, group, shift, batch, wasm().kernels);
+    const factor = undefinedHere ? Number.NaN : groupFactor(convention, group, shift, batch, functions);
     this.mean[g] = group.mean;
     this.scale[g] = units ? Number.NaN : factor;
     shifts[g] = std === 0 ? shift : shift / std;

@@ -7,6 +7,7 @@ import { addressOf, keeping } from '../memory/inPlace.js';
 import { wasm } from '../module.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { type Chunk, chunksOf, most } from './chunks.js';
+import { isShort, onDesk } from './desk.js';
 import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
 
 /** Bytes that kernels may touch beyond their arrays: they read and write whole pairs of vectors. */
@@ -14,6 +15,7 @@ const BEYOND = 32;
 
 /** Returns the index of a reward that is not finite, or -1; what the caller has in `out` is left alone unless all is well. */
 export function standardised(given: FloatArray, groups: Groups, rule: KernelRule, out: AdvantageColumns): number {
+  if (isShort(given.length, groups)) return onDesk(given, groups, rule, out);
   const { heap, kernels } = wasm();
   const { offsets, size } = groups;
   const width = given.BYTES_PER_ELEMENT;
@@ -50,7 +52,9 @@ export function standardised(given: FloatArray, groups: Groups, rule: KernelRule
       copied = chunk;
       return copy!;
     };
-    for (const chunk of chunks) {
+    // The kernel itself reports a reward that is not finite; where it writes for the caller, that would be too late.
+    const scanned = chunks.length > 1 || target >= 0 ? chunks : [];
+    for (const chunk of scanned) {
       const at = read(chunk);
       if (!allFinite(at, chunk.count)) return chunk.start + view(at, chunk.count).findIndex((r) => !Number.isFinite(r));
     }
@@ -62,7 +66,8 @@ export function standardised(given: FloatArray, groups: Groups, rule: KernelRule
       const run = (to: number) =>
         kernel(from, n, size, offsets ? offsetsAt! : 0, ruleAt!, to, mean!, scale!, degenerate!);
       if (target < 0) {
-        run(scratch!);
+        const invalid = run(scratch!);
+        if (invalid >= 0) return start + invalid;
         current(out.advantages).set(view(scratch!, count), start);
       } else {
         const to = target + width * start;

@@ -1,0 +1,98 @@
+// A small place in the module's memory that is kept for short calls: to ask for blocks and views takes longer than they do.
+import type { FloatArray } from '../../arguments/checks.js';
+import type { AdvantageColumns } from '../../rewards/columns.js';
+import type { Groups } from '../../rewards/groups.js';
+import { type GroupAdvantages, type Module, wasm } from '../module.js';
+import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
+
+/** Rewards, and groups, of a short call. */
+const MOST = 512;
+/** Bytes that kernels may touch beyond their arrays. */
+const BEYOND = 32;
+const BLOCK = 8 * MOST + BEYOND;
+
+//   | rule | rewards | advantages | means | scales | flags |
+interface Desk {
+  readonly module: Module;
+  readonly at: number;
+  readonly single: GroupAdvantages;
+  readonly double: GroupAdvantages;
+  readonly rewards32: Float32Array;
+  readonly rewards64: Float64Array;
+  readonly advantages32: Float32Array;
+  readonly advantages64: Float64Array;
+  readonly means: Float64Array;
+  readonly scales: Float64Array;
+  readonly flags: Uint8Array;
+  /** The rule that was written last. */
+  rule: KernelRule | null;
+}
+
+const BYTES = RULE_BYTES + 4 * BLOCK + MOST;
+
+let desk: Desk | undefined;
+
+/** The desk of this module; its views are renewed after memory has grown. */
+function deskOf(module: Module): Desk {
+  if (desk?.module === module && desk.flags.length > 0) return desk;
+  const { heap, kernels } = module;
+  const at = desk?.module.heap === heap ? desk.at : heap.take(BYTES);
+  const block = (k: number) => at + RULE_BYTES + k * BLOCK;
+  desk = {
+    module,
+    at,
+    single: kernels.groupAdvantagesF32,
+    double: kernels.groupAdvantagesF64,
+    rewards32: heap.float32(block(0), MOST),
+    rewards64: heap.float64(block(0), MOST),
+    advantages32: heap.float32(block(1), MOST),
+    advantages64: heap.float64(block(1), MOST),
+    means: heap.float64(block(2), MOST),
+    scales: heap.float64(block(3), MOST),
+    flags: heap.bytes(block(4), MOST),
+    rule: null,
+  };
+  return desk;
+}
+
+/** True for calls that the desk is large enough for. */
+export function isShort(count: number, { offsets }: Groups): boolean {
+  return count <= MOST && offsets === null;
+}
+
+/** As `standardised`, for short calls. */
+export function onDesk(given: FloatArray, groups: Groups, rule: KernelRule, out: AdvantageColumns): number {
+  const module = wasm();
+  const place = deskOf(module);
+  if (place.rule !== rule) {
+    writeRule(module.heap.buffer, place.at, rule);
+    place.rule = rule;
+  }
+  const { at } = place;
+  const rewardsAt = at + RULE_BYTES;
+  const { length } = given;
+  const single = given instanceof Float32Array;
+  copy(given, single ? place.rewards32 : place.rewards64, length);
+  const kernel = single ? place.single : place.double;
+  const invalid = kernel(
+    rewardsAt,
+    groups.count,
+    groups.size,
+    0,
+    at,
+    rewardsAt + BLOCK,
+    rewardsAt + 2 * BLOCK,
+    rewardsAt + 3 * BLOCK,
+    rewardsAt + 4 * BLOCK,
+  );
+  if (invalid >= 0) return invalid;
+  copy(single ? place.advantages32 : place.advantages64, out.advantages, length);
+  if (out.mean) copy(place.means, out.mean, groups.count);
+  if (out.scale) copy(place.scales, out.scale, groups.count);
+  if (out.degenerate) copy(place.flags, out.degenerate, groups.count);
+  return -1;
+}
+
+function copy(from: FloatArray | Uint8Array, to: FloatArray | Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) to[i] = from[i]!;
+}
