@@ -1,10 +1,12 @@
 // The command with all its subcommands, and the rules that hold for each of them.
 import { readFileSync } from 'node:fs';
 import { Command, type Option } from 'commander';
+import { addAdvantages } from './advantages/command.js';
 import { addAttractor } from './attractor/command.js';
 import { addBifurcations } from './bifurcations/command.js';
 import { addCompare } from './compare/command.js';
 import { addCompletions } from './completions/command.js';
+import { addConventions } from './conventions/command.js';
 import { addCounts } from './counts/command.js';
 import { errorLine } from './failure.js';
 import { addFixedPoints } from './fixed-points/command.js';
@@ -31,6 +33,8 @@ const additions = [
   addTable,
   addSweep,
   addPlot,
+  addAdvantages,
+  addConventions,
   addVerify,
   addCompletions,
 ];

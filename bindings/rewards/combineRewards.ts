@@ -81,7 +81,7 @@ export interface GdpoFunction {
    * @returns an advantage for each answer, in f64
    * @throws TypeError, RangeError naming the argument
    * @example
-   * gdpoAdvantages([[1, 1, 0, 0], [0, 100, 200, 300]], 4)[0] < 0; // => true
+   * gdpoAdvantages([[1, 1, 0, 0], [0, 100, 200, 300]], 4)[0]! < 0; // => true
    */
   (
     components: Components,
