@@ -1,0 +1,38 @@
+// docs/json.md names every field that a document begins with.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { jsonLine, SCHEMA_VERSION } from '../../cli/json.js';
+import { runCli } from './runCli.js';
+
+const text = readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
+
+/** The fields that the table has for a command: those of its row, and of the rows below that name no other. */
+function documented(command: string): string[] {
+  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  const first = rows.findIndex((row) => row.startsWith(`| \`${command}\``));
+  const next = rows.findIndex((row, k) => k > first && !row.startsWith('| |'));
+  return rows.slice(first, next < 0 ? undefined : next).flatMap((row) => {
+    const [, , fields = ''] = row.split('|');
+    return [...fields.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+  });
+}
+
+test.each([
+  'fixed-points --p-ref 0.5 --beta 1.6',
+  'attractor --p-ref 0.5 --beta 1.6',
+  'bifurcations --p-ref 0.5',
+  'trajectories --p-ref 0.5 --beta 2',
+  'table 1 --p-ref 0.5 --beta 2',
+  'sweep --p-ref 0.5 --beta 2',
+])('the document of %s has the fields that are written down', async (line) => {
+  const argv = line.split(' ');
+  const { stdout } = await runCli([...argv, '--json']);
+  const { schemaVersion, command, ...fields } = JSON.parse(stdout);
+  expect({ schemaVersion, command }).toEqual({ schemaVersion: SCHEMA_VERSION, command: argv[0] });
+  expect(Object.keys(fields).sort()).toEqual(documented(argv[0]!).sort());
+  expect(text).toContain(`| \`schemaVersion\` | ${SCHEMA_VERSION}.`);
+});
+
+test('numbers that JSON has not are null, or the names of infinities', () => {
+  expect(jsonLine({ a: Number.NaN, b: Infinity, c: -Infinity })).toBe('{"a":null,"b":"Infinity","c":"-Infinity"}');
+});
