@@ -105,6 +105,8 @@ export interface Backend {
   divergence(x: number, c: number): number;
   logitAll(p: FloatArray, out: FloatArray): void;
   logisticAll(x: FloatArray, out: FloatArray): void;
+  /** Of one element. */
+  weightsAt(x: number, varianceEpsilon: number, meanOnly: boolean): { success: number; failure: number; total: number };
   weights(logOdds: Float64Array, law: Law, success: Float64Array, failure: Float64Array, total: Float64Array): void;
   /** Log-odds at the steps in `kept` (ascending), step-major. Work of elements * the last of them. */
   trajectories(

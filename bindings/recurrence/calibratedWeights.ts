@@ -1,7 +1,7 @@
 import { isNumericList } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
-import { type Probabilities, type Probability, resolveColumn } from '../arguments/probability.js';
-import { resolveLaw, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
+import { type Probabilities, type Probability, resolveColumn, resolveLogOdds } from '../arguments/probability.js';
+import { resolveLaw, resolveVariant, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 
 /** Weights of one probability. */
@@ -43,8 +43,14 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
     p: Probabilities,
     variant: WeightsVariant<VariantColumns>,
   ): CalibratedWeights | CalibratedWeightColumns {
-    const x = resolveColumn(backend, where, 'p', p);
     const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
+    const many = isNumericList(typeof p === 'object' && 'logOdds' in p ? p.logOdds : p);
+    if (!many && !isNumericList(given.varianceEpsilon)) {
+      const logOdds = resolveLogOdds(backend, where, 'p', p);
+      const rule = resolveVariant(where, { ...(given as Variant), beta: (given as Variant).beta ?? 1 });
+      return backend.weightsAt(logOdds, rule.varianceEpsilon, rule.normalization === 'mean');
+    }
+    const x = resolveColumn(backend, where, 'p', p);
     const law = resolveLaw(where, { ...given, beta: given.beta ?? 1 }, x.length);
     const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
       Float64Array<ArrayBuffer>,
@@ -52,7 +58,6 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
       Float64Array<ArrayBuffer>,
     ];
     backend.weights(x, law, success, failure, total);
-    const many = isNumericList(typeof p === 'object' && 'logOdds' in p ? p.logOdds : p);
     return many ? { success, failure, total } : { success: success[0]!, failure: failure[0]!, total: total[0]! };
   }
   return calibratedWeights as CalibratedWeightsFunction;

@@ -15,6 +15,7 @@ export const referenceBackend: Backend = {
   divergence,
   logitAll: (p, out) => out.set(p.map((value) => logit(value))),
   logisticAll: (x, out) => out.set(x.map((value) => logistic(value))),
+  weightsAt: weights,
   weights(logOdds, law, success, failure, total) {
     for (const [i, x] of logOdds.entries()) {
       const w = weights(x, law.varianceEpsilon[i]!, law.meanOnly);

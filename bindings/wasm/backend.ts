@@ -36,6 +36,20 @@ function mapColumn(from: FloatArray, to: FloatArray, kernelF32: Column, kernelF6
   });
 }
 
+/** By the kernel of columns, in the memory where kernels of rows work: nothing has to be allocated. */
+function weightsAt(
+  x: number,
+  varianceEpsilon: number,
+  meanOnly: boolean,
+): { success: number; failure: number; total: number } {
+  const { heap, kernels, stage } = wasm();
+  const values = heap.float64(stage, 5);
+  values[0] = x;
+  values[1] = varianceEpsilon;
+  kernels.weightsAll(stage, stage + 8, 1, Number(meanOnly), stage + 16);
+  return { success: values[2]!, failure: values[3]!, total: values[4]! };
+}
+
 function weights(
   logOdds: Float64Array,
   law: Law,
@@ -72,6 +86,7 @@ export const wasmBackend: Backend = {
   divergence: (x, c) => wasm().kernels.bernoulliDivergence(x, c),
   logitAll: (p, out) => mapColumn(p, out, wasm().kernels.logitF32, wasm().kernels.logitF64),
   logisticAll: (x, out) => mapColumn(x, out, wasm().kernels.logisticF32, wasm().kernels.logisticF64),
+  weightsAt,
   weights,
   trajectories,
   orbits,
