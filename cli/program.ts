@@ -9,6 +9,7 @@ import { addCompletions } from './completions/command.js';
 import { addConventions } from './conventions/command.js';
 import { addCounts } from './counts/command.js';
 import { errorLine } from './failure.js';
+import { addFit } from './fit/command.js';
 import { addFixedPoints } from './fixed-points/command.js';
 import { addForecast } from './forecast/command.js';
 import { addExamples, helpOf } from './help.js';
@@ -26,6 +27,7 @@ const additions = [
   addCompare,
   addCounts,
   addForecast,
+  addFit,
   addTrajectories,
   addFixedPoints,
   addAttractor,

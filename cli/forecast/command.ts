@@ -1,13 +1,15 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { FitLawName } from '../../runs/fit/drift.js';
 import { splitVisits } from '../../runs/split.js';
+import { lawOption, runFit } from '../fit/command.js';
 import { addExamples } from '../help.js';
 import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
 import { readLog } from '../log/read.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
-import { integer } from '../options/numbers.js';
-import { addVariantOptions, chooseVariant, type VariantOptions } from '../options/variant.js';
+import { integer, penalty } from '../options/numbers.js';
+import { addRuleOptions, chooseVariant, type VariantOptions } from '../options/variant.js';
 import { Progress } from '../terminal/progress.js';
 import { openPromptsFile, promptsOption } from './promptsFile.js';
 import { forecast, stepsOf } from './report.js';
@@ -18,7 +20,9 @@ const MOST_DRAWS = 100_000;
 /** Values kept for the bands, one per draw and step. */
 const MOST_VALUES = 50_000_000;
 
-interface Options extends VariantOptions, LogOptions {
+interface Options extends Omit<VariantOptions, 'beta'>, LogOptions {
+  readonly beta?: number;
+  readonly law?: FitLawName;
   readonly observe?: number;
   readonly steps?: number;
   readonly draws: number;
@@ -33,10 +37,12 @@ export function addForecast(program: Command, io: Io): void {
     .command('forecast')
     .summary('mean success of the prompts in a log, step by step')
     .description(
-      'Reads the log of a run, estimates the probability of success of every prompt and follows it under an update rule.',
+      'Reads the log of a run, estimates the probability of success of every prompt and follows it: by the law that fits ' +
+        'the log best, or with --beta by an update rule.',
     )
     .argument('<log...>', LOG_HELP);
-  addLogOptions(addVariantOptions(command))
+  addLogOptions(addRuleOptions(command, betaOption()))
+    .addOption(lawOption())
     .option(
       '--steps <n>',
       'steps to follow (default: 50; with --observe, to the last visit, 1,000 at most)',
@@ -48,9 +54,20 @@ export function addForecast(program: Command, io: Io): void {
     .addOption(backendOption())
     .addOption(promptsOption())
     .option('--json', 'print one JSON document')
-    .action((files: string[], options: Options) => runForecast(files, options, io));
+    .action((files: string[], options: Options) => {
+      const { beta } = options;
+      if (beta !== undefined) return runForecast(files, { ...options, beta }, io);
+      const named = ['variant', 'alpha', 'varianceEpsilon', 'draws', 'seed', 'backend'];
+      const given = named.find((name) => command.getOptionValueSource(name) === 'cli');
+      if (given !== undefined) {
+        const flag = command.options.find((option) => option.attributeName() === given)!.long;
+        throw new UsageError(`${flag} goes with a named law, which needs --beta; without it a law is fitted`);
+      }
+      return runFit('forecast', files, options, io);
+    });
   addExamples(command, [
-    ['fifty steps from a log', 'grpo forecast log.jsonl --beta 0.04'],
+    ['fifty visits on, by a fitted law', 'grpo forecast log.jsonl'],
+    ['fifty steps of GRPO', 'grpo forecast log.jsonl --beta 0.04'],
     [
       'forecast from 20 visits, compared with the rest',
       'grpo forecast log.jsonl --observe 20 --beta 31 --variant mirror-dr-grpo',
@@ -58,7 +75,15 @@ export function addForecast(program: Command, io: Io): void {
   ]);
 }
 
-async function runForecast(files: readonly string[], options: Options, io: Io): Promise<void> {
+function betaOption(): Option {
+  return new Option(
+    '--beta <number>',
+    'strength of the KL penalty of a named law (default: a law is fitted)',
+  ).argParser(penalty);
+}
+
+async function runForecast(files: readonly string[], options: Options & VariantOptions, io: Io): Promise<void> {
+  if (options.law !== undefined) throw new UsageError('--law fits a law, and --beta names one: give one of them');
   checkSize(options.draws, options.steps ?? 0);
   const api = backend(options.backend);
   const law = chooseVariant(api, options);

@@ -73,7 +73,7 @@ describe('exit code 2, with one line on standard error', () => {
   const stdin = jsonLines(good);
 
   test.each([
-    [['forecast', '-'], "required option '--beta <number>' not specified"],
+    [['forecast', '-', '--variant', 'grpo'], '--variant goes with a named law, which needs --beta'],
     [['forecast', '--beta', '2'], "missing required argument 'log'"],
     [[...forecast, '--unknown'], "unknown option '--unknown'"],
     [[...forecast, '--stepz', '3'], "unknown option '--stepz' (Did you mean one of --step, --steps?)"],

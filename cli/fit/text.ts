@@ -1,0 +1,103 @@
+import type { Estimate } from '../../runs/fit/fitRun.js';
+import type { FitScores } from '../../runs/fit/score.js';
+import { count, countOf, percent, probability } from '../terminal/numbers.js';
+import { table } from '../terminal/table.js';
+import type { FitReport } from './command.js';
+
+/** The report for people. What decides whether to trust it comes first. */
+export function renderFit(report: FitReport): string {
+  const { log, fit, forecast, scores } = report;
+  const blocks = [
+    ...(scores ? [verdict(scores)] : []),
+    ...(fit.notes.length > 0 ? [fit.notes] : []),
+    [
+      `Fitted ${fit.law.name} to ${countOf(fit.prompts, 'prompt')}, ${countOf(fit.rollouts, 'rollout')}, ` +
+        `up to ${countOf(fit.visits, 'visit')} each`,
+      `probability that the run has no drift: ${percent(fit.noDrift, 1)}; if it has one:`,
+      '',
+      ...table(['', 'value', '90 % interval'], parameterRows(report), undefined),
+    ],
+    [
+      `Forecast for ${countOf(log.visits.ids.length, 'prompt')}: means over prompts`,
+      '',
+      ...table(
+        ['visits ahead', 'success', '90 % band', 'p ≥ .9', '8 of 8 fail', 'mixed, G=8', 'G=16'],
+        forecast.steps.filter(({ ahead }) => isTabulated(ahead, forecast.steps.length - 1)).map(stepRow),
+        undefined,
+      ),
+    ],
+    ...(scores ? [scoreLines(scores)] : []),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** Scores that differ by less per rollout are as good as equal. */
+const TIE = 0.0005;
+
+function verdict({ rows }: FitScores): string[] {
+  const [fit, ...baselines] = rows;
+  const best = baselines.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a));
+  const difference = fit!.logLikelihood - best.logLikelihood;
+  const words = `log-likelihood per rollout ${fit!.logLikelihood.toFixed(4)} against ${best.logLikelihood.toFixed(4)}`;
+  if (difference < -TIE) {
+    return [
+      `The fit is worse than a simpler forecast on the later visits (${best.forecaster}): ${words}.`,
+      'What the first visits showed did not last, or they were too few to show it. Trust the simpler one.',
+    ];
+  }
+  if (difference < TIE) return [`The fit and the ${best.forecaster} are as good as each other: ${words}.`];
+  return [`The fit is better than every baseline on the later visits: ${words} (${best.forecaster}).`];
+}
+
+function parameterRows({ fit }: FitReport): string[][] {
+  const row = (name: string, { value, low, high }: Omit<Estimate, 'standardError'>): string[] => [
+    name,
+    short(value),
+    `${short(low)} to ${short(high)}`,
+  ];
+  return [
+    row('log-odds gained in 50 visits', fit.gain),
+    row('effective β of a visit', fit.beta),
+    row('spread of the gain over prompts', fit.spread),
+    row('extra gain per unit of log-odds', fit.tilt),
+    row('random walk per visit', fit.walk),
+    row('early transient, share lost', fit.transient),
+    ...(fit.alpha ? [row('anchor α of a visit', fit.alpha)] : []),
+  ];
+}
+
+function short(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  return String(Number(value.toPrecision(3)));
+}
+
+function isTabulated(ahead: number, last: number): boolean {
+  return [0, 1, 2, 5, 10, 20, 50, 100, 200, 500].includes(ahead) || ahead === last;
+}
+
+function stepRow({ ahead, mean, reached, allFailed, mixed }: FitReport['forecast']['steps'][number]): string[] {
+  return [
+    count(ahead),
+    probability(mean.mean),
+    `${probability(mean.low)} – ${probability(mean.high)}`,
+    ...[reached, allFailed, mixed[1]!, mixed[2]!].map((share) => percent(share, 1)),
+  ];
+}
+
+function scoreLines({ rows, rollouts }: FitScores): string[] {
+  return [
+    `Scores on the ${countOf(rollouts, 'rollout')} of later visits`,
+    '',
+    ...table(
+      ['', 'log-likelihood', 'Brier', 'log score of k', 'within 90 %'],
+      rows.map(({ forecaster, logLikelihood, brier, logScore, coverage }) => [
+        forecaster,
+        logLikelihood.toFixed(4),
+        probability(brier),
+        logScore.toFixed(4),
+        percent(coverage, 1),
+      ]),
+      undefined,
+    ),
+  ];
+}

@@ -1,0 +1,167 @@
+// A fitted run continued.
+import { checkOptions } from '../../bindings/arguments/options.js';
+import { type Band, normalBand } from '../forecast/bands.js';
+import type { Visits } from '../visits.js';
+import { fitColumns } from './columns.js';
+import type { Fit } from './fitRun.js';
+import { historyParts } from './objective.js';
+import { type Functional, Outlook } from './outlook.js';
+
+export interface ForecastRunOptions {
+  /** Visits ahead. Default 50. */
+  readonly steps?: number;
+  /** Sizes of groups whose share of mixed ones is wanted. Default [4, 8, 16, 32]. */
+  readonly groupSizes?: readonly number[];
+  /** A probability of success that counts as reached. Default 0.9. */
+  readonly target?: number;
+}
+
+/** What is expected of a run some visits after the last one of every prompt. All but `ahead` are means over prompts. */
+export interface RunStep {
+  /** 0 is the last visit seen. */
+  readonly ahead: number;
+  /** Probability of success, with 90 % of the uncertainty of the fit and of the prompts. */
+  readonly mean: Band;
+  /** Share of prompts at or above the target. */
+  readonly reached: number;
+  /** Share of prompts of which 8 rollouts all fail. */
+  readonly allFailed: number;
+  /** p (1 - p): what a rollout teaches. */
+  readonly signal: number;
+  /** Share of groups that hold both successes and failures, by size, in the order of `groupSizes`. */
+  readonly mixed: readonly number[];
+}
+
+export interface PromptOutlook {
+  readonly id: string;
+  /** Rollouts seen, and successes among them. */
+  readonly n: number;
+  readonly k: number;
+  /** Expected probability of success at the last visit seen. */
+  readonly posterior: number;
+  /** The same `steps` visits later. */
+  readonly forecast: number;
+  /** Probability that it is below 0.5 % then, and that it is at or above the target. */
+  readonly dead: number;
+  readonly reached: number;
+}
+
+export interface RunForecast {
+  readonly steps: readonly RunStep[];
+  readonly prompts: readonly PromptOutlook[];
+}
+
+/** Rollouts of a group that is counted as failing altogether. */
+const FAILING_GROUP = 8;
+/** A prompt below it is called dead: of 200 rollouts it solves less than one. */
+const DEAD = 0.005;
+
+/**
+ * Continues every prompt of a log from its last visit (of the first `fit.observe`) by what was fitted.
+ *
+ * @param visits the log that was fitted, or other prompts of the same run
+ * @throws TypeError, RangeError for options that are not valid
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * for (const id of ['a', 'b', 'c']) for (const k of [2, 3, 5, 4]) builder.addNext(builder.prompt(id), 8, k);
+ * const visits = builder.build();
+ * forecastRun(fitRun(visits), visits, { steps: 10 }).steps.length; // => 11
+ */
+export function forecastRun(fit: Fit, visits: Visits, options: ForecastRunOptions = {}): RunForecast {
+  const where = 'forecastRun';
+  checkOptions(where, 'options', options, ['steps', 'groupSizes', 'target']);
+  const { steps = 50, groupSizes = [4, 8, 16, 32], target = 0.9 } = options;
+  checkInteger(where, 'steps', steps, 1, 10_000);
+  for (const size of groupSizes) checkInteger(where, 'groupSizes', size, 1, 1 << 20);
+  if (!(target > 0 && target < 1))
+    throw new RangeError(`${where}: "target" expected a number between 0 and 1, got ${target}`);
+
+  const columns = fitColumns(visits);
+  const count = visits.ids.length;
+  const sums = Array.from({ length: steps + 1 }, () => ({
+    means: new Float64Array(fit.members.length),
+    variance: 0,
+    reached: 0,
+    allFailed: 0,
+    signal: 0,
+    mixed: new Float64Array(groupSizes.length),
+  }));
+  const prompts: PromptOutlook[] = [];
+  const nodes = fit.members.reduce((most, { shape }) => Math.max(most, shape.levels.length * shape.rates.length), 0);
+  const everyone = Uint32Array.from({ length: count }, (_, i) => i);
+  const success = (p: number) => p;
+  const isReached = (p: number) => Number(p >= target);
+  for (const part of historyParts(columns, fit.observe, nodes, everyone)) {
+    const outlook = new Outlook(fit.members, part, steps);
+    let variance = 0;
+    const total = (ahead: number, functional: Functional): number =>
+      fit.members.reduce((sum, { weight }, m) => sum + weight * outlook.total(m, ahead, functional), 0);
+    for (const [ahead, sum] of sums.entries()) {
+      for (let m = 0; m < fit.members.length; m++) sum.means[m]! += outlook.total(m, ahead, success);
+      sum.signal += total(ahead, (p, q) => p * q);
+      sum.reached += total(ahead, isReached);
+      sum.allFailed += total(ahead, (_, q) => power(q, FAILING_GROUP));
+      for (const [g, size] of groupSizes.entries()) {
+        sum.mixed[g]! += total(ahead, (p, q) => 1 - power(p, size) - power(q, size));
+      }
+      // The variance changes slowly: that of every eighth visit serves those after it.
+      if (ahead % 8 === 0 || ahead === steps) {
+        const mean = outlook.expect(ahead, success);
+        const square = outlook.expect(ahead, (p) => p * p);
+        variance = square.reduce((v, value, h) => v + part.multiplicity[h]! * Math.max(0, value - mean[h]! ** 2), 0);
+      }
+      sum.variance += variance;
+    }
+    const now = outlook.expect(0, success);
+    const later = outlook.expect(steps, success);
+    const dead = outlook.expect(steps, (p) => Number(p < DEAD));
+    const reached = outlook.expect(steps, isReached);
+    for (const h of part.of) {
+      const i = prompts.length;
+      let [n, k] = [0, 0];
+      const last = Math.min(columns.offsets[i]! + fit.observe, columns.offsets[i + 1]!);
+      for (let v = columns.offsets[i]!; v < last; v++) {
+        n += columns.n[v]!;
+        k += columns.k[v]!;
+      }
+      const id = visits.ids[i]!;
+      prompts.push({ id, n, k, posterior: now[h]!, forecast: later[h]!, dead: dead[h]!, reached: reached[h]! });
+    }
+  }
+  return {
+    steps: sums.map(({ means, variance, reached, allFailed, signal, mixed }, ahead) => {
+      const mean = fit.members.reduce((sum, { weight }, m) => sum + (weight * means[m]!) / count, 0);
+      const between = fit.members.reduce((sum, { weight }, m) => sum + weight * (means[m]! / count - mean) ** 2, 0);
+      return {
+        ahead,
+        mean: within(normalBand(mean, Math.sqrt(between + variance / count ** 2))),
+        reached: reached / count,
+        allFailed: allFailed / count,
+        signal: signal / count,
+        mixed: Array.from(mixed, (sum) => sum / count),
+      };
+    }),
+    prompts,
+  };
+}
+
+/** A mean of probabilities is none beyond 0 and 1. */
+function within({ mean, low, high }: Band): Band {
+  return { mean, low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+function checkInteger(where: string, name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`${where}: "${name}" expected an integer from ${least} to ${most}, got ${value}`);
+}
+
+/** By squares: Math.pow differs between engines. */
+export function power(base: number, exponent: number): number {
+  let result = 1;
+  for (let square = base, rest = exponent; rest > 0; rest >>>= 1) {
+    if (rest & 1) result *= square;
+    square *= square;
+  }
+  return result;
+}

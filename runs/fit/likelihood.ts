@@ -1,0 +1,134 @@
+// How likely histories are from each node, and where they leave their prompts.
+import { exp, log } from '../elementary.js';
+import { BLOCK, type Paths, walkBackward, walkForward } from './grid.js';
+import type { Histories } from './histories.js';
+
+/** A cell rules out no node altogether: five of them in a row then leave numbers that are not 0. */
+const FLOOR = 1e-40;
+
+/** Numbers whose largest is below it are scaled up: another five cells leave more than the least double. */
+const SMALL = 1e-60;
+
+/** Likelihood of every cell at every node, relative to that at p = k/n: row `cell` of a table. */
+export function cellTable(paths: Paths, { cell }: Histories): Float64Array {
+  const { nodes } = paths;
+  const table = new Float64Array(cell.count * nodes);
+  const visits = paths.p.length / nodes;
+  const cellsAt: number[][] = Array.from({ length: visits }, () => []);
+  for (let c = 0; c < cell.count; c++) cellsAt[cell.visit[c]!]!.push(c);
+  const logP = new Float64Array(nodes);
+  const logQ = new Float64Array(nodes);
+  for (let v = 0; v < visits; v++) {
+    for (let node = 0; node < nodes; node++) {
+      logP[node] = log(paths.p[v * nodes + node]!);
+      logQ[node] = log(paths.q[v * nodes + node]!);
+    }
+    for (const c of cellsAt[v]!) {
+      const k = cell.k[c]!;
+      const rest = cell.n[c]! - k;
+      const best = entropyTerm(k, cell.n[c]!) + entropyTerm(rest, cell.n[c]!);
+      for (let node = 0; node < nodes; node++) {
+        table[c * nodes + node] = Math.max(FLOOR, exp(k * logP[node]! + rest * logQ[node]! - best));
+      }
+    }
+  }
+  return table;
+}
+
+/** k log(k/n) */
+function entropyTerm(k: number, n: number): number {
+  return k === 0 ? 0 : k * log(k / n);
+}
+
+/** Multiplies `values` by the cells from `from` to `to` - 1; returns the largest product. */
+function multiply(values: Float64Array, table: Float64Array, cells: Uint32Array, from: number, to: number): number {
+  const nodes = values.length;
+  let most = 0;
+  if (to - from === BLOCK) {
+    const a = cells[from]! * nodes;
+    const b = cells[from + 1]! * nodes;
+    const c = cells[from + 2]! * nodes;
+    const d = cells[from + 3]! * nodes;
+    const e = cells[from + 4]! * nodes;
+    for (let node = 0; node < nodes; node++) {
+      const product = table[a + node]! * table[b + node]! * (table[c + node]! * table[d + node]!) * table[e + node]!;
+      const value = values[node]! * product;
+      values[node] = value;
+      if (value > most) most = value;
+    }
+    return most;
+  }
+  for (let at = from; at < to; at++) {
+    const row = cells[at]! * nodes;
+    for (let node = 0; node < nodes; node++) values[node]! *= table[row + node]!;
+  }
+  for (let node = 0; node < nodes; node++) if (values[node]! > most) most = values[node]!;
+  return most;
+}
+
+function scale(values: Float64Array, factor: number): void {
+  for (let node = 0; node < values.length; node++) values[node]! *= factor;
+}
+
+/** Likelihoods of histories from each starting level: exp(logs[h]) times row h of `levels`, whose largest is 1. */
+export interface LevelLikelihoods {
+  readonly levels: Float64Array;
+  readonly logs: Float64Array;
+}
+
+export function levelLikelihoods(
+  paths: Paths,
+  table: Float64Array,
+  weights: Float64Array,
+  { count, offsets, cells }: Histories,
+  out: LevelLikelihoods,
+): void {
+  const { nodes } = paths;
+  const levels = nodes / weights.length;
+  const values = new Float64Array(nodes);
+  for (let h = 0; h < count; h++) {
+    const first = offsets[h]!;
+    const visits = offsets[h + 1]! - first;
+    let logScale = 0;
+    values.fill(1);
+    for (let v = visits === 0 ? -1 : Math.floor((visits - 1) / BLOCK) * BLOCK; v >= 0; v -= BLOCK) {
+      const most = multiply(values, table, cells, first + v, first + Math.min(v + BLOCK, visits));
+      if (most < SMALL) {
+        scale(values, 1 / most);
+        logScale += log(most);
+      }
+      if (v > 0) walkBackward(paths.walk(v), values);
+    }
+    let most = 0;
+    for (let j = 0; j < levels; j++) {
+      let sum = 0;
+      for (let r = 0; r < weights.length; r++) sum += weights[r]! * values[r * levels + j]!;
+      out.levels[h * levels + j] = sum;
+      most = Math.max(most, sum);
+    }
+    for (let j = 0; j < levels; j++) out.levels[h * levels + j]! /= most;
+    out.logs[h] = logScale + log(most);
+  }
+}
+
+/** Masses of the nodes after the visits of history h, before the walk that may follow. They add up to 1. */
+export function filter(
+  paths: Paths,
+  table: Float64Array,
+  start: Float64Array,
+  { offsets, cells }: Histories,
+  h: number,
+  masses: Float64Array,
+): void {
+  const first = offsets[h]!;
+  const visits = offsets[h + 1]! - first;
+  masses.set(start);
+  for (let v = 0; v < visits; v += BLOCK) {
+    if (v > 0) walkForward(paths.walk(v), masses);
+    const most = multiply(masses, table, cells, first + v, first + Math.min(v + BLOCK, visits));
+    if (most < SMALL) scale(masses, 1 / most);
+  }
+  let sum = 0;
+  for (let node = 0; node < masses.length; node++) sum += masses[node]!;
+  scale(masses, 1 / sum);
+}

@@ -1,0 +1,94 @@
+// One model fitted: the best parameters, how sure they are, and its evidence.
+
+import type { FitLaw } from './drift.js';
+import type { GridShape, Motion } from './grid.js';
+import type { Histories } from './histories.js';
+import { Objective } from './objective.js';
+import { HALF_LOG_TWO_PI, logPrior, motionAt, type Parameter } from './parameters.js';
+import { curvature, invert, patternSearch, type Search } from './search.js';
+
+export interface Model {
+  readonly law: FitLaw;
+  readonly shape: GridShape;
+  readonly list: readonly Parameter[];
+  readonly at: Float64Array;
+  /** Covariances of the parameters, row by row. */
+  readonly covariance: Float64Array;
+  /** Log-likelihood at the best parameters. */
+  readonly logLikelihood: number;
+  /** Log of the probability of the visits, parameters integrated out (Laplace). */
+  readonly logEvidence: number;
+  readonly motion: Motion;
+  /** Distribution of the starting levels. */
+  readonly levels: Float64Array;
+}
+
+/** Share of the first steps at which the search leaves the rest to a Newton step. */
+const COARSE = 1 / 4;
+/** Steps of EM where values are compared closely. */
+const EM_STEPS = 60;
+
+/** Maximises the posterior of a model's parameters. */
+export function* fitModel(
+  parts: readonly Histories[],
+  shape: GridShape,
+  law: FitLaw,
+  list: readonly Parameter[],
+): Search<Model & { readonly objective: Objective }> {
+  const likelihood = new Objective(parts, shape, law);
+  const posterior = (steps?: number) => (at: Float64Array) => {
+    const prior = logPrior(list, at);
+    return prior === -Infinity ? prior : prior + likelihood.at(motionAt(list, at, law), steps);
+  };
+  const steps = list.map(({ step }) => step);
+  const coarse = yield* patternSearch(
+    posterior(),
+    list.map(({ start }) => start),
+    steps,
+    COARSE,
+  );
+  const fine = posterior(EM_STEPS);
+  let best = { at: coarse.at, value: fine(coarse.at) };
+  const low = list.map((parameter) => parameter.low ?? -Infinity);
+  const high = list.map((parameter) => parameter.high ?? Infinity);
+  const least = Float64Array.from(list, ({ deviation, low = 0, high = 1 }) => 1 / (deviation ?? high - low) ** 2);
+  const { gradient, hessian } = yield* curvature(
+    fine,
+    best,
+    steps.map((step) => step / 2),
+    low,
+    high,
+  );
+  const { inverse, logDeterminant } = invert(hessian, least);
+
+  const n = list.length;
+  for (let share = 1; n > 0 && share > 0.1; share /= 2) {
+    yield;
+    const at = best.at.map((value, a) => {
+      let move = 0;
+      for (let b = 0; b < n; b++) move += inverse[a * n + b]! * gradient[b]!;
+      return Math.min(Math.max(value + share * move, low[a]!), high[a]!);
+    });
+    const value = fine(at);
+    if (value > best.value) {
+      best = { at, value };
+      break;
+    }
+  }
+  const motion = motionAt(list, best.at, law);
+  const logLikelihood = likelihood.at(motion, EM_STEPS);
+  const logEvidence = logLikelihood + logPrior(list, best.at) + n * HALF_LOG_TWO_PI - 0.5 * logDeterminant;
+  const levels = likelihood.levels.slice();
+  return {
+    law,
+    shape,
+    list,
+    at: best.at,
+    covariance: inverse,
+    logLikelihood,
+    logEvidence,
+    motion,
+    levels,
+    objective: likelihood,
+  };
+}

@@ -1,0 +1,87 @@
+// How well parameters explain the visits seen, with the distribution of starting levels fitted inside.
+
+import { log } from '../elementary.js';
+import { driftOf, type FitLaw } from './drift.js';
+import { type GridShape, type Motion, Paths } from './grid.js';
+import { type Histories, histories, type VisitColumns } from './histories.js';
+import { cellTable, type LevelLikelihoods, levelLikelihoods } from './likelihood.js';
+import { evidence, fitLevels } from './mixture.js';
+
+/** Numbers of a table of cells at most, unless one history alone has more: 64 MB. */
+const MOST_IN_TABLE = 1 << 23;
+/** Steps of EM at a visit of the search: each begins with the levels of the one before. */
+const EM_STEPS = 30;
+
+/** The histories of prompts in parts whose tables of cells stay small. */
+export function historyParts(
+  visits: VisitColumns,
+  observe: number,
+  nodes: number,
+  prompts: Uint32Array,
+): readonly Histories[] {
+  const all = histories(visits, observe, prompts);
+  if (all.cell.count * nodes <= MOST_IN_TABLE || prompts.length === 1) return [all];
+  const half = prompts.length >> 1;
+  return [
+    ...historyParts(visits, observe, nodes, prompts.subarray(0, half)),
+    ...historyParts(visits, observe, nodes, prompts.subarray(half)),
+  ];
+}
+
+/** Log-likelihoods of the same histories under one law after the other motion. */
+export class Objective {
+  readonly parts: readonly Histories[];
+  readonly #shape: GridShape;
+  readonly #law: FitLaw;
+  readonly #likelihoods: LevelLikelihoods;
+  readonly #multiplicity: Float64Array;
+  /** The distribution of starting levels that was fitted last. */
+  readonly levels: Float64Array;
+
+  constructor(parts: readonly Histories[], shape: GridShape, law: FitLaw) {
+    this.parts = parts;
+    this.#shape = shape;
+    this.#law = law;
+    const count = parts.reduce((sum, part) => sum + part.count, 0);
+    const levels = shape.levels.length;
+    this.#likelihoods = { levels: new Float64Array(count * levels), logs: new Float64Array(count) };
+    this.#multiplicity = new Float64Array(count);
+    let at = 0;
+    for (const part of parts) {
+      this.#multiplicity.set(part.multiplicity, at);
+      at += part.count;
+    }
+    this.levels = new Float64Array(levels).fill(1 / levels);
+  }
+
+  /** The log-likelihood of all prompts, up to the binomial coefficients and what the best p of every visit would give. */
+  at(motion: Motion, emSteps = EM_STEPS): number {
+    const levels = this.levels.length;
+    let first = 0;
+    for (const part of this.parts) {
+      const paths = new Paths(this.#shape, driftOf(this.#law), motion, part.visits);
+      const last = first + part.count;
+      levelLikelihoods(paths, cellTable(paths, part), this.#shape.weights, part, {
+        levels: this.#likelihoods.levels.subarray(first * levels, last * levels),
+        logs: this.#likelihoods.logs.subarray(first, last),
+      });
+      first = last;
+    }
+    return fitLevels(this.#likelihoods, this.#multiplicity, this.levels, emSteps);
+  }
+
+  /** The same per prompt of each part, at the motion and the levels of the last call. */
+  perPrompt(): Float64Array {
+    const { levels, logs } = this.#likelihoods;
+    const out: number[] = [];
+    let first = 0;
+    for (const part of this.parts) {
+      for (const history of part.of) {
+        const h = first + history;
+        out.push(logs[h]! + log(evidence(levels, this.levels, h)));
+      }
+      first += part.count;
+    }
+    return Float64Array.from(out);
+  }
+}

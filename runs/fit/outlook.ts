@@ -1,0 +1,107 @@
+// Where histories leave their prompts, and what is to be expected of them further on.
+import { driftOf, type FitLaw } from './drift.js';
+import { BLOCK, type GridShape, type Motion, Paths, walkBackward } from './grid.js';
+import type { Histories } from './histories.js';
+import { cellTable, filter } from './likelihood.js';
+
+/** One of the descriptions of a run that a forecast averages. */
+export interface Member {
+  readonly weight: number;
+  readonly law: FitLaw;
+  readonly shape: GridShape;
+  readonly motion: Motion;
+  /** Distribution of the starting levels. */
+  readonly levels: Float64Array;
+}
+
+/** Something of the probability of success p = 1 - q at one visit. */
+export type Functional = (p: number, q: number) => number;
+
+/** The histories of a part after their last visits, as every member sees them. */
+export class Outlook {
+  readonly histories: Histories;
+  readonly #members: readonly { readonly weight: number; readonly paths: Paths; readonly masses: Float64Array }[];
+  /** Visits of each history, and the distinct ones. */
+  readonly #lengths: Uint32Array;
+  readonly #distinct: readonly number[];
+  readonly #totals: Map<number, Float64Array>[] = [];
+
+  /** @param ahead visits after the last one seen that can be asked about */
+  constructor(members: readonly Member[], histories: Histories, ahead: number) {
+    this.histories = histories;
+    const { offsets, count } = histories;
+    this.#lengths = Uint32Array.from({ length: count }, (_, h) => offsets[h + 1]! - offsets[h]!);
+    this.#distinct = [...new Set(this.#lengths)].sort((a, b) => a - b);
+    this.#members = members.map(({ weight, law, shape, motion, levels }) => {
+      const paths = new Paths(shape, driftOf(law), motion, histories.visits + ahead);
+      const table = cellTable(paths, histories);
+      const { nodes } = paths;
+      const start = new Float64Array(nodes);
+      for (let node = 0; node < nodes; node++) {
+        start[node] = levels[node % levels.length]! * shape.weights[Math.floor(node / levels.length)]!;
+      }
+      const masses = new Float64Array(count * nodes);
+      for (let h = 0; h < count; h++) {
+        filter(paths, table, start, histories, h, masses.subarray(h * nodes, (h + 1) * nodes));
+      }
+      return { weight, paths, masses };
+    });
+  }
+
+  /** Expectation for each history, `ahead` visits after its last one; 0 is the last one itself. */
+  expect(ahead: number, functional: Functional, out = new Float64Array(this.histories.count)): Float64Array {
+    out.fill(0);
+    for (let m = 0; m < this.#members.length; m++) this.#add(m, ahead, functional, this.#members[m]!.weight, out);
+    return out;
+  }
+
+  /**
+   * Sum over all prompts under one member alone. Masses of prompts with as many visits are added up beforehand, so that it costs
+   * next to nothing.
+   */
+  total(member: number, ahead: number, functional: Functional): number {
+    const { paths, masses } = this.#members[member]!;
+    this.#totals[member] ??= this.#totalMasses(masses, paths.nodes);
+    let sum = 0;
+    for (const [seen, total] of this.#totals[member]) {
+      const values = pulledBack(paths, seen, ahead, functional);
+      for (let node = 0; node < paths.nodes; node++) sum += total[node]! * values[node]!;
+    }
+    return sum;
+  }
+
+  #totalMasses(masses: Float64Array, nodes: number): Map<number, Float64Array> {
+    const totals = new Map(this.#distinct.map((seen) => [seen, new Float64Array(nodes)]));
+    for (let h = 0; h < this.histories.count; h++) {
+      const total = totals.get(this.#lengths[h]!)!;
+      const prompts = this.histories.multiplicity[h]!;
+      for (let node = 0; node < nodes; node++) total[node]! += prompts * masses[h * nodes + node]!;
+    }
+    return totals;
+  }
+
+  #add(member: number, ahead: number, functional: Functional, weight: number, out: Float64Array): void {
+    const { paths, masses } = this.#members[member]!;
+    const { nodes } = paths;
+    const pulled = new Map(this.#distinct.map((seen) => [seen, pulledBack(paths, seen, ahead, functional)]));
+    for (let h = 0; h < out.length; h++) {
+      const values = pulled.get(this.#lengths[h]!)!;
+      const first = h * nodes;
+      let sum = 0;
+      for (let node = 0; node < nodes; node++) sum += masses[first + node]! * values[node]!;
+      out[h]! += weight * sum;
+    }
+  }
+}
+
+/** Expectation of a functional `ahead` visits on, as a function of the node after `seen` visits. */
+function pulledBack(paths: Paths, seen: number, ahead: number, functional: Functional): Float64Array {
+  const { nodes, p, q } = paths;
+  const visit = Math.max(0, seen + ahead - 1);
+  const values = new Float64Array(nodes);
+  for (let node = 0; node < nodes; node++)
+    values[node] = functional(p[visit * nodes + node]!, q[visit * nodes + node]!);
+  // The last node's masses are those before the walk at `seen`, if there is one.
+  for (let v = Math.floor(visit / BLOCK) * BLOCK; v >= seen && v > 0; v -= BLOCK) walkBackward(paths.walk(v), values);
+  return values;
+}

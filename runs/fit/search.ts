@@ -1,0 +1,150 @@
+// Maximisation without derivatives, and the curvature at the maximum.
+import { log } from '../elementary.js';
+
+/** A search that yields before every evaluation, so that others get their turn. */
+export type Search<T> = Generator<void, T, void>;
+
+export interface Maximum {
+  readonly at: Float64Array;
+  readonly value: number;
+}
+
+/**
+ * A pattern search: each coordinate in turn is moved by its step, one way or the other; steps that no longer help are halved.
+ *
+ * @param steps the first step of each coordinate
+ * @param least share of the first steps at which the search ends
+ */
+export function* patternSearch(
+  objective: (at: Float64Array) => number,
+  start: ArrayLike<number>,
+  steps: ArrayLike<number>,
+  least: number,
+): Search<Maximum> {
+  let at = Float64Array.from(start);
+  let value = objective(at);
+  const direction = new Float64Array(at.length).fill(1);
+  for (let share = at.length === 0 ? 0 : 1; share >= least; ) {
+    let moved = false;
+    for (let c = 0; c < at.length; c++) {
+      for (const sign of [direction[c]!, -direction[c]!]) {
+        yield;
+        const next = at.slice();
+        next[c]! += sign * share * steps[c]!;
+        const there = objective(next);
+        if (there > value) {
+          [at, value, moved] = [next, there, true];
+          direction[c] = sign;
+          break;
+        }
+      }
+    }
+    if (!moved) share /= 2;
+  }
+  return { at, value };
+}
+
+/** The second derivatives of minus the objective, row by row, and the first of the objective. */
+export interface Curvature {
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+}
+
+/** Falls of the objective between which a difference says something of its curvature: rounding below, other terms above. */
+const LEAST_FALL = 0.2;
+const MOST_FALL = 4;
+
+/**
+ * Derivatives by differences, over steps that change the objective by about 1.
+ *
+ * @param low, high bounds of each coordinate: there the steps begin a step inside
+ */
+export function* curvature(
+  objective: (at: Float64Array) => number,
+  { at, value }: Maximum,
+  steps: ArrayLike<number>,
+  low: ArrayLike<number>,
+  high: ArrayLike<number>,
+): Search<Curvature> {
+  const count = at.length;
+  const size = Float64Array.from(steps);
+  const gradient = new Float64Array(count);
+  const hessian = new Float64Array(count * count);
+  const above = new Float64Array(count);
+  const moved = (...changes: readonly (readonly [number, number])[]): number => {
+    const point = at.slice();
+    for (const [c, by] of changes) point[c]! += by;
+    return objective(point);
+  };
+  for (let c = 0; c < count; c++) {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      yield;
+      // Where one side is out of bounds, the derivative is that of the parabola through two points inside.
+      const inside = at[c]! + size[c]! > high[c]! ? -1 : 1;
+      const oneSided = at[c]! - size[c]! < low[c]! || inside < 0;
+      const near = moved([c, inside * size[c]!]);
+      const far = moved([c, inside * (oneSided ? 2 : -1) * size[c]!]);
+      above[c] = inside * (near - value);
+      const second = oneSided ? value - 2 * near + far : near - 2 * value + far;
+      hessian[c * count + c] = -second / size[c]! ** 2;
+      gradient[c] = (oneSided ? inside * (2 * near - 1.5 * value - 0.5 * far) : (near - far) / 2) / size[c]!;
+      if (-second > MOST_FALL) size[c]! *= Math.max(0.1, Math.sqrt(1 / -second));
+      else if (-second < LEAST_FALL) size[c]! *= 3;
+      else break;
+    }
+  }
+  for (let a = 0; a < count; a++) {
+    for (let b = 0; b < a; b++) {
+      yield;
+      const [da, db] = [size[a]!, size[b]!].map((by, i) => {
+        const c = i === 0 ? a : b;
+        return at[c]! + by > high[c]! ? -by : by;
+      }) as [number, number];
+      const both = moved([a, da], [b, db]);
+      const alone = Math.sign(da) * above[a]! + Math.sign(db) * above[b]!;
+      const mixed = -(both - value - alone) / (da * db);
+      hessian[a * count + b] = mixed;
+      hessian[b * count + a] = mixed;
+    }
+  }
+  return { gradient, hessian };
+}
+
+/**
+ * The inverse of a symmetric matrix and the log of its determinant. A matrix that is not positive definite first loses its
+ * mixed terms: what is known of single coordinates stays.
+ *
+ * @param least a lower bound of each entry of the diagonal
+ */
+export function invert(matrix: Float64Array, least: Float64Array): { inverse: Float64Array; logDeterminant: number } {
+  const n = least.length;
+  const full = matrix.slice();
+  for (let c = 0; c < n; c++) full[c * n + c] = Math.max(full[c * n + c]!, least[c]!);
+  const diagonal = full.map((value, at) => (Math.floor(at / n) === at % n ? value : 0));
+  return byElimination(full, n) ?? byElimination(diagonal, n)!;
+}
+
+function byElimination(matrix: Float64Array, n: number): { inverse: Float64Array; logDeterminant: number } | undefined {
+  const a = matrix.slice();
+  const inverse = new Float64Array(n * n);
+  for (let c = 0; c < n; c++) inverse[c * n + c] = 1;
+  let logDeterminant = 0;
+  for (let c = 0; c < n; c++) {
+    const pivot = a[c * n + c]!;
+    if (!(pivot > 1e-12 * matrix[c * n + c]!)) return undefined;
+    logDeterminant += log(pivot);
+    for (let j = 0; j < n; j++) {
+      a[c * n + j]! /= pivot;
+      inverse[c * n + j]! /= pivot;
+    }
+    for (let i = 0; i < n; i++) {
+      if (i === c) continue;
+      const factor = a[i * n + c]!;
+      for (let j = 0; j < n; j++) {
+        a[i * n + j]! -= factor * a[c * n + j]!;
+        inverse[i * n + j]! -= factor * inverse[c * n + j]!;
+      }
+    }
+  }
+  return { inverse, logDeterminant };
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fitLaws, groupDifferences, grouped } from '../../../runs/fit/drift.js';
+import { type Fit, fitRun } from '../../../runs/fit/fitRun.js';
+import { forecastRun } from '../../../runs/fit/forecastRun.js';
+import { type FitScores, scoreFit } from '../../../runs/fit/score.js';
+import { type Visits, VisitsBuilder } from '../../../runs/index.js';
+
+function logOf(prompts: readonly (readonly number[])[], n = 8): Visits {
+  const builder = new VisitsBuilder();
+  for (const [i, successes] of prompts.entries()) {
+    for (const k of successes) builder.addNext(builder.prompt(String(i)), n, k);
+  }
+  return builder.build();
+}
+
+function bundledRun(): Visits {
+  const file = new URL('../../../examples/one-shot-rlvr/trajectories.jsonl', import.meta.url);
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return logOf(lines.map((line) => (JSON.parse(line) as { successes: number[] }).successes));
+}
+
+describe('fitRun of the bundled run, ten visits seen', () => {
+  let visits: Visits;
+  let fit: Fit;
+  let scores: FitScores;
+  beforeAll(() => {
+    visits = bundledRun();
+    fit = fitRun(visits, { observe: 10 });
+    scores = scoreFit(fit, visits)!;
+  });
+
+  test('forecasts as well as the best model known: what follows are its scores with their tolerances', () => {
+    const [model, persistence, , walk] = scores.rows;
+    expect(model!.logLikelihood).toBeGreaterThan(-0.346 - 0.0005);
+    expect(model!.brier).toBeLessThan(0.0209 + 0.0003);
+    expect(model!.logScore).toBeGreaterThan(-1.1496 - 0.002);
+    expect(Math.abs(model!.coverage - 0.91)).toBeLessThan(0.01);
+    expect(Math.abs(persistence!.logLikelihood + 0.3782)).toBeLessThan(0.0005);
+    expect(Math.abs(persistence!.brier - 0.0326)).toBeLessThan(0.0003);
+    expect(Math.abs(walk!.logLikelihood + 0.3732)).toBeLessThan(0.0005);
+    expect(Math.abs(walk!.brier - 0.0309)).toBeLessThan(0.0003);
+  });
+
+  test('is calibrated: each tenth of what was thought possible happens in 8 to 12 % of all visits', () => {
+    for (const share of scores.rows[0]!.deciles) {
+      expect(share).toBeGreaterThan(0.08);
+      expect(share).toBeLessThan(0.12);
+    }
+  });
+
+  test('has no doubt that there is a drift, and says how large', () => {
+    expect(fit.noDrift).toBeLessThan(0.001);
+    expect(fit.gain.low).toBeGreaterThan(0);
+    expect(fit.beta.value).toBeCloseTo(50 / fit.gain.value, 10);
+    expect(fit.notes).toEqual([]);
+  });
+
+  test('is the same for prompts in another order', () => {
+    const order = visits.ids.map((_, i) => (i * 7) % 1000);
+    const mixed = logOf(order.map((i) => [...visits.k.subarray(visits.offsets[i], visits.offsets[i]! + 10)]));
+    // The sums of the EM algorithm are taken in another order.
+    expect(fitRun(mixed).gain.value).toBeCloseTo(fit.gain.value, 3);
+  });
+
+  test('continues the run: shares lie between 0 and 1, and prompts add up to the mean', () => {
+    const { steps, prompts } = forecastRun(fit, visits, { steps: 20, groupSizes: [2, 8] });
+    expect(prompts).toHaveLength(1000);
+    const mean = prompts.reduce((sum, { forecast }) => sum + forecast, 0) / 1000;
+    expect(steps[20]!.mean.mean).toBeCloseTo(mean, 10);
+    for (const { mean: band, reached, allFailed, signal, mixed } of steps) {
+      expect(band.low).toBeLessThan(band.mean);
+      expect(band.high).toBeGreaterThan(band.mean);
+      // A group of two is mixed with probability 2 p (1 - p).
+      expect(mixed[0]).toBeCloseTo(2 * signal, 10);
+      for (const share of [reached, allFailed, ...mixed]) expect(share >= 0 && share <= 1).toBe(true);
+    }
+  });
+});
+
+describe('fitRun', () => {
+  test('does not invent a drift: prompts that stand still stay', () => {
+    // Every prompt alternates about its own level.
+    const still = Array.from({ length: 60 }, (_, i) => Array.from({ length: 10 }, (_, v) => (i % 8) + ((v + i) % 2)));
+    const fit = fitRun(logOf(still));
+    expect(fit.noDrift).toBeGreaterThan(0.9);
+    const { steps } = forecastRun(fit, logOf(still), { steps: 40 });
+    expect(Math.abs(steps[40]!.mean.mean - steps[0]!.mean.mean)).toBeLessThan(0.02);
+  });
+
+  test.each([
+    [
+      'three prompts',
+      [
+        [1, 2, 1],
+        [3, 3, 4],
+        [8, 7, 8],
+      ],
+    ],
+    ['one prompt with one visit', [[4]]],
+    ['prompts that never succeed', Array.from({ length: 5 }, () => [0, 0, 0, 0, 0, 0])],
+    ['prompts that always succeed', Array.from({ length: 5 }, () => [8, 8, 8, 8, 8, 8])],
+    ['visits of different numbers', [[1], [2, 3, 4], [5, 6, 7, 8, 8, 8, 8]]],
+  ])('has no NaN for %s, and says what cannot be said', (_, prompts) => {
+    const visits = logOf(prompts);
+    const fit = fitRun(visits);
+    expect(fit.notes.length).toBeGreaterThan(0);
+    const { steps, prompts: outlooks } = forecastRun(fit, visits, { steps: 5 });
+    const numbers = [
+      ...Object.values(fit.gain),
+      ...steps.flatMap(({ mean, reached, allFailed, signal, mixed }) => [
+        mean.mean,
+        mean.low,
+        mean.high,
+        reached,
+        allFailed,
+        signal,
+        ...mixed,
+      ]),
+      ...outlooks.flatMap(({ posterior, forecast, dead, reached }) => [posterior, forecast, dead, reached]),
+    ];
+    expect(numbers.some(Number.isNaN)).toBe(false);
+    expect(steps.every(({ mean }) => mean.low >= 0 && mean.high <= 1)).toBe(true);
+  });
+
+  test('holds visits of different n, and of very many rollouts', () => {
+    const builder = new VisitsBuilder();
+    for (const [n, k] of [
+      [1, 0],
+      [64, 32],
+      [1_000_000, 900_000],
+      [3, 3],
+    ] as const) {
+      builder.addNext(builder.prompt('a'), n, k);
+    }
+    const visits = builder.build();
+    expect(Number.isFinite(forecastRun(fitRun(visits), visits).steps[50]!.mean.mean)).toBe(true);
+  });
+
+  test('fits every law', () => {
+    const visits = logOf([
+      [1, 2, 3, 3, 4, 4],
+      [5, 6, 6, 7, 7, 8],
+      [0, 0, 1, 0, 1, 1],
+    ]);
+    for (const law of Object.keys(fitLaws) as (keyof typeof fitLaws)[]) {
+      const fit = fitRun(visits, { law });
+      expect(Number.isFinite(fit.evidence.drift)).toBe(true);
+      expect(fit.gain.value).toBeGreaterThan(-2);
+    }
+  });
+
+  test('refuses what it does not know', () => {
+    const visits = logOf([[1, 2]]);
+    expect(() => fitRun(visits, { law: 'grpoo' as never })).toThrow(/"law" expected one of mirror-dr-grpo/);
+    expect(() => fitRun(visits, { observed: 2 } as never)).toThrow(/no field "observed". Did you mean "observe"/);
+    expect(() => fitRun(visits, { observe: 0 })).toThrow(/"observe" expected an integer/);
+    expect(() => fitRun(logOf([new Array(2001).fill(1)]))).toThrow(/at most 2000 visits/);
+  });
+});
+
+describe('grouped', () => {
+  test('is the drive of centred rewards in groups of any size: (G - 1)/G', () => {
+    const centre = (rewards: Float64Array) => {
+      const mean = rewards.reduce((a, b) => a + b) / rewards.length;
+      return rewards.map((reward) => reward - mean);
+    };
+    const drive = grouped(groupDifferences(8, centre));
+    for (const p of [1e-300, 0.01, 0.5, 0.9]) expect(drive(p, 1 - p)).toBeCloseTo(7 / 8, 12);
+  });
+
+  test('is the sum over binomial counts for standardised rewards', () => {
+    const standardise = (rewards: Float64Array) => {
+      const mean = rewards.reduce((a, b) => a + b) / rewards.length;
+      const deviation = Math.sqrt(mean * (1 - mean));
+      return rewards.map((reward) => (deviation === 0 ? 0 : (reward - mean) / deviation));
+    };
+    const drive = grouped(groupDifferences(4, standardise));
+    const p = 0.3;
+    let expected = 0;
+    for (const [k, ways] of [
+      [1, 4],
+      [2, 6],
+      [3, 4],
+    ] as const) {
+      expected += ways * p ** k * (1 - p) ** (4 - k) * Math.sqrt((k / 4) * (1 - k / 4));
+    }
+    expect(drive(p, 1 - p)).toBeCloseTo(expected / (p * (1 - p)), 12);
+  });
+});
