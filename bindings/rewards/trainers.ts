@@ -138,3 +138,10 @@ export const trainers: Readonly<Record<string, Trainer>> = {
   passAtK: trainer('Pass@k training', null, '', '', ''),
   fGrpo: trainer('F-GRPO', null, '', '', ''),
 };
+
+/** Files of single conventions, where a trainer has several. */
+export const ownFiles: Readonly<Record<string, string>> = {
+  'trl-async': 'trl/experimental/async_grpo/async_rollout_worker.py',
+  'trl-rloo': 'trl/trainer/rloo_trainer.py',
+  'trl-rloo-normalized': 'trl/trainer/rloo_trainer.py',
+};

@@ -1,6 +1,7 @@
 // The vectors that the trainers' own code computed, and why some of them are not matched.
 import { readFileSync } from 'node:fs';
 import type { ConventionName, ConventionOptions } from '../../bindings/index.js';
+import { reasons } from '../../scripts/reasons.js';
 
 export interface AdvantageVector {
   readonly id: string;
@@ -26,20 +27,6 @@ export interface AdvantageVector {
 
 /** How far advantages may be from the trainer's where nothing is said, of max(1, |expected|). */
 export const TOLERANCE = 1e-12;
-
-/** Why a vector is not matched, and how far it may be away then. */
-export const reasons = {
-  residue: {
-    within: 1,
-    words: 'All rewards are equal. The trainer leaves a rounding residue; here advantages are exactly 0.',
-  },
-  float32: { within: 2e-3, words: 'The trainer computes in float32, whatever it is given.' },
-  cancellation: {
-    within: Infinity,
-    words: 'The trainer takes the variance as E[x²] − E[x]², which cancels, and divides by what is left.',
-  },
-  offset: { within: 1e-9, words: 'The trainer adds up rewards with a large common offset, and rounds at its size.' },
-} as const;
 
 export const advantageVectors: readonly AdvantageVector[] = JSON.parse(
   readFileSync(new URL('../vectors/trainer-advantages.json', import.meta.url), 'utf8'),
@@ -67,3 +54,5 @@ export function distance({ expected, trainer }: AdvantageVector, advantages: Arr
   });
   return apart.some(Number.isNaN) ? Number.NaN : Math.max(...apart);
 }
+
+export { reasons };
