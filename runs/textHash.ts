@@ -28,7 +28,7 @@ export class TextHash {
 }
 
 /** Units at the beginning, in the middle and at the end of a long text that its fingerprint looks at. */
-const LOOK = 64;
+const LOOK = 32;
 
 /** 32 bits that tell two completions of one prompt apart, nearly always, without reading all of them. */
 export function fingerprint(text: string): number {

@@ -16,6 +16,9 @@ const MAGIC = {
   utf16Big: [0xfe, 0xff],
 } as const;
 
+/** Bytes that say what kind of file it is. */
+const HEAD = 64;
+
 function kindOf(head: Uint8Array): keyof typeof MAGIC | undefined {
   const kinds = Object.keys(MAGIC) as (keyof typeof MAGIC)[];
   return kinds.find((kind) => MAGIC[kind].every((byte, i) => head[i] === byte));
@@ -31,7 +34,7 @@ export async function fileContent(source: Source): Promise<Content> {
 }
 
 async function contentOf(opening: Opening, source: Source | undefined, name: string): Promise<Content> {
-  const head = await opening.upTo(16);
+  const head = (await opening.upTo(HEAD)).subarray(0, HEAD);
   switch (kindOf(head)) {
     case 'gzip':
       return contentOf(new Opening(inflated(opening.all(), 'gzip', name)), undefined, name);

@@ -34,19 +34,21 @@ export async function hasJsonLines(opening: Opening): Promise<boolean> {
 }
 
 /** Bytes of a file that are looked at to see whether it is JSON lines. */
-const SAMPLE = 1 << 16;
+const SAMPLE = 1 << 14;
 
 /** The first lines that are whole: one at least, however long it is, unless the file ends in it. */
 async function firstLines(opening: Opening): Promise<string[]> {
   for (let length = SAMPLE; ; length *= 4) {
     const bytes = await opening.upTo(length);
+    const sample = bytes.subarray(0, length);
+    const whole = opening.ended && sample.length === bytes.length;
     const lines: string[] = [];
-    const textOf = textReader(bytes);
-    eachLine(bytes, (start, end) => {
-      if (end < bytes.length || opening.ended) lines.push(textOf(start, end).replace(BYTE_ORDER_MARK, '').trim());
+    const textOf = textReader(sample);
+    eachLine(sample, (start, end) => {
+      if (end < sample.length || whole) lines.push(textOf(start, end).replace(BYTE_ORDER_MARK, '').trim());
     });
     const written = lines.filter((line) => line !== '');
-    if (written.length > 0 || opening.ended || length > LONGEST_LINE) return written;
+    if (written.length > 0 || whole || length > LONGEST_LINE) return written;
   }
 }
 

@@ -1,3 +1,5 @@
+import { fastBytes } from './text.js';
+
 /** A V8 string ends at 2²⁹ units. Columns of a thousand long completions are one line of many MB. */
 export const LONGEST_LINE = 1 << 28;
 
@@ -67,9 +69,10 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
 
 /** Calls back with every line of a block, from `start` to `end`, without its line break. */
 export function eachLine(bytes: Uint8Array, line: (start: number, end: number) => void): void {
+  const searched = fastBytes(bytes);
   let start = 0;
   while (start < bytes.length) {
-    const found = bytes.indexOf(LINE_BREAK, start);
+    const found = searched.indexOf(LINE_BREAK, start);
     const end = found < 0 ? bytes.length : found;
     line(start, end);
     start = end + 1;

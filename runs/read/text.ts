@@ -4,6 +4,14 @@ interface NodeBuffer extends Uint8Array {
   utf8Slice(start: number, end: number): string;
 }
 
+/** The same bytes as a Buffer where there are any: it searches and decodes faster than other arrays of bytes do. */
+export function fastBytes(bytes: Uint8Array): Uint8Array {
+  const { Buffer } = globalThis as {
+    Buffer?: { from(buffer: ArrayBufferLike, at: number, length: number): Uint8Array };
+  };
+  return Buffer?.from(bytes.buffer, bytes.byteOffset, bytes.length) ?? bytes;
+}
+
 /** Decodes ranges of one array. Node's own decoder spends less on every short text than TextDecoder does. */
 export function textReader(bytes: Uint8Array): (start: number, end: number) => string {
   const decode = rangeDecoder(bytes);
@@ -14,9 +22,8 @@ export function textReader(bytes: Uint8Array): (start: number, end: number) => s
 }
 
 function rangeDecoder(bytes: Uint8Array): (start: number, end: number) => string {
-  const { Buffer } = globalThis as { Buffer?: { from(buffer: ArrayBufferLike, at: number, length: number): unknown } };
-  const buffer = Buffer?.from(bytes.buffer, bytes.byteOffset, bytes.length) as Partial<NodeBuffer> | undefined;
-  if (typeof buffer?.utf8Slice === 'function') return (start, end) => buffer.utf8Slice!(start, end);
+  const buffer = fastBytes(bytes) as Partial<NodeBuffer>;
+  if (typeof buffer.utf8Slice === 'function') return (start, end) => buffer.utf8Slice!(start, end);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return (start, end) => decoder.decode(bytes.subarray(start, end));
 }
