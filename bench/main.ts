@@ -1,6 +1,6 @@
 // node build/bench/main.js [suite ...] [--write] [--quick] [--json]
 import { parseArgs } from 'node:util';
-import { writeIntoReadme } from '../scripts/markers.js';
+import { writeTable } from '../scripts/markers.js';
 import { coldStart } from './coldStart.js';
 import { machine } from './machine.js';
 import { type Contest, measure, type Pace, quick, thorough } from './measure.js';
@@ -79,5 +79,5 @@ console.log(values.json ? JSON.stringify(sections) : facts.map(([name, value]) =
 if (values.write) {
   writeResults('RESULTS.md', { title: 'Results', method: `${METHOD}\n\n${NO_LIFTOFF}`, facts, sections });
   // The README shows all suites or keeps what it has.
-  if (positionals.length === 0) writeIntoReadme('speed', summaryOf(facts, sections));
+  if (positionals.length === 0) writeTable('docs/performance.md', 'speed', summaryOf(facts, sections));
 }

@@ -1,19 +1,20 @@
-// Writes the README's accuracy table: npm run tables.
+// Writes the accuracy table of docs/ and the rows of it that the README shows: npm run tables.
 import { accuracyTable } from './accuracy.js';
-import { writeIntoReadme } from './markers.js';
+import { writeTable } from './markers.js';
 
 const api = (await import(
   new URL('../../dist/index.js', import.meta.url).href
 )) as typeof import('../bindings/index.js');
 
-writeIntoReadme(
+writeTable(
+  'docs/accuracy.md',
   'accuracy',
-  `Largest errors of probabilities (relative, of those that are normal numbers), of their sum and of the log-partition. f32: 1,000
-to 1,048,576 outcomes, with and without a 0/1 tilt; f64: up to 50,257 outcomes, 500 of them compared. *Real rewards*: from 0 to 1,
-at tilts c of 3, 30 and −8, the largest error as a share of 4e-7 + 2⁻²³ max(|x − log Z|, |c r|). More than 1 comes from c = 30, where
-the most probable outcomes have a c r so large that its rounding, in log Z, shows in all others: 2⁻²³ times their |x − log Z| + |c r|
-has to be added to the bound then. Measured by \`npm run tables\`
-against exact sums.
+  `Largest errors of probabilities (relative, of normal numbers), of their sum, and of the log-partition, measured by \`npm run tables\`
+against exact sums. f32: 1,000 to 1,048,576 outcomes, with and without a 0/1 tilt. f64: up to 50,257 outcomes, 500 of them compared.
+
+The column of real rewards has rewards from 0 to 1 and tilts c of 3, 30 and −8. It shows the largest error divided by
+4e-7 + 2⁻²³ max(|x − log Z|, |c r|). Values above 1 come from c = 30, where c r of the most probable outcomes is large. Its rounding
+enters log Z, and so every other probability: the bound then needs another 2⁻²³ (|x − log Z| + |c r|) of those outcomes.
 
 ${accuracyTable(api)}`,
 );

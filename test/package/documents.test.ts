@@ -1,0 +1,202 @@
+// The README and docs/: their code runs as it is pasted, with the values and the output that they show, and their links lead
+// somewhere.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deserialize } from 'node:v8';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as api from '../../bindings/index.js';
+import { dist } from '../dist.js';
+import { CHECK, difference, withChecks } from '../examples/expectations.js';
+import { createPool } from '../pool/pools.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+
+const shipped = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+const documents = [...shipped, 'examples/one-shot-rlvr/README.md'];
+
+interface Block {
+  readonly title: string;
+  readonly language: string;
+  readonly code: string;
+  /** What a shell block is followed by. */
+  readonly output: string | undefined;
+}
+
+function blocksOf(path: string): Block[] {
+  const text = read(path);
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```\n)?/gm)].map((found) => {
+    const [, language = '', code = '', output] = found;
+    const line = text.slice(0, found.index).split('\n').length;
+    return { title: `${path}, line ${line}`, language, code, output };
+  });
+}
+const blocks = documents.flatMap(blocksOf);
+const inLanguage = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
+
+/** A project of somebody who has installed the package. */
+let project: string;
+
+beforeAll(() => {
+  const cli = dist('cli.js');
+  project = mkdtempSync(join(tmpdir(), 'grpo-wasm-documents-'));
+  mkdirSync(join(project, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(root, join(project, 'node_modules/grpo-wasm'));
+  writeFileSync(join(project, 'node_modules/.bin/grpo'), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, {
+    mode: 0o755,
+  });
+  cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
+  writeFileSync(
+    join(project, 'record.mjs'),
+    `import { writeFileSync } from 'node:fs';
+     import { serialize } from 'node:v8';
+     const found = [];
+     globalThis.${CHECK} = (...values) => found.push(values);
+     process.on('exit', () => writeFileSync('found', serialize(found)));`,
+  );
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+/** What differs between the values that a program shows and those that it has. */
+function differences(code: string): string[] {
+  const { code: program, checks } = withChecks(code);
+  expect(checks, 'a program that shows nothing').toBeGreaterThan(0);
+  writeFileSync(join(project, 'program.mjs'), program);
+  execFileSync(process.execPath, ['--import', './record.mjs', 'program.mjs'], { cwd: project, stdio: 'pipe' });
+  const found: [unknown, string, number][] = deserialize(readFileSync(join(project, 'found')));
+  expect(found).toHaveLength(checks);
+  return found.flatMap(([value, text, line]) => {
+    const differs = difference(value, text);
+    return differs ? [`line ${line}: ${differs}`] : [];
+  });
+}
+
+describe('code', () => {
+  it.each(inLanguage('js'))('runs with the values that it shows: $title', ({ code }) => {
+    expect(differences(code)).toEqual([]);
+  });
+
+  it.each(inLanguage('html'))('in a page runs with the values that it shows: $title', ({ code }) => {
+    const [, program = ''] = /<script type="module">\n([\s\S]*)<\/script>/.exec(code)!;
+    const local = program.replace('https://cdn.jsdelivr.net/npm/grpo-wasm/', './node_modules/grpo-wasm/');
+    expect(local).not.toBe(program);
+    expect(differences(local.replace(/^ {2}/gm, ''))).toEqual([]);
+  });
+
+  it.each(inLanguage('sh'))('in a shell runs, and prints what is shown: $title', ({ code, output }) => {
+    const commands = code.trim().split('\n');
+    for (const command of commands) {
+      if (command.startsWith('npm ')) expect(unknownScripts(command)).toEqual([]);
+      else {
+        const line = command.replace(/^npx grpo /, 'node_modules/.bin/grpo ');
+        expect(line).not.toBe(command);
+        const printed = execFileSync('sh', ['-c', line], {
+          cwd: project,
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        if (output && command === commands.at(-1)) expectShown(printed, output);
+      }
+    }
+  });
+
+  it('is in no other language, but for what is data', () => {
+    expect(blocks.filter(({ language }) => !['js', 'html', 'sh', 'json', 'text'].includes(language))).toEqual([]);
+  });
+});
+
+/** Commands of this repository install it, or run its scripts. */
+const unknownScripts = (command: string) =>
+  command.split(' && ').filter((part) => {
+    const [, script] = /^npm run (\S+)$/.exec(part) ?? [];
+    return script ? !(script in manifest.scripts) : !['npm ci', 'npm test'].includes(part);
+  });
+
+/** Lines of "…" stand for any lines. */
+function expectShown(printed: string, shown: string): void {
+  const lines = printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  let from = 0;
+  for (const part of shown.trimEnd().split(/^…\n?/m)) {
+    const wanted = part
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd());
+    const at = lines.findIndex((_, i) => i >= from && wanted.every((line, k) => lines[i + k] === line));
+    if (part.trim() && at < 0) expect(lines.slice(from).join('\n')).toContain(wanted.join('\n'));
+    if (part.trim()) from = at + wanted.length;
+  }
+}
+
+describe('links', () => {
+  const repository = 'https://github.com/grpo-wasm/grpo-wasm/blob/main/';
+  const pictures = 'https://raw.githubusercontent.com/grpo-wasm/grpo-wasm/main/';
+  const links = shipped.flatMap((path) =>
+    [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => [path, link!] as const),
+  );
+
+  it.each(links.filter(([, link]) => !link.startsWith('#')))(
+    'of %s are absolute, and of files that exist: %s',
+    (_path, link) => {
+      expect(link).toMatch(/^https:\/\//);
+      for (const base of [repository, pictures]) {
+        if (link.startsWith(base)) expect(existsSync(join(root, link.slice(base.length))), link).toBe(true);
+      }
+    },
+  );
+
+  it.each(links.filter(([, link]) => link.startsWith('#')))('within %s lead to a heading: %s', (path, link) => {
+    const headings = [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, '')
+        .replace(/\s/g, '-'),
+    );
+    expect(headings).toContain(link.slice(1));
+  });
+});
+
+describe('tables of the README', () => {
+  it('name functions that exist', () => {
+    const [, table = ''] = /## Which function\?\n([\s\S]*?)\n\n[^|]/.exec(read('README.md'))!;
+    const names = [...table.matchAll(/`([a-z]\w+)`/gi)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(20);
+    const known = { ...api, createPool };
+    expect(names.filter((name) => !(name in known))).toEqual([]);
+  });
+
+  it.each([
+    ['accuracy', 'docs/accuracy.md'],
+    ['speed', 'docs/performance.md'],
+  ])('of %s are rows of %s', (name, path) => {
+    const rows = (text: string) =>
+      text
+        .split(`<!-- ${name} -->`)[1]!
+        .split(`<!-- /${name} -->`)[0]!
+        .split('\n')
+        .filter((line) => line.startsWith('|'));
+    expect(rows(read('README.md'))).toHaveLength(7);
+    expect(rows(read(path))).toEqual(expect.arrayContaining(rows(read('README.md'))));
+  });
+});
