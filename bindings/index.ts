@@ -31,6 +31,7 @@ import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
 import { wasmBackend } from './wasm/backend.js';
 import { wasm } from './wasm/module.js';
+import { groupAdvantages as groupAdvantagesKernel } from './wasm/rewards/groupAdvantages.js';
 import { divergence as divergenceKernel } from './wasm/rows/divergence.js';
 import { softmax as softmaxKernel } from './wasm/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './wasm/rows/tokenStatistics.js';
@@ -59,7 +60,7 @@ export const amplificationFrontier = /* @__PURE__ */ createAmplificationFrontier
 export const effectiveBeta = /* @__PURE__ */ createEffectiveBeta(wasmBackend);
 export const klBudget = /* @__PURE__ */ createKlBudget(wasmBackend);
 export const stepsToReach = /* @__PURE__ */ createStepsToReach(wasmBackend);
-export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(wasmBackend);
+export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdvantages: groupAdvantagesKernel });
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);

@@ -24,6 +24,7 @@ import { createDriveTable, createGroupDrive, createSignalProbability } from './r
 import { createLogistic, createLogit } from './recurrence/logit.js';
 import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './recurrence/successTrajectories.js';
 import { referenceBackend } from './reference/backend.js';
+import { groupAdvantages as groupAdvantagesKernel } from './reference/rewards/groupAdvantages.js';
 import { divergence as divergenceKernel } from './reference/rows/divergence.js';
 import { softmax as softmaxKernel } from './reference/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './reference/rows/tokenStatistics.js';
@@ -58,7 +59,7 @@ export const amplificationFrontier = /* @__PURE__ */ createAmplificationFrontier
 export const effectiveBeta = /* @__PURE__ */ createEffectiveBeta(referenceBackend);
 export const klBudget = /* @__PURE__ */ createKlBudget(referenceBackend);
 export const stepsToReach = /* @__PURE__ */ createStepsToReach(referenceBackend);
-export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages(referenceBackend);
+export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdvantages: groupAdvantagesKernel });
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);

@@ -41,13 +41,14 @@ export function resolveShape(
   given: RowShape,
   { tokens, usual, dims }: ShapeHints = {},
 ): ResolvedShape {
-  const count = (field: keyof RowShape) =>
-    given[field] === undefined ? undefined : checkCount(where, field, given[field], 1);
-  const stride = count('stride');
+  const stride = count(where, 'stride', given.stride);
   const last = dims?.at(-1);
-  const width = count('outcomes') ?? last;
+  const width = count(where, 'outcomes', given.outcomes) ?? last;
   const rows =
-    count('rows') ?? (last ? length / last : undefined) ?? tokens ?? rowsOf(length, stride ?? width ?? usual ?? length);
+    count(where, 'rows', given.rows) ??
+    (last ? length / last : undefined) ??
+    tokens ??
+    rowsOf(length, stride ?? width ?? usual ?? length);
   if (length === 0) throw rangeError(`${where}: "${name}" expected at least one outcome, got none`, 'ERR_LENGTH');
   if (last !== undefined && (width !== last || (stride ?? last) !== last || rows * last !== length)) {
     throw rangeError(
@@ -76,6 +77,10 @@ export function resolveShape(
     );
   }
   return { rows, outcomes, stride: distance, needed };
+}
+
+function count(where: string, name: string, value: unknown): number | undefined {
+  return value === undefined ? undefined : checkCount(where, name, value, 1);
 }
 
 /** How many rows at that distance there are in a length, the last of which may be incomplete. */

@@ -174,7 +174,7 @@ function resultOf(
   return result;
 }
 
-export function createGroupAdvantages(backend: Backend): GroupAdvantagesFunction {
+export function createGroupAdvantages(backend: Pick<Backend, 'groupAdvantages'>): GroupAdvantagesFunction {
   const groupAdvantages = (...given: Parameters<typeof planGroupAdvantages>) => {
     let plan = planGroupAdvantages(...given);
     let invalid = backend.groupAdvantages(...plan.args);

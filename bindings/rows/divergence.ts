@@ -82,7 +82,9 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
     const [length, other] = [first.logits.length, kindOf(q) === undefined ? undefined : lengthOf(q as never)];
     if (other !== undefined && other > 0 && other !== length)
       throw rangeError(`${where}: "q" expected length ${length} (that of p), got ${other}`, 'ERR_LENGTH');
-    const second = resolveRows(where, 'q', q, { ...given, rows, outcomes, stride }, { like: first.type });
+    const { dtype, impossibleRows } = given;
+    const same = { rows, outcomes, stride, dtype, impossibleRows } as RowOptions;
+    const second = resolveRows(where, 'q', q, same, { like: first.type });
     if (first.type !== second.type)
       throw typeError(`${where}: "q" expected ${first.logits.constructor.name} (the type of p), got ${show(q)}`);
     const out: Partial<Record<DivergenceMeasure, Float64Array<ArrayBuffer>>> = {};

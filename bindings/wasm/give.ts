@@ -1,19 +1,19 @@
 // Kernels that a program gives, since the slim entry has none.
+import { instantiate } from '@assemblyscript/loader';
 import { rangeError, show, typeError } from '../arguments/errors.js';
-import { instantiate, isLoaded, use } from './module.js';
+import { isLoaded, type Kernels, moduleOf, use } from './module.js';
 
 /** What kernels can be compiled from. */
 export type KernelsSource = WebAssembly.Module | BufferSource | Response | URL | string;
 
-let pending: Promise<void> | undefined;
-
-/** Compiles and keeps the first binary that works; there is one for all callers. */
-export function give(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
-  if (isLoaded()) return Promise.resolve();
-  pending ??= load(source).finally(() => {
-    pending = undefined;
-  });
-  return pending;
+/** Compiles and keeps the first binary that works; there is one for all callers. Each call fails for its own source only. */
+export async function give(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
+  if (isLoaded()) return;
+  try {
+    await load(source);
+  } catch (error) {
+    if (!isLoaded()) throw error;
+  }
 }
 
 async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
@@ -23,7 +23,9 @@ async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise
   if (WebAssembly.Module.imports(compiled).length > 0 || !names.includes('heapBase')) {
     throw rangeError('init: "source" expected the kernels of grpo-wasm, got another WebAssembly module');
   }
-  use(instantiate(compiled));
+  const { exports } = await instantiate<Kernels>(compiled);
+  // Another call may have been faster: there is one instance for all.
+  if (!isLoaded()) use(moduleOf(exports as Kernels));
 }
 
 async function bytesOf(source: unknown): Promise<BufferSource> {

@@ -1,5 +1,5 @@
 // The kernels, compiled synchronously on first use.
-import { instantiateSync } from '@assemblyscript/loader';
+import { rangeError } from '../arguments/errors.js';
 import { compile } from './binary/baseline.js';
 import { Heap } from './memory/heap.js';
 
@@ -257,8 +257,18 @@ export function isLoaded(): boolean {
 
 /** An instance of a binary. A shared one wants a memory, in which each thread has a heap of its own. */
 export function instantiate(compiled: WebAssembly.Module, memory?: WebAssembly.Memory, own?: Heap): Module {
-  const { instance } = instantiateSync<Kernels>(compiled, memory ? { env: { memory } } : {});
-  const kernels = instance.exports as Kernels;
+  try {
+    const { exports } = new WebAssembly.Instance(compiled, memory ? { env: { memory } } : {});
+    return moduleOf(exports as Kernels, memory, own);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = `grpo-wasm: the host grants no memory for the kernels: ${cause.message}`;
+    throw Object.assign(rangeError(message, 'ERR_OUT_OF_MEMORY'), { cause });
+  }
+}
+
+/** The module of an instance. */
+export function moduleOf(kernels: Kernels, memory?: WebAssembly.Memory, own?: Heap): Module {
   const heap = own ?? new Heap(memory ?? kernels.memory, kernels.heapBase.value as number);
   return { kernels, heap, stage: heap.allocate(STAGE_BYTES) };
 }
