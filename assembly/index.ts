@@ -1,10 +1,13 @@
 // The exports of the module: every kernel for each element type, nothing else. Pointers are byte offsets, 16-byte aligned
 // unless a kernel says otherwise; rows are padded (lanes.ts). Kernels trust their arguments: the bindings check.
-import { logRatio } from './rows/part';
+import { logRatio } from './rows/mass';
 import { logisticColumn, logitColumn } from './recurrence/columns';
 import { Format } from './math/half';
+import { klPair as klPairOf } from './rows/klPair';
+import { Pair } from './rows/pair';
 import { tokenStatistics } from './rows/tokenStatistics';
 import { topK } from './rows/topK';
+import { rewardRange, storeLosses } from './rows/losses';
 import { softmax } from './rows/softmax';
 import { splitSums } from './rows/splitSums';
 import { tiltedSums } from './rows/tiltedSums';
@@ -24,15 +27,19 @@ export { recurrence } from './recurrence/recurrence';
 export { widen } from './math/half';
 export { exp, log1p } from './math/scalars';
 export { klNear } from './rows/klNear';
-export { klPair } from './rows/klPair';
+export { mixture } from './rows/mixture';
 export { regretParts } from './rows/regretParts';
 
-export { halfway } from './rows/halfway';
-export { renyi } from './rows/renyi';
-export { renyiNear } from './rows/renyiNear';
+export { renyi, renyiNear } from './rows/renyi';
 export { levelMoments } from './rows/levels';
 export { bernoulliDivergence, logistic, logit, omega, softplus } from './recurrence/bernoulli';
 export { weightsAll } from './recurrence/columns';
+
+/** In lanes of f64 for rows of f64, else of f32. */
+export function klPair(p: usize, q: usize, format: Format, n: i32, stage: usize, pair: usize): bool {
+  const out = changetype<Pair>(pair);
+  return format == Format.Float64 ? klPairOf<f64>(p, q, format, n, stage, out) : klPairOf<f32>(p, q, format, n, stage, out);
+}
 
 export function logitF32(p: usize, count: i32, out: usize): void {
   logitColumn<f32>(p, count, out);
@@ -56,6 +63,18 @@ export function splitSumsF64(
   x: usize, levels: usize, level: i32, n: i32, s: usize, f: usize, weights: usize, stage: usize,
 ): void {
   splitSums<f64>(x, levels, level, n, s, f, weights, stage);
+}
+export function rewardRangeF32(logits: usize, rewards: usize, n: i32, out: usize): void {
+  rewardRange<f32>(logits, rewards, n, out);
+}
+export function rewardRangeF64(logits: usize, rewards: usize, n: i32, out: usize): void {
+  rewardRange<f64>(logits, rewards, n, out);
+}
+export function storeLossesF32(rewards: usize, n: i32, origin: f64, low: f64, high: f64, to: usize): void {
+  storeLosses<f32>(rewards, n, origin, low, high, to);
+}
+export function storeLossesF64(rewards: usize, n: i32, origin: f64, low: f64, high: f64, to: usize): void {
+  storeLosses<f64>(rewards, n, origin, low, high, to);
 }
 export function logRatioF32(a: usize, b: usize): f64 {
   return logRatio<f32>(a, b);
@@ -101,11 +120,11 @@ export function softmaxF64(
 ): bool {
   return softmax<f64>(row, format, n, temperature, stage, out);
 }
-export function shiftSplitF32(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
-  shiftSplit<f32>(x, levels, n, addS, addF, out);
+export function shiftSplitF32(x: usize, levels: usize, n: i32, base: f64, addS: f64, addF: f64, out: usize): void {
+  shiftSplit<f32>(x, levels, n, base, addS, addF, out);
 }
-export function shiftSplitF64(x: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
-  shiftSplit<f64>(x, levels, n, addS, addF, out);
+export function shiftSplitF64(x: usize, levels: usize, n: i32, base: f64, addS: f64, addF: f64, out: usize): void {
+  shiftSplit<f64>(x, levels, n, base, addS, addF, out);
 }
 export function shiftTiltedF32(
   x: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,

@@ -61,8 +61,8 @@ export interface PolicyIterates {
 export type PolicyForm = 'probabilities' | 'logProbabilities' | 'logits';
 
 /**
- * Moments of the regret s, the largest reward of the row less the reward, on either side of a centre: expectations of d, d^2 and
- * d^3 for d = max(s - centre, 0), then for d = max(centre - s, 0). In f64.
+ * Moments of the regret s, the largest reward of the row less the reward, in units of the row, on either side of a centre:
+ * expectations of d, d^2 and d^3 for d = max(s - centre, 0), then for d = max(centre - s, 0). In f64.
  */
 export type RegretParts = readonly [
   above1: number,
@@ -79,7 +79,10 @@ export interface PolicyRow {
   isConstant(): boolean;
   /** Moments at a finite tilt. */
   moments(tilt: number): { readonly mean: number; readonly variance: number; readonly kl: number };
-  regretParts(tilt: number, centre: number): RegretParts;
+  /** A power of two near the spread of the rewards that can happen: in units of it regrets are up to 2, whatever their scale. */
+  readonly unit: number;
+  /** At the tilt t/unit. */
+  regretParts(t: number, centre: number): RegretParts;
 }
 
 /** A batch of policies that lives in the backend. */

@@ -8,18 +8,22 @@ import { Format, stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { log1p } from '../math/scalars';
 import { phiSeries } from '../math/series';
-import { P, probabilities, Q, settle, tilted, Y } from './stage';
+import { Pair, prepare, shares, stagedP, stagedQ } from './pair';
+import { P, Q, settle, tilted, Y } from './stage';
 
 /**
- * Stores KL(p || q) at `out`, then log Zp - log Zq more exactly than `difference`, which d is taken from. p and q are the
- * softmax of two rows; or q that of the first row, and the second its losses, whose tilt, not 0, gives p, proportional to
- * q exp(-tilt (l + best)). `logP` and `logQ`: log-partitions.
+ * Stores KL(p || q) of the pair, or with `reverse` KL(q || p); and its difference more exactly, unless the divergence is infinite.
+ * With a tilt other than 0, the second row are losses l, q is the policy of the first row, and p proportional to
+ * q exp(-tilt (l + anchor)); there is no temperature then.
  */
 export function klNear(
-  logits: usize, others: usize, format: Format, n: i32, tilt: f64, best: f64, logP: f64, logQ: f64, difference: f64,
-  stage: usize, out: usize,
+  logits: usize, others: usize, format: Format, n: i32, tilt: f64, anchor: f64, reverse: bool, stage: usize, pair: Pair,
 ): void {
-  const centre = f64x2.splat(difference);
+  prepare(pair, stage);
+  const difference = reverse ? -pair.difference : pair.difference;
+  const log = (reverse ? pair.logQ : pair.logP) - (tilt == 0 ? 0 : pair.logQ);
+  const centre = f64x2.splat(difference * pair.temperature);
+  const cold = f64x2.splat(1 / pair.temperature);
   const zero = f64x2.splat(0);
   const half = f64x2.splat(0.5);
   let mass = zero;
@@ -27,23 +31,29 @@ export function klNear(
   let first = zero;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    let x = stagedWide(logits, format, i, count, stage);
-    let y = stagedWide(others, format, i, count, stage + Y);
-    let logX = logP;
-    if (tilt != 0) {
+    let x = stagedP(pair, logits, format, i, count, stage);
+    let y: usize;
+    if (tilt == 0) {
+      y = stagedQ(pair, others, format, i, count, stage);
+      if (reverse) {
+        const second = y;
+        y = x;
+        x = second;
+      }
+    } else {
       // Both near 0, where their difference is as exact as the tilt's share of it.
-      tilted<f64>(x, y, count, tilt, logQ, best, stage + Y);
-      settle<f64>(x, count, logQ, -Infinity, stage);
+      y = stagedWide(others, format, i, count, stage + Y);
+      tilted<f64>(x, y, count, tilt, pair.logQ, anchor, stage + Y);
+      settle<f64>(x, count, pair.logQ, -Infinity, stage);
       x = stage + Y;
       y = stage;
-      logX -= logQ;
     }
-    probabilities(x, count, logX, stage + P);
+    shares(pair, x, count, log, stage, stage + P);
     const bytes = <usize>count << 3;
     let allSmall = i64x2.splat(-1);
     let at: usize = 0;
     do {
-      const u = f64x2.add(f64x2.sub(v128.load(y + at), v128.load(x + at)), centre);
+      const u = f64x2.mul(f64x2.add(f64x2.sub(v128.load(y + at), v128.load(x + at)), centre), cold);
       const small = f64x2.le(f64x2.abs(u), half);
       const s = v128.and(u, small);
       const p = v128.load(stage + at, P);
@@ -56,12 +66,12 @@ export function klNear(
     } while (at < bytes);
     if (i32x4.all_true(allSmall)) continue;
 
-    probabilities(y, count, logX - difference, stage + Q);
+    shares(pair, y, count, log - difference, stage, stage + Q);
     let missing = zero;
     at = 0;
     do {
       const v = v128.load(x + at);
-      const u = f64x2.add(f64x2.sub(v128.load(y + at), v), centre);
+      const u = f64x2.mul(f64x2.add(f64x2.sub(v128.load(y + at), v), centre), cold);
       const far = v128.not(f64x2.le(f64x2.abs(u), half));
       const s = v128.and(u, v128.and(far, f64x2.gt(v, f64x2.splat(-Infinity))));
       const p = v128.and(v128.load(stage + at, P), far);
@@ -72,13 +82,18 @@ export function klNear(
       at += 16;
     } while (at < bytes);
     if (v128.any_true(missing)) {
-      store<f64>(out, Infinity);
-      store<f64>(out, difference, 8);
+      storeKl(pair, Infinity, reverse);
       return;
     }
   }
   const a = total(first) / total(mass);
   const excess = log1p(total(sum) / total(mass) + a);
-  store<f64>(out, Math.max(0, excess - a));
-  store<f64>(out, difference - excess, 8);
+  storeKl(pair, Math.max(0, excess - a), reverse);
+  pair.difference = reverse ? excess - difference : difference - excess;
+}
+
+// @ts-ignore: decorator
+@inline function storeKl(pair: Pair, kl: f64, reverse: bool): void {
+  if (reverse) pair.reverseKl = kl;
+  else pair.kl = kl;
 }

@@ -1,6 +1,6 @@
 // A reward with few levels: after one pass over the outcomes, everything follows from the mass of each level.
 import { divergenceTerm } from '../recurrence/bernoulli';
-import { exp, log } from '../math/scalars';
+import { exp, log1p } from '../math/scalars';
 
 /**
  * Moments of the regret under weights exp(logMass - tilt regret), in two passes over the levels: nothing cancels.
@@ -13,14 +13,23 @@ export function levelMoments(columns: usize, count: i32, tilt: f64, logTotal: f6
   const entropies = regrets + bytes;
   const scratch = entropies + bytes;
   let max = -Infinity;
-  for (let i: usize = 0; i < bytes; i += 8) max = Math.max(max, tilted(columns + i, regrets + i, tilt));
-  let total: f64 = 0;
+  let peak: usize = 0;
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const y = tilted(columns + i, regrets + i, tilt);
+    if (y <= max) continue;
+    max = y;
+    peak = i;
+  }
+  // The sum without the peak, which is 1: so its logarithm keeps its digits where one level has nearly all of the mass.
+  let rest: f64 = 0;
   for (let i: usize = 0; i < bytes; i += 8) {
     const e = exp(tilted(columns + i, regrets + i, tilt) - max);
     store<f64>(scratch + i, e);
-    total += e;
+    if (i != peak) rest += e;
   }
-  const logSum = max + log(total);
+  const total = 1 + rest;
+  const l = log1p(rest);
+  const logSum = max + l;
   let mean: f64 = 0;
   for (let i: usize = 0; i < bytes; i += 8) {
     const p = load<f64>(scratch + i) / total;
@@ -38,7 +47,7 @@ export function levelMoments(columns: usize, count: i32, tilt: f64, logTotal: f6
     if (reference > -Infinity) {
       kl += divergenceTerm(p, exp(reference), logTotal - logSum - tilt * load<f64>(regrets + i));
     }
-    if (p > 0) entropy += p * (load<f64>(entropies + i) - log(p));
+    if (p > 0) entropy += p * (load<f64>(entropies + i) + (max - tilted(columns + i, regrets + i, tilt)) + l);
   }
   store<f64>(out, logSum);
   store<f64>(out, mean, 8);

@@ -1,4 +1,4 @@
-// Moments of the regret s = best + loss of a tilted policy, pi(o) proportional to exp(x(o) - tilt s(o)), on either side of
+// Moments of the regret s = (loss + anchor) scale of a tilted policy, pi(o) proportional to exp(x(o) - t s(o)), on either side of
 // `centre`: the expectations of d, d^2, d^3 for d = max(s - centre, 0) and for d = max(centre - s, 0). The first three fall as the
 // tilt grows and the others rise, which is what roots in the tilt are enclosed by; mean, variance and third moment follow.
 // In f64 throughout, whatever the type of the row: rounding would look like more roots.
@@ -11,17 +11,22 @@ import { maxLane, total } from '../math/lanes';
   return single ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
 }
 
-/** Rows of n f32 (`single`) or f64, a multiple of 2; a finite tilt. `out`: three moments above the centre, three below. */
+/**
+ * Rows of n f32 (`single`) or f64, a multiple of 2; a finite t. `scale`: a power of two that makes the largest regret about 1, so that
+ * its powers stay in range. `out`: three moments above the centre, three below.
+ */
 export function regretParts(
-  single: bool, logits: usize, losses: usize, n: i32, tilt: f64, best: f64, centre: f64, out: usize,
+  single: bool, logits: usize, losses: usize, n: i32, t: f64, anchor: f64, scale: f64, centre: f64, out: usize,
 ): void {
   const step: usize = single ? 8 : 16;
   const bytes = (<usize>n * step) >> 1;
-  const c = f64x2.splat(tilt);
-  const most = f64x2.splat(best);
+  const c = f64x2.splat(t);
+  const most = f64x2.splat(anchor);
+  const unit = f64x2.splat(scale);
   let top = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < bytes; i += step) {
-    top = f64x2.pmax(top, f64x2.sub(pair(single, logits + i), f64x2.mul(c, f64x2.add(pair(single, losses + i), most))));
+    const s = f64x2.mul(f64x2.add(pair(single, losses + i), most), unit);
+    top = f64x2.pmax(top, f64x2.sub(pair(single, logits + i), f64x2.mul(c, s)));
   }
   const max = f64x2.splat(maxLane<f64>(top));
   const k = f64x2.splat(centre);
@@ -30,7 +35,7 @@ export function regretParts(
   let above1 = zero, above2 = zero, above3 = zero;
   let below1 = zero, below2 = zero, below3 = zero;
   for (let i: usize = 0; i < bytes; i += step) {
-    const s = f64x2.add(pair(single, losses + i), most);
+    const s = f64x2.mul(f64x2.add(pair(single, losses + i), most), unit);
     const e = expNonPositiveF64(f64x2.sub(f64x2.sub(pair(single, logits + i), f64x2.mul(c, s)), max));
     mass = f64x2.add(mass, e);
     const d = f64x2.sub(s, k);

@@ -5,7 +5,7 @@ import { expBlock, temperedBlock } from '../math/expBlock';
 import { storeReduction } from '../math/expTempered';
 import { Format, staged } from '../math/half';
 import { BLOCK, lostIn, POLICY_BLOCK, total, widen } from '../math/lanes';
-import { place, Placement, PLACEMENT, tame } from './placement';
+import { aboveFloor, place, Placement, PLACEMENT } from './placement';
 import { OWN } from './stage';
 import { scale } from './write';
 
@@ -21,7 +21,8 @@ export function softmax<T>(row: usize, format: Format, n: i32, temperature: f64,
   let e = out;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    const x = tame<T>(staged<T>(row, format, i, count, placement.shift, stage), count, placement, stage);
+    const shifted = staged<T>(row, format, i, count, placement.shift, stage);
+    const x = aboveFloor<T>(shifted, count, i, placement, stage);
     if (temperature == 1) expBlock<T>(x, count, placement.fold, e);
     else temperedBlock<T>(x, count, placement.fold, reduction, e);
     const end = e + <usize>count * sizeof<T>();

@@ -1,24 +1,20 @@
-// Log-sum-exp of a row, apart for the outcomes at one reward level (success) and for all others (failure).
+// Log-sum-exp of a row, apart for the outcomes at one reward level (successes) and for all others (failures).
 //
 // For a binary reward this is all that is ever needed: tilting does not change the policy inside either part (theory: Lemma 2
 // of arXiv:2503.06639), and the log-odds of success are the difference of the two log sums. So each part needs full accuracy,
-// however improbable it is beside the other. Both are summed with the fold of the whole row; a part that is too small for
-// that, or may have outcomes below the floor that a tilt would raise, is summed once more with the fold of its own maximum.
+// however improbable it is beside the other. Both are summed with the fold of the whole row. If outcomes are below the floor of
+// that fold, a tilt may raise them: each part is then summed once more with the fold of its own maximum.
 import { expBlock } from '../math/expBlock';
 import { Format, staged } from '../math/half';
 import {
-  addWide, BLOCK, levelMask, levelStep, lostIn, maxLane, POLICY_BLOCK, splatFinite, total, widen,
+  addWide, blend, BLOCK, levelMask, levelStep, lostIn, maxLane, POLICY_BLOCK, splatFinite, total, widen,
 } from '../math/lanes';
-import { storePart } from './part';
-import { place, placeBetween, Placement, PLACEMENT, tame } from './placement';
+import { storeMass } from './mass';
+import { aboveFloor, begin, finish, leastPossible, lowerTo, Placement, PLACEMENT, widenTo } from './placement';
 import { OWN, P } from './stage';
 
-/** A part smaller than this beside the row's largest outcome: its entropy would begin to lose digits. */
-// @ts-ignore: decorator
-@inline const SMALL: f64 = 0.0000152587890625; // 2^-16
-
 /**
- * Stores both parts; and at `weights`, unless 0, the exponentials they are sums of, each scaled as the sum of its part is:
+ * Stores both masses; and at `weights`, unless 0, the exponentials they are sums of, each scaled as the sum of its part is:
  * all that scaleSplit needs to write the policy at any tilt.
  */
 export function splitSums<T>(
@@ -26,42 +22,63 @@ export function splitSums<T>(
 ): void {
   const wanted = i8x16.splat(<i8>level);
   const whole = changetype<Placement>(stage + OWN);
-  place<T>(logits, sizeof<T>() == 4 ? Format.Float32 : Format.Float64, n, 1, stage, whole);
-  sums<T>(logits, levels, wanted, n, whole, success, failure, weights, stage);
-  sumAgain<T>(logits, levels, wanted, n, whole, success, 0, weights, stage);
-  sumAgain<T>(logits, levels, wanted, n, whole, 0, failure, weights, stage);
+  const ownS = changetype<Placement>(stage + OWN + PLACEMENT);
+  const ownF = changetype<Placement>(stage + OWN + 2 * PLACEMENT);
+  placeSplit<T>(logits, levels, wanted, n, whole, ownS, ownF);
+  sums<T>(logits, levels, wanted, n, whole, ownS, ownF, success, failure, weights, stage);
+  if (!whole.low) return;
+  if (differs(whole, ownS)) sums<T>(logits, levels, wanted, n, ownS, ownS, ownF, success, 0, weights, stage);
+  if (differs(whole, ownF)) sums<T>(logits, levels, wanted, n, ownF, ownS, ownF, 0, failure, weights, stage);
 }
 
-/** Sums one part with its own fold, where it needs that. */
-function sumAgain<T>(
-  logits: usize, levels: usize, wanted: v128, n: i32, whole: Placement,
-  success: usize, failure: usize, weights: usize, stage: usize,
+// @ts-ignore: decorator
+@inline function differs(whole: Placement, own: Placement): bool {
+  return own.fold != whole.fold || own.shift != whole.shift;
+}
+
+/** Places the row, and each part as if its least logit were that of the row. */
+function placeSplit<T>(
+  logits: usize, levels: usize, wanted: v128, n: i32, whole: Placement, ownS: Placement, ownF: Placement,
 ): void {
-  const small = load<f64>(success | failure, 8) < SMALL;
-  if (!small && !whole.low) return; // all its outcomes are above the floor
-  const own = changetype<Placement>(stage + OWN + PLACEMENT);
-  placeBetween<T>(whole.min, partMax<T>(logits, levels, wanted, flipFor(success), n), 1, own);
-  if (own.fold == whole.fold && own.shift == whole.shift) return;
-  sums<T>(logits, levels, wanted, n, own, success, failure, weights, stage);
+  begin(whole);
+  begin(ownS);
+  begin(ownF);
+  for (let i = 0; i < n; i += BLOCK) {
+    const start = logits + <usize>i * sizeof<T>();
+    const end = start + <usize>min(n - i, BLOCK) * sizeof<T>();
+    let topS = v128.splat<T>(<T>-Infinity);
+    let topF = topS;
+    let bottom = v128.splat<T>(<T>Infinity);
+    for (let x = start; x < end; x += 16) {
+      const m = levelMask<T>(levels, wanted);
+      const v = v128.load(x);
+      // A lane of ones is NaN: passed over.
+      topS = v128.pmax<T>(topS, v128.or(v, v128.not(m)));
+      topF = v128.pmax<T>(topF, v128.or(v, m));
+      bottom = v128.pmin<T>(bottom, v);
+      levels += levelStep<T>();
+    }
+    widenTo(maxLane<T>(topS), i, ownS);
+    widenTo(maxLane<T>(topF), i, ownF);
+    const least = -maxLane<T>(v128.neg<T>(bottom));
+    lowerTo(least == -Infinity ? leastPossible<T>(start, end) : least, least, i, whole);
+  }
+  whole.max = Math.max(ownS.max, ownF.max);
+  finish<T>(1, whole);
+  finishLike<T>(ownS, whole);
+  finishLike<T>(ownF, whole);
+}
+
+function finishLike<T>(own: Placement, whole: Placement): void {
+  own.min = whole.min;
+  own.impossible = whole.impossible;
+  finish<T>(1, own);
 }
 
 /** What turns the mask of the successes into that of all other parts than the one that is asked for. */
 // @ts-ignore: decorator
 @inline function flipFor(success: usize): v128 {
   return i64x2.splat(success ? -1 : 0);
-}
-
-/** The largest logit where the mask, flipped, is 0. */
-function partMax<T>(logits: usize, levels: usize, wanted: v128, flip: v128, n: i32): f64 {
-  let top = v128.splat<T>(<T>-Infinity);
-  const end = logits + n * <i32>sizeof<T>();
-  do {
-    const others = v128.xor(levelMask<T>(levels, wanted), flip);
-    top = v128.pmax<T>(top, v128.or(v128.load(logits), others)); // a lane of ones is NaN: passed over
-    logits += 16;
-    levels += levelStep<T>();
-  } while (logits < end);
-  return maxLane<T>(top);
 }
 
 /** Copies the elements where the mask, flipped, is 0. */
@@ -76,15 +93,32 @@ function merge<T>(from: usize, levels: usize, wanted: v128, flip: v128, count: i
   } while (from < end);
 }
 
-/** Stores the parts that are asked for: both, or the one that `placement` is for. Writes the weights of what it stores. */
+/** The address of the first element that is `value` where the mask, flipped, is 0; 0 if there is none. */
+function findIn<T>(x: usize, levels: usize, wanted: v128, flip: v128, count: i32, value: f64): usize {
+  const sought = v128.splat<T>(<T>value);
+  const end = x + <usize>count * sizeof<T>();
+  for (; x < end; x += 16) {
+    const hits = v128.andnot(v128.eq<T>(v128.load(x), sought), v128.xor(levelMask<T>(levels, wanted), flip));
+    levels += levelStep<T>();
+    if (!v128.any_true(hits)) continue;
+    const lane = ctz(sizeof<T>() == 4 ? i32x4.bitmask(hits) : i64x2.bitmask(hits));
+    return x + <usize>lane * sizeof<T>();
+  }
+  return 0;
+}
+
+/** Stores the masses that are asked for: both, or the one that `placement` is for. Writes the weights of what it stores. */
 function sums<T>(
-  logits: usize, levels: usize, wanted: v128, n: i32, placement: Placement,
+  logits: usize, levels: usize, wanted: v128, n: i32, placement: Placement, ownS: Placement, ownF: Placement,
   success: usize, failure: usize, weights: usize, stage: usize,
 ): void {
   const format = sizeof<T>() == 4 ? Format.Float32 : Format.Float64;
   const both = success != 0 && failure != 0;
-  // Entropy needs the sum of p log p; its terms are taken relative to the maximum, where they are small.
-  const origin = splatFinite<T>(placement.max - placement.shift);
+  // Entropy needs the sum of p log p; its terms are taken relative to the peak of their part, where they are small.
+  const originF = splatFinite<T>(ownF.max - placement.shift);
+  const origins = v128.xor(splatFinite<T>(ownS.max - placement.shift), originF);
+  let peakS: f64 = 0;
+  let peakF: f64 = 0;
   let sumS = f64x2.splat(0);
   let sumF = f64x2.splat(0);
   let lostS = f64x2.splat(0);
@@ -93,11 +127,25 @@ function sums<T>(
   let dotF = f64x2.splat(0);
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
+    const row = logits + <usize>i * sizeof<T>();
     const to = weights ? weights + <usize>i * sizeof<T>() : 0;
-    let x = tame<T>(staged<T>(logits, format, i, count, placement.shift, stage), count, placement, stage);
+    let x = aboveFloor<T>(staged<T>(logits, format, i, count, placement.shift, stage), count, i, placement, stage);
     let e = both && weights ? to : stage + P;
     expBlock<T>(x, count, placement.fold, e);
     if (!both && weights) merge<T>(e, levels, wanted, flipFor(success), count, to);
+    // The peaks are left out of the sums, and come back into them at the end (mass.ts).
+    let atS: usize = i == ownS.peak ? findIn<T>(row, levels, wanted, flipFor(1), count, ownS.max) : 0;
+    let atF: usize = i == ownF.peak ? findIn<T>(row, levels, wanted, flipFor(0), count, ownF.max) : 0;
+    if (atS) {
+      atS = e + (atS - row);
+      peakS = <f64>load<T>(atS);
+      store<T>(atS, 0);
+    }
+    if (atF) {
+      atF = e + (atF - row);
+      peakF = <f64>load<T>(atF);
+      store<T>(atF, 0);
+    }
     const end = x + <usize>count * sizeof<T>();
     do {
       const part = min(x + POLICY_BLOCK * <i32>sizeof<T>(), end);
@@ -108,7 +156,7 @@ function sums<T>(
       do {
         const m = levelMask<T>(levels, wanted);
         const w = v128.load(e);
-        const d = v128.mul<T>(w, v128.sub<T>(v128.load(x), origin));
+        const d = v128.mul<T>(w, v128.sub<T>(v128.load(x), blend(originF, origins, m)));
         bS = v128.add<T>(bS, v128.and(w, m));
         bF = v128.add<T>(bF, v128.andnot(w, m));
         dS = v128.add<T>(dS, v128.and(d, m));
@@ -129,7 +177,9 @@ function sums<T>(
       dotS = addWide<T>(dotS, dS);
       dotF = addWide<T>(dotF, dF);
     } while (x < end);
+    if (atS) store<T>(atS, <T>peakS);
+    if (atF) store<T>(atF, <T>peakF);
   }
-  if (success) storePart<T>(success, placement.max, total(sumS) + total(lostS), total(dotS));
-  if (failure) storePart<T>(failure, placement.max, total(sumF) + total(lostF), total(dotF));
+  if (success) storeMass<T>(success, placement.max, peakS, total(sumS) + total(lostS), total(dotS));
+  if (failure) storeMass<T>(failure, placement.max, peakF, total(sumF) + total(lostF), total(dotF));
 }

@@ -1,31 +1,33 @@
 // Moments of the policy tilted by a general reward, without writing it: one pass for its placement, one for the sums.
 //
 // Rewards are stored as losses l = -r, exactly, so the tilted logits are y = (x - base) - c (l + pivot), up to a constant. Their
-// rounding is what the probabilities lack: base is the largest logit, and pivot 0 or, for large tilts, the best reward.
-// Moments are those of the regret s = max r - r, summed around `centre`: with a centre near the mean nothing cancels in the
-// variance, and towards the best reward both mean and variance of s go to 0 with full relative accuracy.
+// rounding is what the probabilities lack: base is the largest logit, and pivot 0 or, for large tilts, the anchor.
+// Moments are those of the regret s = l + anchor, the anchor being the reward that the tilt goes to. They are summed around `centre`:
+// with a centre near the mean nothing cancels in the variance, and towards the anchor both mean and variance of s go to 0 with full
+// relative accuracy. Anchor and pivot count from the origin of the losses (bindings/wasm/policies/row.ts has a drawing).
 import { expBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
 import { addWide, BLOCK, lostIn, POLICY_BLOCK, splatFinite, total, widen } from '../math/lanes';
-import { storePart } from './part';
-import { Placement, placeTilted } from './placement';
+import { storeMass } from './mass';
+import { find, Placement, placeTilted } from './placement';
 import { OWN, P, settle, tilted } from './stage';
 
 /**
- * Stores a part (part.ts) of the tilted row at `out`, then mean, variance and third central moment of the regret; and at `weights`, unless
+ * Stores the mass (mass.ts) of the tilted row at `out`, then mean, variance and third central moment of the regret; and at `weights`, unless
  * 0, the exponentials, which scaleTilted turns into probabilities.
  */
 export function tiltedSums<T>(
-  logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, best: f64, centre: f64,
+  logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, anchor: f64, centre: f64,
   stage: usize, out: usize, weights: usize, cubed: bool,
 ): void {
   const placement = changetype<Placement>(stage + OWN);
-  placeTilted<T>(logits, losses, n, tilt, base, pivot, placement);
+  placeTilted<T>(logits, losses, n, tilt, base, pivot, stage, placement);
   const max = placement.max;
   const shift = placement.shift;
   const origin = splatFinite<T>(max - shift);
-  // Of losses; the difference of a loss from it is exact near the best reward, where regrets are small.
-  const k = splatFinite<T>(centre - best);
+  // Of losses; the difference of a loss from it is exact near the anchor, where regrets are small.
+  const k = splatFinite<T>(centre - anchor);
+  const centreUsed = sizeof<T>() == 4 ? <f64>f32x4.extract_lane(k, 0) : f64x2.extract_lane(k, 0);
 
   let sum = f64x2.splat(0);
   let lost = f64x2.splat(0);
@@ -33,6 +35,8 @@ export function tiltedSums<T>(
   let first = f64x2.splat(0);
   let second = f64x2.splat(0);
   let third = f64x2.splat(0);
+  let peak: f64 = 0;
+  let peakLoss: f64 = 0;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
     const from = <usize>i * sizeof<T>();
@@ -40,8 +44,16 @@ export function tiltedSums<T>(
     let l = losses + from;
     let e = weights ? weights + from : stage + P;
     tilted<T>(logits + from, l, count, tilt, base, pivot, y);
-    if (shift != 0 || placement.low) settle<T>(y, count, shift, placement.floor, y);
+    if (shift != 0 || placement.low || i >= placement.impossible) settle<T>(y, count, shift, placement.floor, y);
     expBlock<T>(y, count, placement.fold, e);
+    // The peak is left out of the mass, and comes back into it at the end (mass.ts).
+    const own = i == placement.peak ? find<T>(y, count, max - shift) : 0;
+    const peakAt = own ? e + (own - y) : 0;
+    if (own) {
+      peak = <f64>load<T>(peakAt);
+      peakLoss = <f64>load<T>(l + (own - y)) - centreUsed;
+      store<T>(peakAt, 0);
+    }
     const end = y + <usize>count * sizeof<T>();
     do {
       const part = min(y + POLICY_BLOCK * sizeof<T>(), end);
@@ -71,16 +83,19 @@ export function tiltedSums<T>(
       dot = addWide<T>(dot, b3);
     } while (y < end);
     if (sizeof<T>() == 4 && cubed) third = addWide<T>(third, cubes(e - count * sizeof<T>(), losses + from, k, count));
+    if (own) store<T>(peakAt, <T>peak);
   }
 
-  const mass = total(sum) + total(lost);
-  const offset = total(first) / mass;
-  const centreUsed = best + (sizeof<T>() == 4 ? <f64>f32x4.extract_lane(k, 0) : f64x2.extract_lane(k, 0));
-  storePart<T>(out, max, mass, total(dot));
-  store<f64>(out, centreUsed + offset, 32);
-  const square = total(second) / mass;
+  const rest = total(sum) + total(lost);
+  const mass = peak + rest;
+  const share = peak / mass;
+  const offset = total(first) / mass + share * peakLoss;
+  const square = total(second) / mass + share * peakLoss * peakLoss;
+  const cube = total(third) / mass + share * peakLoss * peakLoss * peakLoss;
+  storeMass<T>(out, max, peak, rest, total(dot));
+  store<f64>(out, anchor + centreUsed + offset, 32);
   store<f64>(out, Math.max(0, square - offset * offset), 40);
-  store<f64>(out, total(third) / mass - offset * (3 * square - 2 * offset * offset), 48);
+  store<f64>(out, cube - offset * (3 * square - 2 * offset * offset), 48);
 }
 
 /** Lanes of the sum of w (l - k)^3 over a block of f32: a correction elsewhere, which can do with fewer digits. */

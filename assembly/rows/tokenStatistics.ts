@@ -1,16 +1,18 @@
 // What a trainer wants of one row of logits and the token that was drawn from it; nothing of the size of a row is written.
 //
-// With m = max x, l = log sum exp((x - m)/T) >= 0 and pi = softmax(x/T):
-//   log-probability (x_token - m)/T - l,  log-partition m/T + l,  entropy l - sum pi (x - m)/T,  sum pi^2.
+// With m = max x, and R the sum of exp((x - m)/T) over all outcomes but one whose logit is m, l = log(1 + R) >= 0:
+//   log-probability (x_token - m)/T - l,  log-partition m/T + l,  entropy l + sum pi (m - x)/T,  sum pi^2.
+// The peak, the outcome left out of R, is set to 0 before its block is summed. So R keeps its digits in a row that is nearly certain
+// of one outcome, and with it l and the entropy, whose terms are all of one sign.
 import { HEADROOM } from '../math/exp';
 import { expBlock, temperedBlock } from '../math/expBlock';
 import { storeReduction } from '../math/expTempered';
 import { multiplyAdd } from '../math/fma';
 import { Format, staged } from '../math/half';
 import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
-import { log } from '../math/scalars';
-import { LN2_HI, LN2_LO } from './part';
-import { place, Placement, PLACEMENT } from './placement';
+import { exp, log1p } from '../math/scalars';
+import { LN2_HI, LN2_LO } from './mass';
+import { find, place, Placement, PLACEMENT } from './placement';
 import { OWN, P, settle, Y } from './stage';
 
 /** Lanes of `count` that are larger than `than` add 1 to theirs. */
@@ -51,6 +53,7 @@ export function tokenStatistics<T>(
   const reduction = stage + OWN + PLACEMENT;
   place<T>(row, format, n, temperature, stage, placement);
   const max = placement.max;
+  const block = placement.peak;
   const shift = placement.shift;
   const fold = placement.fold;
   if (temperature != 1) storeReduction<T>(temperature, reduction);
@@ -58,6 +61,9 @@ export function tokenStatistics<T>(
   const origin = splatFinite<T>(max - shift);
   const least = v128.splat<T>(<T>LEAST);
 
+  const exponent = <f64>(fold - HEADROOM);
+  // The exponential of the largest logit: in f32 to more digits than its lane has, which would show in every statistic.
+  let peak: f64 = sizeof<T>() == 4 ? exp((shift == 0 ? max / temperature : 0) - exponent * LN2_HI - exponent * LN2_LO) : 0;
   let above = i64x2.splat(0);
   let sum = f64x2.splat(0);
   let dot = f64x2.splat(0);
@@ -66,13 +72,20 @@ export function tokenStatistics<T>(
     const count = min(n - i, BLOCK);
     let x = staged<T>(row, format, i, count, 0, stage);
     let raw = x;
-    if (shift != 0 || placement.low) {
+    if (shift != 0 || placement.low || i >= placement.impossible) {
       x = stage + Y;
       settle<T>(raw, count, shift, placement.floor, x);
     }
     let e = stage + P;
     if (temperature == 1) expBlock<T>(x, count, fold, e);
     else temperedBlock<T>(x, count, fold, reduction, e);
+    if (i == block) {
+      const at = find<T>(raw, count, max);
+      if (at == 0) return false; // all logits are NaN
+      const own = e + (at - raw);
+      if (sizeof<T>() == 8) peak = <f64>load<T>(own);
+      store<T>(own, 0);
+    }
     const end = x + <usize>count * sizeof<T>();
     do {
       const part = min(x + POLICY_BLOCK * sizeof<T>(), end);
@@ -103,16 +116,13 @@ export function tokenStatistics<T>(
     } while (x < end);
   }
 
-  const mass = total(sum);
-  const peak = max / temperature;
-  const far = shift != 0;
-  const exponent = <f64>(fold - HEADROOM);
-  const small = exponent * LN2_LO + log(mass);
-  const l = Math.max(0, exponent * LN2_HI - (far ? 0 : peak) + small);
+  const rest = total(sum) / peak;
+  const mass = 1 + rest;
+  const l = log1p(rest);
   store<f64>(out, (chosen - max) / temperature - l);
-  store<f64>(out, (far ? peak : 0) + (exponent * LN2_HI + small), 8);
-  store<f64>(out, Math.max(0, l - total(dot) / mass / temperature), 16);
-  store<f64>(out, total(square) / (mass * mass), 24);
+  store<f64>(out, max / temperature + l, 8);
+  store<f64>(out, l - total(dot) / peak / mass / temperature, 16);
+  store<f64>(out, Math.min(1, (1 + total(square) / (peak * peak)) / (mass * mass)), 24);
   store<f64>(out, lanesTotal<T>(above), 32);
-  return Math.abs(max) < Infinity && mass == mass;
+  return Math.abs(max) < Infinity && rest == rest;
 }

@@ -1,7 +1,6 @@
 // Writing tilted policies: probabilities, or anything affine in the logits (logits, log-probabilities).
-import { multiplyAdd } from '../math/fma';
+import { multiplyAdd, negativeMultiplyAdd } from '../math/fma';
 import { blend, levelMask, levelStep, splatFinite } from '../math/lanes';
-import { settle, tilted } from './stage';
 
 // A factor is shared by all outcomes of a part, so what rounds their products alike rounds the sum of them all. In f32 the
 // product is therefore rounded once: weight and factor are split into halves of 12 bits, whose product is exact.
@@ -73,24 +72,48 @@ export function scaleTilted<T>(weights: usize, n: i32, part: usize): void {
   scale<T>(weights, n, 1 / load<f64>(part, 8));
 }
 
-/** x + addS for successes, x + addF for failures. */
-export function shiftSplit<T>(logits: usize, levels: usize, n: i32, addS: f64, addF: f64, out: usize): void {
+/** (x - base) + addS for successes, (x - base) + addF for failures. */
+export function shiftSplit<T>(
+  logits: usize, levels: usize, n: i32, base: f64, addS: f64, addF: f64, out: usize,
+): void {
   const one = i8x16.splat(1);
+  const less = v128.splat<T>(<T>base);
   const f = v128.splat<T>(<T>addF);
   const adds = v128.xor(v128.splat<T>(<T>addS), f);
   const end = logits + n * <i32>sizeof<T>();
   do {
-    v128.store(out, v128.add<T>(v128.load(logits), blend(f, adds, levelMask<T>(levels, one))));
+    const x = v128.sub<T>(v128.load(logits), less);
+    v128.store(out, unlessImpossible<T>(x, v128.add<T>(x, blend(f, adds, levelMask<T>(levels, one)))));
     logits += 16;
     levels += levelStep<T>();
     out += 16;
   } while (logits < end);
 }
 
+/** y, but -Infinity where x is: adding an infinite shift would make it NaN. */
+// @ts-ignore: decorator
+@inline function unlessImpossible<T>(x: v128, y: v128): v128 {
+  return v128.bitselect(x, y, v128.eq<T>(x, v128.splat<T>(<T>-Infinity)));
+}
+
 /** (x - base) - tilt (l + pivot) + add. */
 export function shiftTilted<T>(
   logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,
 ): void {
-  tilted<T>(logits, losses, n, tilt, base, pivot, out);
-  settle<T>(out, n, -add, -Infinity, out);
+  // A tilt beyond the range of T is split into two factors, the first a power of two.
+  const power: f64 = sizeof<T>() == 4 && Math.abs(tilt) > 1e30 ? 1267650600228229401496703205376.0 : 1; // 2^100
+  const c = splatFinite<T>(tilt / power);
+  const first = v128.splat<T>(<T>power);
+  const k = splatFinite<T>(pivot);
+  const less = v128.splat<T>(<T>base);
+  const more = v128.splat<T>(<T>add);
+  const end = logits + <usize>n * sizeof<T>();
+  do {
+    const x = v128.sub<T>(v128.load(logits), less);
+    const loss = v128.mul<T>(v128.add<T>(v128.load(losses), k), first);
+    v128.store(out, unlessImpossible<T>(x, v128.add<T>(negativeMultiplyAdd<T>(c, loss, x), more)));
+    logits += 16;
+    losses += 16;
+    out += 16;
+  } while (logits < end);
 }

@@ -5,7 +5,7 @@ import { rangeError, show } from '../arguments/errors.js';
 import type { ResolvedVariant } from '../arguments/variant.js';
 import type { Backend, PolicyRow } from '../backend.js';
 import { followTilt, type TiltKind } from './tiltAttractor.js';
-import { regretMoments, tiltMap } from './tiltMap.js';
+import { regretMoments, type TiltMap, tiltMap } from './tiltMap.js';
 import { farthest, tiltRoots } from './tiltRoots.js';
 
 /** A tilted policy. */
@@ -56,30 +56,31 @@ export interface TiltForTarget extends TiltFixedPoint {
   readonly limit: TiltAttractor;
 }
 
-function pointAt(row: PolicyRow, best: number, tilt: number): TiltPoint {
-  const { mean, variance, kl } = row.moments(Math.min(tilt, best));
-  return { tilt, mean, variance, kl };
+/** The policy at t, in units of its row; `most`: the largest t that moments are taken at. */
+function pointAt({ row }: TiltMap, t: number, most = Infinity): TiltPoint {
+  const { mean, variance, kl } = row.moments(Math.min(t, most) / row.unit);
+  return { tilt: t / row.unit, mean, variance, kl };
 }
 
 export function fixedPointsOf(row: PolicyRow, law: ResolvedVariant): TiltFixedPoint[] {
   const map = tiltMap(row, law);
-  return fixedTilts(row, law).map((tilt) => {
-    const multiplier = row.isConstant() ? 1 - law.alpha : map.slope(regretMoments(row, tilt));
-    return { ...pointAt(row, Infinity, tilt), multiplier, stable: Math.abs(multiplier) < 1 };
+  return fixedTilts(map).map((t) => {
+    const multiplier = row.isConstant() ? 1 - law.alpha : map.slope(regretMoments(row, t));
+    return { ...pointAt(map, t), multiplier, stable: Math.abs(multiplier) < 1 };
   });
 }
 
-function fixedTilts(row: PolicyRow, law: ResolvedVariant): number[] {
+function fixedTilts(map: TiltMap): number[] {
+  const { row, law } = map;
   if (row.isConstant()) return [0];
   if (law.alpha === 0) return [];
-  return law.normalization === 'mean' ? [1 / (law.alpha * law.beta)] : tiltRoots(tiltMap(row, law));
+  return law.normalization === 'mean' ? [map.omega(0) / (law.alpha * law.beta)] : tiltRoots(map);
 }
 
 export function attractorOf(backend: Backend, row: PolicyRow, law: ResolvedVariant, maxSteps: number): TiltAttractor {
   const map = tiltMap(row, law);
-  const { tilts, ...orbit } = followTilt(backend, map, maxSteps);
-  const points = tilts.map((tilt) => pointAt(row, tilt === Infinity ? farthest(map) : Infinity, tilt));
-  return { ...orbit, period: tilts.length, points };
+  const { limit, ...orbit } = followTilt(backend, map, maxSteps);
+  return { ...orbit, period: limit.length, points: limit.map((t) => pointAt(map, t, farthest(map))) };
 }
 
 /** `rule` has beta = 1; `name` is that of the target. */
@@ -92,29 +93,31 @@ export function tiltForTarget(
   name: string,
 ): TiltForTarget {
   const unit = tiltMap(row, rule);
-  const [start, end] = [row.moments(0), row.moments(farthest(unit))];
+  const [start, end] = [row.moments(0), row.moments(farthest(unit) / row.unit)];
   if (row.isConstant() || !(target > start.mean && target < end.mean)) {
     throw rangeError(
       `${name} expected a mean reward above that of the reference policy and below the best, got ${show(target)}`,
     );
   }
   // The mean regret falls with the tilt, at the rate of the variance.
-  const want = regretMoments(row, 0).mean - (target - start.mean);
-  const excess = (c: number) => {
-    const { mean, variance } = regretMoments(row, c);
+  const want = regretMoments(row, 0).mean - (target - start.mean) / row.unit;
+  const excess = (t: number) => {
+    const { mean, variance } = regretMoments(row, t);
     return [mean - want, -variance] as const;
   };
-  const tilt = newton(
+  const t = newton(
     excess,
     0,
-    expandUntil(1, (c) => excess(c)[0] < 0),
+    expandUntil(1, (t) => excess(t)[0] < 0),
   );
-  const moments = regretMoments(row, tilt);
-  const beta = (unit.excess(tilt, moments) + tilt) / tilt;
+  const moments = regretMoments(row, t);
+  const beta = (unit.excess(t, moments) + t) / t;
   const law = { ...rule, beta };
-  const multiplier = tiltMap(row, law).slope(moments);
+  const map = tiltMap(row, law);
+  const multiplier = map.slope(moments);
   const limit = attractorOf(backend, row, law, maxSteps);
-  const near = 1e-7 * Math.max(1, tilt);
-  const reached = limit.kind === 'fixed-point' && Math.abs(limit.points[0]!.tilt - tilt) <= near;
-  return { ...pointAt(row, Infinity, tilt), multiplier, stable: Math.abs(multiplier) < 1, beta, reached, limit };
+  const point = pointAt(map, t);
+  const near = 1e-7 * Math.max(1 / row.unit, point.tilt);
+  const reached = limit.kind === 'fixed-point' && Math.abs(limit.points[0]!.tilt - point.tilt) <= near;
+  return { ...point, multiplier, stable: Math.abs(multiplier) < 1, beta, reached, limit };
 }

@@ -10,27 +10,32 @@ export type TiltKind = 'fixed-point' | 'best' | 'cycle' | 'irregular' | 'undecid
 
 export interface TiltOrbit {
   readonly kind: TiltKind;
-  /** Tilts of the limit, in the order of the orbit from the least; Infinity for 'best', none where the orbit did not settle. */
-  readonly tilts: readonly number[];
+  /**
+   * The limit in units of the row (tiltMap.ts), in the order of the orbit from the least; Infinity for 'best', empty where the orbit
+   * did not settle.
+   */
+  readonly limit: readonly number[];
   readonly multiplier: number;
   readonly lyapunov: number;
   readonly lyapunovError: number;
   readonly steps: number;
 }
 
-/** A step counts as none below this times max(1, |c|). */
+/** A step counts as none below this times max(1, |t|). */
 const TOLERANCE = 1e-10;
+/** A cycle is one if it comes back to where it began, up to this times max(1, |t|): what moments are rounded by, and no more. */
+const CLOSED = 1e-13;
 
 export function followTilt(backend: Backend, map: TiltMap, maxSteps: number): TiltOrbit {
   const { row, law } = map;
   const settled = { lyapunovError: 0 };
   if (row.isConstant()) {
     const multiplier = 1 - law.alpha;
-    return { kind: 'fixed-point', tilts: [0], multiplier, lyapunov: logOf(backend, multiplier), ...settled, steps: 1 };
+    return { kind: 'fixed-point', limit: [0], multiplier, lyapunov: logOf(backend, multiplier), ...settled, steps: 1 };
   }
   const best = (steps: number): TiltOrbit => ({
     kind: 'best',
-    tilts: [Infinity],
+    limit: [Infinity],
     multiplier: 0,
     lyapunov: -Infinity,
     ...settled,
@@ -43,6 +48,7 @@ export function followTilt(backend: Backend, map: TiltMap, maxSteps: number): Ti
   let c = 0;
   let n = 0;
   let [count, sum, squares] = [0, 0, 0];
+  let turned = false;
   for (const window of orbitWindows(maxSteps)) {
     let check = c;
     let logs = 0;
@@ -55,16 +61,17 @@ export function followTilt(backend: Backend, map: TiltMap, maxSteps: number): Ti
       if (next > end || (law.alpha === 0 && regretMoments(row, next).mean - least < TOLERANCE * first)) return best(n);
       const near = TOLERANCE * Math.max(1, next);
       const still = Math.abs(next - c) < near;
+      turned ||= next < c; // from tilt 0 every orbit rises first
       const back = Math.abs(next - check) < near;
       c = next;
       if (!still && !back) continue;
       const cycle = confirm(map, moments, c, still ? 1 : k, near);
       if (cycle) {
-        const { tilts, multiplier } = cycle;
+        const { limit, multiplier } = cycle;
         return {
-          kind: tilts.length > 1 ? 'cycle' : 'fixed-point',
+          kind: limit.length > 1 ? 'cycle' : 'fixed-point',
           ...cycle,
-          lyapunov: logOf(backend, Math.abs(multiplier)) / tilts.length,
+          lyapunov: logOf(backend, Math.abs(multiplier)) / limit.length,
           ...settled,
           steps: n,
         };
@@ -76,12 +83,13 @@ export function followTilt(backend: Backend, map: TiltMap, maxSteps: number): Ti
     count++;
     sum += mean;
     squares += mean * mean;
-    if (lyapunov(count, sum, squares).positive) break;
+    if (turned && lyapunov(count, sum, squares).positive) break;
   }
   const { exponent, standardError, positive } = lyapunov(count, sum, squares);
   return {
-    kind: positive ? 'irregular' : 'undecided',
-    tilts: [],
+    // However fast neighbours part, an orbit that only rises has a limit.
+    kind: turned && positive ? 'irregular' : 'undecided',
+    limit: [],
     multiplier: Number.NaN,
     lyapunov: exponent,
     lyapunovError: standardError,
@@ -97,7 +105,8 @@ function momentsOf({ row, law }: TiltMap): (c: number) => RegretMoments {
 
 /**
  * The attracting cycle of period k, or of a divisor, near a tilt that came back to within `near`: by Newton's method on the k-th
- * iterate. A slow passage comes back as well, but has no root as near as its slope says.
+ * iterate. A slow passage comes back as well, but has no root as near as its slope says; and in the ghost of a fold, where Newton's
+ * method finds the narrowest place, the orbit does not close there.
  */
 function confirm(
   map: TiltMap,
@@ -105,7 +114,7 @@ function confirm(
   c: number,
   k: number,
   near: number,
-): { tilts: number[]; multiplier: number } | null {
+): { limit: number[]; multiplier: number } | null {
   const lap = (from: number) => {
     const tilts = [from];
     let multiplier = 1;
@@ -129,8 +138,9 @@ function confirm(
   const found = tilts[0]!;
   const reach = (4 * (residual + near)) / (1 - multiplier);
   if (!(Math.abs(multiplier) < 1 && Math.abs(found - from) <= reach)) return null;
+  if (!(Math.abs(at.end - found) <= CLOSED * Math.max(1, Math.abs(found)))) return null;
   const apart = 1e-6 * Math.max(1, Math.abs(found));
   const divisor = tilts.findIndex((tilt, j) => j > 0 && Math.abs(tilt - found) < apart);
   if (divisor > 1) return confirm(map, moments, found, divisor, near);
-  return divisor === 1 ? null : { tilts, multiplier };
+  return divisor === 1 ? null : { limit: tilts, multiplier };
 }

@@ -2,13 +2,14 @@
 //
 //   c' = (1 - alpha) c + Omega(Lambda''(c))/beta,   slope 1 - alpha - Lambda'''/(2 beta (Lambda'' + eps)^(3/2)),
 //
-// Lambda'' and Lambda''' being the variance and the third central moment of the reward, the latter minus that of the regret.
+// Lambda'' and Lambda''' being the variance and the third central moment of the reward, the latter minus that of the regret. All of it
+// is computed in t = c u and in regrets divided by u, the unit of the row, so that nothing depends on the scale of the rewards.
 
 import type { ResolvedVariant } from '../arguments/variant.js';
 import type { PolicyRow, RegretParts } from '../backend.js';
 import { power } from '../recurrence/power.js';
 
-/** Of the regret: the largest reward of the row less the reward. */
+/** Of the regret, the largest reward of the row less the reward, in units of the row. */
 export interface RegretMoments {
   readonly mean: number;
   readonly variance: number;
@@ -16,10 +17,10 @@ export interface RegretMoments {
   readonly third: number;
 }
 
-/** Moments at a finite tilt: around the mean itself, since far from their centre they cancel. */
-export function regretMoments(row: PolicyRow, tilt: number): RegretMoments {
-  const [far] = row.regretParts(tilt, 0);
-  return aroundMean(far, row.regretParts(tilt, far));
+/** Moments at a finite t: around the mean itself, since far from their centre they cancel. */
+export function regretMoments(row: PolicyRow, t: number): RegretMoments {
+  const [far] = row.regretParts(t, 0);
+  return aroundMean(far, row.regretParts(t, far));
 }
 
 function aroundMean(centre: number, [above1, above2, above3, below1, below2, below3]: RegretParts): RegretMoments {
@@ -35,24 +36,36 @@ function aroundMean(centre: number, [above1, above2, above3, below1, below2, bel
 export interface TiltMap {
   readonly row: PolicyRow;
   readonly law: ResolvedVariant;
-  /** Omega/(alpha beta) - c: zero at fixed points. */
-  excess(c: number, moments: RegretMoments): number;
-  next(c: number, moments: RegretMoments): number;
+  /** varianceEpsilon in units of the row; Infinity where that is beyond the range of numbers. */
+  readonly epsilon: number;
+  /** Omega times the unit, for a variance in units of the row. */
+  omega(variance: number): number;
+  /** Omega/(alpha beta) - c, in units of the row: zero at fixed points. */
+  excess(t: number, moments: RegretMoments): number;
+  next(t: number, moments: RegretMoments): number;
   slope(moments: RegretMoments): number;
 }
 
 export function tiltMap(row: PolicyRow, law: ResolvedVariant): TiltMap {
   const { alpha, beta, normalization, varianceEpsilon } = law;
+  const { unit } = row;
   const meanOnly = normalization === 'mean';
-  const omega = ({ variance }: RegretMoments) => (meanOnly ? 1 : 1 / Math.sqrt(variance + varianceEpsilon));
+  const epsilon = varianceEpsilon / unit / unit;
+  const omega = (variance: number): number => {
+    if (meanOnly) return unit;
+    // Beside so large an epsilon the variance is nothing.
+    return epsilon === Infinity ? unit / Math.sqrt(varianceEpsilon) : 1 / Math.sqrt(variance + epsilon);
+  };
   return {
     row,
     law,
-    excess: (c, moments) => omega(moments) / (alpha * beta) - c,
-    next: (c, moments) => (alpha === 1 ? 0 : (1 - alpha) * c) + omega(moments) / beta,
-    slope: (moments) => {
+    epsilon,
+    omega,
+    excess: (t, { variance }) => omega(variance) / (alpha * beta) - t,
+    next: (t, { variance }) => (alpha === 1 ? 0 : (1 - alpha) * t) + omega(variance) / beta,
+    slope: ({ variance, third }) => {
       // third * Omega^2 is at most of the order of the regrets; Omega^3 alone could overflow
-      const push = meanOnly ? 0 : (moments.third * power(omega(moments), 2) * omega(moments)) / (2 * beta);
+      const push = meanOnly ? 0 : (third * power(omega(variance), 2) * omega(variance)) / (2 * beta);
       return 1 - alpha + push;
     },
   };

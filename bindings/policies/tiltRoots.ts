@@ -1,4 +1,5 @@
-// All fixed points of a policy's iteration in its tilt, for any reward: roots of F(c) = Omega(V(c))/b - c, b = alpha beta.
+// All fixed points of a policy's iteration in its tilt, for any reward: roots of F(c) = Omega(V(c))/b - c, b = alpha beta; in units
+// of the row (tiltMap.ts).
 //
 // Completeness rests on monotone quantities: as c grows, expectations of increasing functions of the regret s fall and those of
 // decreasing ones rise. So moments of s on either side of a centre, at the ends of an interval, enclose variance and third moment
@@ -22,11 +23,12 @@ const NARROW = 1e-9;
 /** Relative error that is granted to moments. */
 const SLACK = 1e-12;
 
-/** The roots, ascending; of an anchored mean-std rule over a reward that is not constant. */
+/** The roots t, ascending; of an anchored mean-std rule over a reward that is not constant. */
 export function tiltRoots(map: TiltMap): number[] {
   const { row, law } = map;
-  const epsilon = law.varianceEpsilon;
+  const { epsilon } = map;
   const b = law.alpha * law.beta;
+  if (epsilon === Infinity) return [map.omega(0) / b];
   const least = regretMoments(row, farthest(map)).mean;
   /** At every tilt from c on the variance is at most the second moment at c above the least regret. */
   const highest = (c: number) => row.regretParts(c, least)[1];
@@ -71,10 +73,9 @@ export function tiltRoots(map: TiltMap): number[] {
   return roots.filter((c, k) => k === 0 || c - roots[k - 1]! > 4 * NARROW * c);
 }
 
-/** A tilt so large that only the best outcomes are left, and with them the least regret. */
+/** A t so large that only the best outcomes are left, and with them the least regret; its tilt is still a number. */
 export function farthest({ row }: TiltMap): number {
-  const { mean, variance } = regretMoments(row, 0);
-  return 1e280 / Math.max(1, mean + Math.sqrt(variance));
+  return Math.min(1e280, 1e300 * row.unit);
 }
 
 type Range = readonly [least: number, most: number];

@@ -11,6 +11,7 @@ import {
   sliceRows,
 } from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
+import { checkTemperature } from '../arguments/temperature.js';
 import type { Kernel, Plan } from '../operation.js';
 import { grainOf } from './grain.js';
 import { checkMeasures } from './measures.js';
@@ -20,6 +21,8 @@ export type DivergenceMeasure = 'kl' | 'reverseKl' | 'jensenShannon' | 'renyi' |
 export interface DivergenceOptions<M extends DivergenceMeasure = DivergenceMeasure> extends RowOptions {
   /** What is computed; each costs a pass over the rows, but the two KL divergences come together. Default: everything. */
   readonly measures?: readonly M[];
+  /** Both logits are divided by it, from 1e-9 to 1e9. Default 1. */
+  readonly temperature?: number;
   /** Order of the Renyi divergence: above 0, not 1. Default 1/2. */
   readonly alpha?: number;
 }
@@ -34,16 +37,18 @@ export type DivergenceColumns = { readonly [name in DivergenceMeasure]?: Float64
 
 export interface DivergenceFunction {
   /**
-   * How far two policies are apart, row by row: of softmax(p) from softmax(q).
+   * How far two policies are apart, row by row: softmax(p / temperature) from softmax(q / temperature). Sums run over outcomes;
+   * P and Q are the two probabilities of one.
    *
-   *   kl               sum p log(p/q), Infinity where q is 0 and p is not
-   *   reverseKl        sum q log(q/p)
-   *   jensenShannon    (KL(p || m) + KL(q || m))/2 for m = (p + q)/2, at most log 2
-   *   renyi            log(sum p^alpha q^(1-alpha))/(alpha - 1), Infinity for disjoint supports, or alpha > 1 where kl is
-   *   totalVariation   sum |p - q|/2
+   *   kl               sum P log(P/Q), Infinity where Q is 0 and P is not
+   *   reverseKl        sum Q log(Q/P)
+   *   jensenShannon    (KL(P || M) + KL(Q || M))/2 for M = (P + Q)/2, at most log 2
+   *   renyi            log(sum P^alpha Q^(1-alpha))/(alpha - 1), Infinity for disjoint supports, or alpha > 1 where kl is
+   *   totalVariation   sum |P - Q|/2
    *
-   * Nearly equal policies lose no digits: sums are of terms that are never negative. Relative error of the KL divergences down
-   * to 1e-12: 1e-4 in f32 lanes (Float32Array, half precision), 1e-6 in f64.
+   * Nearly equal policies lose no digits: sums are of terms that are never negative. Relative error of every measure down to 1e-12,
+   * for logits of any size and orders alpha from 1e-3 to 1e6, near 1 too: 1e-4 in f32 lanes (Float32Array, half precision), 1e-6 in
+   * f64.
    *
    * @param p logits, row-major; -Infinity for outcomes that cannot happen. An array, a list of numbers or a tensor; more than one
    *   row needs `rows` or `outcomes`, unless it is a tensor
@@ -61,19 +66,26 @@ export interface DivergenceFunction {
 }
 
 /** The first row that is refused, or -1. */
-export type DivergenceArgs = [p: LogitRows, q: LogitRows, alpha: number, out: DivergenceColumns];
+export type DivergenceArgs = [
+  p: LogitRows,
+  q: LogitRows,
+  temperature: number,
+  alpha: number,
+  out: DivergenceColumns,
+];
 export type DivergenceKernel = Kernel<DivergenceArgs>;
 
-const fields = [...rowFields, 'measures', 'alpha'] as const;
+const fields = [...rowFields, 'measures', 'temperature', 'alpha'] as const;
 const all: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];
 
 export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
   name: 'divergence',
   optionsAt: 2,
-  inputs: 3,
+  inputs: 4,
   check(where, p, q, options = {}) {
     const given = checkOptions<DivergenceOptions>(where, 'options', options, fields);
     const measures = checkMeasures(where, given.measures, all);
+    const temperature = checkTemperature(where, given.temperature);
     const alpha = checkOrder(where, given.alpha ?? 0.5);
     // A list of numbers has the type of the other one.
     const like = kindOf(q) === 'Float32Array' ? 'float32' : 'float64';
@@ -90,16 +102,17 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
     const out: Partial<Record<DivergenceMeasure, Float64Array<ArrayBuffer>>> = {};
     for (const name of measures) out[name] = allocate(where, Float64Array, rows);
     return {
-      args: [first, second, alpha, out],
+      args: [first, second, temperature, alpha, out],
       units: rows,
       grain: grainOf(first),
       refused: (row) => refusedRow(where, { p: first, q: second }, row),
       result: () => out as Divergences,
     };
   },
-  part: ([p, q, alpha, out], from, to) => [
+  part: ([p, q, temperature, alpha, out], from, to) => [
     sliceRows(p, from, to),
     sliceRows(q, from, to),
+    temperature,
     alpha,
     Object.fromEntries(Object.entries(out).map(([name, column]) => [name, column.subarray(from, to)])),
   ],

@@ -31,52 +31,29 @@ export interface Kernels extends Record<string, unknown> {
   widen(from: number, format: number, count: number, to: number): void;
   tokenStatisticsF32: TokenStatistics;
   tokenStatisticsF64: TokenStatistics;
-  /** In f32; 0 where a logit is not valid. */
-  klPair(p: number, q: number, format: number, n: number, stage: number, out: number): number;
+  /** Fills in a pair (assembly/rows/pair.ts), given its temperature; 0 where a logit is not valid. */
+  klPair(p: number, q: number, format: number, n: number, stage: number, pair: number): number;
   klNear(
     rows: number,
     others: number,
     format: number,
     n: number,
     tilt: number,
-    best: number,
-    logP: number,
-    logQ: number,
-    difference: number,
+    anchor: number,
+    reverse: boolean,
     stage: number,
-    out: number,
+    pair: number,
   ): void;
-  halfway(
-    p: number,
-    q: number,
-    format: number,
-    n: number,
-    logP: number,
-    logQ: number,
-    difference: number,
-    stage: number,
-    out: number,
-  ): void;
-  renyi(
-    p: number,
-    q: number,
-    format: number,
-    n: number,
-    logP: number,
-    logQ: number,
-    alpha: number,
-    stage: number,
-  ): number;
+  mixture(p: number, q: number, format: number, n: number, stage: number, pair: number, out: number): void;
+  renyi(p: number, q: number, format: number, n: number, order: number, stage: number, pair: number): number;
   renyiNear(
     p: number,
     q: number,
     format: number,
     n: number,
-    logP: number,
-    logQ: number,
-    difference: number,
-    alpha: number,
+    order: number,
     stage: number,
+    pair: number,
     table: number,
   ): number;
   topKF32: TopK;
@@ -92,6 +69,10 @@ export interface Kernels extends Record<string, unknown> {
   softmaxF64: SoftmaxKernel;
   splitSumsF32: SplitSums;
   splitSumsF64: SplitSums;
+  rewardRangeF32: RewardRange;
+  rewardRangeF64: RewardRange;
+  storeLossesF32: StoreLosses;
+  storeLossesF64: StoreLosses;
   logRatioF32(a: number, b: number): number;
   logRatioF64(a: number, b: number): number;
   tiltedSumsF32: TiltedSums;
@@ -102,8 +83,9 @@ export interface Kernels extends Record<string, unknown> {
     logits: number,
     losses: number,
     n: number,
-    tilt: number,
-    best: number,
+    t: number,
+    anchor: number,
+    scale: number,
     centre: number,
     out: number,
   ): void;
@@ -197,7 +179,7 @@ export type TiltedSums = (
   tilt: number,
   base: number,
   pivot: number,
-  best: number,
+  anchor: number,
   centre: number,
   stage: number,
   out: number,
@@ -215,7 +197,17 @@ export type ScaleSplit = (
   out: number,
 ) => void;
 export type ScaleTilted = (weights: number, n: number, part: number) => void;
-export type ShiftSplit = (logits: number, levels: number, n: number, addS: number, addF: number, out: number) => void;
+export type RewardRange = (logits: number, rewards: number, n: number, out: number) => void;
+export type StoreLosses = (rewards: number, n: number, origin: number, low: number, high: number, to: number) => void;
+export type ShiftSplit = (
+  logits: number,
+  levels: number,
+  n: number,
+  base: number,
+  addS: number,
+  addF: number,
+  out: number,
+) => void;
 export type ShiftTilted = (
   logits: number,
   losses: number,

@@ -14,6 +14,7 @@ import type {
   PolicyStatistics,
 } from '../../backend.js';
 import type { Work } from '../../operation.js';
+import { unitOf } from '../../policies/unit.js';
 import { sum } from '../sum.js';
 
 interface Row {
@@ -24,9 +25,10 @@ interface Row {
   readonly top: number;
   /** log of the sum of exp(logit - top). */
   readonly logSum: number;
+  /** The largest and the least reward of the outcomes that can happen. */
+  readonly best: number;
+  readonly least: number;
   readonly binary: boolean;
-  /** Whether the reward is the same for all outcomes that can happen. */
-  readonly constant: boolean;
 }
 
 interface Tilted {
@@ -41,45 +43,57 @@ interface Tilted {
   readonly entropy: number;
 }
 
-/** log of the sum of exp(logit) over the outcomes that `included` names. */
-function logSumExp(count: number, logit: (i: number) => number, included: (i: number) => boolean): number {
-  let max = -Infinity;
-  for (let i = 0; i < count; i++) if (included(i) && !(logit(i) <= max)) max = logit(i);
-  if (max === -Infinity) return max;
-  return max + Math.log(sum(count, (i) => (included(i) ? Math.exp(logit(i) - max) : 0)));
+/** log of the sum of exp(logit - max), and max, over the outcomes that `included` names; the peak, whose term is 1, apart. */
+function logSumExp(
+  count: number,
+  logit: (i: number) => number,
+  included: (i: number) => boolean = () => true,
+): { max: number; log: number } {
+  let peak = -1;
+  for (let i = 0; i < count; i++) {
+    if (included(i) && logit(i) > (peak < 0 ? -Infinity : logit(peak))) peak = i;
+  }
+  if (peak < 0) return { max: -Infinity, log: 0 };
+  const max = logit(peak);
+  const rest = sum(count, (i) => (i !== peak && included(i) ? Math.exp(logit(i) - max) : 0));
+  return { max, log: Math.log1p(rest) };
 }
 
-function tilted({ logits, rewards, outcomes, top, logSum: reference, binary }: Row, c: number): Tilted {
+function tilted({ logits, rewards, outcomes, top, logSum: reference, best, least, binary }: Row, c: number): Tilted {
   // Infinite tilts occur where the variance vanishes; any finite one this large gives the same policy.
   const tilt = Math.min(c, Number.MAX_VALUE);
-  const all = () => true;
   // exp(c (r - anchor)) keeps large tilts in range, the anchor being where they go; the constant returns in the log-partition.
-  const anchor = tilt < 0 ? minimum(rewards, outcomes) : maximum(rewards, outcomes);
-  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! - top + tilt * (rewards[i]! - anchor));
-  const logSum = logSumExp(outcomes, (i) => y[i]!, all);
-  const probability = y.map((value) => Math.exp(value - logSum));
-  const fromAnchor = sum(outcomes, (i) => probability[i]! * (anchor - rewards[i]!));
-  const variance = sum(outcomes, (i) => probability[i]! * (anchor - rewards[i]! - fromAnchor) ** 2);
-  const part = (wanted: boolean) =>
-    logSumExp(
+  const anchor = tilt < 0 ? least : best;
+  const gain = (i: number) => (logits[i] === -Infinity ? 0 : tilt * (rewards[i]! - anchor));
+  const y = Float64Array.from({ length: outcomes }, (_, i) => logits[i]! - top + gain(i));
+  const { max, log } = logSumExp(outcomes, (i) => y[i]!);
+  const logProbability = y.map((value) => value - max - log);
+  const probability = logProbability.map(Math.exp);
+  const total = (term: (i: number) => number) =>
+    sum(outcomes, (i) => (probability[i] === 0 ? 0 : probability[i]! * term(i)));
+  const fromAnchor = total((i) => anchor - rewards[i]!);
+  const part = (wanted: boolean) => {
+    const found = logSumExp(
       outcomes,
       (i) => y[i]!,
       (i) => (rewards[i] === 1) === wanted,
     );
+    return found.max + found.log;
+  };
   return {
-    logPartition: top + logSum + tilt * anchor,
+    logPartition: top + max + log + tilt * anchor,
     probability,
-    logProbability: y.map((value) => value - logSum),
+    logProbability,
     mean: anchor - fromAnchor,
-    variance,
-    logVariance: binary ? part(true) + part(false) - 2 * logSum : Math.log(variance),
+    variance: total((i) => (anchor - rewards[i]! - fromAnchor) ** 2),
+    logVariance: binary ? part(true) + part(false) - 2 * (max + log) : Number.NaN,
     kl: divergence(
       probability,
-      (i) => tilt * (rewards[i]! - anchor) - (logSum - reference),
+      (i) => gain(i) - (max + log - reference),
       outcomes,
       (i) => logits[i]! - top - reference,
     ),
-    entropy: sum(outcomes, (i) => (probability[i] === 0 ? 0 : probability[i]! * (logSum - y[i]!))),
+    entropy: total((i) => max - y[i]!) + log,
   };
 }
 
@@ -102,16 +116,11 @@ function divergence(
   return Math.max(0, total);
 }
 
-function maximum(values: ArrayLike<number>, count: number): number {
+/** The largest of f(0), ..., f(count - 1). */
+function largest(count: number, f: (i: number) => number): number {
   let max = -Infinity;
-  for (let i = 0; i < count; i++) max = Math.max(max, values[i]!);
+  for (let i = 0; i < count; i++) max = Math.max(max, f(i));
   return max;
-}
-
-function minimum(values: ArrayLike<number>, count: number): number {
-  let min = Infinity;
-  for (let i = 0; i < count; i++) min = Math.min(min, values[i]!);
-  return min;
 }
 
 /** The logits as floats: half precision as the float32 numbers that they are. */
@@ -129,28 +138,14 @@ function readRows(input: PolicyInput): Row[] | null {
     const r = sharedRewards ? rewards.slice(0, outcomes) : rewards.slice(i * stride, i * stride + outcomes);
     if (!x.every((value) => value < Infinity) || x.every((value) => value === -Infinity)) return null;
     if (!r.every(Number.isFinite) || (r instanceof Uint8Array && r.some((value) => value > 1))) return null;
-    const spread =
-      maximum(r, outcomes) +
-      maximum(
-        r.map((value) => -value),
-        outcomes,
-      );
+    const possible = (k: number) => x[k]! > -Infinity;
+    const best = largest(outcomes, (k) => (possible(k) ? r[k]! : -Infinity));
+    const least = -largest(outcomes, (k) => (possible(k) ? -r[k]! : -Infinity));
+    const spread = best - least;
     if (!Number.isFinite(x instanceof Float32Array ? Math.fround(spread) : spread)) return null;
-    const top = maximum(x, outcomes);
-    const first = r[x.findIndex((value) => value > -Infinity)];
-    table.push({
-      logits: x,
-      rewards: r,
-      outcomes,
-      top,
-      logSum: logSumExp(
-        outcomes,
-        (k) => x[k]! - top,
-        () => true,
-      ),
-      binary: r.every((value) => value === 0 || value === 1),
-      constant: r.every((value, k) => value === first || x[k] === -Infinity),
-    });
+    const { max: top, log: logSum } = logSumExp(outcomes, (k) => x[k]!);
+    const binary = r.every((value) => value === 0 || value === 1);
+    table.push({ logits: x, rewards: r, outcomes, top, logSum, best, least, binary });
   }
   return table;
 }
@@ -167,23 +162,23 @@ class ReferencePolicy implements PolicyKernel {
 
   constructor(rows: Row[]) {
     this.#rows = rows;
-    this.largestReward = Math.max(
-      ...rows.map(({ rewards, outcomes }) => maximum(Array.from(rewards, Math.abs), outcomes)),
-    );
+    this.largestReward = largest(rows.length, (i) => Math.max(Math.abs(rows[i]!.best), Math.abs(rows[i]!.least)));
     const { logPartition, mean, variance, entropy } = this.moments(new Float64Array(rows.length));
     this.statistics = { logPartition, mean, variance, entropy, logOdds: Float64Array.from(rows, logOdds) };
   }
 
   row(i: number): PolicyRow {
     const row = this.#rows[i]!;
+    const unit = unitOf(row.best - row.least);
     return {
-      isConstant: () => row.constant,
+      isConstant: () => row.best === row.least,
       moments: (tilt) => tilted(row, tilt),
-      regretParts: (tilt, centre) => {
-        const { probability } = tilted(row, tilt);
-        const best = maximum(row.rewards, row.outcomes);
+      unit,
+      regretParts: (t, centre) => {
+        const { probability } = tilted(row, t / unit);
+        const beyond = (k: number, sign: 1 | -1) => Math.max(0, sign * ((row.best - row.rewards[k]!) / unit - centre));
         const moment = (sign: 1 | -1, power: number) =>
-          sum(row.outcomes, (k) => probability[k]! * Math.max(0, sign * (best - row.rewards[k]! - centre)) ** power);
+          sum(row.outcomes, (k) => (probability[k] === 0 ? 0 : probability[k]! * beyond(k, sign) ** power));
         return [moment(1, 1), moment(1, 2), moment(1, 3), moment(-1, 1), moment(-1, 2), moment(-1, 3)];
       },
     };
@@ -222,7 +217,7 @@ class ReferencePolicy implements PolicyKernel {
         out.mean[at] = now.mean;
         out.variance[at] = now.variance;
         out.kl[at] = now.kl;
-        if (!row.constant) tilt = nextTilt(tilt, now, law, i);
+        if (row.best !== row.least) tilt = nextTilt(tilt, now, law, i);
         if (n > 0) yield i * steps + n;
       }
     }
@@ -235,7 +230,8 @@ class ReferencePolicy implements PolicyKernel {
 /** c' = (1 - alpha) c + Omega/beta. */
 function nextTilt(tilt: number, { variance, logVariance }: Tilted, law: Law, i: number): number {
   const epsilon = law.varianceEpsilon[i]!;
-  const standardised = epsilon === 0 ? Math.exp(-logVariance / 2) : 1 / Math.sqrt(variance + epsilon);
+  const exact = epsilon === 0 && !Number.isNaN(logVariance);
+  const standardised = exact ? Math.exp(-logVariance / 2) : 1 / Math.sqrt(variance + epsilon);
   const kept = law.alpha[i] === 1 ? 0 : (1 - law.alpha[i]!) * tilt;
   return kept + (law.meanOnly ? 1 : standardised) / law.beta[i]!;
 }
@@ -249,5 +245,6 @@ function logOdds({ logits, rewards, outcomes, top, binary }: Row): number {
       (i) => logits[i]! - top,
       (i) => rewards[i] === reward,
     );
-  return part(1) - part(0);
+  const [success, failure] = [part(1), part(0)];
+  return success.max - failure.max + (success.log - failure.log);
 }

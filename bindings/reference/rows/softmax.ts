@@ -1,6 +1,6 @@
 import { isImpossible } from '../../arguments/logits.js';
 import type { SoftmaxKernel } from '../../rows/softmax.js';
-import { logSum, readRow } from './logitRow.js';
+import { readRow, weights } from './logitRow.js';
 
 export const softmax: SoftmaxKernel = (rows, temperature, _probe, out) => {
   const results = new Float64Array(rows.rows * rows.outcomes);
@@ -11,9 +11,9 @@ export const softmax: SoftmaxKernel = (rows, temperature, _probe, out) => {
       results.fill(Number.NaN, i * rows.outcomes, (i + 1) * rows.outcomes);
       continue;
     }
-    const l = logSum(row, temperature);
+    const { weight, total } = weights(row, temperature);
     results.set(
-      row.x.map((value) => Math.exp((value - row.max) / temperature - l)),
+      weight.map((value) => value / total),
       i * rows.outcomes,
     );
   }

@@ -1,7 +1,7 @@
 import { isImpossible } from '../../arguments/logits.js';
 import type { TokenColumns, TokenStatisticsKernel } from '../../rows/tokenStatistics.js';
 import { sum } from '../sum.js';
-import { type LogitRow, logSum, readRow } from './logitRow.js';
+import { type LogitRow, readRow, weights } from './logitRow.js';
 
 type Statistics = { readonly [name in keyof TokenColumns]: number };
 
@@ -26,15 +26,13 @@ export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature
 
 function statisticsOf(row: LogitRow, token: number, temperature: number): Statistics {
   const { x, max } = row;
-  const l = logSum(row, temperature);
-  const logProbability = x.map((value) => (value - max) / temperature - l);
-  const probability = logProbability.map(Math.exp);
+  const { log, weight, logSum, total } = weights(row, temperature);
   return {
-    logProbability: logProbability[token]!,
-    logPartition: max / temperature + l,
+    logProbability: log[token]! - logSum,
+    logPartition: max / temperature + logSum,
     // 0 log 0 = 0
-    entropy: sum(x.length, (k) => (probability[k] === 0 ? 0 : -probability[k]! * logProbability[k]!)),
-    sumOfSquares: sum(x.length, (k) => probability[k]! ** 2),
+    entropy: logSum - sum(x.length, (k) => (weight[k] === 0 ? 0 : weight[k]! * log[k]!)) / total,
+    sumOfSquares: Math.min(1, sum(x.length, (k) => weight[k]! ** 2) / total ** 2),
     rank: x.filter((value) => value > x[token]!).length,
   };
 }

@@ -1,51 +1,45 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { power } from '../../recurrence/power.js';
 import type { Kernels, Module } from '../module.js';
-import { PART, type Part, type Row, type RowMoments, type RowPlace, readPart } from './row.js';
+import { MASS, type Mass, type Row, type RowMoments, type RowPlace, readMass } from './row.js';
 
-/** Rewards 0 and 1: everything follows from the log sums of the two parts (assembly/rows/splitSums.ts). */
+/** Rewards 0 and 1: everything follows from the masses of the two parts (assembly/rows/splitSums.ts). */
 export class BinaryRow implements Row {
-  readonly single: boolean;
   readonly cost = 256;
+  readonly unit = 1;
   readonly logOdds: number;
   readonly #kernels: Kernels;
   readonly #place: RowPlace;
-  readonly #parts: number;
+  /** The masses of the successes and of the failures. */
+  readonly #masses: number;
   /** Exponentials of the logits, scaled within their part: a tilt only scales the parts. */
   readonly #weights: number;
-  readonly #success: Part;
-  readonly #failure: Part;
+  readonly #success: Mass;
+  readonly #failure: Mass;
+  /** The largest logit. */
+  readonly #base: number;
 
+  /** null where a logit is not valid. */
   static create(module: Module, place: RowPlace): Row | null {
-    const parts = place.allocate(2 * PART);
+    const masses = place.allocate(2 * MASS);
     const weights = place.allocate(place.padded * (place.single ? 4 : 8));
     const { kernels } = module;
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
-    sums(place.logits, place.reward.levels, 1, place.padded, parts, parts + PART, weights, module.stage);
-    const success = readPart(module, parts);
-    const failure = readPart(module, parts + PART);
-    const logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(parts, parts + PART);
-    const row = new BinaryRow(module, place, parts, weights, success, failure, logOdds);
-    return Number.isNaN(row.logOdds) || success.logSum === Infinity || failure.logSum === Infinity ? null : row;
+    sums(place.logits, place.rewards.levels, 1, place.padded, masses, masses + MASS, weights, module.stage);
+    const row = new BinaryRow(module, place, masses, weights);
+    return Number.isNaN(row.logOdds) || row.#base === Infinity ? null : row;
   }
 
-  private constructor(
-    module: Module,
-    place: RowPlace,
-    parts: number,
-    weights: number,
-    success: Part,
-    failure: Part,
-    logOdds: number,
-  ) {
-    this.single = place.single;
-    this.logOdds = logOdds;
-    this.#kernels = module.kernels;
+  private constructor(module: Module, place: RowPlace, masses: number, weights: number) {
+    const { kernels } = module;
+    this.logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(masses, masses + MASS);
+    this.#kernels = kernels;
     this.#place = place;
-    this.#parts = parts;
+    this.#masses = masses;
     this.#weights = weights;
-    this.#success = success;
-    this.#failure = failure;
+    this.#success = readMass(module, masses);
+    this.#failure = readMass(module, masses + MASS);
+    this.#base = Math.max(this.#success.max, this.#failure.max);
   }
 
   moments(tilt: number): RowMoments {
@@ -53,8 +47,8 @@ export class BinaryRow implements Row {
     const x = this.#tilted(tilt);
     const p = logistic(x);
     const q = logistic(-x);
-    const entropyOf = (mass: number, part: Part, minusLog: number) =>
-      mass === 0 ? 0 : mass * (part.entropy + minusLog);
+    const entropyOf = (share: number, mass: Mass, minusLog: number) =>
+      share === 0 ? 0 : share * (mass.entropy + minusLog);
     return {
       logPartition: this.#logPartition(tilt),
       mean: p,
@@ -83,37 +77,47 @@ export class BinaryRow implements Row {
   }
 
   write(tilt: number, form: PolicyForm, out: number): void {
-    const { logits, padded, reward } = this.#place;
+    const { logits, padded, rewards, single } = this.#place;
     const { logistic, scaleSplitF32, scaleSplitF64, shiftSplitF32, shiftSplitF64 } = this.#kernels;
     if (form === 'probabilities') {
       const x = this.#tilted(tilt);
-      const scale = this.single ? scaleSplitF32 : scaleSplitF64;
-      scale(this.#weights, reward.levels, padded, this.#parts, this.#parts + PART, logistic(x), logistic(-x), out);
+      const scale = single ? scaleSplitF32 : scaleSplitF64;
+      scale(this.#weights, rewards.levels, padded, this.#masses, this.#masses + MASS, logistic(x), logistic(-x), out);
       return;
     }
-    const shift = this.single ? shiftSplitF32 : shiftSplitF64;
-    const [success, failure] = form === 'logits' ? [tilt, 0] : this.#logShares(tilt);
-    shift(logits, reward.levels, padded, success, failure, out);
+    const shift = single ? shiftSplitF32 : shiftSplitF64;
+    const [base, success, failure] = form === 'logits' ? [0, tilt, 0] : [this.#base, ...this.#logShares(tilt)];
+    shift(logits, rewards.levels, padded, base, success, failure, out);
+  }
+
+  tilted(tilt: number, form: PolicyForm, out: number): RowMoments {
+    this.write(tilt, form, out);
+    return this.moments(tilt);
   }
 
   /** Log-odds of success at a tilt; a policy without successes or without failures stays as it is. */
   #tilted(tilt: number): number {
-    return Math.abs(this.logOdds) === Infinity ? this.logOdds : this.logOdds + tilt;
+    return this.isConstant() ? this.logOdds : this.logOdds + tilt;
   }
 
   /**
-   * What turns the logits of either part into log-probabilities: the log of the part's mass less its log sum. A tilt is not
-   * added and taken away again, so that a large one costs no digits.
+   * What turns the logits of either part, less the base, into log-probabilities: the log of the share of the part less that of its
+   * mass. A tilt is not added and taken away again, so that a large one costs no digits.
    */
-  #logShares(tilt: number): [number, number] {
+  #logShares(tilt: number): [success: number, failure: number] {
     const { softplus } = this.#kernels;
     const x = this.#tilted(tilt);
-    const share = (part: Part, minusLog: number) => (part.logSum === -Infinity ? 0 : -part.logSum - minusLog);
-    return [share(this.#success, softplus(-x)), share(this.#failure, softplus(x))];
+    const add = (mass: Mass, minusLog: number) => (mass.log === -Infinity ? 0 : -this.#logOf(mass) - minusLog);
+    return [add(this.#success, softplus(-x)), add(this.#failure, softplus(x))];
+  }
+
+  /** log of the sum of exp(x - base) over a part. */
+  #logOf({ max, log }: Mass): number {
+    return log === -Infinity ? log : max - this.#base + log;
   }
 
   #logPartition(tilt: number): number {
-    if (this.#failure.logSum === -Infinity) return this.#success.logSum + tilt;
-    return this.#failure.logSum + this.#kernels.softplus(this.#tilted(tilt));
+    if (this.#failure.log === -Infinity) return this.#base + this.#logOf(this.#success) + tilt;
+    return this.#base + (this.#logOf(this.#failure) + this.#kernels.softplus(this.#tilted(tilt)));
   }
 }

@@ -1,10 +1,11 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
+import { unitOf } from '../../policies/unit.js';
 import type { Module } from '../module.js';
 import { formats } from '../rows/logitRows.js';
 import {
   anchorOf,
+  MASS,
   omegaOfVariance,
-  PART,
   partsOfRegrets,
   type Row,
   type RowMoments,
@@ -23,43 +24,39 @@ const SHORT = 4;
 
 /** Any reward: a fused pass over the outcomes for every tilt. */
 export class GeneralRow implements Row {
-  readonly single: boolean;
   readonly cost: number;
   readonly logOdds = Number.NaN;
+  readonly unit: number;
   readonly #module: Module;
   readonly #place: RowPlace;
-  readonly #part: number;
-  /** The largest logit. */
-  readonly #base: number;
+  readonly #mass: number;
   readonly #reference: Sums;
 
+  /** null where a logit is not valid. */
   static create(module: Module, place: RowPlace): Row | null {
-    const row = new GeneralRow(module, place, place.allocate(PART));
-    return Number.isFinite(row.#reference.logSum) ? row : null;
+    const row = new GeneralRow(module, place, place.allocate(MASS));
+    return Number.isFinite(row.#reference.log) ? row : null;
   }
 
-  private constructor(module: Module, place: RowPlace, part: number) {
-    this.single = place.single;
+  private constructor(module: Module, place: RowPlace, mass: number) {
     this.cost = place.padded;
     this.#module = module;
     this.#place = place;
-    this.#part = part;
-    const { max, mean } = tiltedSums(module, place, 0, 0, 0, part);
-    this.#base = max;
-    this.#reference = this.#sums(0, mean);
+    this.#mass = mass;
+    const { best, least } = place.rewards;
+    this.unit = unitOf(best - least);
+    this.#reference = this.#sums(0, (best - least) / 2);
   }
 
   moments(tilt: number, previous?: RowMoments): RowMoments {
-    const anchor = anchorOf(this.#place.reward, tilt);
-    // The reference's mean as a regret from there.
-    const near = this.#reference.mean + anchor - this.#place.reward.best;
-    const hint = previous ? anchor - previous.mean : near;
-    let sums = this.#sums(tilt, hint);
-    // Far from its centre a variance cancels: once more, around the mean just found.
-    const distance = sums.mean - hint;
-    if (distance * distance > 100 * sums.variance) sums = this.#sums(tilt, sums.mean);
+    return this.#momentsOf(tilt, this.#sums(tilt, this.#hint(tilt, previous)));
+  }
+
+  #momentsOf(tilt: number, sums: Sums): RowMoments {
+    const { base, rewards } = this.#place;
+    const anchor = anchorOf(rewards, tilt);
     return {
-      logPartition: sums.logSum + this.#base + tilt * anchor,
+      logPartition: sums.log + base + tilt * anchor,
       mean: anchor - sums.mean,
       variance: sums.variance,
       kl: this.#divergence(tilt, sums),
@@ -67,19 +64,22 @@ export class GeneralRow implements Row {
     };
   }
 
-  regretParts(tilt: number, centre: number): RegretParts {
-    const { logits, padded, reward, single } = this.#place;
-    const best = reward.best - reward.origin;
-    return partsOfRegrets(this.#module, single, logits, reward.losses, padded, tilt, best, centre, this.#part);
+  /** Where the mean regret may be: the previous one, or that of the reference. */
+  #hint(tilt: number, previous?: RowMoments): number {
+    const { rewards } = this.#place;
+    const anchor = anchorOf(rewards, tilt);
+    return previous ? anchor - previous.mean : this.#reference.mean + (anchor - rewards.best);
+  }
+
+  regretParts(t: number, centre: number): RegretParts {
+    const { logits, padded, rewards, single } = this.#place;
+    const anchor = rewards.best - rewards.origin;
+    const scale = 1 / this.unit;
+    return partsOfRegrets(this.#module, single, logits, rewards.losses, padded, t, anchor, scale, centre, this.#mass);
   }
 
   isConstant(): boolean {
-    const { logits, padded, reward, single } = this.#place;
-    const { heap } = this.#module;
-    const view = (at: number) => (single ? heap.float32(at, padded) : heap.float64(at, padded));
-    const [x, loss] = [view(logits), view(reward.losses)];
-    const first = x.findIndex((logit) => logit > -Infinity);
-    return !x.some((logit, i) => logit > -Infinity && loss[i] !== loss[first]);
+    return this.#place.rewards.best === this.#place.rewards.least;
   }
 
   omega(_tilt: number, moments: RowMoments, epsilon: number): number {
@@ -87,49 +87,53 @@ export class GeneralRow implements Row {
   }
 
   write(tilt: number, form: PolicyForm, out: number): void {
-    const { logSum } = this.#sums(tilt, this.#reference.mean, form === 'probabilities' ? out : 0);
-    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#part, this.#base, logSum, out);
+    this.#writeWith(tilt, form, out);
+  }
+
+  tilted(tilt: number, form: PolicyForm, out: number): RowMoments {
+    return this.#momentsOf(tilt, this.#writeWith(tilt, form, out));
+  }
+
+  #writeWith(tilt: number, form: PolicyForm, out: number): Sums {
+    const sums = this.#sums(tilt, this.#hint(tilt), form === 'probabilities' ? out : 0);
+    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#mass, sums.log, out);
+    return sums;
   }
 
   /** KL to the reference policy; of weak tilts without this difference, which cancels. */
   #divergence(tilt: number, sums: Sums): number {
     if (tilt === 0) return 0;
-    const { logits, padded, reward } = this.#place;
-    const difference = sums.logSum - this.#reference.logSum;
+    const { base, logits, padded, rewards, single } = this.#place;
+    const difference = sums.log - this.#reference.log;
     const plain = -tilt * sums.mean - difference;
-    if (plain > (this.single ? WEAK_F32 : WEAK_F64)) return plain;
+    if (plain > (single ? WEAK_F32 : WEAK_F64)) return plain;
     const span = this.#span(tilt);
-    if (this.single && span <= SHORT) {
+    if (single && span <= SHORT) {
       const { kl, error } = shortDivergence(tilt, span, this.#reference, sums);
       if (error <= LOOSE * kl) return kl;
     }
     const { heap, kernels, stage } = this.#module;
-    const format = formats[this.single ? 'float32' : 'float64'];
-    kernels.klNear(
-      logits,
-      reward.losses,
-      format,
-      padded,
-      tilt,
-      anchorOf(reward, tilt) - reward.origin,
-      sums.logSum + this.#base,
-      this.#reference.logSum + this.#base,
-      difference,
-      stage,
-      this.#part,
-    );
-    return heap.float64(this.#part, 1)[0]!;
+    const format = formats[single ? 'float32' : 'float64'];
+    const anchor = anchorOf(rewards, tilt) - rewards.origin;
+    // A pair (assembly/rows/pair.ts): shifts, logs, their difference, temperature, divergences.
+    heap.float64(this.#mass, 8).set([base, 0, sums.log, this.#reference.log, difference, 1, 0, 0]);
+    kernels.klNear(logits, rewards.losses, format, padded, tilt, anchor, false, stage, this.#mass);
+    return heap.float64(this.#mass, 8)[6]!;
   }
 
   /** How far apart the tilt puts the rewards. */
   #span(tilt: number): number {
-    const { best, least } = this.#place.reward;
+    const { best, least } = this.#place.rewards;
     return Math.abs(tilt) * (best - least);
   }
 
+  /** Sums around `centre`; if that is so far from the mean that the variance cancels, once more around the mean just found. */
   #sums(tilt: number, centre: number, weights = 0): Sums {
-    const cubed = this.single && this.#span(tilt) <= SHORT;
-    return tiltedSums(this.#module, this.#place, tilt, this.#base, centre, this.#part, weights, cubed);
+    const cubed = this.#place.single && this.#span(tilt) <= SHORT;
+    const around = (where: number) => tiltedSums(this.#module, this.#place, tilt, where, this.#mass, weights, cubed);
+    const sums = around(centre);
+    const distance = sums.mean - centre;
+    return distance * distance > 100 * sums.variance ? around(sums.mean) : sums;
   }
 }
 

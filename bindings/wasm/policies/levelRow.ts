@@ -1,63 +1,63 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
+import { unitOf } from '../../policies/unit.js';
 import type { Module } from '../module.js';
 import {
   anchorOf,
+  MASS,
   omegaOfVariance,
-  PART,
   partsOfRegrets,
   type Row,
   type RowMoments,
   type RowPlace,
-  readPart,
+  readMass,
   tiltedSums,
   writeTiltedRow,
 } from './row.js';
 
 /** A reward of few values: the mass of each, found once, gives the moments at every tilt. */
 export class LevelRow implements Row {
-  readonly single: boolean;
   readonly cost = 512;
   readonly logOdds = Number.NaN;
+  readonly unit: number;
   readonly #module: Module;
   readonly #place: RowPlace;
   readonly #count: number;
-  /** Columns of assembly/rows/levels.ts; then its five results. */
+  /** Columns of assembly/rows/levels.ts, masses beside exp(base); then its five results. */
   readonly #columns: number;
   readonly #results: number;
-  readonly #part: number;
+  readonly #mass: number;
   /** Log-masses and regrets once more, as a row of an even number of outcomes. */
   readonly #row: number;
-  /** The largest logit. */
-  readonly #base: number;
+  /** log of the sum of the masses. */
   readonly #total: number;
 
+  /** null where a logit is not valid. */
   static create(module: Module, place: RowPlace): Row | null {
-    const row = new LevelRow(module, place, place.reward.values!);
+    const row = new LevelRow(module, place, place.rewards.values!);
     return Number.isFinite(row.#total) ? row : null;
   }
 
   private constructor(module: Module, place: RowPlace, values: readonly number[]) {
     const { heap, kernels } = module;
-    this.single = place.single;
     this.#module = module;
     this.#place = place;
+    this.unit = unitOf(place.rewards.best - place.rewards.least);
     this.#count = values.length;
     this.#columns = place.allocate(8 * (4 * values.length + 5));
     this.#results = this.#columns + 32 * values.length;
-    this.#part = place.allocate(2 * PART);
+    this.#mass = place.allocate(2 * MASS);
     this.#row = place.allocate(16 * this.#evenCount);
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
-    let base = -Infinity;
+    const masses: { max: number; log: number }[] = [];
     for (const [level, value] of values.entries()) {
-      sums(place.logits, place.reward.levels, level, place.padded, this.#part, this.#part + PART, 0, module.stage);
-      const { max, logSum, entropy } = readPart(module, this.#part);
-      base = Math.max(base, max);
-      columns.set([logSum], level);
-      columns.set([place.reward.best - value], values.length + level);
+      sums(place.logits, place.rewards.levels, level, place.padded, this.#mass, this.#mass + MASS, 0, module.stage);
+      const { max, log, entropy } = readMass(module, this.#mass);
+      masses.push({ max, log });
+      columns.set([log > -Infinity ? place.rewards.best - value : 0], values.length + level);
       columns.set([entropy], 2 * values.length + level);
     }
-    this.#base = base;
+    columns.set(masses.map(({ max, log }) => (log === -Infinity ? log : max - place.base + log)));
     const even = this.#evenCount;
     const row = heap
       .float64(this.#row, 2 * even)
@@ -71,14 +71,17 @@ export class LevelRow implements Row {
 
   moments(tilt: number): RowMoments {
     const { heap, kernels } = this.#module;
-    const { reward } = this.#place;
-    const anchor = anchorOf(reward, tilt);
-    const regrets = reward.values!.map((value) => anchor - value);
-    heap.float64(this.#columns + 8 * this.#count, this.#count).set(regrets);
+    const { rewards } = this.#place;
+    const anchor = anchorOf(rewards, tilt);
+    const logMass = heap.float64(this.#columns, this.#count);
+    const regrets = heap.float64(this.#columns + 8 * this.#count, this.#count);
+    // A level that cannot happen may be beyond the anchor, or so far away that its regret overflows.
+    for (const [level, value] of rewards.values!.entries())
+      regrets[level] = logMass[level]! > -Infinity ? anchor - value : 0;
     kernels.levelMoments(this.#columns, this.#count, tilt, this.#total, this.#results);
-    const [logSum, mean, variance, kl, entropy] = heap.float64(this.#results, 5);
+    const [log, mean, variance, kl, entropy] = heap.float64(this.#results, 5);
     return {
-      logPartition: logSum! + tilt * anchor,
+      logPartition: this.#place.base + log! + tilt * anchor,
       mean: anchor - mean!,
       variance: variance!,
       kl: kl!,
@@ -90,14 +93,14 @@ export class LevelRow implements Row {
     return this.#count + (this.#count & 1);
   }
 
-  regretParts(tilt: number, centre: number): RegretParts {
+  regretParts(t: number, centre: number): RegretParts {
     const even = this.#evenCount;
-    return partsOfRegrets(this.#module, false, this.#row, this.#row + 8 * even, even, tilt, 0, centre, this.#part);
+    const [logits, regrets] = [this.#row, this.#row + 8 * even];
+    return partsOfRegrets(this.#module, false, logits, regrets, even, t, 0, 1 / this.unit, centre, this.#mass);
   }
 
   isConstant(): boolean {
-    const logMass = this.#module.heap.float64(this.#columns, this.#count);
-    return logMass.filter((mass) => mass > -Infinity).length === 1;
+    return this.#place.rewards.best === this.#place.rewards.least;
   }
 
   omega(_tilt: number, moments: RowMoments, epsilon: number): number {
@@ -105,12 +108,14 @@ export class LevelRow implements Row {
   }
 
   write(tilt: number, form: PolicyForm, out: number): void {
-    const { kernels } = this.#module;
-    if (form === 'probabilities') {
-      tiltedSums(this.#module, this.#place, tilt, this.#base, 0, this.#part, out);
-    }
-    this.moments(tilt); // leaves the log-sum-exp as the first of its results
-    const [logSum] = this.#module.heap.float64(this.#results, 1);
-    writeTiltedRow(kernels, this.#place, tilt, form, this.#part, this.#base, logSum! - this.#base, out);
+    this.tilted(tilt, form, out);
+  }
+
+  tilted(tilt: number, form: PolicyForm, out: number): RowMoments {
+    if (form === 'probabilities') tiltedSums(this.#module, this.#place, tilt, 0, this.#mass, out);
+    const moments = this.moments(tilt);
+    const [log] = this.#module.heap.float64(this.#results, 1);
+    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#mass, log!, out);
+    return moments;
   }
 }

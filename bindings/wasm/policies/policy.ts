@@ -19,8 +19,8 @@ import { formats, paddedLength, placeRow, RowWriter, rowBytes } from '../rows/lo
 import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
 import { LevelRow } from './levelRow.js';
-import { placeRewards, type RewardRow } from './rewards.js';
-import type { Row, RowMoments, RowPlace } from './row.js';
+import { placeRewards } from './rewards.js';
+import { momentNames, type Row, type RowMoments, type RowPlace } from './row.js';
 
 /** Outcomes that a step of the work on an iteration reads: about a tenth of a millisecond. */
 const STEP = 65536;
@@ -55,37 +55,41 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
     blocks.push(at);
     return at;
   };
-  const width = single ? 4 : 8;
-  const rewardRows: RewardRow[] = [];
-  for (let i = 0; i < (input.sharedRewards ? 1 : rows); i++) {
-    const reward = placeRewards(
-      heap,
-      allocate,
-      input.rewards.subarray(i * stride, i * stride + outcomes),
-      padded,
-      single,
-    );
-    if (reward === null) return null;
-    rewardRows.push(reward);
-  }
+  const logits = placeAllLogits(module, input, blocks, allocate);
   const table: Row[] = [];
-  const borrowed = borrowLogits(heap, input, blocks);
-  const origin = borrowed < 0 ? allocate(rows * padded * width) : borrowed;
-  for (let i = 0; i < rows; i++) {
-    const at = origin + i * (borrowed < 0 ? padded : stride) * width;
-    if (borrowed < 0) placeLogits(module, input, i, at);
-    const row = createRow(module, {
-      logits: at,
-      padded,
-      single,
-      reward: rewardRows[input.sharedRewards ? 0 : i]!,
-      allocate,
-    });
-    if (row === null) return null;
-    table.push(row);
+  let largestReward = 0;
+  for (let first = 0; first < rows; first += input.sharedRewards ? rows : 1) {
+    const sharing = input.sharedRewards ? logits : [logits[first]!];
+    const rewards = input.rewards.subarray(first * stride, first * stride + outcomes);
+    const placed = placeRewards(module, allocate, rewards, sharing, padded, single);
+    if (typeof placed === 'number') return null;
+    for (const [i, { rewards, base }] of placed.entries()) {
+      const row = createRow(module, { logits: sharing[i]!, base, padded, single, rewards, allocate });
+      if (row === null) return null;
+      table.push(row);
+      largestReward = Math.max(largestReward, Math.abs(rewards.best), Math.abs(rewards.least));
+    }
   }
-  const largestReward = Math.max(...rewardRows.map(({ best, least }) => Math.max(Math.abs(best), Math.abs(least))));
   return new WasmPolicy(module, table, outcomes, largestReward, blocks);
+}
+
+/** The addresses of the rows of logits: where they lie, if they may be read there as they are, else of copies. */
+function placeAllLogits(
+  module: Module,
+  input: PolicyInput,
+  blocks: number[],
+  allocate: (bytes: number) => number,
+): number[] {
+  const { rows, outcomes, stride, type } = input;
+  const width = type === 'float64' ? 8 : 4;
+  const borrowed = borrowLogits(module.heap, input, blocks);
+  if (borrowed >= 0) return Array.from({ length: rows }, (_, i) => borrowed + i * stride * width);
+  const bytes = paddedLength(outcomes) * width;
+  const copies = allocate(rows * bytes);
+  return Array.from({ length: rows }, (_, i) => {
+    placeLogits(module, input, i, copies + i * bytes);
+    return copies + i * bytes;
+  });
 }
 
 /** Where the rows lie, if they may and can be read there as they are, and from then on are held; else -1. */
@@ -113,8 +117,8 @@ function placeLogits({ heap, kernels }: Module, input: PolicyInput, i: number, a
 
 /** null where a logit is NaN or +Infinity, or all are -Infinity. */
 function createRow(module: Module, place: RowPlace): Row | null {
-  if (place.reward.binary) return BinaryRow.create(module, place);
-  return place.reward.values === null ? GeneralRow.create(module, place) : LevelRow.create(module, place);
+  if (place.rewards.binary) return BinaryRow.create(module, place);
+  return place.rewards.values === null ? GeneralRow.create(module, place) : LevelRow.create(module, place);
 }
 
 class WasmPolicy implements PolicyKernel {
@@ -146,15 +150,9 @@ class WasmPolicy implements PolicyKernel {
   }
 
   moments(tilt: Float64Array): PolicyMoments {
-    const all = this.#rows.map((row, i) => row.moments(tilt[i]!));
-    const column = (name: keyof RowMoments) => Float64Array.from(all, (moments) => moments[name]);
-    return {
-      logPartition: column('logPartition'),
-      mean: column('mean'),
-      variance: column('variance'),
-      kl: column('kl'),
-      entropy: column('entropy'),
-    };
+    const out = momentColumns(this.#rows.length);
+    for (const [i, row] of this.#rows.entries()) setMoments(out, i, row.moments(tilt[i]!));
+    return out;
   }
 
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
@@ -200,4 +198,13 @@ class WasmPolicy implements PolicyKernel {
   dispose(): void {
     release(this.#module, this.#blocks);
   }
+}
+
+function momentColumns(rows: number): PolicyMoments {
+  const column = () => allocate('PolicyBatch.moments', Float64Array, rows);
+  return Object.fromEntries(momentNames.map((name) => [name, column()])) as unknown as PolicyMoments;
+}
+
+function setMoments(out: PolicyMoments, i: number, moments: RowMoments): void {
+  for (const name of momentNames) out[name][i] = moments[name];
 }

@@ -1,11 +1,12 @@
 // Rewards in the module's memory, in the form that the kernels for their kind need.
 import type { FloatArray } from '../../arguments/checks.js';
-import type { Heap } from '../memory/heap.js';
+import type { Module } from '../module.js';
 
 /** Beyond this many distinct rewards, one pass over the outcomes a step is cheaper than a pass for every level. */
 const MAX_LEVELS = 8;
 
-export interface RewardRow {
+/** What a tilt needs of the rewards of one row. Only outcomes that can happen count in their range. */
+export interface RowRewards {
   /** The largest reward. */
   readonly best: number;
   readonly least: number;
@@ -20,42 +21,91 @@ export interface RewardRow {
   readonly origin: number;
 }
 
-/** null where a reward is not finite, or not 0 or 1 in a byte array. */
+export interface PlacedRewards {
+  readonly rewards: RowRewards;
+  /** The largest logit of the row; NaN for binary rewards, whose kernel finds it. */
+  readonly base: number;
+}
+
+type Allocate = (bytes: number) => number;
+
+/**
+ * Places the rewards that the rows at `logits` have in common. Returns those of each row; or the number of the first row that is not
+ * valid: a reward is not finite, or not 0 or 1 in a byte array, their spread overflows, or no outcome can happen.
+ */
 export function placeRewards(
-  heap: Heap,
-  allocate: (bytes: number) => number,
+  module: Module,
+  allocate: Allocate,
   rewards: FloatArray | Uint8Array,
+  logits: readonly number[],
   padded: number,
   single: boolean,
-): RewardRow | null {
-  const bytes = rewards instanceof Uint8Array;
-  if (bytes && highestBits(rewards) > 1) return null;
-  const [least, best] = bytes ? [0, 1] : range(rewards);
-  if (Number.isNaN(best)) return null;
-  const distinct = bytes ? [0, 1] : fewValues(rewards);
-  const binary = distinct?.every((r) => r === 0 || r === 1) ?? false;
-  const values = binary ? [0, 1] : distinct;
+): PlacedRewards[] | number {
+  const { heap, kernels } = module;
+  if (rewards instanceof Uint8Array) {
+    if (highestBits(rewards) > 1) return 0;
+    return logits.map(binaryRewards(storeLevels(module, allocate, rewards, null, padded)));
+  }
+  const values = fewValues(rewards);
+  if (values?.every((r) => r === 0 || r === 1)) {
+    return logits.map(binaryRewards(storeLevels(module, allocate, rewards, null, padded)));
+  }
+  const levels = values === null ? 0 : storeLevels(module, allocate, rewards, values, padded);
+  const bytes = padded * (single ? 4 : 8);
+  return heap.borrow(bytes + 32, (range) => {
+    const raw = range + 32;
+    const copy = single ? heap.float32(raw, padded) : heap.float64(raw, padded);
+    copy.fill(0, rewards.length).set(rewards);
+    if (!(single ? kernels.allFiniteF32 : kernels.allFiniteF64)(raw, rewards.length)) return 0;
+    // Rows in which the same rewards are the extreme ones share their losses.
+    const placed = new Map<string, RowRewards>();
+    const rows: PlacedRewards[] = [];
+    for (const [i, row] of logits.entries()) {
+      (single ? kernels.rewardRangeF32 : kernels.rewardRangeF64)(row, raw, padded, range);
+      const [least, best, base] = heap.float64(range, 3) as unknown as [number, number, number];
+      const spread = best - least;
+      // A spread beyond the range of the element type cannot be tilted by; it is negative where no outcome can happen.
+      if (!(spread >= 0 && (single ? Math.fround(spread) : spread) < Infinity)) return i;
+      const key = `${least} ${best}`;
+      let own = placed.get(key);
+      if (own === undefined) {
+        const losses = allocate(bytes);
+        const origin = originOf(least, best);
+        const store = single ? kernels.storeLossesF32 : kernels.storeLossesF64;
+        store(raw, padded, origin, origin - best, origin - least, losses);
+        own = { best, least, values, binary: false, levels, losses, origin };
+        placed.set(key, own);
+      }
+      rows.push({ rewards: own, base });
+    }
+    return rows;
+  });
+}
 
-  let levels = 0;
-  if (values !== null) {
-    levels = allocate(padded);
-    const target = heap.bytes(levels, padded).fill(0);
-    if (binary) target.set(rewards);
-    else for (let i = 0; i < rewards.length; i++) target[i] = values.indexOf(rewards[i]!);
-  }
-  // Numbers within a factor of two of each other have exact differences (Sterbenz).
+/** Numbers within a factor of two of each other have exact differences (Sterbenz). */
+function originOf(least: number, best: number): number {
   const nearest = least > 0 ? least : Math.min(best, 0);
-  const origin = Math.abs(nearest) > best - least ? nearest : 0;
-  let losses = 0;
-  if (!binary) {
-    losses = allocate(padded * (single ? 4 : 8));
-    const target = single ? heap.float32(losses, padded) : heap.float64(losses, padded);
-    for (let i = 0; i < rewards.length; i++) target[i] = origin - rewards[i]!;
-    target.fill(0, rewards.length);
-    // A spread beyond the range of the element type cannot be tilted by.
-    if (!Number.isFinite(single ? Math.fround(best - least) : best - least)) return null;
-  }
-  return { best, least, values, binary, levels, losses, origin };
+  return Math.abs(nearest) > best - least ? nearest : 0;
+}
+
+function binaryRewards(levels: number): () => PlacedRewards {
+  const rewards = { best: 1, least: 0, values: [0, 1], binary: true, levels, losses: 0, origin: 0 };
+  return () => ({ rewards, base: Number.NaN });
+}
+
+/** A byte for each outcome: its reward, which is 0 or 1, or the place of its reward in `values`. */
+function storeLevels(
+  { heap }: Module,
+  allocate: Allocate,
+  rewards: FloatArray | Uint8Array,
+  values: readonly number[] | null,
+  padded: number,
+): number {
+  const levels = allocate(padded);
+  const target = heap.bytes(levels, padded).fill(0, rewards.length);
+  if (values === null) target.set(rewards);
+  else for (let i = 0; i < rewards.length; i++) target[i] = values.indexOf(rewards[i]!);
+  return levels;
 }
 
 // Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.
@@ -66,24 +116,11 @@ function highestBits(values: Uint8Array): number {
   return bits;
 }
 
-/** Least and largest value; NaN if any is not finite. */
-function range(values: FloatArray): [number, number] {
-  let least = Infinity;
-  let best = -Infinity;
-  let zero = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < least) least = value;
-    if (value > best) best = value;
-    zero += value - value;
-  }
-  return [least + zero, best + zero];
-}
-
 function fewValues(rewards: FloatArray): number[] | null {
   const values: number[] = [];
   let last = Number.NaN;
-  for (const r of rewards) {
+  for (let i = 0; i < rewards.length; i++) {
+    const r = rewards[i]!;
     if (r === last) continue;
     last = r;
     if (values.includes(r)) continue;

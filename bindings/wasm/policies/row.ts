@@ -1,7 +1,24 @@
-// One row of a policy batch. What a tilt does to it depends on its reward: binary, of few levels, or general.
+// One row of a policy batch. How a tilt is applied depends on its reward: binary, of few levels, or general.
+//
+// The rewards of a row on a line, and the names of the distances on it (for a tilt above 0, which goes to the largest reward; one
+// below 0 goes to the least, and its anchor is that):
+//
+//     origin                least       reward            best
+//       |---------------------|-----------|-----------------|----->
+//       |                     |           |<--- regret ---->|  anchor
+//       |<------- -loss ----------------->|
+//       |<------------------ anchor - origin -------------->|
+//
+//   origin   0; or one of the rewards, where all of them are close together and far from 0. Losses are exact for either.
+//   loss     origin - reward: what is stored for every outcome
+//   anchor   the reward that a tilt goes to
+//   regret   |anchor - reward|: moments are those of the regret, so that they keep their digits as they go to 0
+//   pivot    what kernels add to a loss before they multiply it by the tilt: 0, or anchor - origin, which makes it a regret
+//   centre   the regret around which moments are summed; nothing cancels if it is near their mean
+//   base     the largest logit of the row, which kernels subtract before they tilt
 import type { PolicyForm, PolicyRow, RegretParts } from '../../backend.js';
 import type { Kernels, Module } from '../module.js';
-import type { RewardRow } from './rewards.js';
+import type { RowRewards } from './rewards.js';
 
 export interface RowMoments {
   logPartition: number;
@@ -11,8 +28,16 @@ export interface RowMoments {
   entropy: number;
 }
 
+/** The moments in the order of the columns that a batch returns. */
+export const momentNames = [
+  'logPartition',
+  'mean',
+  'variance',
+  'kl',
+  'entropy',
+] as const satisfies (keyof RowMoments)[];
+
 export interface Row extends PolicyRow {
-  readonly single: boolean;
   /** What the moments at a tilt cost, in outcomes that are read. */
   readonly cost: number;
   /** Log-odds of success for a binary reward, else NaN. */
@@ -22,65 +47,65 @@ export interface Row extends PolicyRow {
   /** Omega of the tilted policy, of which `moments` are the moments. */
   omega(tilt: number, moments: RowMoments, epsilon: number): number;
   write(tilt: number, form: PolicyForm, out: number): void;
+  /** `write`, and the moments of what is written: of the same pass where one is needed for both. */
+  tilted(tilt: number, form: PolicyForm, out: number): RowMoments;
 }
 
+/** Where the parts of a row lie in the module's memory. */
 export interface RowPlace {
   readonly logits: number;
   readonly padded: number;
+  /** The largest logit. NaN for a binary reward, whose kernel finds it. */
+  readonly base: number;
+  /** Whether the logits are f32, else f64. */
   readonly single: boolean;
-  readonly reward: RewardRow;
+  readonly rewards: RowRewards;
   allocate(bytes: number): number;
 }
 
-/** Bytes of a part, as assembly/rows/part.ts lays it out, with room for the three moments after it. */
-export const PART = 64;
+/** Bytes of a mass (assembly/rows/mass.ts), with room for the three moments that tiltedSums stores after it. */
+export const MASS = 64;
 
-export interface Part {
+export interface Mass {
+  /** The logit that `log` counts from. */
   readonly max: number;
-  readonly logSum: number;
+  /** log of the sum of exp(x - max). */
+  readonly log: number;
   readonly entropy: number;
 }
 
-export function readPart(module: Module, at: number): Part {
-  const [max, , logSum, entropy] = module.heap.float64(at, 4);
-  return { max: max!, logSum: logSum!, entropy: entropy! };
+export function readMass(module: Module, at: number): Mass {
+  const [max, , log, entropy] = module.heap.float64(at, 4);
+  return { max: max!, log: log!, entropy: entropy! };
 }
 
 /** Up to this span of tilt * reward, a loss counts from the origin: what the tilt adds is then rounded least. */
 const MODERATE = 64;
 
-/** The reward that a tilt goes to; regrets are counted from it, so that they vanish there without a difference. */
-export function anchorOf({ best, least }: RewardRow, tilt: number): number {
+export function anchorOf({ best, least }: RowRewards, tilt: number): number {
   return tilt < 0 ? least : best;
 }
 
-/** What is added to losses before they are tilted by: nothing, or for large tilts what makes them 0 where the policy goes. */
-function pivotOf(reward: RewardRow, tilt: number): number {
-  if (Math.abs(tilt) * (reward.best - reward.least) <= MODERATE) return 0;
-  return anchorOf(reward, tilt) - reward.origin;
+function pivotOf(rewards: RowRewards, tilt: number): number {
+  if (Math.abs(tilt) * (rewards.best - rewards.least) <= MODERATE) return 0;
+  return anchorOf(rewards, tilt) - rewards.origin;
 }
 
-/** What tiltedSums stores: of the tilted logits, then mean, variance and, in f32 if `cubed`, third central moment of the regret. */
-export interface Sums extends Part {
-  readonly mean: number;
-  readonly variance: number;
-  readonly third: number;
-}
-
-/** regretParts of a row of logits and losses, of even length; `part` has room for the result. */
+/** regretParts of a row of logits and losses, of even length; `out` has room for a mass. */
 export function partsOfRegrets(
   { kernels, heap }: Module,
   single: boolean,
   logits: number,
   losses: number,
   n: number,
-  tilt: number,
-  best: number,
+  t: number,
+  anchor: number,
+  scale: number,
   centre: number,
-  part: number,
+  out: number,
 ): RegretParts {
-  kernels.regretParts(single, logits, losses, n, tilt, best, centre, part);
-  return Array.from(heap.float64(part, 6)) as unknown as RegretParts;
+  kernels.regretParts(single, logits, losses, n, t, anchor, scale, centre, out);
+  return Array.from(heap.float64(out, 6)) as unknown as RegretParts;
 }
 
 /** Omega from a variance that is not too small for f64. */
@@ -88,25 +113,34 @@ export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
   return 1 / Math.sqrt(moments.variance + epsilon);
 }
 
-/** tiltedSums of a row whose largest logit is `base`: log-sum-exp of x - base - tilt * regret, and what else it stores. */
+/** What tiltedSums stores of the tilted row; the moments are those of the regret. */
+export interface Sums {
+  /** log of the sum of exp(x - base - tilt * regret). */
+  readonly log: number;
+  readonly entropy: number;
+  readonly mean: number;
+  readonly variance: number;
+  /** Third central moment, in f32 if `cubed`. */
+  readonly third: number;
+}
+
+/** tiltedSums of a row; `weights`: where it writes the exponentials, or 0. */
 export function tiltedSums(
   { kernels, heap, stage }: Module,
-  { logits, padded, reward, single }: RowPlace,
+  { base, logits, padded, rewards, single }: RowPlace,
   tilt: number,
-  base: number,
   centre: number,
-  part: number,
+  mass: number,
   weights = 0,
   cubed = false,
 ): Sums {
-  const anchor = anchorOf(reward, tilt) - reward.origin;
-  const pivot = pivotOf(reward, tilt);
+  const anchor = anchorOf(rewards, tilt) - rewards.origin;
+  const pivot = pivotOf(rewards, tilt);
   const kernel = single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64;
-  kernel(logits, reward.losses, padded, tilt, base, pivot, anchor, centre, stage, part, weights, cubed);
-  const [max, , logSum, entropy, mean, variance, third] = heap.float64(part, 7);
+  kernel(logits, rewards.losses, padded, tilt, base, pivot, anchor, centre, stage, mass, weights, cubed);
+  const [max, , log, entropy, mean, variance, third] = heap.float64(mass, 7);
   return {
-    max: max!,
-    logSum: logSum! + tilt * (pivot - anchor),
+    log: max! + log! + tilt * (pivot - anchor),
     entropy: entropy!,
     mean: mean!,
     variance: variance!,
@@ -115,29 +149,28 @@ export function tiltedSums(
 }
 
 /**
- * Writing a policy tilted by stored losses. `base`: the largest logit, `logSum`: log-sum-exp of x - base - tilt * regret; `part` and, for
- * probabilities, `out` are what tiltedSums stored at this tilt.
+ * Writes a policy tilted by stored losses. `log`: of the sum of exp(x - base - tilt * regret). For probabilities `mass` and `out` are
+ * what tiltedSums stored at this tilt.
  */
 export function writeTiltedRow(
   kernels: Kernels,
-  { logits, padded, reward, single }: RowPlace,
+  { base, logits, padded, rewards, single }: RowPlace,
   tilt: number,
   form: PolicyForm,
-  part: number,
-  base: number,
-  logSum: number,
+  mass: number,
+  log: number,
   out: number,
 ): void {
   if (form === 'probabilities') {
-    (single ? kernels.scaleTiltedF32 : kernels.scaleTiltedF64)(out, padded, part);
+    (single ? kernels.scaleTiltedF32 : kernels.scaleTiltedF64)(out, padded, mass);
     return;
   }
   const shift = single ? kernels.shiftTiltedF32 : kernels.shiftTiltedF64;
   if (form === 'logits') {
-    shift(logits, reward.losses, padded, tilt, 0, 0, tilt * reward.origin, out);
+    shift(logits, rewards.losses, padded, tilt, 0, -rewards.origin, 0, out); // a loss less the origin is -reward, exactly
     return;
   }
-  const pivot = pivotOf(reward, tilt);
-  const share = logSum - tilt * (pivot - (anchorOf(reward, tilt) - reward.origin));
-  shift(logits, reward.losses, padded, tilt, base, pivot, -share, out);
+  const pivot = pivotOf(rewards, tilt);
+  const share = log - tilt * (pivot - (anchorOf(rewards, tilt) - rewards.origin));
+  shift(logits, rewards.losses, padded, tilt, base, pivot, -share, out);
 }

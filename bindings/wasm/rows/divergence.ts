@@ -8,27 +8,33 @@ import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.
 import { type Module, wasm } from '../module.js';
 import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
 
-/** Bytes of a part (assembly/rows/part.ts), and of all results that klPair stores. */
-const PART = 32;
-const PAIR = 2 * PART + 16;
-/** Bytes of the results of the other passes, and of the coefficients that renyiNear keeps there. */
+/** Bytes of a pair (assembly/rows/pair.ts). */
+const PAIR = 64;
+/** What it has where, as f64. */
+const DIFFERENCE = 4;
+const TEMPERATURE = 5;
+const KL = 6;
+const REVERSE_KL = 7;
+/** Bytes of what mixture stores, and of the coefficients that renyiNear keeps there. */
 const RESULTS = 112;
 
-/** Divergences above these come from sums without noticeable cancellation (assembly/rows/klNear.ts). */
+/** Divergences above these come from klPair without noticeable cancellation. */
 const STRONG_F32 = 0.05;
-const STRONG_F64 = 1e-4;
+const STRONG_F64 = 1e-3;
+/** So does log(sum p^alpha q^(1-alpha)) from renyi, above this in size. */
+const STRONG_RENYI = 0.05;
 
-export const divergence: DivergenceKernel = (p, q, alpha, out) => {
+export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   const module = wasm();
   const { heap } = module;
-  // The padding of one row must not be what is read of the other, unless they are the same.
+  // Writing one row's padding would corrupt the other if they overlap.
   const apart = offsetOf(p.logits) === offsetOf(q.logits) || !overlap(p.logits, q.logits, BEYOND);
   const first = new RowReader(heap, p);
   const second = new RowReader(heap, q, apart);
-  return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (parts) => {
-    const results = parts + PAIR;
-    const copy = results + RESULTS;
-    const pair = new Pair(module, p, parts, results);
+  return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (at) => {
+    const copy = at + PAIR + RESULTS;
+    heap.float64(at, PAIR / 8)[TEMPERATURE] = temperature;
+    const pair = new RowPair(module, p, at);
     for (let i = 0; i < p.rows; i++) {
       // The second first: where it has to be copied, that is before the other one's padding is written.
       const y = second.open(i, copy + first.bytes);
@@ -44,99 +50,58 @@ export const divergence: DivergenceKernel = (p, q, alpha, out) => {
   });
 };
 
-interface PairSums {
-  readonly logP: number;
-  readonly logQ: number;
-  readonly kl: number;
-  readonly reverseKl: number;
-}
-
-class Pair {
+/** What is looked at of the pair of a row in the module's memory. */
+class RowPair {
   readonly #module: Module;
-  readonly #single: boolean;
   readonly #format: number;
   readonly #padded: number;
   readonly #strong: number;
-  readonly #parts: number;
-  readonly #results: number;
+  readonly #at: number;
 
-  constructor(module: Module, rows: LogitRows, parts: number, results: number) {
+  constructor(module: Module, rows: LogitRows, at: number) {
     this.#module = module;
-    this.#single = rows.type !== 'float64';
     this.#format = formats[rows.type];
     this.#padded = paddedLength(rows.outcomes);
-    this.#strong = this.#single ? STRONG_F32 : STRONG_F64;
-    this.#parts = parts;
-    this.#results = results;
+    this.#strong = rows.type === 'float64' ? STRONG_F64 : STRONG_F32;
+    this.#at = at;
   }
 
   /** Fills in row i, at p and q, of the wanted measures; false where a logit is not valid. */
   measure(p: number, q: number, alpha: number, out: DivergenceColumns, i: number): boolean {
     const { heap, kernels, stage } = this.#module;
-    const pair = this.#single ? this.#fused(p, q) : this.#partitions(p, q);
-    if (pair === null) return false;
-    const { logP, logQ } = pair;
-    let { kl, reverseKl } = pair;
-    let difference = logP - logQ;
-    const others = out.jensenShannon ?? out.totalVariation ?? out.renyi;
+    const [format, n, at] = [this.#format, this.#padded, this.#at];
+    if (!kernels.klPair(p, q, format, n, stage, at)) return false;
+    const pair = heap.float64(at, PAIR / 8);
+    const plain = pair[DIFFERENCE]!;
+    // NaN, where the supports differ, is not strong either, nor is a sum that overflowed.
+    const isStrong = (kl: number) => kl > this.#strong && kl < Infinity;
+    const [strong, reverseStrong] = [isStrong(pair[KL]!), isStrong(pair[REVERSE_KL]!)];
+    const near = (reverse: boolean): number => {
+      pair[DIFFERENCE] = plain;
+      kernels.klNear(p, q, format, n, 0, 0, reverse, stage, at);
+      return pair[reverse ? REVERSE_KL : KL]!;
+    };
+    if (out.kl) out.kl[i] = strong ? pair[KL]! : near(false);
+    if (out.reverseKl) out.reverseKl[i] = reverseStrong ? pair[REVERSE_KL]! : near(true);
+    if (!(out.jensenShannon ?? out.totalVariation ?? out.renyi)) return true;
 
-    // NaN, where the supports differ, is not strong either.
-    if ((out.kl || others) && !(kl > this.#strong)) {
-      const near = this.#near(p, q, logP, logQ);
-      kl = near.kl;
-      if (kl < Infinity) difference = near.difference;
-    }
-    if ((out.reverseKl || (others && kl === Infinity)) && !(reverseKl > this.#strong)) {
-      const near = this.#near(q, p, logQ, logP);
-      reverseKl = near.kl;
-      if (kl === Infinity && reverseKl < Infinity) difference = -near.difference;
-    }
-    if (out.kl) out.kl[i] = kl;
-    if (out.reverseKl) out.reverseKl[i] = reverseKl;
-    if (!others) return true;
-
+    // The other measures rest on the difference of the log-partitions that klNear finds, where it can.
+    if (near(false) === Infinity) near(true);
     if (out.jensenShannon || out.totalVariation) {
-      kernels.halfway(p, q, this.#format, this.#padded, logP, logQ, difference, stage, this.#results);
-      const [jensenShannon, totalVariation] = heap.float64(this.#results, 2);
+      kernels.mixture(p, q, format, n, stage, at, at + PAIR);
+      const [jensenShannon, totalVariation] = heap.float64(at + PAIR, 2);
       if (out.jensenShannon) out.jensenShannon[i] = jensenShannon!;
       if (out.totalVariation) out.totalVariation[i] = totalVariation!;
     }
-    if (out.renyi) out.renyi[i] = this.#renyi(p, q, logP, logQ, difference, alpha);
+    if (out.renyi) out.renyi[i] = this.#renyi(p, q, alpha);
     return true;
   }
 
-  /** Log-partitions and both divergences in one pass, in f32. null where a logit is not valid. */
-  #fused(p: number, q: number): PairSums | null {
-    const { heap, kernels, stage } = this.#module;
-    if (!kernels.klPair(p, q, this.#format, this.#padded, stage, this.#parts)) return null;
-    const fused = heap.float64(this.#parts, PAIR / 8);
-    return { logP: fused[2]!, logQ: fused[6]!, kl: fused[8]!, reverseKl: fused[9]! };
-  }
-
-  /** The same of f64, whose divergences are left to `#near`. */
-  #partitions(p: number, q: number): PairSums | null {
-    const { heap, kernels, stage } = this.#module;
-    const logPartition = (row: number) =>
-      kernels.tokenStatisticsF64(row, this.#format, this.#padded, 0, 1, stage, this.#results)
-        ? heap.float64(this.#results, 2)[1]!
-        : Number.NaN;
-    const [logP, logQ] = [logPartition(p), logPartition(q)];
-    return Number.isNaN(logP + logQ) ? null : { logP, logQ, kl: Number.NaN, reverseKl: Number.NaN };
-  }
-
-  /** KL of a row from another without cancellation, and the difference of their log-partitions as exactly as that tells it. */
-  #near(x: number, y: number, logX: number, logY: number): { kl: number; difference: number } {
-    const { heap, kernels, stage } = this.#module;
-    kernels.klNear(x, y, this.#format, this.#padded, 0, 0, logX, logY, logX - logY, stage, this.#results);
-    const [kl, difference] = heap.float64(this.#results, 2);
-    return { kl: kl!, difference: difference! };
-  }
-
-  #renyi(p: number, q: number, logP: number, logQ: number, difference: number, alpha: number): number {
+  #renyi(p: number, q: number, alpha: number): number {
     const { kernels, stage } = this.#module;
-    const { renyi, renyiNear } = kernels;
-    const strong = renyi(p, q, this.#format, this.#padded, logP, logQ, alpha, stage);
-    if (strong > this.#strong) return strong;
-    return renyiNear(p, q, this.#format, this.#padded, logP, logQ, difference, alpha, stage, this.#results);
+    const log = kernels.renyi(p, q, this.#format, this.#padded, alpha, stage, this.#at);
+    if (Math.abs(log) === Infinity) return Infinity;
+    if (Math.abs(log) > STRONG_RENYI) return log / (alpha - 1);
+    return kernels.renyiNear(p, q, this.#format, this.#padded, alpha, stage, this.#at, this.#at + PAIR);
   }
 }

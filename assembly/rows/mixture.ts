@@ -4,19 +4,22 @@
 //   TV = sum |d|/2,   JS = sum d t J(t^2)/4,   J(z) = 1 + z/6 + z^2/15 + ... = sum z^(k-1)/(k (2k-1)).
 // Near policies lose no digits in d, taken from u. Where |u| > 1/4, J is summed in closed form: with s <= l the smaller
 // and the larger of p and q, the term of JS is ((l + s) log(2/(1 + s/l)) - s |u|)/2.
-import { Format, stagedWide } from '../math/half';
+import { Format } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { logs } from '../math/scalars';
 import { mixtureSeries, phiSeriesShort } from '../math/series';
-import { P, probabilities, Q, Y } from './stage';
+import { Pair, prepare, shares, stagedP, stagedQ } from './pair';
+import { P, Q } from './stage';
 
 const LN2 = 0.6931471805599453;
 
-/** Stores JS, then TV. logX and logY: log-partitions, `difference`: of them, as exactly as klNear knows it. */
-export function halfway(
-  logits: usize, others: usize, format: Format, n: i32, logX: f64, logY: f64, difference: f64, stage: usize, out: usize,
+/** Stores JS, then TV. */
+export function mixture(
+  logits: usize, others: usize, format: Format, n: i32, stage: usize, pair: Pair, out: usize,
 ): void {
-  const c = f64x2.splat(difference);
+  prepare(pair, stage);
+  const c = f64x2.splat(pair.difference * pair.temperature);
+  const cold = f64x2.splat(1 / pair.temperature);
   const limit = f64x2.splat(0.25);
   const least = f64x2.splat(f64.MIN_NORMAL_VALUE);
   let near = f64x2.splat(0);
@@ -24,15 +27,15 @@ export function halfway(
   let variation = near;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    const x = stagedWide(logits, format, i, count, stage);
-    const y = stagedWide(others, format, i, count, stage + Y);
-    probabilities(x, count, logX, stage + P);
-    probabilities(y, count, logY, stage + Q);
+    const x = stagedP(pair, logits, format, i, count, stage);
+    const y = stagedQ(pair, others, format, i, count, stage);
+    shares(pair, x, count, pair.logQ + pair.difference, stage, stage + P);
+    shares(pair, y, count, pair.logQ, stage, stage + Q);
     const bytes = <usize>count << 3;
     let allSmall = i64x2.splat(-1);
     let at: usize = 0;
     do {
-      const u = f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c);
+      const u = f64x2.mul(f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c), cold);
       const small = f64x2.le(f64x2.abs(u), limit);
       const s = v128.and(u, small);
       const p = v128.load(stage + at, P);
@@ -47,7 +50,7 @@ export function halfway(
 
     at = 0;
     do {
-      const size = f64x2.abs(f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c));
+      const size = f64x2.abs(f64x2.mul(f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c), cold));
       const wanted = v128.not(f64x2.le(size, limit));
       const p = v128.and(v128.load(stage + at, P), wanted);
       const q = v128.and(v128.load(stage + at, Q), wanted);
