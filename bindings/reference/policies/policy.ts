@@ -198,7 +198,7 @@ class ReferencePolicy implements PolicyKernel {
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
     for (const [i, row] of this.#rows.entries()) {
       const { probability, logProbability } = tilted(row, tilt[i]!);
-      const logits = Float64Array.from(row.logits, (x, k) => x + tilt[i]! * row.rewards[k]!);
+      const logits = Float64Array.from(row.logits, (x, k) => (x === -Infinity ? x : x + tilt[i]! * row.rewards[k]!));
       const values = { logits, logProbabilities: logProbability, probabilities: probability };
       out.set(values[form], i * row.outcomes);
     }
