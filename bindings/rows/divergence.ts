@@ -66,13 +66,7 @@ export interface DivergenceFunction {
 }
 
 /** The first row that is refused, or -1. */
-export type DivergenceArgs = [
-  p: LogitRows,
-  q: LogitRows,
-  temperature: number,
-  alpha: number,
-  out: DivergenceColumns,
-];
+export type DivergenceArgs = [p: LogitRows, q: LogitRows, temperature: number, alpha: number, out: DivergenceColumns];
 export type DivergenceKernel = Kernel<DivergenceArgs>;
 
 const fields = [...rowFields, 'measures', 'temperature', 'alpha'] as const;

@@ -51,12 +51,12 @@ describe.each(backends)('rows that are nearly certain, on %s', (_name, api) => {
     it('in policies too, tilted or not, whatever the reward', () => {
       const next = uniform(5);
       for (const length of [2, 7, 40, 600]) {
-        const x = type.from({ length }, () => 4 * next());
+        const x = type.from(Array.from({ length }, () => 4 * next()));
         x[length >> 1] = 41;
         const rewards = [
-          type.from({ length }, (_, i) => Number(i === length >> 1)),
-          type.from({ length }, (_, i) => (i === length >> 1 ? 2 : i % 3)),
-          type.from({ length }, (_, i) => (i === length >> 1 ? 1 : next())),
+          type.from(Array.from({ length }, (_, i) => Number(i === length >> 1))),
+          type.from(Array.from({ length }, (_, i) => (i === length >> 1 ? 2 : i % 3))),
+          type.from(Array.from({ length }, (_, i) => (i === length >> 1 ? 1 : next()))),
         ];
         for (const [kind, reward] of rewards.entries()) {
           for (const tilt of [0, 1, 8]) {
@@ -80,7 +80,7 @@ describe.each(backends)('rows that are nearly certain, on %s', (_name, api) => {
       for (let k = 0; k < 1000; k++) {
         const length = 1 + Math.floor(20 * next());
         const size = 10 ** (4 * next() - 2);
-        const x = type.from({ length }, () => (next() < 0.1 ? -Infinity : size * (next() - 0.5)));
+        const x = type.from(Array.from({ length }, () => (next() < 0.1 ? -Infinity : size * (next() - 0.5))));
         const token = Math.floor(length * next());
         x[token] = size * next();
         const { logProbability, entropy, sumOfSquares } = api.tokenStatistics(x, [token], {
