@@ -5,8 +5,8 @@ import { kernelsBytes } from './shipped.js';
 const PAGE = 65536;
 /** Rows are padded to this many elements (assembly/math/lanes.ts). */
 const PADDING = 16;
-/** Bytes of a part and the three moments after it (assembly/rows/part.ts, tiltedSums.ts). */
-export const PART = 64;
+/** Bytes of a mass and the three moments after it (assembly/rows/mass.ts, tiltedSums.ts). */
+export const MASS = 64;
 /** Bytes of a stage (assembly/rows/stage.ts). */
 const STAGE = 4 * 4096 + 256;
 /** Bytes of what tokenStatistics writes. */

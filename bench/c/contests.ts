@@ -1,7 +1,7 @@
 // Each kernel beside its twin in C, on the same row.
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, FLOAT32, PART } from '../kernels.js';
+import { Arena, FLOAT32, MASS } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { CArena } from './module.js';
 
@@ -35,7 +35,7 @@ function twins(module: URL): Twins {
   const x = logits(OUTCOMES);
   const ours = new Arena(20 * OUTCOMES);
   const theirs = new CArena(module, 20 * OUTCOMES);
-  const bytes = { to: x.byteLength, result: 2 * PART };
+  const bytes = { to: x.byteLength, result: 2 * MASS };
   return {
     x,
     ours,
@@ -86,12 +86,13 @@ function kl(module: URL): Contest {
   const noise = rewards(OUTCOMES);
   const y = x.map((value, i) => value + noise[i]!);
   const [other, cOther] = [ours.row(y, -Infinity), theirs.row(y)];
-  const length = 2 * PART_LENGTH + 2;
+  const [pair, sums] = [ours.float64(a.result, 8), theirs.float64(c.result, 2 * PART_LENGTH + 2)];
+  pair[5] = 1; // the temperature (assembly/rows/pair.ts)
   return contest(
     'KL divergence of two rows, both ways',
     () => ours.kernels.klPair(a.row, other, FLOAT32, OUTCOMES, ours.stage, a.result),
     () => theirs.kernels.kl_pair(c.row, cOther, OUTCOMES, c.result),
-    () => [[ours.float64(a.result, length), theirs.float64(c.result, length)]],
+    () => [[[pair[0]! + pair[2]!, pair[1]! + pair[3]!, pair[6]!, pair[7]!], [2, 6, 8, 9].map((k) => sums[k]!)]],
   );
 }
 
@@ -101,6 +102,7 @@ function tilt(module: URL): Contest {
   const r = rewards(OUTCOMES);
   const [s, cS] = [ours.row(r, 0), theirs.row(r)];
   const length = PART_LENGTH + 2;
+  const [mine, its] = [ours.float64(a.result, length), theirs.float64(c.result, length)];
   return contest(
     'Tilt by any reward: probabilities and five statistics',
     () => {
@@ -109,7 +111,7 @@ function tilt(module: URL): Contest {
     },
     () => theirs.kernels.tilt(c.row, cS, OUTCOMES, -TILT, largest, 0, 0, 0, c.to, c.result),
     () => [
-      [ours.float64(a.result, length), theirs.float64(c.result, length)],
+      [statisticsOf(mine), its.slice(1)],
       [ours.float32(a.to, OUTCOMES), theirs.float32(c.to, OUTCOMES)],
     ],
   );
@@ -125,10 +127,20 @@ function split(module: URL): Contest {
     () => ours.kernels.splitSumsF32(a.row, levels, 1, OUTCOMES, a.result, failure, a.to, ours.stage),
     () => theirs.kernels.split_sums(c.row, cLevels, 1, OUTCOMES, c.to, c.result),
     () => [
-      [ours.float64(a.result, 2 * PART_LENGTH), theirs.float64(c.result, 2 * PART_LENGTH)],
+      [statisticsOf(ours.float64(a.result, PART_LENGTH)), theirs.float64(c.result, PART_LENGTH).slice(1)],
+      [
+        statisticsOf(ours.float64(failure, PART_LENGTH)),
+        theirs.float64(c.result + 8 * PART_LENGTH, PART_LENGTH).slice(1),
+      ],
       [ours.float32(a.to, OUTCOMES), theirs.float32(c.to, OUTCOMES)],
     ],
   );
+}
+
+/** What follows the maximum of a mass, with its log sum as C has it: not relative to the maximum. */
+function statisticsOf(mass: Float64Array): number[] {
+  const [max, sum, log, ...rest] = mass;
+  return [sum!, max! + log!, ...rest];
 }
 
 export const cContests: readonly ((module: URL) => Contest)[] = [softmax, statistics, kl, tilt, split];

@@ -1,5 +1,5 @@
 // Our kernels on the same tasks, on data in their memory and with copies on both sides.
-import { Arena, FLOAT32, PART, padded, TOKEN } from '../kernels.js';
+import { Arena, FLOAT32, MASS, padded, TOKEN } from '../kernels.js';
 import type { Task } from './task.js';
 
 export interface Ours {
@@ -20,7 +20,7 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
   const r = arena.row(rewards, 0);
   const to = arena.allocate(4 * logits.length);
   const token = arena.allocate(TOKEN);
-  const part = arena.allocate(PART);
+  const part = arena.allocate(MASS);
   const heldLogits = arena.float32(x, logits.length);
   const heldRewards = arena.float32(r, rewards.length);
   const written = arena.float32(to, logits.length);
@@ -42,8 +42,8 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
     // The kernel tilts by -c l: l are the rewards themselves, with the other sign before them.
     kernels.tiltedSumsF32(x, r, outcomes, -c, largest, 0, 0, 0, arena.stage, part, to, false);
     kernels.scaleTiltedF32(to, outcomes, part);
-    const [logSum, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
-    const logPartition = logSum + largest;
+    const [log, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
+    const logPartition = partResult[0]! + log + largest;
     return [logPartition, mean, variance, c * mean - (logPartition - kept), entropy];
   };
   return {

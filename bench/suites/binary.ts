@@ -2,18 +2,18 @@
 import type { Kernels } from '../../bindings/wasm/module.js';
 import type { Moments } from '../plain/moments.js';
 
-export interface Part {
+export interface Mass {
   readonly logSum: number;
   readonly entropy: number;
 }
 
-/** Reads what splitSums stored (assembly/rows/part.ts). */
-export function readPart(memory: WebAssembly.Memory, at: number): Part {
-  const [logSum, entropy] = new Float64Array(memory.buffer, at + 16, 2) as unknown as [number, number];
-  return { logSum, entropy };
+/** Reads what splitSums stored (assembly/rows/mass.ts). */
+export function readMass(memory: WebAssembly.Memory, at: number): Mass {
+  const [max, , log, entropy] = new Float64Array(memory.buffer, at, 4) as unknown as [number, number, number, number];
+  return { logSum: max + log, entropy };
 }
 
-export function binaryMoments(kernels: Kernels, success: Part, failure: Part, c: number): Moments {
+export function binaryMoments(kernels: Kernels, success: Mass, failure: Mass, c: number): Moments {
   const x = success.logSum - failure.logSum;
   const p = kernels.logistic(x + c);
   const q = kernels.logistic(-x - c);

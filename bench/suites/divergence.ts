@@ -8,8 +8,10 @@ import { api, reference } from '../shipped.js';
 
 const OUTCOMES = 131_072;
 const TOLERANCE = 1e-5;
-/** Two parts and two divergences (assembly/rows/klPair.ts). */
-const RESULT = 80;
+/** Bytes of a pair, and where its temperature and its two divergences are (assembly/rows/pair.ts). */
+const PAIR = 64;
+const TEMPERATURE = 40;
+const DIVERGENCES = 48;
 
 function contest(): Contest {
   const p = logits(OUTCOMES);
@@ -21,10 +23,11 @@ function contest(): Contest {
   const arena = new Arena(16 * OUTCOMES);
   const left = arena.row(p, -Infinity);
   const right = arena.row(q, -Infinity);
-  const to = arena.allocate(RESULT);
+  const to = arena.allocate(PAIR);
+  arena.float64(to + TEMPERATURE, 1)[0] = 1;
   const run = () => arena.kernels.klPair(left, right, FLOAT32, padded(OUTCOMES), arena.stage, to);
   run();
-  agree('divergences, kernel', arena.float64(to + 64, 2), expected, TOLERANCE);
+  agree('divergences, kernel', arena.float64(to + DIVERGENCES, 2), expected, TOLERANCE);
   const measures = ['kl', 'reverseKl'] as const;
   const through = (library: typeof api | typeof reference) => () => library.divergence(p, q, { measures });
   const { kl, reverseKl } = through(api)();

@@ -2,11 +2,11 @@
 import { BLOCK, LAW_FIELDS, writeElement } from '../../bindings/wasm/recurrence/lawBlock.js';
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, PART, padded } from '../kernels.js';
+import { Arena, MASS, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { iterate, iterateMask } from '../plain/iterate.js';
 import { api, reference } from '../shipped.js';
-import { readPart } from './binary.js';
+import { readMass } from './binary.js';
 
 const OUTCOMES = 32_768;
 const STEPS = 100;
@@ -68,8 +68,8 @@ function maskContest(): Contest {
   const { kernels } = arena;
   const row = arena.row(x, -Infinity);
   const levels = arena.bytes(m);
-  const success = arena.allocate(PART);
-  const failure = arena.allocate(PART);
+  const success = arena.allocate(MASS);
+  const failure = arena.allocate(MASS);
   // Two elements, since the recurrence takes them in pairs.
   const block = arena.allocate(8 * LAW_FIELDS * BLOCK);
   const law = {
@@ -81,7 +81,7 @@ function maskContest(): Contest {
   const trace = arena.allocate(16 * STEPS);
   return contest('0/1', x, m, () => {
     kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
-    const start = readPart(kernels.memory, success).logSum - readPart(kernels.memory, failure).logSum;
+    const start = readMass(kernels.memory, success).logSum - readMass(kernels.memory, failure).logSum;
     const elements = arena.float64(block, LAW_FIELDS * BLOCK);
     for (const k of [0, 1]) writeElement(elements, k, start, start, law, 0);
     kernels.recurrence(2, STEPS, 0, block, trace, 16);
@@ -105,7 +105,7 @@ function generalContest(): Contest {
     0,
   );
   const largest = x.reduce((a, b) => Math.max(a, b));
-  const part = arena.allocate(PART);
+  const part = arena.allocate(MASS);
   const result = arena.float64(part + 32, 2);
   return contest('general', x, r, () => {
     const means = new Float64Array(STEPS + 1);

@@ -1,11 +1,11 @@
 // Moments of a tilted policy over a vocabulary, nothing written.
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, PART, padded } from '../kernels.js';
+import { Arena, MASS, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { moments } from '../plain/moments.js';
 import { api, reference } from '../shipped.js';
-import { binaryMoments, firstRow, listed, logPartitionOf, readPart } from './binary.js';
+import { binaryMoments, firstRow, listed, logPartitionOf, readMass } from './binary.js';
 
 const OUTCOMES = 131_072;
 const TILT = 0.5;
@@ -21,11 +21,11 @@ function maskContest(): Contest {
   const { kernels } = arena;
   const row = arena.row(x, -Infinity);
   const levels = arena.bytes(m);
-  const success = arena.allocate(PART);
-  const failure = arena.allocate(PART);
+  const success = arena.allocate(MASS);
+  const failure = arena.allocate(MASS);
   const run = () => {
     kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
-    return binaryMoments(kernels, readPart(kernels.memory, success), readPart(kernels.memory, failure), TILT);
+    return binaryMoments(kernels, readMass(kernels.memory, success), readMass(kernels.memory, failure), TILT);
   };
   agree('mask moments, kernel', listed(run()), expected, TOLERANCE);
   const fromScratch = (library: typeof api | typeof reference) => () => {
@@ -64,7 +64,7 @@ function generalContest(): Contest {
     0,
   );
   const largest = x.reduce((a, b) => Math.max(a, b));
-  const part = arena.allocate(PART);
+  const part = arena.allocate(MASS);
   const run = () => {
     kernels.tiltedSumsF32(
       row,
@@ -80,13 +80,15 @@ function generalContest(): Contest {
       0,
       false,
     );
-    const [logSum, entropy, mean, variance] = arena.float64(part + 16, 4) as unknown as [
+    const [max, , log, entropy, mean, variance] = arena.float64(part, 6) as unknown as [
+      number,
+      number,
       number,
       number,
       number,
       number,
     ];
-    const logPartition = logSum + largest;
+    const logPartition = max + log + largest;
     return [logPartition, best - mean, variance, TILT * (best - mean) - (logPartition - kept), entropy];
   };
   agree('general moments, kernel', run(), listed(plain), TOLERANCE);

@@ -1,11 +1,11 @@
 // Writing a tilted policy over a vocabulary, and its moments.
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, PART, padded } from '../kernels.js';
+import { Arena, MASS, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { tilt, writeMask } from '../plain/tilt.js';
 import { api, reference } from '../shipped.js';
-import { binaryMoments, firstRow, listed, logPartitionOf, readPart } from './binary.js';
+import { binaryMoments, firstRow, listed, logPartitionOf, readMass } from './binary.js';
 
 const TILT = 2;
 /** f32 logits of a few units carry the rounding of x + c r, and so do their exponentials. */
@@ -25,14 +25,14 @@ function maskContest(outcomes: number): Contest {
   const n = padded(outcomes);
   const row = arena.row(x, -Infinity);
   const levels = arena.bytes(m);
-  const success = arena.allocate(PART);
-  const failure = arena.allocate(PART);
+  const success = arena.allocate(MASS);
+  const failure = arena.allocate(MASS);
   const to = arena.allocate(4 * n);
   const weights = arena.allocate(4 * n);
   const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure, weights, arena.stage);
   const write = () => {
-    const s = readPart(kernels.memory, success);
-    const f = readPart(kernels.memory, failure);
+    const s = readMass(kernels.memory, success);
+    const f = readMass(kernels.memory, failure);
     const result = binaryMoments(kernels, s, f, TILT);
     kernels.scaleSplitF32(weights, levels, n, success, failure, result.mean, 1 - result.mean, to);
     return result;
@@ -110,13 +110,13 @@ function generalContest(outcomes: number): Contest {
     0,
   );
   const largest = x.reduce((a, b) => Math.max(a, b));
-  const part = arena.allocate(PART);
+  const part = arena.allocate(MASS);
   const to = arena.allocate(4 * n);
   const run = () => {
     kernels.tiltedSumsF32(row, losses, n, TILT, largest, 0, best, best - expected.mean, arena.stage, part, to, false);
     kernels.scaleTiltedF32(to, n, part);
-    const [logSum, , mean, variance] = arena.float64(part + 16, 4) as unknown as [number, number, number, number];
-    return [logSum + largest, best - mean, variance];
+    const [max, , log, , mean, variance] = arena.float64(part, 6);
+    return [max! + log! + largest, best - mean!, variance!];
   };
   agree('general moments, kernel', run(), listed(expected).slice(0, 3), TOLERANCE);
   agree('general tilt, kernel', arena.float32(to, outcomes), plainOut, TOLERANCE, FLOOR);
