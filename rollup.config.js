@@ -10,8 +10,15 @@ import { binariesOf, workerSource } from './scripts/bundling.js';
 
 rmSync('dist', { recursive: true, force: true });
 
-// Symbol.dispose is newer than the ES2022 that the package asks for.
-const banner = '/// <reference lib="esnext.disposable" />';
+// Symbol.dispose is newer than the ES2022 that the package asks for. Before TypeScript 5.7 typed arrays were not generic, and some
+// of those versions lack a library that knows Symbol.dispose, or NoInfer.
+const newTypes = { banner: '/// <reference lib="esnext.disposable" />' };
+const oldTypes = {
+  footer: `
+declare global { interface SymbolConstructor { readonly dispose: unique symbol; readonly asyncDispose: unique symbol; } }
+type NoInfer<T> = [T][T extends unknown ? 0 : never];`,
+  plugins: [{ name: 'not-generic', renderChunk: (code) => code.replace(/(Array)<ArrayBuffer(Like)?>/g, '$1') }],
+};
 const copyKernels = {
   name: 'copy-kernels',
   writeBundle: () => {
@@ -76,9 +83,14 @@ const types = {
   // What all entries extend or hold is nobody's to name.
   onwarn: (warning, warn) => /PolicyBatchBase|WorkspaceBase|Region/.test(warning.message) || warn(warning),
   output: [
-    { dir: 'dist', format: 'es', banner, chunkFileNames: 'chunks/[name].d.ts' },
-    { dir: 'dist', format: 'es', banner, entryFileNames: '[name].d.cts', chunkFileNames: 'chunks/[name].d.cts' },
-  ],
+    { dir: 'dist', ...newTypes },
+    { dir: 'dist/ts5.6', ...oldTypes },
+  ].flatMap((output) =>
+    ['d.ts', 'd.cts'].map((extension) => {
+      const names = { entryFileNames: `[name].${extension}`, chunkFileNames: `chunks/[name].${extension}` };
+      return { format: 'es', ...names, ...output };
+    }),
+  ),
 };
 
 export default [
