@@ -54,6 +54,13 @@ export type AdvantagesOf<T extends Rewards> = T extends Float32Array
   : Float64Array<ArrayBuffer>;
 
 export interface GroupAdvantagesFunction {
+  /** Group-relative advantages alone: as the other form, without a mean, a scale and a flag of each group. */
+  <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
+    rewards: T,
+    groups: number | ArrayLike<number> | GroupIds,
+    convention: ConventionName | ConventionOptions | undefined,
+    output: AdvantageOutput<O> & { readonly columns: false },
+  ): AdvantagesOnly<O>;
   /**
    * Group-relative advantages.
    *
@@ -74,12 +81,6 @@ export interface GroupAdvantagesFunction {
    * @example
    * groupAdvantages([1, 0, 1, 0], { ids: ['a', 'b', 'b', 'a'] }, { preset: 'verl', epsilon: 0 }).advantages[0]; // => 0.7071067811865475
    */
-  <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
-    rewards: T,
-    groups: number | ArrayLike<number> | GroupIds,
-    convention: ConventionName | ConventionOptions | undefined,
-    output: AdvantageOutput<O> & { readonly columns: false },
-  ): AdvantagesOnly<O>;
   <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
     groups: number | ArrayLike<number> | GroupIds,

@@ -107,7 +107,7 @@ describe('code', () => {
     for (const command of commands) {
       if (command.startsWith('npm ')) expect(unknownScripts(command)).toEqual([]);
       else {
-        const line = command.replace(/^npx grpo /, 'node_modules/.bin/grpo ');
+        const line = command.replace(/^(npx )?grpo /, 'node_modules/.bin/grpo ');
         expect(line).not.toBe(command);
         const printed = execFileSync('sh', ['-c', line], {
           cwd: project,
