@@ -249,7 +249,8 @@ describe.each(backends)('asynchronous forms on %s', (_name, api) => {
     expect(await sweep).toMatchObject({
       code: 'ERR_DISPOSED',
       message:
-        'successTrajectoriesAsync: "out" expected an array of a live Workspace, got one whose workspace was disposed',
+        'successTrajectoriesAsync: "out" expected an array of a live Workspace, got one whose workspace was disposed, or a ' +
+        'view beyond the arrays that it gave',
     });
   });
 

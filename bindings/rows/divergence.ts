@@ -1,5 +1,5 @@
 import { allocate, kindOf, lengthOf } from '../arguments/arrays.js';
-import { checkNumber } from '../arguments/checks.js';
+import { checkAttached, checkNumber } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import {
   type LogitRows,
@@ -86,6 +86,8 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
     const first = resolveRows(where, 'p', p, given, { like });
     const { rows, outcomes, stride } = first;
     const [length, other] = [first.logits.length, kindOf(q) === undefined ? undefined : lengthOf(q as never)];
+    // An array that is no longer there has no length to speak of.
+    if (other !== undefined) checkAttached(where, 'q', q as never);
     if (other !== undefined && other > 0 && other !== length)
       throw rangeError(`${where}: "q" expected length ${length} (that of p), got ${other}`, 'ERR_LENGTH');
     const { dtype, impossibleRows } = given;

@@ -16,7 +16,8 @@ describe.each(backends)('results too large on %s', (_name, api) => {
       expect.objectContaining({
         code: 'ERR_OUT_OF_MEMORY',
         message:
-          'successTrajectories: the result needs 137438953472 values (1099511627776 bytes), more than can be allocated',
+          'successTrajectories: the result needs 137438953472 values (1099511627776 bytes), more than can be allocated at ' +
+          'once; "keep" names the steps to return',
       }),
     );
     expect(performance.now() - started).toBeLessThan(5000);
