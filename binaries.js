@@ -14,7 +14,17 @@ export const binaries = {
  * import bindings/wasm/binary/baseline.ts and, for pools, shared.ts; `kernels` and `pool` are what stands in for them.
  */
 export const bundles = [
-  { entries: { index: 'index', reference: 'reference', pool: 'pool' }, kernels: 'baseline', pool: 'shared' },
+  {
+    entries: {
+      index: 'index',
+      reference: 'reference',
+      pool: 'pool',
+      neighbours: 'neighbours',
+      'reference-neighbours': 'referenceNeighbours',
+    },
+    kernels: 'baseline',
+    pool: 'shared',
+  },
   { entries: { relaxed: 'index', 'relaxed-pool': 'pool' }, kernels: 'relaxed', pool: 'relaxed-shared' },
   { entries: { slim: 'slim' }, kernels: 'given' },
   { entries: { workerd: 'index' }, kernels: 'file', formats: ['es'] },

@@ -25,7 +25,7 @@ export { turns } from './recurrence/orbit';
 export { orbits } from './recurrence/orbits';
 export { recurrence } from './recurrence/recurrence';
 export { widen } from './math/half';
-export { exp, log1p } from './math/scalars';
+export { exp, expm1, log, log1p } from './math/scalars';
 export { klNear } from './rows/klNear';
 export { mixture } from './rows/mixture';
 export { regretParts } from './rows/regretParts';

@@ -28,6 +28,8 @@ export {
   variants,
 } from './arguments/variant.js';
 export type { PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
+export type { PerProbability } from './neighbours/inputs.js';
+export type { SignalProbability } from './neighbours/signal.js';
 export type { AsyncOptions, StopSignal } from './operation.js';
 export type { TiltAttractor, TiltFixedPoint, TiltForTarget, TiltPoint } from './policies/policyAnalysis.js';
 export type { PolicyShape, TiltOptions, TiltOrbitOptions, Tilts } from './policies/policyBatch.js';
@@ -40,7 +42,7 @@ export type {
   CalibratedWeightsFunction,
   WeightsVariant,
 } from './recurrence/calibratedWeights.js';
-export type { DriveTable, GroupDrive, SignalProbability } from './recurrence/groupDrive.js';
+export type { DriveTable, GroupDrive } from './recurrence/groupDrive.js';
 export type { Logistic, Logit } from './recurrence/logit.js';
 export type {
   SuccessTrajectories,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, type Option } from 'commander';
 import { addAdvantages } from './advantages/command.js';
 import { addAttractor } from './attractor/command.js';
+import { addBestOfN } from './best-of-n/command.js';
 import { addBifurcations } from './bifurcations/command.js';
 import { addCompare } from './compare/command.js';
 import { addCompletions } from './completions/command.js';
@@ -13,9 +14,11 @@ import { addFit } from './fit/command.js';
 import { addFixedPoints } from './fixed-points/command.js';
 import { addForecast } from './forecast/command.js';
 import { addExamples, helpOf } from './help.js';
+import { addHints } from './hints/command.js';
 import { addInspect } from './inspect/command.js';
 import type { Io } from './io.js';
 import { addPlot } from './plot/command.js';
+import { addRobust } from './robust/command.js';
 import { addSweep } from './sweep/command.js';
 import { addTable } from './table/command.js';
 import { addTrajectories } from './trajectories/command.js';
@@ -33,6 +36,9 @@ const additions = [
   addAttractor,
   addBifurcations,
   addTable,
+  addBestOfN,
+  addHints,
+  addRobust,
   addSweep,
   addPlot,
   addAdvantages,

@@ -3,14 +3,17 @@
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 import * as wasm from '../bindings/index.js';
+import * as neighbours from '../bindings/neighbours.js';
 import * as reference from '../bindings/reference.js';
+import * as referenceNeighbours from '../bindings/referenceNeighbours.js';
 import { CHECK, difference, withChecks } from './examples/expectations.js';
 import { entryOf, programOf, sourceOf } from './examples/extract.js';
 import { createPool } from './pool/pools.js';
 
-const program = programOf(['index', 'pool'].map(sourceOf));
+const program = programOf(['index', 'pool', 'neighbours'].map(sourceOf));
 const index = entryOf(program, 'index');
 const pool = entryOf(program, 'pool');
+const closedForms = entryOf(program, 'neighbours');
 
 /** Functions that have no example yet. */
 const LACKING = new Set(
@@ -32,13 +35,17 @@ async function run(code: string, names: Readonly<Record<string, unknown>>): Prom
   return differences;
 }
 
-const apis = { wasm, reference, pool: { ...wasm, createPool } };
+const apis = { wasm, reference, pool: { ...wasm, createPool }, neighbours, referenceNeighbours };
 const cases = [
   ...index.examples.flatMap((example) => [
     { ...example, on: 'wasm' as const },
     { ...example, on: 'reference' as const },
   ]),
   ...pool.examples.map((example) => ({ ...example, on: 'pool' as const })),
+  ...closedForms.examples.flatMap((example) => [
+    { ...example, on: 'neighbours' as const },
+    { ...example, on: 'referenceNeighbours' as const },
+  ]),
 ];
 
 it.each(cases)('$name does what its example says, on $on', async ({ code, on }) => {
@@ -46,15 +53,15 @@ it.each(cases)('$name does what its example says, on $on', async ({ code, on }) 
 });
 
 it('every function and class has an example', () => {
-  for (const { callable, examples } of [index, pool]) {
+  for (const { callable, examples } of [index, pool, closedForms]) {
     const lacking = callable.filter((name) => !examples.some((example) => example.name === name));
     expect(lacking.filter((name) => !LACKING.has(name))).toEqual([]);
   }
 });
 
 it('examples type-check', () => {
-  const header = `import { ${index.names.join(', ')} } from './index.js';\nimport { createPool } from './pool.js';\n`;
-  const codes = new Set([...index.examples, ...pool.examples].map(({ code }) => code));
+  const header = `import { ${index.names.join(', ')} } from './index.js';\nimport { createPool } from './pool.js';\nimport { ${closedForms.names.filter((name) => !index.names.includes(name)).join(', ')} } from './neighbours.js';\n`;
+  const codes = new Set([...index.examples, ...pool.examples, ...closedForms.examples].map(({ code }) => code));
   const texts = Object.fromEntries(
     [...codes].map((code, i) => [sourceOf(`example${i}`), `${header}${code}\nexport {};\n`]),
   );

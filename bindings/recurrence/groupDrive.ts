@@ -50,20 +50,6 @@ export interface GroupDrive {
   (p: Probability, table: ArrayLike<number>): number;
 }
 
-export interface SignalProbability {
-  /**
-   * The chance that a group has both successes and failures, 1 - p^size - (1-p)^size: groups of equal rewards teach nothing.
-   *
-   * @param p probability of success, or `{ logOdds }`
-   * @param size members of a group, 1 to 4096
-   * @returns a probability, to 1e-12 relatively, also near p = 0 and p = 1
-   * @throws TypeError, RangeError naming the argument
-   * @example
-   * signalProbability(0.5, 2); // => 0.5
-   */
-  (p: Probability, size: number): number;
-}
-
 export function createDriveTable(backend: Backend): DriveTable {
   const where = 'driveTable';
   return (convention, size) => {
@@ -79,24 +65,6 @@ export function createGroupDrive(backend: Backend): GroupDrive {
   return (p, table) => {
     const x = resolveLogOdds(backend, where, 'p', p);
     return bernstein(checkTable(where, table), backend.logistic(x), backend.logistic(-x));
-  };
-}
-
-export function createSignalProbability(backend: Backend): SignalProbability {
-  const where = 'signalProbability';
-  return (p, size) => {
-    const x = resolveLogOdds(backend, where, 'p', p);
-    checkCount(where, 'size', size, 1, MOST);
-    const [success, failure] = [backend.logistic(x), backend.logistic(-x)];
-    // Members come one after the other, and the n-th is the first to differ from those before: no term is negative.
-    let sum = 0;
-    let [allSucceed, allFail] = [success, failure];
-    for (let n = 2; n <= size; n++) {
-      sum += allSucceed * failure + allFail * success;
-      allSucceed *= success;
-      allFail *= failure;
-    }
-    return sum;
   };
 }
 

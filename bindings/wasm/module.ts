@@ -8,6 +8,8 @@ export interface Kernels extends Record<string, unknown> {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: WebAssembly.Global;
   exp(x: number): number;
+  expm1(x: number): number;
+  log(x: number): number;
   log1p(x: number): number;
   logit(p: number): number;
   logistic(x: number): number;

@@ -40,6 +40,11 @@ export function openUnitInterval(text: string): number {
   return parse(text, 'a number between 0 and 1', (value) => value > 0 && value < 1);
 }
 
+/** A number of draws, which may be broken. */
+export function draws(text: string): number {
+  return parse(text, 'a finite number of at least 1', (value) => value >= 1 && value < Infinity);
+}
+
 /** From 0 to 1, without 0. */
 export function aboveZeroToOne(text: string): number {
   return parse(text, 'a number above 0, up to 1', (value) => value > 0 && value <= 1);

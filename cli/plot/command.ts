@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { bifurcationChart } from '../../charts/bifurcation.js';
 import { figureChart, figureNumbers } from '../../charts/figures.js';
 import { mapChart } from '../../charts/map.js';
@@ -9,14 +9,16 @@ import { trajectoriesChart } from '../../charts/trajectories.js';
 import { weightsChart } from '../../charts/weights.js';
 import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
-import type { Api } from '../options/backend.js';
+import type { Api, BackendName } from '../options/backend.js';
+import { closedForms } from '../options/closedForms.js';
 import { addFamilyOptions, type FamilyOptions } from '../options/family.js';
-import { openUnitInterval, penalty } from '../options/numbers.js';
+import { draws, openUnitInterval, penalty } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../options/reference.js';
-import { type Range, spread } from '../options/values.js';
+import { type Range, spread, values } from '../options/values.js';
 import { varianceEpsilonOption } from '../options/variant.js';
 import { type Drawing, draw } from './draw.js';
+import { policyFrontier, readPolicy } from './frontier.js';
 import {
   addPanelFlags,
   addPictureOptions,
@@ -103,6 +105,20 @@ export function addPlot(program: Command, io: Io): void {
     '--variance-epsilon 1e-3',
     (command) => command.addOption(varianceEpsilonOption()),
     (api, { varianceEpsilon }) => stabilityChart(api, varianceEpsilon),
+  );
+  add<{ policy: string; n: readonly number[]; backend: BackendName }>(
+    'frontier',
+    'Reward against KL for tilts and for the best of n, of a policy that a file gives: lines of probability,reward.',
+    '--policy policy.csv',
+    (command) =>
+      command
+        .requiredOption('--policy <file>', 'probability and reward of each outcome, as CSV or JSON lines (required)')
+        .addOption(
+          new Option('--n <values>', 'draws to mark')
+            .argParser(values(draws, 'log'))
+            .default([1, 2, 4, 8, 16, 32, 64], '1,2,4,8,16,32,64'),
+        ),
+    (_api, { policy, n, backend }) => policyFrontier(closedForms(backend), readPolicy(policy), n),
   );
   addFigure(plot, io);
 }

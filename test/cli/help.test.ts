@@ -42,7 +42,11 @@ function examplesOf(help: string): string[] {
 }
 
 test.each(
-  commands.filter(([name]) => ['fixed-points', 'attractor', 'bifurcations', 'trajectories', 'table'].includes(name!)),
+  commands.filter(([name]) =>
+    ['fixed-points', 'attractor', 'bifurcations', 'trajectories', 'table', 'best-of-n', 'hints', 'robust'].includes(
+      name!,
+    ),
+  ),
 )('examples of %s run', async (name) => {
   const { stdout } = await runCli([name!, '--help']);
   const examples = examplesOf(stdout);

@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { deserialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as api from '../../bindings/index.js';
+import * as neighbours from '../../bindings/neighbours.js';
 import { dist } from '../dist.js';
 import { CHECK, difference, withChecks } from '../examples/expectations.js';
 import { createPool } from '../pool/pools.js';
@@ -182,7 +183,7 @@ describe('tables of the README', () => {
     const [, table = ''] = /## Which function\?\n([\s\S]*?)\n\n[^|]/.exec(read('README.md'))!;
     const names = [...table.matchAll(/`([a-z]\w+)`/gi)].map(([, name]) => name!);
     expect(names.length).toBeGreaterThan(20);
-    const known = { ...api, createPool };
+    const known = { ...api, ...neighbours, createPool };
     expect(names.filter((name) => !(name in known))).toEqual([]);
   });
 

@@ -115,6 +115,8 @@ describe.each(backends)('the drive of finite groups on %s', (_name, api) => {
       'groupDrive: "table[1]" expected a finite number, got NaN',
     );
     expect(() => api.groupDrive(1.5, [1])).toThrow('groupDrive: "p" expected a probability from 0 to 1, got 1.5');
-    expect(() => api.signalProbability(0.5, 0)).toThrow('signalProbability: "size" expected an integer from 1 to 4096');
+    expect(() => api.signalProbability(0.5, 0)).toThrow(
+      'signalProbability: "size" expected an integer from 1 to 2147483647',
+    );
   });
 });

@@ -2,6 +2,7 @@
 import { analysis } from './analysis.js';
 import { digest } from './digest.js';
 import { dynamics } from './dynamics.js';
+import { closedForms } from './neighbours.js';
 import { policies } from './policies.js';
 import { rewards } from './rewards.js';
 import { type Subject, settle } from './subject.js';
@@ -13,7 +14,14 @@ export interface Case {
   run(subject: Subject): unknown;
 }
 
-export const cases: readonly Case[] = [...dynamics, ...analysis, ...rewards, ...policies, ...vocabulary];
+export const cases: readonly Case[] = [
+  ...dynamics,
+  ...analysis,
+  ...rewards,
+  ...policies,
+  ...vocabulary,
+  ...closedForms,
+];
 
 export async function hashes(subject: Subject): Promise<Record<string, string>> {
   const found: Record<string, string> = {};

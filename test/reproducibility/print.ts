@@ -1,4 +1,5 @@
 // Prints the hashes of the built package, as it is called and in a pool, on whichever engine runs this: Node, Bun, Deno or a page.
+import type * as neighbours from '../../bindings/neighbours.js';
 import type { Pool } from '../../bindings/pool.js';
 import type { Api } from '../backends.js';
 import { hashes } from './cases.js';
@@ -8,8 +9,10 @@ const entry = (name: string) => import(new URL(`../../../dist/${name}.js`, impor
 const api: Api = await entry('index');
 const { createPool }: { createPool(options: object): Pool } = await entry('pool');
 
-const index = await hashes(mainSubject(api));
+const closedForms: typeof neighbours = await entry('neighbours');
+
+const index = await hashes(mainSubject(api, closedForms));
 const crew = createPool({ threads: 2 });
-const pool = await hashes(pooledSubject(api, crew));
+const pool = await hashes(pooledSubject(api, crew, closedForms));
 await crew.close();
 console.log(JSON.stringify({ index, pool }));

@@ -1,6 +1,7 @@
 // What the cases call: the functions of the main entry, or of a pool, which return promises.
 import type { PolicyStatistics } from '../../bindings/backend.js';
 import type { PolicyShape, TiltOptions, VariantColumns } from '../../bindings/index.js';
+import type * as neighbours from '../../bindings/neighbours.js';
 import type { Pool } from '../../bindings/pool.js';
 import type { Api } from '../backends.js';
 import type { Floats } from './inputs.js';
@@ -17,20 +18,22 @@ export interface Batch {
 export type Subject = Omit<Api, 'init' | 'advantagePresets' | 'variants'> & {
   /** A batch in the subject's own threads. */
   policyBatch(logits: Floats, rewards: Floats, shape: PolicyShape): Batch | Promise<Batch>;
+  /** The closed forms of related papers. */
+  readonly neighbours: typeof neighbours;
 };
 
-export function mainSubject(api: Api): Subject {
+export function mainSubject(api: Api, closedForms: typeof neighbours): Subject {
   const policyBatch = (logits: Floats, rewards: Floats, shape: PolicyShape) => {
     const batch = new api.PolicyBatch(logits, rewards, shape);
     const { logPartition, mean, variance, entropy, logOdds } = batch;
     return Object.assign(batch, { reference: { logPartition, mean, variance, entropy, logOdds } });
   };
-  return { ...api, policyBatch };
+  return { ...api, policyBatch, neighbours: closedForms };
 }
 
 /** The pool's functions, and the main entry's where it has none. */
-export function pooledSubject(api: Api, pool: Pool): Subject {
-  return { ...api, ...pool } as unknown as Subject;
+export function pooledSubject(api: Api, pool: Pool, closedForms: typeof neighbours): Subject {
+  return { ...api, ...pool, neighbours: closedForms } as unknown as Subject;
 }
 
 /** Results, with all that was promised in them. */

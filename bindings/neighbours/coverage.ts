@@ -1,0 +1,233 @@
+// What rollouts of the reference are worth for a tilted policy (after arXiv:2106.09973).
+import { checkFinite } from '../arguments/checks.js';
+import { rangeError } from '../arguments/errors.js';
+import { checkOptions } from '../arguments/options.js';
+import type { Probabilities, Probability } from '../arguments/probability.js';
+import { bernoulliKl, bernoulliLambda, type Elementary, logistic, softplus, square } from './elementary.js';
+import {
+  type Column,
+  inside01,
+  manyLogOdds,
+  matrix,
+  oneLogOdds,
+  type RowOptions,
+  rewardRows,
+  rowFields,
+} from './inputs.js';
+import { massAt, type RowPolicy, rangeOf, softmaxRow, type Tilted, tiltRow } from './policies.js';
+import { doubleUntil, rootBetween } from './roots.js';
+
+export interface Coverage {
+  /** Chi-square divergence of the tilted policy from the reference. */
+  readonly chiSquare: number;
+  /** 1/(1 + chiSquare): rollouts of the tilted policy that one of the reference is worth. */
+  readonly effectiveShare: number;
+  /** Renyi divergence of order 2, in nats. */
+  readonly renyi2: number;
+  /** Renyi divergence of order 1/2, in nats. */
+  readonly renyiHalf: number;
+  readonly logLargestWeight: number;
+  /** In nats. */
+  readonly kl: number;
+}
+
+export interface SuccessCoverage extends Coverage {
+  /** log-weight of a success. */
+  readonly logWeightSuccess: number;
+  /** log-weight of a failure. */
+  readonly logWeightFailure: number;
+}
+
+/** Divergences from the log-weights of outcomes with probabilities p: never from differences of log-partitions. */
+function coverageOf(m: Elementary, p: ArrayLike<number>, logWeight: ArrayLike<number>, kl: number): Coverage {
+  let [chiSquare, half, largest] = [0, 0, -Infinity];
+  for (let k = 0; k < p.length; k++) {
+    if (p[k] === 0) continue;
+    const excess = m.expm1(logWeight[k]!);
+    // The square alone could overflow.
+    chiSquare += p[k]! * excess * excess;
+    half += p[k]! * square(m.expm1(logWeight[k]! / 2));
+    largest = Math.max(largest, logWeight[k]!);
+  }
+  return {
+    chiSquare,
+    effectiveShare: 1 / (1 + chiSquare),
+    renyi2: m.log1p(chiSquare),
+    renyiHalf: -2 * m.log1p(-half / 2),
+    logLargestWeight: largest,
+    kl,
+  };
+}
+
+export interface CoverageFunction {
+  /**
+   * What rollouts of the reference are worth for the policy at a tilt, for a 0/1 reward (neighbours, section 16).
+   *
+   * @param p probability of success of the reference, or `{ logOdds }`
+   * @param tilt finite
+   * @returns to 44 units of 2^-53
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * coverage(0.5, 0).effectiveShare; // => 1
+   */
+  (p: Probability, tilt: number): SuccessCoverage;
+}
+
+export function createCoverage(m: Elementary): CoverageFunction {
+  const where = 'coverage';
+  return (p, tilt) => {
+    const x = oneLogOdds(m, where, 'p', p);
+    const c = checkFinite(where, 'tilt', tilt);
+    const logWeightSuccess = -bernoulliLambda(m, -x, -c);
+    const logWeightFailure = -bernoulliLambda(m, x, c);
+    const parts = [logistic(m, x), logistic(m, -x)];
+    const both = coverageOf(m, parts, [logWeightSuccess, logWeightFailure], bernoulliKl(m, x, c));
+    return { ...both, logWeightSuccess, logWeightFailure };
+  };
+}
+
+export interface PolicyCoverageFunction {
+  /**
+   * What rollouts of the reference are worth for the policy at a tilt, over whole vocabularies (neighbours, section 16).
+   *
+   * @param logits of the reference, rows * outcomes
+   * @param rewards one per outcome, shared by all rows or one row each
+   * @param tilt finite
+   * @returns one entry per row, to 44 units of 2^-53
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * const [row] = policyCoverage([0, 0], [1, 0], 0);
+   * row?.chiSquare; // => 0
+   */
+  (logits: ArrayLike<number>, rewards: ArrayLike<number>, tilt: number, options?: RowOptions): Coverage[];
+}
+
+export function createPolicyCoverage(m: Elementary): PolicyCoverageFunction {
+  const where = 'policyCoverage';
+  return (logits, rewards, tilt, options = {}) => {
+    const c = checkFinite(where, 'tilt', tilt);
+    return perRow(m, where, logits, rewards, options, (reference, reward) => {
+      const tilted = tiltRow(m, reference, reward, c);
+      return coverageOf(m, reference.p, tilted.logWeight, tilted.kl);
+    });
+  };
+}
+
+export interface TiltForShare {
+  /**
+   * The largest tilt at which rollouts of the reference keep an effective share (neighbours, section 16).
+   *
+   * @param logits of the reference, rows * outcomes
+   * @param rewards one per outcome, shared by all rows or one row each
+   * @param share strictly between 0 and 1
+   * @returns one tilt per row; Infinity where every tilt keeps the share
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * tiltForShare([0, 0], [1, 0], 0.4)[0]; // => Infinity
+   */
+  (logits: ArrayLike<number>, rewards: ArrayLike<number>, share: number, options?: RowOptions): number[];
+}
+
+export function createTiltForShare(m: Elementary): TiltForShare {
+  const where = 'tiltForShare';
+  return (logits, rewards, share, options = {}) => {
+    const wanted = inside01(where, 'share', share);
+    return perRow(m, where, logits, rewards, options, (reference, reward) => {
+      const { least, most } = rangeOf(reference, reward);
+      if (most === least || wanted <= massAt(reference, reward, most)) return Infinity;
+      const lost = (c: number) => lostAt(m, tiltRow(m, reference, reward, c), reference, reward, wanted);
+      const far = doubleUntil(1 / (most - least), (c) => lost(c)[0] > 0);
+      return rootBetween(lost, 0, far);
+    });
+  };
+}
+
+/** log of (1 + chi-square) * share, and its slope in the tilt: twice the mean under w^2 less the mean under w. */
+function lostAt(
+  m: Elementary,
+  { logWeight, mean }: Tilted,
+  reference: RowPolicy,
+  rewards: Column,
+  share: number,
+): readonly [number, number] {
+  let [squares, slope] = [0, 0];
+  for (let k = 0; k < rewards.length; k++) {
+    if (reference.p[k] === 0) continue;
+    const weight = reference.p[k]! * m.exp(2 * logWeight[k]!);
+    squares += weight;
+    slope += weight * (rewards[k]! - mean);
+  }
+  return [m.log(squares) + m.log(share), (2 * slope) / squares];
+}
+
+function perRow<T>(
+  m: Elementary,
+  where: string,
+  logits: ArrayLike<number>,
+  rewards: ArrayLike<number>,
+  options: RowOptions,
+  f: (reference: RowPolicy, rewards: Column) => T,
+): T[] {
+  const given = checkOptions(where, 'options', options, rowFields) as RowOptions;
+  const references = matrix(where, 'logits', logits, given);
+  const reward = rewardRows(where, 'rewards', rewards, references);
+  return Array.from({ length: references.rows }, (_, i) => f(softmaxRow(m, references.row(i)), reward(i)));
+}
+
+export interface HorizonCoverage {
+  /**
+   * What rollouts of the reference are worth over several independent positions: log second moments add, so the share falls
+   * exponentially with their number (neighbours, section 16).
+   *
+   * @param p success of each position, or `{ logOdds }`
+   * @param tilt finite, the same at all positions
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * horizonCoverage([0.5, 0.5], 0).effectiveShare; // => 1
+   */
+  (p: Exclude<Probabilities, Probability>, tilt: number): { readonly renyi2: number; readonly effectiveShare: number };
+}
+
+export function createHorizonCoverage(m: Elementary): HorizonCoverage {
+  const where = 'horizonCoverage';
+  return (p, tilt) => {
+    const { column } = manyLogOdds(m, where, 'p', p);
+    const one = createCoverage(m);
+    let renyi2 = 0;
+    for (const logOdds of column) renyi2 += one({ logOdds }, tilt).renyi2;
+    return { renyi2, effectiveShare: m.exp(-renyi2) };
+  };
+}
+
+export interface RolloutsToSuccess {
+  /** Rollouts after which no success has been seen with probability `miss` or less. */
+  readonly rollouts: number;
+  /** Expected rollouts to the first success, 1/p. */
+  readonly expected: number;
+}
+
+export interface RolloutsToSuccessFunction {
+  /**
+   * How many rollouts it takes to see a success (neighbours, section 16).
+   *
+   * @param p probability of success, or `{ logOdds }`
+   * @param miss accepted probability of seeing none, strictly between 0 and 1
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * rolloutsToSuccess(0.1, 0.05).rollouts; // => 29
+   */
+  (p: Probability, miss: number): RolloutsToSuccess;
+}
+
+export function createRolloutsToSuccess(m: Elementary): RolloutsToSuccessFunction {
+  const where = 'rolloutsToSuccess';
+  return (p, miss) => {
+    const x = oneLogOdds(m, where, 'p', p);
+    const chance = inside01(where, 'miss', miss);
+    if (x === Infinity) return { rollouts: 1, expected: 1 };
+    const rate = softplus(m, x);
+    if (rate === 0 && x > -Infinity)
+      throw rangeError(`${where}: "p" expected a probability above 5e-324, got log-odds ${x}`);
+    return { rollouts: Math.ceil(-m.log(chance) / rate), expected: 1 / logistic(m, x) };
+  };
+}

@@ -1,0 +1,181 @@
+// Soft values of groups, the optimal value under a KL penalty: A*-PO (arXiv:2505.20686).
+import { checkCount } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/options.js';
+import type { Probabilities, Probability } from '../arguments/probability.js';
+import { binomialLaw } from './binomial.js';
+import { bernoulliLambda, type Elementary, expGap, logit, softplus } from './elementary.js';
+import {
+  above0,
+  type Column,
+  groupOffsets,
+  mapLogOdds,
+  numbers,
+  oneLogOdds,
+  outColumn,
+  type PerProbability,
+} from './inputs.js';
+
+/** V = beta log mean e^(r/beta) of one group, its weights n w, and dV/dbeta = -KL(w || uniform). */
+export interface GroupValue {
+  readonly value: number;
+  readonly derivative: number;
+  /** log(n w) per member. */
+  readonly logWeight: Column;
+}
+
+/** `weight` per member sums to 1. */
+export function softValueOf(m: Elementary, rewards: Column, weight: Column, beta: number): GroupValue {
+  let [least, most, mean] = [Infinity, -Infinity, 0];
+  for (const r of rewards) {
+    least = Math.min(least, r);
+    most = Math.max(most, r);
+  }
+  for (let i = 0; i < rewards.length; i++) mean += weight[i]! * (rewards[i]! - least);
+  mean += least;
+  const logWeight = new Float64Array(rewards.length);
+  if (most === least) return { value: most, derivative: 0, logWeight };
+  if (beta === Infinity) return { value: mean, derivative: 0, logWeight };
+  const weak = (most - least) / beta < 0.5;
+  const centre = weak ? mean : most;
+  let sum = 0;
+  for (let i = 0; i < rewards.length; i++) {
+    const u = (rewards[i]! - centre) / beta;
+    sum += weight[i]! * (weak ? expGap(m, u) + u : m.exp(u));
+  }
+  const shift = weak ? m.log1p(sum) : m.log(sum);
+  let kl = 0;
+  for (let i = 0; i < rewards.length; i++) {
+    const u = (rewards[i]! - centre) / beta - shift;
+    logWeight[i] = u;
+    const w = weight[i]! * m.exp(u);
+    if (w > 0) kl += weak ? w * expGap(m, -u) : w * u;
+  }
+  return { value: centre + beta * shift, derivative: -Math.max(0, kl), logWeight };
+}
+
+export interface SoftValues {
+  /** r - V per rollout. */
+  readonly advantages: Float64Array;
+  /** V per group, between the mean and the largest reward. */
+  readonly value: Column;
+  /** dV/d beta per group, at most 0: minus the KL of the weights to equal ones. */
+  readonly derivative: Column;
+  /** softmax(r/beta) per rollout: dV/dr. */
+  readonly weights: Column;
+}
+
+export interface SoftValue {
+  /**
+   * The optimal value of a prompt under a KL penalty, estimated from groups of rewards: V = beta log mean e^(r/beta), and the optimal
+   * advantages r - V (neighbours, section 9).
+   *
+   * @param rewards finite
+   * @param groups size of every group, or offsets
+   * @param options `beta` above 0; Infinity gives the mean
+   * @param out advantages
+   * @returns values to 12 units of 2^-53, derivatives to 56
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * softValue([1, 0, 0, 1], 4, { beta: 0.5 }).value[0]; // => 0.7168904152
+   */
+  (
+    rewards: ArrayLike<number>,
+    groups: number | ArrayLike<number>,
+    options: { readonly beta: number },
+    out?: Float64Array,
+  ): SoftValues;
+}
+
+export function createSoftValue(m: Elementary): SoftValue {
+  const where = 'softValue';
+  return (rewards, groups, options, out) => {
+    const given = checkOptions(where, 'options', options, ['beta']) as { readonly beta: number };
+    const beta = above0(where, 'beta', given.beta, true);
+    const values = numbers(where, 'rewards', rewards);
+    const offsets = groupOffsets(where, 'groups', groups, values.length);
+    const advantages = outColumn(where, out, values.length);
+    const count = offsets.length - 1;
+    const [value, derivative] = [new Float64Array(count), new Float64Array(count)];
+    const weights = new Float64Array(values.length);
+    for (let g = 0; g < count; g++) {
+      const [from, to] = [offsets[g]!, offsets[g + 1]!];
+      const n = to - from;
+      const group = softValueOf(m, values.slice(from, to), new Float64Array(n).fill(1 / n), beta);
+      value[g] = group.value;
+      derivative[g] = group.derivative;
+      for (let i = from; i < to; i++) {
+        advantages[i] = values[i]! - group.value;
+        weights[i] = m.exp(group.logWeight[i - from]!) / n;
+      }
+    }
+    return { advantages, value, derivative, weights };
+  };
+}
+
+/** beta Lambda_x(1/beta): the soft value of a 0/1 reward. */
+export function successValueAt(m: Elementary, x: number, beta: number): number {
+  return beta * bernoulliLambda(m, x, 1 / beta);
+}
+
+export interface SuccessSoftValue {
+  /**
+   * The soft value of a 0/1 reward, beta log(1 - p + p e^(1/beta)) (neighbours, section 9).
+   *
+   * @param p probability of success, or `{ logOdds }`, one or many
+   * @param beta above 0, finite
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * successSoftValue(0.2, 0.5); // => 0.4116074953
+   */
+  <P extends Probabilities>(p: P, beta: number): PerProbability<P>;
+}
+
+export function createSuccessSoftValue(m: Elementary): SuccessSoftValue {
+  const where = 'successSoftValue';
+  return ((p: Probabilities, beta: number) => {
+    const strength = above0(where, 'beta', beta);
+    return mapLogOdds(m, where, 'p', p, (x) => successValueAt(m, x, strength));
+  }) as SuccessSoftValue;
+}
+
+export interface SoftValueEstimate {
+  /** Expected estimate of a group. */
+  readonly expected: number;
+  /** Expected estimate less the true value: at most 0. */
+  readonly bias: number;
+  /** Probability that the whole group is wrong, (1-p)^n. */
+  readonly allWrong: number;
+}
+
+export interface SoftValueEstimateFunction {
+  /**
+   * What a group of `size` rollouts makes of the soft value of a 0/1 reward, on average (neighbours, section 9; derived for this
+   * project).
+   *
+   * @param p probability of success, or `{ logOdds }`
+   * @param size rollouts in the group, 1 to 4096
+   * @param beta above 0, finite
+   * @throws TypeError, RangeError naming the argument
+   * @example
+   * softValueEstimate(0.2, 8, 0.5).bias; // => -0.04191727302
+   */
+  (p: Probability, size: number, beta: number): SoftValueEstimate;
+}
+
+export function createSoftValueEstimate(m: Elementary): SoftValueEstimateFunction {
+  const where = 'softValueEstimate';
+  return (p, size, beta) => {
+    const x = oneLogOdds(m, where, 'p', p);
+    const n = checkCount(where, 'size', size, 1, 4096);
+    const strength = above0(where, 'beta', beta);
+    const law = binomialLaw(m, x, n);
+    const truth = successValueAt(m, x, strength);
+    let [expected, bias] = [0, 0];
+    for (let k = 0; k <= n; k++) {
+      const value = successValueAt(m, logit(m, k / n), strength);
+      expected += law[k]! * value;
+      bias += law[k]! * (value - truth);
+    }
+    return { expected, bias, allWrong: m.exp(-n * softplus(m, x)) };
+  };
+}

@@ -1,0 +1,59 @@
+// Mean reward against KL divergence: what tilts of a policy reach, and where the best of n lies.
+import { linearAxis } from './axis.js';
+import type { Chart, Place } from './chart.js';
+import { blue, vermilion } from './palette.js';
+import { element, halo, type Point, polyline, text } from './svg.js';
+
+/** A policy by what it costs and what it earns. */
+export interface Tradeoff {
+  /** KL divergence to the reference policy, in nats. */
+  readonly kl: number;
+  /** Mean reward. */
+  readonly reward: number;
+}
+
+export interface Frontier {
+  readonly subtitle: string;
+  /** Tilts of the reference policy, by ascending KL. */
+  readonly tilts: readonly Tradeoff[];
+  /** The best of n, by ascending n. */
+  readonly bestOfN: readonly (Tradeoff & { readonly n: number })[];
+}
+
+/** Room above the largest reward and beyond the largest KL, as a share of the whole. */
+const MARGIN = 0.06;
+
+export function frontierChart({ subtitle, tilts, bestOfN }: Frontier): Chart {
+  const all = [...tilts, ...bestOfN];
+  const rewards = all.map(({ reward }) => reward);
+  const [least, most] = [Math.min(...rewards), Math.max(...rewards)];
+  const room = MARGIN * (most - least || 1);
+  const widest = Math.max(...all.map(({ kl }) => kl)) || 1;
+  const draw = ({ x, y }: Place) => {
+    const at = ({ kl, reward }: Tradeoff): Point => [x(kl), y(reward)];
+    const marks = bestOfN.map((point) => {
+      const [cx, cy] = at(point);
+      const circle = element('circle', { cx, cy, r: 4, fill: vermilion });
+      return circle + text(cx + 8, cy + 14, String(point.n), { 'font-size': '12', ...halo });
+    });
+    return polyline(tilts.map(at), { stroke: blue, 'stroke-width': 2 }) + marks.join('');
+  };
+  return {
+    title: 'What reward costs in KL',
+    subtitle,
+    x: linearAxis('KL divergence to the reference policy, in nats', [0, widest * (1 + MARGIN)]),
+    y: linearAxis('mean reward', [least - room, most + room]),
+    legend: [
+      { label: 'tilts: no policy with this KL earns more', mark: 'line', color: blue },
+      { label: 'best of n, labelled with n', mark: 'dot', color: vermilion },
+    ],
+    panels: [[{ draw }]],
+    numbers: () => ({
+      columns: ['policy', 'n', 'kl', 'reward'],
+      rows: [
+        ...tilts.map(({ kl, reward }) => ({ policy: 'tilt', n: '', kl, reward })),
+        ...bestOfN.map(({ n, kl, reward }) => ({ policy: 'best of n', n, kl, reward })),
+      ],
+    }),
+  };
+}
