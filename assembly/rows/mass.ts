@@ -7,25 +7,26 @@
 //
 // The peak is one outcome with the largest logit. It is left out of the sums and added at the end, so that the entropy keeps its
 // digits where it is nearly certain: with R the sum of exp(x - peak) over the others, it is log(1 + R) + sum pi (peak - x).
-import { HEADROOM } from '../math/exp';
 import { foldOf, shiftOf } from '../math/fold';
 import { log, log1p } from '../math/scalars';
 
 export const LN2_HI = reinterpret<f64>(0x3FE62E42FEE00000); // 0x1.62e42feep-1: 21 low bits clear, so that fold * LN2_HI is exact
 export const LN2_LO = reinterpret<f64>(0x3DEA39EF35793C76); // 0x1.a39ef35793c76p-33
 
-/** Stores a mass. `peak`, `rest`: the exponentials of the peak and the sum of all others; `dot`: sum of those times x - peak. */
-export function storeMass<T>(at: usize, max: f64, peak: f64, rest: f64, dot: f64): void {
+/**
+ * Stores a mass. `top`: the logit of its peak less max. `peak`, `rest`: the exponentials of the peak and the sum of all others;
+ * `dot`: sum of those times x - peak.
+ */
+export function storeMass<T>(at: usize, max: f64, top: f64, peak: f64, rest: f64, dot: f64): void {
   let sum = peak + rest;
   // An infinite maximum is not a policy; the callers look at `max` to find out.
   if (max == Infinity) sum = max;
-  const exponent = <f64>(foldOf<T>(max) - HEADROOM);
   store<f64>(at, max);
   store<f64>(at, sum, 8);
-  // The offset of the row cancels before anything is rounded.
-  const origin = exponent * LN2_HI - (max - shiftOf<T>(max));
-  store<f64>(at, sum == 0 ? -Infinity : origin + (exponent * LN2_LO + log(sum)), 16);
-  store<f64>(at, sum == 0 ? 0 : log1p(rest / peak) - dot / sum, 24);
+  // By the peak, so that a mass of one outcome is exactly its logit, and no probability exceeds 1 by a rounding.
+  const beyond = log1p(rest / peak);
+  store<f64>(at, sum == 0 ? -Infinity : top + beyond, 16);
+  store<f64>(at, sum == 0 ? 0 : beyond - dot / sum, 24);
 }
 
 /** log of the sum of a over that of b. The offset that both log sums have in common cancels before anything is rounded. */

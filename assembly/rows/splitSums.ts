@@ -180,6 +180,6 @@ function sums<T>(
     if (atS) store<T>(atS, <T>peakS);
     if (atF) store<T>(atF, <T>peakF);
   }
-  if (success) storeMass<T>(success, placement.max, peakS, total(sumS) + total(lostS), total(dotS));
-  if (failure) storeMass<T>(failure, placement.max, peakF, total(sumF) + total(lostF), total(dotF));
+  if (success) storeMass<T>(success, placement.max, ownS.max - placement.max, peakS, total(sumS) + total(lostS), total(dotS));
+  if (failure) storeMass<T>(failure, placement.max, ownF.max - placement.max, peakF, total(sumF) + total(lostF), total(dotF));
 }

@@ -92,7 +92,7 @@ export function tiltedSums<T>(
   const offset = total(first) / mass + share * peakLoss;
   const square = total(second) / mass + share * peakLoss * peakLoss;
   const cube = total(third) / mass + share * peakLoss * peakLoss * peakLoss;
-  storeMass<T>(out, max, peak, rest, total(dot));
+  storeMass<T>(out, max, 0, peak, rest, total(dot));
   store<f64>(out, anchor + centreUsed + offset, 32);
   store<f64>(out, Math.max(0, square - offset * offset), 40);
   store<f64>(out, cube - offset * (3 * square - 2 * offset * offset), 48);
