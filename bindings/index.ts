@@ -77,6 +77,10 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
  *
  * Statistics are f64 for either type of logits. A batch holds memory until `dispose` (or `using`); forgotten ones are
  * released when they are collected.
+ * @example
+ * const batch = new PolicyBatch(Float64Array.of(0, 0), Uint8Array.of(1, 0));
+ * batch.moments(1).mean; // => [0.7311]
+ * batch.dispose();
  */
 export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchBase<T> {
   /**
@@ -100,6 +104,10 @@ export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchB
  * beside its arguments; its result is a fresh array then. Room that is asked for at the start prevents the former.
  *
  * A workspace holds memory until `dispose` (or `using`); a forgotten one is released when it and its arrays are collected.
+ * @example
+ * const workspace = new Workspace();
+ * softmax(workspace.float32(4).fill(1))[0]; // => 0.25
+ * workspace.dispose();
  */
 export class Workspace extends WorkspaceBase {
   /**
@@ -111,7 +119,12 @@ export class Workspace extends WorkspaceBase {
   }
 }
 
-/** Compiles the kernels now rather than at the first call. Optional; calling it again costs nothing. */
+/**
+ * Compiles the kernels now rather than at the first call. Optional; calling it again costs nothing.
+ *
+ * @example
+ * await init();
+ */
 export async function init(): Promise<void> {
   wasm();
 }

@@ -19,8 +19,6 @@ export interface Call<A extends readonly unknown[], R> {
   readonly units: number;
   /** The least number of units that are worth a worker's while. */
   readonly grain: number;
-  /** What the kernel's steps count up to. Default: the units. */
-  readonly total?: number;
   /** Why the kernel refused a unit. */
   refused?(unit: number): CodedError;
   /** Throws if an array of the call can no longer be used; between slices, and before results of workers are copied to it. */
@@ -75,26 +73,6 @@ export function now<F extends Callable, A extends readonly unknown[]>(plan: Plan
     const call = plan.check(plan.name, ...given);
     return settled(call, finish(kernel(...call.args)));
   }) as F;
-}
-
-/** The same in slices. */
-export function sliced<F extends Callable, A extends readonly unknown[]>(
-  plan: Plan<F, A>,
-  kernel: Kernel<A>,
-): (...given: Parameters<F>) => Promise<ReturnType<F>> {
-  const where = `${plan.name}Async`;
-  return async (...given) => {
-    const { run, rest } = takeRun(where, given, plan.optionsAt);
-    const call = plan.check(where, ...rest);
-    const work = kernel(...call.args);
-    if (typeof work === 'number') return settled(call, work);
-    const refused = await inSlices(
-      guarded(work, () => call.check?.()),
-      call.total ?? call.units,
-      run,
-    );
-    return settled(call, refused);
-  };
 }
 
 /** The result of a call, or the error for the unit that its kernel refused. */

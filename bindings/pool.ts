@@ -117,6 +117,10 @@ const MOST_PAGES = 65536;
  *
  * @throws TypeError, RangeError for `threads`; an Error with code ERR_NO_THREADS where the host has no workers or shares no memory
  *   with them: a page has to be cross-origin isolated
+ * @example
+ * const pool = createPool({ threads: 1 });
+ * (await pool.softmax(Float32Array.of(1, 1)))[0]; // => 0.5
+ * await pool.close();
  */
 export function createPool(options: PoolOptions = {}): Pool {
   const { threads = parallelism() } = checkOptions<PoolOptions>('createPool', 'options', options, ['threads']);

@@ -75,6 +75,10 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
  *
  * Statistics are f64 for either type of logits. A batch holds memory until `dispose` (or `using`); forgotten ones are
  * released when they are collected.
+ * @example
+ * const batch = new PolicyBatch(Float64Array.of(0, 0), Uint8Array.of(1, 0));
+ * batch.moments(1).mean; // => [0.7311]
+ * batch.dispose();
  */
 export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchBase<T> {
   /**
@@ -92,6 +96,10 @@ export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchB
 /**
  * Arrays that calls use where they lie. On this backend they are like all others, and memory that grows detaches none; `renew` and
  * `dispose` behave as on the main entry.
+ * @example
+ * const workspace = new Workspace();
+ * softmax(workspace.float32(4).fill(1))[0]; // => 0.25
+ * workspace.dispose();
  */
 export class Workspace extends WorkspaceBase {
   /**
@@ -103,5 +111,10 @@ export class Workspace extends WorkspaceBase {
   }
 }
 
-/** Nothing to prepare on this backend; here so that both entries export the same names. */
+/**
+ * Nothing to prepare on this backend; here so that both entries export the same names.
+ *
+ * @example
+ * await init();
+ */
 export async function init(): Promise<void> {}

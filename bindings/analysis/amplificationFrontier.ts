@@ -32,6 +32,8 @@ export interface AmplificationFrontier {
    * @param variant the rule without its beta
    * @returns one point per beta, in their order
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * amplificationFrontier(0.2, [1, 10], {}).map(({ amplification }) => amplification); // => [3.4064, 1.2005]
    */
   (pRef: Probability, beta: ArrayLike<number>, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): FrontierPoint[];
 }

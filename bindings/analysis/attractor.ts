@@ -60,6 +60,8 @@ export interface AttractorFunction {
    *
    * @param pRef success probability of the reference policy, p or `{ logOdds }`
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * attractor(0.2, variants.grpo({ beta: 5 })).kind; // => 'fixed-point'
    */
   (pRef: Probability, variant: Variant, options?: AttractorOptions): Attractor;
 }

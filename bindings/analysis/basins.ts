@@ -34,6 +34,8 @@ export interface Basins {
    *
    * @param pRef success probability of the reference policy, p or `{ logOdds }`
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * basins(0.5, { beta: 1.6 }).length; // => 3
    */
   (pRef: Probability, variant: Variant, options?: BasinsOptions): Basin[];
 }

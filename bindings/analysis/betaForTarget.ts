@@ -30,6 +30,8 @@ export interface BetaForTargetFunction {
    * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
    * @param variant the rule without its beta; alpha > 0, since a mirror rule has no fixed point inside
    * @throws RangeError for a target that is not above pRef and below 1, for pRef of 0 or 1, and for alpha = 0
+   * @example
+   * betaForTarget(0.2, 0.5, {}).beta; // => 1.4427
    */
   (pRef: Probability, target: Probability, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): BetaForTarget;
 }

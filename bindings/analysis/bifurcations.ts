@@ -56,6 +56,9 @@ export interface BifurcationsFunction {
    * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5
    * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0; with code ERR_UNSUPPORTED for
    *   normalization 'mean', whose map has no bifurcation
+   * @example
+   * const { folds } = bifurcations(0.5, { varianceEpsilon: 0 });
+   * folds[0]?.beta; // => 1.5089
    */
   (pRef: Probability, variant?: Pick<Variant, 'alpha' | 'varianceEpsilon'>): Bifurcations;
 }

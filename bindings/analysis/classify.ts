@@ -34,6 +34,8 @@ export interface Classify {
    *
    * @param pRef success probability of the reference policy, p or `{ logOdds }`
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * classify(0.2, { beta: 5 }).kind; // => 'fixed-point'
    */
   (pRef: Probability, variant: Variant, options?: ClassifyOptions): Classification;
 }

@@ -13,6 +13,8 @@ export interface EffectiveBeta {
    * @param variant the rule; of many p, its numeric fields may hold one value per element
    * @returns a number for a single p, a column for many
    * @throws TypeError, RangeError naming the argument and the first offending element
+   * @example
+   * effectiveBeta(0.5, { beta: 1, varianceEpsilon: 0 }); // => 0.5
    */
   (p: Probability, variant: Variant): number;
   /** The same for many probabilities. */

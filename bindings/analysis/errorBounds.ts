@@ -35,6 +35,8 @@ export interface ErrorBoundsFunction {
    * where the map contracts; elsewhere, where one-step errors can grow, it is Infinity.
    *
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * errorBounds({ beta: 1000 }, { logOdds: 0.1 }).radius; // => 0.1065
    */
   (variant: Variant, errors?: StepErrors): ErrorBounds;
 }

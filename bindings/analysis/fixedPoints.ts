@@ -35,6 +35,8 @@ export interface FixedPoints {
    *
    * @param pRef success probability of the reference policy, p or `{ logOdds }`. At exactly 0 or 1 an anchored rule stays there.
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * fixedPoints(0.5, variants.grpo({ beta: 1.6 })).map(({ success }) => success); // => [0.8552, 0.9591, 1]
    */
   (pRef: Probability, variant: Variant): FixedPoint[];
 }

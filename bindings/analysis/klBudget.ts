@@ -26,6 +26,8 @@ export interface KlBudgetFunction {
    * @param budget in nats, above 0
    * @param variant the rule without its beta; alpha > 0
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * klBudget(0.2, 0.1, {}).success; // => 0.3952
    */
   (pRef: Probability, budget: number, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): KlBudget;
 }

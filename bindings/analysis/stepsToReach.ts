@@ -24,6 +24,8 @@ export interface StepsToReachFunction {
    * @param pRef success probability of the reference policy, p or `{ logOdds }`
    * @param target success probability, p or `{ logOdds }`
    * @throws TypeError, RangeError naming the argument
+   * @example
+   * stepsToReach(0.2, 0.9, variants.mirrorDrGrpo({ beta: 2 })).steps; // => 8
    */
   (pRef: Probability, target: Probability, variant: Variant, options?: OrbitOptions): StepsToReach;
 }

@@ -9,6 +9,9 @@ export type Probability = number | { readonly logOdds: number };
 /** One or many probabilities. */
 export type Probabilities = number | ArrayLike<number> | { readonly logOdds: number | ArrayLike<number> };
 
+type LogitOfOne = Pick<Backend, 'logit'>;
+type LogitOfMany = Pick<Backend, 'logitAll'>;
+
 /** As a message shows it. */
 export function showProbability(given: Probability): string {
   return isLogOdds(given) ? `{ logOdds: ${show(given.logOdds)} }` : show(given);
@@ -32,22 +35,22 @@ function checkLogOdds(where: string, name: string, value: unknown): number {
 }
 
 /** The log-odds of one probability. */
-export function resolveLogOdds(backend: Backend, where: string, name: string, value: unknown): number {
+export function resolveLogOdds(functions: LogitOfOne, where: string, name: string, value: unknown): number {
   if (isLogOdds(value)) return checkLogOdds(where, `${name}.logOdds`, value.logOdds);
   if (typeof value !== 'number')
     throw typeError(`${where}: "${name}" expected a number or { logOdds }, got ${show(value)}`);
-  return backend.logit(checkProbability(where, name, value));
+  return functions.logit(checkProbability(where, name, value));
 }
 
 /** The log-odds of one or many probabilities, always as a new column. */
 export function resolveColumn(
-  backend: Backend,
+  functions: LogitOfOne & LogitOfMany,
   where: string,
   name: string,
   value: unknown,
 ): Float64Array<ArrayBuffer> {
   const given = isLogOdds(value) ? value.logOdds : value;
-  if (!isNumericList(given)) return Float64Array.of(resolveLogOdds(backend, where, name, value));
+  if (!isNumericList(given)) return Float64Array.of(resolveLogOdds(functions, where, name, value));
   if (ArrayBuffer.isView(given)) checkAttached(where, name, given);
   const check = isLogOdds(value) ? checkLogOdds : checkProbability;
   const holds = isLogOdds(value) ? (x: number) => !Number.isNaN(x) : (p: number) => p >= 0 && p <= 1;
@@ -57,6 +60,6 @@ export function resolveColumn(
     const number: unknown = given[i];
     column[i] = typeof number === 'number' && holds(number) ? number : check(where, `${title}[${i}]`, number);
   }
-  if (!isLogOdds(value)) backend.logitAll(column, column);
+  if (!isLogOdds(value)) functions.logitAll(column, column);
   return column;
 }

@@ -1,4 +1,6 @@
 // The best of n draws, with ties kept as drawn: its policy, its KL, and the tilt that costs the same (arXiv:2401.01879).
+
+import { expandUntil, newton } from '../analysis/roots.js';
 import { checkCount, checkNumber } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
@@ -27,7 +29,6 @@ import {
   rowFields,
 } from './inputs.js';
 import { type RowPolicy, softmaxRow, tiltRow } from './policies.js';
-import { doubleUntil, rootBetween } from './roots.js';
 
 export interface BestOfNOptions extends RowOptions {
   /** Default 'probabilities'. */
@@ -182,8 +183,8 @@ function tiltOfEqualKl(m: Elementary, levels: Level[], best: Column, kl: number)
     return [cost - goal, c * variance];
   };
   const sign = near ? -1 : 1;
-  const far = doubleUntil(1 / (top.reward - levels[0]!.reward), (c) => sign * at(c)[0] > 0);
-  return rootBetween(at, 0, far);
+  const far = expandUntil(1 / (top.reward - levels[0]!.reward), (c) => sign * at(c)[0] > 0);
+  return newton(at, 0, far);
 }
 
 /** What all levels but the top one weigh. */

@@ -1,4 +1,6 @@
 // What rollouts of the reference are worth for a tilted policy (after arXiv:2106.09973).
+
+import { expandUntil, newton } from '../analysis/roots.js';
 import { checkFinite } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
@@ -15,7 +17,6 @@ import {
   rowFields,
 } from './inputs.js';
 import { massAt, type RowPolicy, rangeOf, softmaxRow, type Tilted, tiltRow } from './policies.js';
-import { doubleUntil, rootBetween } from './roots.js';
 
 export interface Coverage {
   /** Chi-square divergence of the tilted policy from the reference. */
@@ -136,8 +137,8 @@ export function createTiltForShare(m: Elementary): TiltForShare {
       const { least, most } = rangeOf(reference, reward);
       if (most === least || wanted <= massAt(reference, reward, most)) return Infinity;
       const lost = (c: number) => lostAt(m, tiltRow(m, reference, reward, c), reference, reward, wanted);
-      const far = doubleUntil(1 / (most - least), (c) => lost(c)[0] > 0);
-      return rootBetween(lost, 0, far);
+      const far = expandUntil(1 / (most - least), (c) => lost(c)[0] > 0);
+      return newton(lost, 0, far);
     });
   };
 }

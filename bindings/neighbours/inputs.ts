@@ -1,9 +1,9 @@
 // What the closed forms take: probabilities or log-odds, lists of numbers, groups, rows of logits. Everything is computed in f64.
+import type { FloatArray } from '../arguments/arrays.js';
 import { checkCount, checkFinite, checkNumber, isNumericList } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { checkLogits, type LogitArray, logitReader } from '../arguments/logits.js';
-import { checkOptions } from '../arguments/options.js';
-import type { Probabilities } from '../arguments/probability.js';
+import { type Probabilities, resolveColumn, resolveLogOdds } from '../arguments/probability.js';
 import { type RowShape, resolveShape } from '../arguments/shape.js';
 import { type Elementary, logit } from './elementary.js';
 
@@ -12,27 +12,14 @@ export type Column = Float64Array<ArrayBuffer>;
 /** A number for one probability, a column for many. */
 export type PerProbability<P extends Probabilities> = P extends number | { readonly logOdds: number } ? number : Column;
 
-function logOddsOf(m: Elementary, where: string, name: string, value: unknown, isLogOdds: boolean): number {
-  const number = checkNumber(where, name, value);
-  if (isLogOdds) {
-    if (Number.isNaN(number)) throw rangeError(`${where}: "${name}" expected log-odds, got NaN`);
-    return number;
-  }
-  if (!(number >= 0 && number <= 1))
-    throw rangeError(`${where}: "${name}" expected a probability from 0 to 1, got ${show(value)}`);
-  return logit(m, number);
-}
-
-function given(where: string, name: string, value: unknown): [value: unknown, isLogOdds: boolean, name: string] {
-  if (typeof value !== 'object' || value === null || isNumericList(value)) return [value, false, name];
-  const { logOdds } = checkOptions(where, name, value, ['logOdds']) as { readonly logOdds?: unknown };
-  return [logOdds, true, `${name}.logOdds`];
-}
+const logits = (m: Elementary) => ({
+  logit: (p: number) => logit(m, p),
+  logitAll: (p: FloatArray, out: FloatArray) => out.set(p.map((value) => logit(m, value))),
+});
 
 /** The log-odds of one probability, given as p or `{ logOdds }`. */
 export function oneLogOdds(m: Elementary, where: string, name: string, value: unknown): number {
-  const [inner, isLogOdds, title] = given(where, name, value);
-  return logOddsOf(m, where, title, inner, isLogOdds);
+  return resolveLogOdds(logits(m), where, name, value);
 }
 
 /** The log-odds of one or many probabilities, and whether there were many. */
@@ -42,12 +29,8 @@ export function manyLogOdds(
   name: string,
   value: unknown,
 ): { readonly column: Column; readonly many: boolean } {
-  const [inner, isLogOdds, title] = given(where, name, value);
-  if (!isNumericList(inner))
-    return { column: Float64Array.of(logOddsOf(m, where, title, inner, isLogOdds)), many: false };
-  const column = new Float64Array(inner.length);
-  for (let i = 0; i < column.length; i++) column[i] = logOddsOf(m, where, `${title}[${i}]`, inner[i], isLogOdds);
-  return { column, many: true };
+  const inner = (value as { readonly logOdds?: unknown } | null)?.logOdds ?? value;
+  return { column: resolveColumn(logits(m), where, name, value), many: isNumericList(inner) };
 }
 
 /** f of each log-odds: a number where one probability was given, else a column. */

@@ -1,9 +1,10 @@
 // The prompts of a log as a mixture of few success rates, by factorial moments (the idea of arXiv:2210.02594 carried over to counts).
+
+import { newton } from '../analysis/roots.js';
 import { checkCount, isNumericList } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { square } from './elementary.js';
 import { type Column, numbers } from './inputs.js';
-import { rootBetween } from './roots.js';
 
 export interface FactorialMoments {
   /**
@@ -116,7 +117,7 @@ function threeRates(mean: number, v: number, s: number, k: number, f: number): S
   for (let i = 0; i < 3; i++) {
     const [low, high] = [ends[i]!, ends[i + 1]!];
     if (cubic(low)[0] > 0 === cubic(high)[0] > 0) return none(hankel);
-    roots.push(rootBetween(cubic, low, high));
+    roots.push(newton(cubic, low, high));
   }
   const weight = roots.map((x, i) => {
     const [y, z] = roots.filter((_, j) => j !== i) as [number, number];

@@ -1,4 +1,6 @@
 // Worst success within a KL radius, a negative tilt: distributional robustness under concept drift (arXiv:2412.14297).
+
+import { expandUntil, newton } from '../analysis/roots.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Probabilities, Probability } from '../arguments/probability.js';
@@ -17,7 +19,6 @@ import {
   rowFields,
 } from './inputs.js';
 import { massAt, rangeOf, softmaxRow, tiltRow } from './policies.js';
-import { doubleUntil, rootBetween } from './roots.js';
 
 /** The shift of log-odds x in one direction that costs this KL; infinite where p = 0 or 1 costs no more. */
 export function shiftAt(m: Elementary, x: number, radius: number, direction: 1 | -1): number {
@@ -26,9 +27,9 @@ export function shiftAt(m: Elementary, x: number, radius: number, direction: 1 |
   if (radius >= whole) return direction * Infinity;
   const cost = (d: number) => bernoulliKl(m, x, d) - radius;
   const near = Math.sqrt((2 * radius) / bernoulliVariance(m, x));
-  const start = direction * Math.min(1, near > 0 ? near : 1);
-  const far = doubleUntil(start, (d) => cost(d) > 0);
-  return rootBetween((d) => [cost(d), d * bernoulliVariance(m, x + d)], 0, far);
+  const far = expandUntil(Math.min(1, near > 0 ? near : 1), (d) => cost(direction * d) > 0);
+  // By the size of the shift, so that the search goes up on either side.
+  return direction * newton((d) => [cost(direction * d), d * bernoulliVariance(m, x + direction * d)], 0, far);
 }
 
 export interface RobustSuccess<C> {
@@ -143,11 +144,10 @@ export function createRobustValue(m: Elementary): RobustValueFunction {
         value[i] = least;
         tilt[i] = -Infinity;
       } else {
-        const cost = (c: number) => at(c).kl - most;
-        const far = doubleUntil(-1 / (largest - least), (c) => cost(c) > 0);
-        tilt[i] = rootBetween(
+        const far = expandUntil(1 / (largest - least), (c) => at(-c).kl > most);
+        tilt[i] = -newton(
           (c) => {
-            const { kl, variance } = at(c);
+            const { kl, variance } = at(-c);
             return [kl - most, c * variance];
           },
           0,
@@ -180,8 +180,8 @@ export interface RobustMean {
 
 export interface RobustMeanFunction {
   /**
-   * The least mean success over prompts within a KL radius (neighbours, section 11). 'each' is at least 'average', and that at least
-   * 'joint'... the more freely the drift may be spent, the lower the worst case.
+   * The least mean success over prompts within a KL radius (neighbours, section 11). It is largest under 'each' and smallest under
+   * 'joint': the more freely drift may be spent, the worse the worst case.
    *
    * @param p probabilities of success, or `{ logOdds }`
    * @param radius KL in nats, at least 0
@@ -220,9 +220,9 @@ export function createRobustMean(m: Elementary): RobustMeanFunction {
     const cost = (c: number) => mean((at) => (movable(at) ? bernoulliKl(m, at, c) : 0)) - most;
     if (most === 0) return { success: shifted(0), tilt: 0 };
     if (!(cost(-Infinity) > 0)) return { success: mean((at) => Number(!movable(at))), tilt: -Infinity };
-    const far = doubleUntil(-1, (c) => cost(c) > 0);
-    const slope = (c: number) => mean((at) => (movable(at) ? c * bernoulliVariance(m, at + c) : 0));
-    const tilt = rootBetween((c) => [cost(c), slope(c)], 0, far);
+    const far = expandUntil(1, (c) => cost(-c) > 0);
+    const slope = (c: number) => mean((at) => (movable(at) ? c * bernoulliVariance(m, at - c) : 0));
+    const tilt = -newton((c) => [cost(-c), slope(c)], 0, far);
     return { success: shifted(tilt), tilt };
   };
 }

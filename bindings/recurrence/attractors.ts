@@ -25,6 +25,9 @@ export interface AttractorsFunction {
    * @param pRef success probability of the reference policy, one or many: p, or `{ logOdds }`
    * @param variant the update rule; its numeric fields may hold one value per element. One pRef with such fields gives a sweep
    * @throws TypeError, RangeError naming the argument and the first offending element
+   * @example
+   * const { logOdds } = attractors(0.2, { beta: [0.5, 5] });
+   * logOdds; // => [631.0692, -0.9412]
    */
   (pRef: Probabilities, variant: VariantColumns, options?: AttractorsOptions): Attractors;
 }
@@ -35,6 +38,9 @@ export interface AttractorsAsyncFunction {
    *
    * @param options also `signal`, to stop it, and `onProgress`, in elements
    * @returns a promise of the same bits; it rejects with whatever the synchronous form throws, or with the signal's reason
+   * @example
+   * const { logOdds } = await attractorsAsync(0.2, { beta: [0.5, 5] });
+   * logOdds; // => [631.0692, -0.9412]
    */
   (pRef: Probabilities, variant: VariantColumns, options?: AttractorsOptions & AsyncOptions): Promise<Attractors>;
 }

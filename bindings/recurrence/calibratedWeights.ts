@@ -29,6 +29,8 @@ export interface CalibratedWeightsFunction {
    * @param variant `normalization` and `varianceEpsilon` matter; many values of the latter are one per element
    * @returns numbers for a single p, columns for many. Without smoothing, p = 0 and p = 1 give the limits (0 and Infinity).
    * @throws TypeError, RangeError naming the argument and the first offending element
+   * @example
+   * calibratedWeights(0.2, { varianceEpsilon: 0 }); // => { success: 2.0, failure: 0.5, total: 2.5 }
    */
   (p: Probability, variant: WeightsVariant<Variant>): CalibratedWeights;
   /** The same for many probabilities: a column each, and `varianceEpsilon` may hold one value per element. */

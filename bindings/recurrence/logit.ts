@@ -9,6 +9,8 @@ export interface Logit {
    * within 2.
    *
    * @throws RangeError for a p outside [0, 1]
+   * @example
+   * logit(0.75); // => 1.0986
    */
   (p: number): number;
   /** The logit of each p. The result has the type of the array; `out` may be the array itself, or longer. */
@@ -25,6 +27,8 @@ export interface Logistic {
    * The failure 1-p is logistic(-x), without rounding p.
    *
    * @throws RangeError for NaN
+   * @example
+   * logistic(0); // => 0.5
    */
   (x: number): number;
   /** The probability for each x. The result has the type of the array; `out` may be the array itself, or longer. */

@@ -39,6 +39,9 @@ export interface SuccessTrajectories {
    * @throws RangeError with code ERR_OUT_OF_MEMORY for more than 2^29 kept values without an `out`
    * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
    * @throws TypeError, RangeError naming the argument and the first offending element
+   * @example
+   * const { logOdds } = successTrajectories(0.2, variants.drGrpo({ beta: 2 }), 1);
+   * logOdds; // => [-1.3863, -0.8863]
    */
   (pRef: Probabilities, variant: VariantColumns, steps: number, options?: TrajectoryOptions): Trajectories;
 }
@@ -50,6 +53,9 @@ export interface SuccessTrajectoriesAsync {
    * @param options also `signal`, to stop it, and `onProgress`, in elements times steps; an `out` then holds part of the results
    * @returns a promise of the same bits; it rejects with whatever the synchronous form throws, or with the signal's reason
    * @throws TypeError, also for an `out` whose workspace is disposed meanwhile; RangeError
+   * @example
+   * const { logOdds } = await successTrajectoriesAsync(0.2, variants.drGrpo({ beta: 2 }), 1);
+   * logOdds[1]; // => -0.8863
    */
   (
     pRef: Probabilities,
