@@ -4,13 +4,7 @@
  *
  * @module
  */
-import {
-  createBestOfN,
-  createBestOfNKlEstimate,
-  createBestOfNLogOdds,
-  createDrawsForTarget,
-  createMaximumOfN,
-} from './neighbours/bestOfN.js';
+import { createBestOfN } from './neighbours/bestOfN.js';
 import { createValueFromCounts, createValueFromCountsBias } from './neighbours/counts.js';
 import {
   createCoverage,
@@ -19,6 +13,12 @@ import {
   createRolloutsToSuccess,
   createTiltForShare,
 } from './neighbours/coverage.js';
+import {
+  createBestOfNKlEstimate,
+  createBestOfNLogOdds,
+  createDrawsForTarget,
+  createMaximumOfN,
+} from './neighbours/draws.js';
 import { createEntropyShapedRewards } from './neighbours/entropyShaping.js';
 import {
   createExpectileLevel,
@@ -60,10 +60,6 @@ import { elementary } from './wasm/elementary.js';
 export type * from './neighbours/types.js';
 
 export const bestOfN = /* @__PURE__ */ createBestOfN(elementary);
-export const bestOfNLogOdds = /* @__PURE__ */ createBestOfNLogOdds(elementary);
-export const drawsForTarget = /* @__PURE__ */ createDrawsForTarget(elementary);
-export const maximumOfN = /* @__PURE__ */ createMaximumOfN();
-export const bestOfNKlEstimate = /* @__PURE__ */ createBestOfNKlEstimate(elementary);
 export const valueFromCounts = /* @__PURE__ */ createValueFromCounts(elementary);
 export const valueFromCountsBias = /* @__PURE__ */ createValueFromCountsBias(elementary);
 export const coverage = /* @__PURE__ */ createCoverage(elementary);
@@ -71,6 +67,10 @@ export const policyCoverage = /* @__PURE__ */ createPolicyCoverage(elementary);
 export const tiltForShare = /* @__PURE__ */ createTiltForShare(elementary);
 export const horizonCoverage = /* @__PURE__ */ createHorizonCoverage(elementary);
 export const rolloutsToSuccess = /* @__PURE__ */ createRolloutsToSuccess(elementary);
+export const bestOfNLogOdds = /* @__PURE__ */ createBestOfNLogOdds(elementary);
+export const drawsForTarget = /* @__PURE__ */ createDrawsForTarget(elementary);
+export const maximumOfN = /* @__PURE__ */ createMaximumOfN();
+export const bestOfNKlEstimate = /* @__PURE__ */ createBestOfNKlEstimate(elementary);
 export const entropyShapedRewards = /* @__PURE__ */ createEntropyShapedRewards();
 export const groupExpectiles = /* @__PURE__ */ createGroupExpectiles();
 export const expectileLevel = /* @__PURE__ */ createExpectileLevel();

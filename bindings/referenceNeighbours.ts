@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  createBestOfN,
-  createBestOfNKlEstimate,
-  createBestOfNLogOdds,
-  createDrawsForTarget,
-  createMaximumOfN,
-} from './neighbours/bestOfN.js';
+import { createBestOfN } from './neighbours/bestOfN.js';
 import { createValueFromCounts, createValueFromCountsBias } from './neighbours/counts.js';
 import {
   createCoverage,
@@ -18,6 +12,12 @@ import {
   createRolloutsToSuccess,
   createTiltForShare,
 } from './neighbours/coverage.js';
+import {
+  createBestOfNKlEstimate,
+  createBestOfNLogOdds,
+  createDrawsForTarget,
+  createMaximumOfN,
+} from './neighbours/draws.js';
 import { createEntropyShapedRewards } from './neighbours/entropyShaping.js';
 import {
   createExpectileLevel,
@@ -58,10 +58,6 @@ import { createSoftValue, createSoftValueEstimate, createSuccessSoftValue } from
 export type * from './neighbours/types.js';
 
 export const bestOfN = /* @__PURE__ */ createBestOfN(Math);
-export const bestOfNLogOdds = /* @__PURE__ */ createBestOfNLogOdds(Math);
-export const drawsForTarget = /* @__PURE__ */ createDrawsForTarget(Math);
-export const maximumOfN = /* @__PURE__ */ createMaximumOfN();
-export const bestOfNKlEstimate = /* @__PURE__ */ createBestOfNKlEstimate(Math);
 export const valueFromCounts = /* @__PURE__ */ createValueFromCounts(Math);
 export const valueFromCountsBias = /* @__PURE__ */ createValueFromCountsBias(Math);
 export const coverage = /* @__PURE__ */ createCoverage(Math);
@@ -69,6 +65,10 @@ export const policyCoverage = /* @__PURE__ */ createPolicyCoverage(Math);
 export const tiltForShare = /* @__PURE__ */ createTiltForShare(Math);
 export const horizonCoverage = /* @__PURE__ */ createHorizonCoverage(Math);
 export const rolloutsToSuccess = /* @__PURE__ */ createRolloutsToSuccess(Math);
+export const bestOfNLogOdds = /* @__PURE__ */ createBestOfNLogOdds(Math);
+export const drawsForTarget = /* @__PURE__ */ createDrawsForTarget(Math);
+export const maximumOfN = /* @__PURE__ */ createMaximumOfN();
+export const bestOfNKlEstimate = /* @__PURE__ */ createBestOfNKlEstimate(Math);
 export const entropyShapedRewards = /* @__PURE__ */ createEntropyShapedRewards();
 export const groupExpectiles = /* @__PURE__ */ createGroupExpectiles();
 export const expectileLevel = /* @__PURE__ */ createExpectileLevel();

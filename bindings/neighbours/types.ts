@@ -1,14 +1,5 @@
 // The types of the closed forms; both entries export them.
-export type {
-  BestOfN,
-  BestOfNFunction,
-  BestOfNKlEstimate,
-  BestOfNLogOdds,
-  BestOfNOptions,
-  BestOfNSuccess,
-  DrawsForTarget,
-  MaximumOfN,
-} from './bestOfN.js';
+export type { BestOfN, BestOfNFunction, BestOfNOptions } from './bestOfN.js';
 export type {
   ValueFromCounts,
   ValueFromCountsBias,
@@ -25,6 +16,7 @@ export type {
   SuccessCoverage,
   TiltForShare,
 } from './coverage.js';
+export type { BestOfNKlEstimate, BestOfNLogOdds, BestOfNSuccess, DrawsForTarget, MaximumOfN } from './draws.js';
 export type { EntropyShapedRewards, EntropyShapedRewardsFunction, EntropyShapingOptions } from './entropyShaping.js';
 export type {
   ExpectileLevel,
