@@ -18,6 +18,15 @@ export type { FloatArray, Numbers, SameFloats, Tensor, TypedArray } from './argu
 export type { CodedError, ErrorCode } from './arguments/errors.js';
 export type { FloatsFor, HalfType, LogitArray, Logits, RowOptions, SameLogits } from './arguments/logits.js';
 export type { Probabilities, Probability } from './arguments/probability.js';
+export type {
+  Clip,
+  Group,
+  KlEstimator,
+  Refinements,
+  ResolvedGroup,
+  ResolvedRefinements,
+  Verifier,
+} from './arguments/refinements.js';
 export type { RowShape } from './arguments/shape.js';
 export {
   type Normalization,

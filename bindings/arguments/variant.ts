@@ -1,7 +1,15 @@
 import type { Law } from '../backend.js';
 import { checkAttached, checkNumber, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
-import { checkOptions } from './options.js';
+import { checkHonoured } from './honours.js';
+import { checkOptions, unsupported } from './options.js';
+import {
+  DEFAULT_VARIANCE_EPSILON,
+  type Refinements,
+  type ResolvedRefinements,
+  refinementFields,
+  resolveRefinements,
+} from './refinements.js';
 
 /** How rewards are normalised within a group: divided by their standard deviation or only centred ("Dr. GRPO"). */
 export type Normalization = 'mean-std' | 'mean';
@@ -12,7 +20,7 @@ export type Normalization = 'mean-std' | 'mean';
  * The log-odds x of success follow x' = alpha x_ref + (1 - alpha) x + Omega(p)/beta, with
  * Omega(p) = (p(1-p) + varianceEpsilon)^(-1/2) for 'mean-std' and 1 for 'mean'.
  */
-export interface Variant {
+export interface Variant extends Refinements {
   /** Strength of the KL penalty, positive. */
   readonly beta: number;
   /** Share of beta that anchors to the reference policy, in [0, 1]; the rest anchors to the previous policy. Default 1. */
@@ -24,7 +32,7 @@ export interface Variant {
 }
 
 /** A variant whose parameters may be one number for all elements or one number per element. */
-export interface VariantColumns {
+export interface VariantColumns extends Refinements {
   readonly beta: number | ArrayLike<number>;
   readonly alpha?: number | ArrayLike<number>;
   readonly normalization?: Normalization;
@@ -32,12 +40,17 @@ export interface VariantColumns {
 }
 
 /** A variant without default values left open. */
-export type ResolvedVariant = Required<Variant>;
+export interface ResolvedVariant extends ResolvedRefinements {
+  readonly beta: number;
+  readonly alpha: number;
+  readonly normalization: Normalization;
+  readonly varianceEpsilon: number;
+}
 
 /** The fields of a variant. */
-export const variantFields = ['beta', 'alpha', 'normalization', 'varianceEpsilon'] as const;
+export const variantFields = ['beta', 'alpha', 'normalization', 'varianceEpsilon', ...refinementFields] as const;
 
-export const DEFAULT_VARIANCE_EPSILON = 1e-5;
+export { DEFAULT_VARIANCE_EPSILON };
 
 const limits = {
   beta: { expected: 'a finite number above 0', holds: (x: number) => x > 0 && x < Infinity },
@@ -46,9 +59,10 @@ const limits = {
 };
 type Field = keyof typeof limits;
 
-function checkField(where: string, field: Field, value: unknown, index?: number): number {
+/** Checks a numeric field, or entry `index` of a list of them. */
+export function checkField(where: string, field: Field, value: unknown, index?: number, title: string = field): number {
   if (typeof value === 'number' && limits[field].holds(value)) return value;
-  const name = index === undefined ? field : `${field}[${index}]`;
+  const name = index === undefined ? title : `${title}[${index}]`;
   checkNumber(where, name, value);
   throw rangeError(`${where}: "${name}" expected ${limits[field].expected}, got ${show(value)}`);
 }
@@ -63,25 +77,36 @@ function checkNormalization(where: string, value: unknown): Normalization {
   return value;
 }
 
-/** Checks a variant for one map and fills in its defaults. */
+/** Checks a variant for one map and fills in its defaults. `where` is the function, which may not honour every field. */
 export function resolveVariant(where: string, variant: Variant): ResolvedVariant {
-  const {
-    beta,
-    alpha = 1,
-    varianceEpsilon = DEFAULT_VARIANCE_EPSILON,
-    normalization,
-  } = checkOptions<Variant>(where, 'variant', variant, variantFields);
-  return {
+  const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
+  checkHonoured(where, given);
+  const { beta, alpha = 1, varianceEpsilon = DEFAULT_VARIANCE_EPSILON, normalization } = given;
+  const rule = {
     beta: checkField(where, 'beta', beta),
     alpha: checkField(where, 'alpha', alpha),
     normalization: checkNormalization(where, normalization),
     varianceEpsilon: checkField(where, 'varianceEpsilon', varianceEpsilon),
   };
+  const refined = resolveRefinements(where, given, {
+    meanOnly: rule.normalization === 'mean',
+    varianceEpsilon: rule.varianceEpsilon,
+  });
+  checkTogether(where, rule.alpha, refined);
+  return { ...rule, ...refined };
+}
+
+/** Refuses refinements that theory does not know together. */
+function checkTogether(where: string, alpha: number, { klEstimator, clip }: ResolvedRefinements): void {
+  if (klEstimator === undefined) return;
+  if (alpha !== 1) throw unsupported(where, 'klEstimator', `"k3" is known at alpha = 1 only, got alpha ${alpha}`);
+  if (clip !== undefined) throw unsupported(where, 'klEstimator', '"k3" is known without clipping only');
 }
 
 /** Checks a variant for `count` elements and spreads it over columns. */
 export function resolveLaw(where: string, variant: VariantColumns, count: number): Law {
   const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
+  checkHonoured(where, given);
   const column = (field: Field, fallback?: number): Float64Array => {
     const value: unknown = given[field] === undefined ? fallback : given[field];
     if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
@@ -105,11 +130,13 @@ export function resolveLaw(where: string, variant: VariantColumns, count: number
 }
 
 /** What each of `variants` takes. `alpha` is needed by the two-KL rules and fixed by the others. */
-export interface VariantParameters {
+export interface VariantParameters extends Refinements {
   readonly beta: number;
   readonly alpha?: number;
   readonly varianceEpsilon?: number;
 }
+
+const parameterFields = ['beta', 'alpha', 'varianceEpsilon', ...refinementFields] as const;
 
 function define(
   name: string,
@@ -118,18 +145,12 @@ function define(
 ): (parameters: VariantParameters) => ResolvedVariant {
   const where = `variants.${name}`;
   return (parameters) => {
-    const {
-      beta,
-      alpha = fixedAlpha,
-      varianceEpsilon,
-    } = checkOptions<VariantParameters>(where, 'parameters', parameters, ['beta', 'alpha', 'varianceEpsilon']);
+    const given = checkOptions<VariantParameters>(where, 'parameters', parameters, parameterFields);
+    const { alpha = fixedAlpha } = given;
     if (fixedAlpha !== undefined && alpha !== fixedAlpha) {
       throw rangeError(`${where}: "alpha" expected ${fixedAlpha}, which this rule fixes, got ${show(alpha)}`);
     }
-    const variant = { beta, alpha: checkField(where, 'alpha', alpha), normalization };
-    return Object.freeze(
-      resolveVariant(where, varianceEpsilon === undefined ? variant : { ...variant, varianceEpsilon }),
-    );
+    return Object.freeze(resolveVariant(where, { ...given, alpha: checkField(where, 'alpha', alpha), normalization }));
   };
 }
 

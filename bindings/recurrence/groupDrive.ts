@@ -9,13 +9,11 @@
 import { checkCount } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
+import { MOST_MEMBERS } from '../arguments/refinements.js';
 import type { Backend } from '../backend.js';
 import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
-
-/** The largest group: what a table of that many numbers is good for. */
-const MOST = 4096;
 
 export interface DriveTable {
   /**
@@ -54,7 +52,7 @@ export function createDriveTable(backend: Backend): DriveTable {
   const where = 'driveTable';
   return (convention, size) => {
     const rule = resolveConvention(where, convention);
-    checkCount(where, 'size', size, 2, MOST);
+    checkCount(where, 'size', size, 2, MOST_MEMBERS);
     const { success, failure } = binaryAdvantages(where, rule, size, backend);
     return Float64Array.from({ length: size }, (_, j) => success[j + 1]! - failure[j]!);
   };
@@ -72,8 +70,8 @@ function checkTable(where: string, table: ArrayLike<number>): ArrayLike<number> 
   if (!Array.isArray(table) && !(table instanceof Float64Array) && !(table instanceof Float32Array)) {
     throw typeError(`${where}: "table" expected an array of numbers, got ${show(table)}`);
   }
-  if (table.length < 1 || table.length > MOST) {
-    throw rangeError(`${where}: "table" expected 1 to ${MOST} numbers, got ${show(table)}`, 'ERR_LENGTH');
+  if (table.length < 1 || table.length > MOST_MEMBERS) {
+    throw rangeError(`${where}: "table" expected 1 to ${MOST_MEMBERS} numbers, got ${show(table)}`, 'ERR_LENGTH');
   }
   for (let j = 0; j < table.length; j++) {
     if (Number.isFinite(table[j])) continue;

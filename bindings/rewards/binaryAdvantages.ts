@@ -47,7 +47,8 @@ export function binaryAdvantages(
   return { success, failure };
 }
 
-function checkAlone(where: string, convention: Convention, size: number): void {
+/** Refuses conventions whose advantages in a group of `size` rewards of 0 and 1 need more than that group. */
+export function checkAlone(where: string, convention: Convention, size: number): void {
   const { baseline, scale, whiten, shaping, k, singleton, zeroVariance } = convention;
   const refuse = (field: keyof Convention, value: unknown, reason: string) => {
     throw unsupported(where, field, `${JSON.stringify(value)} ${reason}`);
