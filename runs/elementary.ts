@@ -77,3 +77,9 @@ export function sigmoid(x: number): number {
   const e = exp(-Math.abs(x));
   return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
+
+/** log(1 + x) for x > -1 within 4 ulp: what 1 + x rounds off is made good to first order. */
+export function log1p(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 || sum === Infinity ? x : log(sum) * (x / (sum - 1));
+}

@@ -1,5 +1,17 @@
 // What a log of rollouts says, in Node and in a page.
 
+export type { Baseline } from './fit/baselines.js';
+export type { Estimate, Estimates } from './fit/estimates.js';
+export { type Fit, type FitOptions, fitRun, fitRunAsync } from './fit/fitRun.js';
+export {
+  type ForecastRunOptions,
+  forecastRun,
+  type PromptOutlook,
+  type RunForecast,
+  type RunStep,
+} from './fit/forecastRun.js';
+export { type FitLaw, type FitLawName, type FitLawOptions, fitLawNames } from './fit/laws.js';
+export { type FitScore, type FitScores, scoreFit } from './fit/score.js';
 export { formatNames } from './read/detect.js';
 export { LogError } from './read/errors.js';
 export type { Log, LogFormat, ReadOptions, ReadProgress, Skipped } from './read/reading.js';

@@ -36,6 +36,15 @@ export interface GroupCensus {
   readonly allSucceeded: number;
 }
 
+/**
+ * All rollouts of a log.
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * builder.addNext(builder.prompt('a'), 8, 0);
+ * builder.addNext(builder.prompt('a'), 8, 3);
+ * totals(builder.build()).successes; // => 3
+ */
 export function totals({ n, k }: Visits): Counts {
   let rollouts = 0;
   let successes = 0;
@@ -44,7 +53,15 @@ export function totals({ n, k }: Visits): Counts {
   return { rollouts, successes };
 }
 
-/** Every visit is a group. */
+/**
+ * Groups, and how many of them teach nothing. Every visit is a group.
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * builder.addNext(builder.prompt('a'), 8, 0);
+ * builder.addNext(builder.prompt('a'), 8, 3);
+ * groupCensus(builder.build()).allFailed; // => 1
+ */
 export function groupCensus({ n, k }: Visits): GroupCensus {
   let allFailed = 0;
   let allSucceeded = 0;
@@ -55,7 +72,15 @@ export function groupCensus({ n, k }: Visits): GroupCensus {
   return { count: n.length, allFailed, allSucceeded };
 }
 
-/** The rollouts of each prompt, over all its visits. */
+/**
+ * The rollouts of each prompt, over all its visits.
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * builder.addNext(builder.prompt('a'), 8, 0);
+ * builder.addNext(builder.prompt('a'), 8, 3);
+ * promptCounts(builder.build())[0].rollouts; // => 16
+ */
 export function promptCounts({ ids, offsets, n, k }: Visits): Counts[] {
   return Array.from(ids, (_, prompt) => {
     let rollouts = 0;

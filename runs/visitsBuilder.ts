@@ -14,7 +14,14 @@ interface Rollout {
   readonly cut?: boolean | undefined;
 }
 
-/** Builds `Visits` from records in any order, in one pass over them. */
+/**
+ * Builds `Visits` from records in any order, in one pass over them.
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * builder.addNext(builder.prompt('a'), 8, 3);
+ * builder.build().ids; // => ['a']
+ */
 export class VisitsBuilder {
   readonly #prompts = new PromptIndex();
   readonly #table = new VisitTable();

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { type FitLawName, fitLaws } from '../../runs/fit/drift.js';
-import { type Fit, fitting } from '../../runs/fit/fitRun.js';
+import { type Fit, fitting, steps } from '../../runs/fit/fitRun.js';
 import { forecastRun, type RunForecast } from '../../runs/fit/forecastRun.js';
+import { type FitLawName, fitLawNames } from '../../runs/fit/laws.js';
 import { type FitScores, scoreFit } from '../../runs/fit/score.js';
 import type { Log } from '../../runs/index.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
@@ -23,7 +23,7 @@ export interface FitCommandOptions extends LogOptions {
 }
 
 export function lawOption(): Option {
-  return new Option('--law <law>', 'law that is fitted (default: mirror-dr-grpo)').choices(Object.keys(fitLaws));
+  return new Option('--law <law>', 'law that is fitted (default: mirror-dr-grpo)').choices(fitLawNames);
 }
 
 export function addFit(program: Command, io: Io): void {
@@ -74,8 +74,8 @@ export async function runFit(
     }
     const fit = fitted(log, options, progress, name === 'forecast' ? FORECAST_PROMPTS : FIT_PROMPTS);
     progress.show(() => 'forecasting');
-    const forecast = forecastRun(fit, log.visits, { steps: options.steps ?? 50 });
-    const scores = options.observe === undefined ? undefined : scoreFit(fit, log.visits);
+    const forecast = forecastRun(fit, { visits: options.steps ?? 50 });
+    const scores = options.observe === undefined ? undefined : scoreFit(fit);
     await file?.write(forecast.prompts.map((prompt) => ({ ...prompt })));
     progress.clear();
     const report = { log, fit, forecast, scores };
@@ -91,13 +91,11 @@ const [FIT_PROMPTS, FORECAST_PROMPTS] = [20_000, 2000];
 
 function fitted(log: Log, { law, observe }: FitCommandOptions, progress: Progress, mostPrompts: number): Fit {
   try {
-    const work = fitting(log.visits, { mostPrompts, ...(law && { law }), ...(observe && { observe }) });
-    let evaluations = 0;
+    const work = steps(fitting('fit', log.visits, { mostPrompts, ...(law && { law }), ...(observe && { observe }) }));
     for (;;) {
       const state = work.next();
       if (state.done) return state.value;
-      evaluations += 1;
-      progress.show(() => `fitting: ${evaluations} evaluations`);
+      progress.show(() => `fitting: ${(state.value / 10).toFixed(1)} %`);
     }
   } catch (error) {
     // Too many visits for a fit: the data's fault, and the message says what to do.
@@ -107,7 +105,7 @@ function fitted(log: Log, { law, observe }: FitCommandOptions, progress: Progres
 
 /** The document that --json prints. */
 function fitDocument({ log, fit, forecast, scores }: FitReport): object {
-  const { law, members: _, baselines: __, ...parameters } = fit;
+  const { law, log: _, members: __, baselines: ___, ...parameters } = fit;
   return {
     log: { files: log.files, lines: log.lines, skippedLines: log.skipped.count, prompts: log.visits.ids.length },
     law: law.name,

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../runs/fit/fitRun.js';
+import type { Estimate } from '../../runs/fit/estimates.js';
 import type { FitScores } from '../../runs/fit/score.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { table } from '../terminal/table.js';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { FitLawName } from '../../runs/fit/drift.js';
+import type { FitLawName } from '../../runs/fit/laws.js';
 import { splitVisits } from '../../runs/split.js';
 import { lawOption, runFit } from '../fit/command.js';
 import { addExamples } from '../help.js';

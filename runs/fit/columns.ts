@@ -11,7 +11,7 @@ export function fitColumns({ offsets, n, k, step }: Visits): VisitColumns {
     const last = offsets[i + 1]!;
     let first = offsets[i]!;
     while (first < last && step[first] === UNORDERED) first += 1;
-    if (first === last) {
+    if (first === last && last > offsets[i]!) {
       let [rollouts, successes] = [0, 0];
       for (let v = offsets[i]!; v < last; v++) {
         rollouts += n[v]!;

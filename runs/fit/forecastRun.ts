@@ -1,19 +1,26 @@
 // A fitted run continued.
+import { checkCount } from '../../bindings/arguments/checks.js';
+import { rangeError, show, typeError } from '../../bindings/arguments/errors.js';
 import { checkOptions } from '../../bindings/arguments/options.js';
 import { type Band, normalBand } from '../forecast/bands.js';
 import type { Visits } from '../visits.js';
+import { type Baseline, baselinesOf } from './baselines.js';
 import { fitColumns } from './columns.js';
 import type { Fit } from './fitRun.js';
 import { historyParts } from './objective.js';
 import { type Functional, Outlook } from './outlook.js';
+import { power } from './power.js';
+import { checkVisits } from './seen.js';
 
 export interface ForecastRunOptions {
-  /** Visits ahead. Default 50. */
-  readonly steps?: number;
+  /** Visits ahead, 1 to 10,000. Default 50. */
+  readonly visits?: number;
   /** Sizes of groups whose share of mixed ones is wanted. Default [4, 8, 16, 32]. */
   readonly groupSizes?: readonly number[];
   /** A probability of success that counts as reached. Default 0.9. */
   readonly target?: number;
+  /** Other prompts of the same run, to be continued in place of those that were fitted. */
+  readonly log?: Visits;
 }
 
 /** What is expected of a run some visits after the last one of every prompt. All but `ahead` are means over prompts. */
@@ -39,7 +46,7 @@ export interface PromptOutlook {
   readonly k: number;
   /** Expected probability of success at the last visit seen. */
   readonly posterior: number;
-  /** The same `steps` visits later. */
+  /** The same at the last visit of the forecast. */
   readonly forecast: number;
   /** Probability that it is below 0.5 % then, and that it is at or above the target. */
   readonly dead: number;
@@ -47,38 +54,46 @@ export interface PromptOutlook {
 }
 
 export interface RunForecast {
+  readonly groupSizes: readonly number[];
+  readonly target: number;
+  /** One entry for each visit ahead, from 0. */
   readonly steps: readonly RunStep[];
   readonly prompts: readonly PromptOutlook[];
+  /** What the same prompts show if nothing changes: of all visits seen, and of the last five. */
+  readonly baselines: readonly Baseline[];
 }
 
 /** Rollouts of a group that is counted as failing altogether. */
-const FAILING_GROUP = 8;
+export const FAILING_GROUP = 8;
 /** A prompt below it is called dead: of 200 rollouts it solves less than one. */
-const DEAD = 0.005;
+export const DEAD = 0.005;
 
 /**
  * Continues every prompt of a log from its last visit (of the first `fit.observe`) by what was fitted.
  *
- * @param visits the log that was fitted, or other prompts of the same run
- * @throws TypeError, RangeError for options that are not valid
+ * @param fit of `fitRun`
+ * @returns the run visit by visit, and every prompt now and at the end
+ * @throws TypeError, RangeError with a `code` for options that are not valid
  *
  * @example
  * const builder = new VisitsBuilder();
  * for (const id of ['a', 'b', 'c']) for (const k of [2, 3, 5, 4]) builder.addNext(builder.prompt(id), 8, k);
- * const visits = builder.build();
- * forecastRun(fitRun(visits), visits, { steps: 10 }).steps.length; // => 11
+ * forecastRun(fitRun(builder.build()), { visits: 10, groupSizes: [8] }).steps.length; // => 11
  */
-export function forecastRun(fit: Fit, visits: Visits, options: ForecastRunOptions = {}): RunForecast {
+export function forecastRun(fit: Fit, options: ForecastRunOptions = {}): RunForecast {
   const where = 'forecastRun';
-  checkOptions(where, 'options', options, ['steps', 'groupSizes', 'target']);
-  const { steps = 50, groupSizes = [4, 8, 16, 32], target = 0.9 } = options;
-  checkInteger(where, 'steps', steps, 1, 10_000);
-  for (const size of groupSizes) checkInteger(where, 'groupSizes', size, 1, 1 << 20);
-  if (!(target > 0 && target < 1))
-    throw new RangeError(`${where}: "target" expected a number between 0 and 1, got ${target}`);
+  checkFit(where, fit);
+  checkOptions<ForecastRunOptions>(where, 'options', options, ['visits', 'groupSizes', 'target', 'log']);
+  const { visits: steps = 50, groupSizes = [4, 8, 16, 32], target = 0.9, log = fit.log } = options;
+  checkCount(where, 'visits', steps, 1, 10_000);
+  if (!Array.isArray(groupSizes))
+    throw typeError(`${where}: "groupSizes" expected an array of sizes, got ${show(groupSizes)}`);
+  for (const [g, size] of groupSizes.entries()) checkCount(where, `groupSizes[${g}]`, size, 1, 1 << 20);
+  checkProbability(where, 'target', target);
+  if (options.log !== undefined) checkVisits(where, log);
 
-  const columns = fitColumns(visits);
-  const count = visits.ids.length;
+  const columns = fitColumns(log);
+  const count = log.ids.length;
   const sums = Array.from({ length: steps + 1 }, () => ({
     means: new Float64Array(fit.members.length),
     variance: 0,
@@ -125,11 +140,13 @@ export function forecastRun(fit: Fit, visits: Visits, options: ForecastRunOption
         n += columns.n[v]!;
         k += columns.k[v]!;
       }
-      const id = visits.ids[i]!;
+      const id = log.ids[i]!;
       prompts.push({ id, n, k, posterior: now[h]!, forecast: later[h]!, dead: dead[h]!, reached: reached[h]! });
     }
   }
   return {
+    groupSizes,
+    target,
     steps: sums.map(({ means, variance, reached, allFailed, signal, mixed }, ahead) => {
       const mean = fit.members.reduce((sum, { weight }, m) => sum + (weight * means[m]!) / count, 0);
       const between = fit.members.reduce((sum, { weight }, m) => sum + weight * (means[m]! / count - mean) ** 2, 0);
@@ -143,25 +160,23 @@ export function forecastRun(fit: Fit, visits: Visits, options: ForecastRunOption
       };
     }),
     prompts,
+    baselines: baselinesOf(fit, columns, groupSizes),
   };
 }
 
 /** A mean of probabilities is none beyond 0 and 1. */
-function within({ mean, low, high }: Band): Band {
+export function within({ mean, low, high }: Band): Band {
   return { mean, low: Math.max(0, low), high: Math.min(1, high) };
 }
 
-function checkInteger(where: string, name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(`${where}: "${name}" expected an integer from ${least} to ${most}, got ${value}`);
+/** @throws TypeError for what `fitRun` did not make */
+export function checkFit(where: string, fit: unknown): asserts fit is Fit {
+  if (typeof fit === 'object' && fit !== null && 'members' in fit && 'log' in fit) return;
+  throw typeError(`${where}: "fit" expected what fitRun returns, got ${show(fit)}`);
 }
 
-/** By squares: Math.pow differs between engines. */
-export function power(base: number, exponent: number): number {
-  let result = 1;
-  for (let square = base, rest = exponent; rest > 0; rest >>>= 1) {
-    if (rest & 1) result *= square;
-    square *= square;
-  }
-  return result;
+export function checkProbability(where: string, name: string, value: unknown): number {
+  if (typeof value !== 'number') throw typeError(`${where}: "${name}" expected a number, got ${show(value)}`);
+  if (value > 0 && value < 1) return value;
+  throw rangeError(`${where}: "${name}" expected a number between 0 and 1, got ${show(value)}`);
 }

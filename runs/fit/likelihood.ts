@@ -76,19 +76,22 @@ export interface LevelLikelihoods {
   readonly logs: Float64Array;
 }
 
+/** Those of the histories `from` to `to` - 1; row 0 of `out` is that of `from`. */
 export function levelLikelihoods(
   paths: Paths,
   table: Float64Array,
   weights: Float64Array,
-  { count, offsets, cells }: Histories,
+  { offsets, cells }: Histories,
+  from: number,
+  to: number,
   out: LevelLikelihoods,
 ): void {
   const { nodes } = paths;
   const levels = nodes / weights.length;
   const values = new Float64Array(nodes);
-  for (let h = 0; h < count; h++) {
-    const first = offsets[h]!;
-    const visits = offsets[h + 1]! - first;
+  for (let row = 0; row < to - from; row++) {
+    const first = offsets[from + row]!;
+    const visits = offsets[from + row + 1]! - first;
     let logScale = 0;
     values.fill(1);
     for (let v = visits === 0 ? -1 : Math.floor((visits - 1) / BLOCK) * BLOCK; v >= 0; v -= BLOCK) {
@@ -103,11 +106,11 @@ export function levelLikelihoods(
     for (let j = 0; j < levels; j++) {
       let sum = 0;
       for (let r = 0; r < weights.length; r++) sum += weights[r]! * values[r * levels + j]!;
-      out.levels[h * levels + j] = sum;
+      out.levels[row * levels + j] = sum;
       most = Math.max(most, sum);
     }
-    for (let j = 0; j < levels; j++) out.levels[h * levels + j]! /= most;
-    out.logs[h] = logScale + log(most);
+    for (let j = 0; j < levels; j++) out.levels[row * levels + j]! /= most;
+    out.logs[row] = logScale + log(most);
   }
 }
 

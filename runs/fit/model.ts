@@ -1,11 +1,11 @@
 // One model fitted: the best parameters, how sure they are, and its evidence.
 
-import type { FitLaw } from './drift.js';
 import type { GridShape, Motion } from './grid.js';
 import type { Histories } from './histories.js';
-import { Objective } from './objective.js';
+import type { FitLaw } from './laws.js';
+import { Likelihood } from './objective.js';
 import { HALF_LOG_TWO_PI, logPrior, motionAt, type Parameter } from './parameters.js';
-import { curvature, invert, patternSearch, type Search } from './search.js';
+import { curvature, invert, type Objective, patternSearch, type Search } from './search.js';
 
 export interface Model {
   readonly law: FitLaw;
@@ -21,6 +21,8 @@ export interface Model {
   readonly motion: Motion;
   /** Distribution of the starting levels. */
   readonly levels: Float64Array;
+  /** Log-likelihood of each prompt at the best parameters, in the order in which the parts have them. */
+  readonly perPrompt: Float64Array;
 }
 
 /** Share of the first steps at which the search leaves the rest to a Newton step. */
@@ -34,12 +36,13 @@ export function* fitModel(
   shape: GridShape,
   law: FitLaw,
   list: readonly Parameter[],
-): Search<Model & { readonly objective: Objective }> {
-  const likelihood = new Objective(parts, shape, law);
-  const posterior = (steps?: number) => (at: Float64Array) => {
-    const prior = logPrior(list, at);
-    return prior === -Infinity ? prior : prior + likelihood.at(motionAt(list, at, law), steps);
-  };
+): Search<Model> {
+  const likelihood = new Likelihood(parts, shape, law);
+  const posterior = (steps?: number): Objective =>
+    function* (at) {
+      const prior = logPrior(list, at);
+      return prior === -Infinity ? prior : prior + (yield* likelihood.at(motionAt(list, at, law), steps));
+    };
   const steps = list.map(({ step }) => step);
   const coarse = yield* patternSearch(
     posterior(),
@@ -48,7 +51,7 @@ export function* fitModel(
     COARSE,
   );
   const fine = posterior(EM_STEPS);
-  let best = { at: coarse.at, value: fine(coarse.at) };
+  let best = { at: coarse.at, value: yield* fine(coarse.at) };
   const low = list.map((parameter) => parameter.low ?? -Infinity);
   const high = list.map((parameter) => parameter.high ?? Infinity);
   const least = Float64Array.from(list, ({ deviation, low = 0, high = 1 }) => 1 / (deviation ?? high - low) ** 2);
@@ -63,20 +66,19 @@ export function* fitModel(
 
   const n = list.length;
   for (let share = 1; n > 0 && share > 0.1; share /= 2) {
-    yield;
     const at = best.at.map((value, a) => {
       let move = 0;
       for (let b = 0; b < n; b++) move += inverse[a * n + b]! * gradient[b]!;
       return Math.min(Math.max(value + share * move, low[a]!), high[a]!);
     });
-    const value = fine(at);
+    const value = yield* fine(at);
     if (value > best.value) {
       best = { at, value };
       break;
     }
   }
   const motion = motionAt(list, best.at, law);
-  const logLikelihood = likelihood.at(motion, EM_STEPS);
+  const logLikelihood = yield* likelihood.at(motion, EM_STEPS);
   const logEvidence = logLikelihood + logPrior(list, best.at) + n * HALF_LOG_TWO_PI - 0.5 * logDeterminant;
   const levels = likelihood.levels.slice();
   return {
@@ -89,6 +91,6 @@ export function* fitModel(
     logEvidence,
     motion,
     levels,
-    objective: likelihood,
+    perPrompt: likelihood.perPrompt(),
   };
 }

@@ -1,16 +1,20 @@
 // How well parameters explain the visits seen, with the distribution of starting levels fitted inside.
 
 import { log } from '../elementary.js';
-import { driftOf, type FitLaw } from './drift.js';
+import { driftOf } from './drift.js';
 import { type GridShape, type Motion, Paths } from './grid.js';
 import { type Histories, histories, type VisitColumns } from './histories.js';
+import type { FitLaw } from './laws.js';
 import { cellTable, type LevelLikelihoods, levelLikelihoods } from './likelihood.js';
 import { evidence, fitLevels } from './mixture.js';
+import type { Search } from './search.js';
 
 /** Numbers of a table of cells at most, unless one history alone has more: 64 MB. */
 const MOST_IN_TABLE = 1 << 23;
 /** Steps of EM at a visit of the search: each begins with the levels of the one before. */
 const EM_STEPS = 30;
+/** Products between two turns of others: about five milliseconds. */
+const SLICE = 1 << 22;
 
 /** The histories of prompts in parts whose tables of cells stay small. */
 export function historyParts(
@@ -29,8 +33,8 @@ export function historyParts(
 }
 
 /** Log-likelihoods of the same histories under one law after the other motion. */
-export class Objective {
-  readonly parts: readonly Histories[];
+export class Likelihood {
+  readonly #parts: readonly Histories[];
   readonly #shape: GridShape;
   readonly #law: FitLaw;
   readonly #likelihoods: LevelLikelihoods;
@@ -39,7 +43,7 @@ export class Objective {
   readonly levels: Float64Array;
 
   constructor(parts: readonly Histories[], shape: GridShape, law: FitLaw) {
-    this.parts = parts;
+    this.#parts = parts;
     this.#shape = shape;
     this.#law = law;
     const count = parts.reduce((sum, part) => sum + part.count, 0);
@@ -55,27 +59,33 @@ export class Objective {
   }
 
   /** The log-likelihood of all prompts, up to the binomial coefficients and what the best p of every visit would give. */
-  at(motion: Motion, emSteps = EM_STEPS): number {
+  *at(motion: Motion, emSteps = EM_STEPS): Search<number> {
     const levels = this.levels.length;
+    const total = this.#multiplicity.length;
     let first = 0;
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       const paths = new Paths(this.#shape, driftOf(this.#law), motion, part.visits);
-      const last = first + part.count;
-      levelLikelihoods(paths, cellTable(paths, part), this.#shape.weights, part, {
-        levels: this.#likelihoods.levels.subarray(first * levels, last * levels),
-        logs: this.#likelihoods.logs.subarray(first, last),
-      });
-      first = last;
+      const table = cellTable(paths, part);
+      const slice = Math.ceil(SLICE / (paths.nodes * (part.visits + 1)));
+      for (let from = 0; from < part.count; from += slice) {
+        const to = Math.min(part.count, from + slice);
+        levelLikelihoods(paths, table, this.#shape.weights, part, from, to, {
+          levels: this.#likelihoods.levels.subarray((first + from) * levels, (first + to) * levels),
+          logs: this.#likelihoods.logs.subarray(first + from, first + to),
+        });
+        yield (to - from) / total;
+      }
+      first += part.count;
     }
     return fitLevels(this.#likelihoods, this.#multiplicity, this.levels, emSteps);
   }
 
-  /** The same per prompt of each part, at the motion and the levels of the last call. */
+  /** The same per prompt, at the motion and the levels of the last call. */
   perPrompt(): Float64Array {
     const { levels, logs } = this.#likelihoods;
     const out: number[] = [];
     let first = 0;
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       for (const history of part.of) {
         const h = first + history;
         out.push(logs[h]! + log(evidence(levels, this.levels, h)));

@@ -1,7 +1,8 @@
 // Where histories leave their prompts, and what is to be expected of them further on.
-import { driftOf, type FitLaw } from './drift.js';
+import { driftOf } from './drift.js';
 import { BLOCK, type GridShape, type Motion, Paths, walkBackward } from './grid.js';
 import type { Histories } from './histories.js';
+import type { FitLaw } from './laws.js';
 import { cellTable, filter } from './likelihood.js';
 
 /** One of the descriptions of a run that a forecast averages. */

@@ -1,7 +1,8 @@
 // What a fit searches over, with what is thought likely beforehand.
 import { exp, log } from '../elementary.js';
-import { type FitLaw, reach } from './drift.js';
+import { reach } from './drift.js';
 import type { Motion } from './grid.js';
+import type { FitLaw } from './laws.js';
 
 export type ParameterName = 'gain' | 'logSpread' | 'tilt' | 'logWalk' | 'transient' | 'alpha';
 
@@ -80,9 +81,9 @@ export function motionAt(list: readonly Parameter[], at: Float64Array, law: FitL
   };
   const anchored = law.alpha === 'fitted' ? value('alpha', 0) : law.alpha;
   const total = value('gain', 0);
-  const visits = reach(law, anchored, QUOTED) / law.drive(0.5, 0.5);
+  const visits = reach(law.drive, anchored, QUOTED) / law.drive(0.5, 0.5);
   return {
-    gain: total / reach(law, anchored, QUOTED),
+    gain: total / reach(law.drive, anchored, QUOTED),
     alpha: anchored,
     spread: (Math.abs(total) * exp(value('logSpread', -Infinity))) / visits,
     tilt: (total * value('tilt', 0)) / visits,

@@ -3,9 +3,11 @@ import { log } from '../elementary.js';
 import type { Visits } from '../visits.js';
 import { fitColumns } from './columns.js';
 import type { Fit } from './fitRun.js';
-import { power } from './forecastRun.js';
+import { checkFit } from './forecastRun.js';
 import { historyParts } from './objective.js';
 import { type Member, Outlook } from './outlook.js';
+import { power } from './power.js';
+import { checkVisits } from './seen.js';
 
 /** Scores of a forecaster over all rollouts of the later visits. */
 export interface FitScore {
@@ -34,10 +36,19 @@ const WINDOW = 5;
 /**
  * Scores a fit and its baselines on the visits after the first `fit.observe` ones.
  *
+ * @param log other prompts of the same run, in place of those that were fitted
  * @returns undefined if no prompt has a later visit
+ * @throws TypeError, RangeError with a `code` for arguments that are not valid
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * for (const id of ['a', 'b', 'c']) for (const k of [2, 3, 5, 4]) builder.addNext(builder.prompt(id), 8, k);
+ * scoreFit(fitRun(builder.build(), { observe: 2 })).visits; // => 6
  */
-export function scoreFit(fit: Fit, visits: Visits): FitScores | undefined {
-  const { offsets, n, k } = fitColumns(visits);
+export function scoreFit(fit: Fit, log: Visits = fit.log): FitScores | undefined {
+  checkFit('scoreFit', fit);
+  checkVisits('scoreFit', log);
+  const { offsets, n, k } = fitColumns(log);
   const prompts = Uint32Array.from({ length: offsets.length - 1 }, (_, i) => i);
   let ahead = 0;
   for (const i of prompts) ahead = Math.max(ahead, offsets[i + 1]! - offsets[i]! - fit.observe);

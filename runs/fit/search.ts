@@ -1,8 +1,11 @@
 // Maximisation without derivatives, and the curvature at the maximum.
 import { log } from '../elementary.js';
 
-/** A search that yields before every evaluation, so that others get their turn. */
-export type Search<T> = Generator<void, T, void>;
+/** Work in slices of some milliseconds, so that others get their turn: yields which share of an evaluation was done. */
+export type Search<T> = Generator<number, T, void>;
+
+/** Something to maximise. */
+export type Objective = (at: Float64Array) => Search<number>;
 
 export interface Maximum {
   readonly at: Float64Array;
@@ -16,22 +19,21 @@ export interface Maximum {
  * @param least share of the first steps at which the search ends
  */
 export function* patternSearch(
-  objective: (at: Float64Array) => number,
+  objective: Objective,
   start: ArrayLike<number>,
   steps: ArrayLike<number>,
   least: number,
 ): Search<Maximum> {
   let at = Float64Array.from(start);
-  let value = objective(at);
+  let value = yield* objective(at);
   const direction = new Float64Array(at.length).fill(1);
   for (let share = at.length === 0 ? 0 : 1; share >= least; ) {
     let moved = false;
     for (let c = 0; c < at.length; c++) {
       for (const sign of [direction[c]!, -direction[c]!]) {
-        yield;
         const next = at.slice();
         next[c]! += sign * share * steps[c]!;
-        const there = objective(next);
+        const there = yield* objective(next);
         if (there > value) {
           [at, value, moved] = [next, there, true];
           direction[c] = sign;
@@ -60,7 +62,7 @@ const MOST_FALL = 4;
  * @param low, high bounds of each coordinate: there the steps begin a step inside
  */
 export function* curvature(
-  objective: (at: Float64Array) => number,
+  objective: Objective,
   { at, value }: Maximum,
   steps: ArrayLike<number>,
   low: ArrayLike<number>,
@@ -71,19 +73,18 @@ export function* curvature(
   const gradient = new Float64Array(count);
   const hessian = new Float64Array(count * count);
   const above = new Float64Array(count);
-  const moved = (...changes: readonly (readonly [number, number])[]): number => {
+  const moved = (...changes: readonly (readonly [number, number])[]): Search<number> => {
     const point = at.slice();
     for (const [c, by] of changes) point[c]! += by;
     return objective(point);
   };
   for (let c = 0; c < count; c++) {
     for (let attempt = 0; attempt < 4; attempt++) {
-      yield;
       // Where one side is out of bounds, the derivative is that of the parabola through two points inside.
       const inside = at[c]! + size[c]! > high[c]! ? -1 : 1;
       const oneSided = at[c]! - size[c]! < low[c]! || inside < 0;
-      const near = moved([c, inside * size[c]!]);
-      const far = moved([c, inside * (oneSided ? 2 : -1) * size[c]!]);
+      const near = yield* moved([c, inside * size[c]!]);
+      const far = yield* moved([c, inside * (oneSided ? 2 : -1) * size[c]!]);
       above[c] = inside * (near - value);
       const second = oneSided ? value - 2 * near + far : near - 2 * value + far;
       hessian[c * count + c] = -second / size[c]! ** 2;
@@ -95,12 +96,11 @@ export function* curvature(
   }
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < a; b++) {
-      yield;
       const [da, db] = [size[a]!, size[b]!].map((by, i) => {
         const c = i === 0 ? a : b;
         return at[c]! + by > high[c]! ? -by : by;
       }) as [number, number];
-      const both = moved([a, da], [b, db]);
+      const both = yield* moved([a, da], [b, db]);
       const alone = Math.sign(da) * above[a]! + Math.sign(db) * above[b]!;
       const mixed = -(both - value - alone) / (da * db);
       hessian[a * count + b] = mixed;

@@ -30,7 +30,12 @@ export function blobSource(name: string, blob: Blob): Source {
   };
 }
 
-/** Bytes or text in memory as a source. */
+/**
+ * Bytes or text in memory as a source.
+ *
+ * @example
+ * memorySource('log.jsonl', '{}\n').size; // => 3
+ */
 export function memorySource(name: string, content: Uint8Array | string): Source {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return {

@@ -42,6 +42,13 @@ const MOST_VALUES = 2e8;
  * Compares two logs on the prompts that they have in common.
  *
  * @throws LogError if there are none
+ * @example
+ * const logOf = (k: number) => {
+ *   const builder = new VisitsBuilder();
+ *   builder.addNext(builder.prompt('a'), 8, k);
+ *   return builder.build();
+ * };
+ * compare(logOf(2), logOf(6)).difference.mean; // => 0.5
  */
 export function compare(a: Visits, b: Visits, seed = 1): Comparison {
   const ofA = new Map(promptCounts(a).map((counts, i) => [a.ids[i]!, counts]));

@@ -16,6 +16,8 @@ const QUOTED = [1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 5
  * Chen et al. (2021), as a product.
  *
  * @param draws at most n
+ * @example
+ * passAtK(4, 1, 2); // => 0.5
  */
 export function passAtK(n: number, k: number, draws: number): number {
   let allFail = 1;

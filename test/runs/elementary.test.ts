@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exp, log, sigmoid } from '../../runs/elementary.js';
+import { exp, log, log1p, sigmoid } from '../../runs/elementary.js';
 
 const EPSILON = 2 ** -52;
 
@@ -19,6 +19,15 @@ describe('exp and log', () => {
         expect(Math.abs(log(x) - Math.log(x))).toBeLessThanOrEqual(3 * EPSILON * Math.abs(Math.log(x)));
       }),
     );
+  });
+
+  test('log1p is within 4 ulp of the engine, which is within 1', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1, max: 1e300, noNaN: true, minExcluded: true }), (x) => {
+        expect(Math.abs(log1p(x) - Math.log1p(x))).toBeLessThanOrEqual(5 * EPSILON * Math.abs(Math.log1p(x)));
+      }),
+    );
+    expect([log1p(-1), log1p(0), log1p(Infinity)]).toEqual([-Infinity, 0, Infinity]);
   });
 
   test('hold at the ends', () => {

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fitLaws, groupDifferences, grouped } from '../../../runs/fit/drift.js';
-import { type Fit, fitRun } from '../../../runs/fit/fitRun.js';
-import { forecastRun } from '../../../runs/fit/forecastRun.js';
-import { type FitScores, scoreFit } from '../../../runs/fit/score.js';
-import { type Visits, VisitsBuilder } from '../../../runs/index.js';
+import {
+  type Fit,
+  type FitScores,
+  fitLawNames,
+  fitRun,
+  fitRunAsync,
+  forecastRun,
+  scoreFit,
+  type Visits,
+  VisitsBuilder,
+} from '../../../runs/index.js';
 
 function logOf(prompts: readonly (readonly number[])[], n = 8): Visits {
   const builder = new VisitsBuilder();
@@ -27,7 +33,7 @@ describe('fitRun of the bundled run, ten visits seen', () => {
   beforeAll(() => {
     visits = bundledRun();
     fit = fitRun(visits, { observe: 10 });
-    scores = scoreFit(fit, visits)!;
+    scores = scoreFit(fit)!;
   });
 
   test('forecasts as well as the best model known: what follows are its scores with their tolerances', () => {
@@ -64,7 +70,7 @@ describe('fitRun of the bundled run, ten visits seen', () => {
   });
 
   test('continues the run: shares lie between 0 and 1, and prompts add up to the mean', () => {
-    const { steps, prompts } = forecastRun(fit, visits, { steps: 20, groupSizes: [2, 8] });
+    const { steps, prompts } = forecastRun(fit, { visits: 20, groupSizes: [2, 8] });
     expect(prompts).toHaveLength(1000);
     const mean = prompts.reduce((sum, { forecast }) => sum + forecast, 0) / 1000;
     expect(steps[20]!.mean.mean).toBeCloseTo(mean, 10);
@@ -84,7 +90,7 @@ describe('fitRun', () => {
     const still = Array.from({ length: 60 }, (_, i) => Array.from({ length: 10 }, (_, v) => (i % 8) + ((v + i) % 2)));
     const fit = fitRun(logOf(still));
     expect(fit.noDrift).toBeGreaterThan(0.9);
-    const { steps } = forecastRun(fit, logOf(still), { steps: 40 });
+    const { steps } = forecastRun(fit, { visits: 40 });
     expect(Math.abs(steps[40]!.mean.mean - steps[0]!.mean.mean)).toBeLessThan(0.02);
   });
 
@@ -105,7 +111,7 @@ describe('fitRun', () => {
     const visits = logOf(prompts);
     const fit = fitRun(visits);
     expect(fit.notes.length).toBeGreaterThan(0);
-    const { steps, prompts: outlooks } = forecastRun(fit, visits, { steps: 5 });
+    const { steps, prompts: outlooks } = forecastRun(fit, { visits: 5 });
     const numbers = [
       ...Object.values(fit.gain),
       ...steps.flatMap(({ mean, reached, allFailed, signal, mixed }) => [
@@ -134,7 +140,7 @@ describe('fitRun', () => {
       builder.addNext(builder.prompt('a'), n, k);
     }
     const visits = builder.build();
-    expect(Number.isFinite(forecastRun(fitRun(visits), visits).steps[50]!.mean.mean)).toBe(true);
+    expect(Number.isFinite(forecastRun(fitRun(visits)).steps[50]!.mean.mean)).toBe(true);
   });
 
   test('fits every law', () => {
@@ -143,7 +149,7 @@ describe('fitRun', () => {
       [5, 6, 6, 7, 7, 8],
       [0, 0, 1, 0, 1, 1],
     ]);
-    for (const law of Object.keys(fitLaws) as (keyof typeof fitLaws)[]) {
+    for (const law of fitLawNames) {
       const fit = fitRun(visits, { law });
       expect(Number.isFinite(fit.evidence.drift)).toBe(true);
       expect(fit.gain.value).toBeGreaterThan(-2);
@@ -152,39 +158,50 @@ describe('fitRun', () => {
 
   test('refuses what it does not know', () => {
     const visits = logOf([[1, 2]]);
-    expect(() => fitRun(visits, { law: 'grpoo' as never })).toThrow(/"law" expected one of mirror-dr-grpo/);
+    expect(() => fitRun(visits, { law: 'grpoo' as never })).toThrow(
+      expect.objectContaining({ code: 'ERR_VALUE', message: expect.stringContaining('Did you mean "grpo"?') }),
+    );
+    expect(() => fitRun({ visits } as never)).toThrow(/pass log\.visits/);
+    expect(() => fitRun(undefined as never)).toThrow(/"visits" expected the visits of a log, got undefined/);
+    expect(() => fitRun(new VisitsBuilder().build())).toThrow(/at least one prompt/);
+    expect(() => fitRun({ ...visits, k: visits.k.map(() => 9) })).toThrow(/got 9 of 8/);
+    expect(() => fitRun({ ...visits, k: visits.k.slice(1) })).toThrow(expect.objectContaining({ code: 'ERR_LENGTH' }));
+    expect(() => forecastRun(fitRun(visits), { visits: 0 })).toThrow(/"visits" expected an integer/);
+    expect(() => forecastRun(visits as never)).toThrow(/"fit" expected what fitRun returns/);
     expect(() => fitRun(visits, { observed: 2 } as never)).toThrow(/no field "observed". Did you mean "observe"/);
     expect(() => fitRun(visits, { observe: 0 })).toThrow(/"observe" expected an integer/);
     expect(() => fitRun(logOf([new Array(2001).fill(1)]))).toThrow(/at most 2000 visits/);
   });
 });
 
-describe('grouped', () => {
-  test('is the drive of centred rewards in groups of any size: (G - 1)/G', () => {
-    const centre = (rewards: Float64Array) => {
-      const mean = rewards.reduce((a, b) => a + b) / rewards.length;
-      return rewards.map((reward) => reward - mean);
-    };
-    const drive = grouped(groupDifferences(8, centre));
-    for (const p of [1e-300, 0.01, 0.5, 0.9]) expect(drive(p, 1 - p)).toBeCloseTo(7 / 8, 12);
+describe('fitRunAsync', () => {
+  const visits = logOf([
+    [1, 2, 3, 3, 4, 4],
+    [5, 6, 6, 7, 7, 8],
+    [0, 0, 1, 0, 1, 1],
+  ]);
+
+  test('has the bits of fitRun, and tells its progress in ascending numbers up to the total', async () => {
+    const told: [number, number][] = [];
+    const fit = await fitRunAsync(visits, { onProgress: (done, total) => told.push([done, total]) });
+    expect(fit).toEqual(fitRun(visits));
+    const [last, total] = told.at(-1)!;
+    expect(last).toBe(total);
+    expect(told.every(([done], i) => i === 0 || done > told[i - 1]![0])).toBe(true);
   });
 
-  test('is the sum over binomial counts for standardised rewards', () => {
-    const standardise = (rewards: Float64Array) => {
-      const mean = rewards.reduce((a, b) => a + b) / rewards.length;
-      const deviation = Math.sqrt(mean * (1 - mean));
-      return rewards.map((reward) => (deviation === 0 ? 0 : (reward - mean) / deviation));
-    };
-    const drive = grouped(groupDifferences(4, standardise));
-    const p = 0.3;
-    let expected = 0;
-    for (const [k, ways] of [
-      [1, 4],
-      [2, 6],
-      [3, 4],
-    ] as const) {
-      expected += ways * p ** k * (1 - p) ** (4 - k) * Math.sqrt((k / 4) * (1 - k / 4));
-    }
-    expect(drive(p, 1 - p)).toBeCloseTo(expected / (p * (1 - p)), 12);
+  test('stops when it is aborted, with the reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const work = fitRunAsync(visits, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(work).rejects.toBe(reason);
+  });
+
+  test('refuses what fitRun refuses, under its own name', async () => {
+    await expect(fitRunAsync(visits, { law: 'none' as never })).rejects.toThrow(/^fitRunAsync: "law" expected/);
+    expect(() => fitRun(visits, { signal: new AbortController().signal } as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_UNSUPPORTED' }),
+    );
   });
 });

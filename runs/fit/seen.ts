@@ -1,0 +1,95 @@
+// What a fit sees of a log: checked visits, the first ones of every prompt, as histories.
+import { checkCount } from '../../bindings/arguments/checks.js';
+import { rangeError, show, typeError } from '../../bindings/arguments/errors.js';
+import type { Visits } from '../visits.js';
+import { fitColumns } from './columns.js';
+import type { GridShape } from './grid.js';
+import type { Histories, VisitColumns } from './histories.js';
+import { historyParts } from './objective.js';
+
+/** Visits of a history at most. */
+const MOST_VISITS = 2000;
+
+export interface Seen {
+  readonly columns: VisitColumns;
+  readonly parts: readonly Histories[];
+  /** Rows of the prompts that are fitted, and how many prompts the log has. */
+  readonly prompts: Uint32Array;
+  readonly all: number;
+  /** Visits of a prompt that may be seen, and visits of the longest history. */
+  readonly observe: number;
+  readonly visits: number;
+  readonly rollouts: number;
+}
+
+/** @throws TypeError, RangeError naming what of the visits or the options is not valid */
+export function seenOf(
+  where: string,
+  visits: Visits,
+  { observe, mostPrompts = 20_000 }: { readonly observe?: number; readonly mostPrompts?: number },
+  grid: GridShape,
+): Seen {
+  checkVisits(where, visits);
+  const columns = fitColumns(visits);
+  const all = columns.offsets.length - 1;
+  let longest = 0;
+  for (let i = 0; i < all; i++) longest = Math.max(longest, columns.offsets[i + 1]! - columns.offsets[i]!);
+  const first = observe === undefined ? longest : checkCount(where, 'observe', observe, 1);
+  const seen = Math.min(first, longest);
+  if (seen > MOST_VISITS) {
+    throw rangeError(
+      `${where}: "visits" expected at most ${MOST_VISITS} visits of a prompt, got ${longest}; "observe" takes the first ones`,
+    );
+  }
+  const count = Math.min(all, checkCount(where, 'mostPrompts', mostPrompts, 1));
+  const prompts = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * all) / count));
+  let rollouts = 0;
+  for (const i of prompts) {
+    const last = Math.min(columns.offsets[i]! + seen, columns.offsets[i + 1]!);
+    for (let v = columns.offsets[i]!; v < last; v++) rollouts += columns.n[v]!;
+  }
+  const parts = historyParts(columns, seen, grid.levels.length * grid.rates.length, prompts);
+  return { columns, parts, prompts, all, observe: first, visits: seen, rollouts };
+}
+
+/** @throws TypeError, RangeError unless the columns of a log fit together */
+export function checkVisits(where: string, visits: Visits): void {
+  if (typeof visits !== 'object' || visits === null)
+    throw typeError(`${where}: "visits" expected the visits of a log, got ${show(visits)}`);
+  if ('visits' in visits)
+    throw typeError(`${where}: "visits" expected the visits of a log, got a log: pass log.visits`);
+  const { ids, offsets, n, k, step } = visits;
+  for (const [name, column] of Object.entries({ ids, offsets, n, k, step })) {
+    if (typeof column === 'object' && column !== null && typeof column.length === 'number') continue;
+    throw typeError(`${where}: "visits.${name}" expected an array, got ${show(column)}`);
+  }
+  if (ids.length === 0) throw rangeError(`${where}: "visits" expected at least one prompt, got none`, 'ERR_LENGTH');
+  const lengths = { offsets: ids.length + 1, k: n.length, step: n.length };
+  for (const [name, length] of Object.entries(lengths)) {
+    const found = visits[name as keyof typeof lengths].length;
+    if (found !== length)
+      throw rangeError(`${where}: "visits.${name}" expected ${length} entries, got ${found}`, 'ERR_LENGTH');
+  }
+  for (let i = 0; i < ids.length; i++) {
+    if (!(offsets[i + 1]! >= offsets[i]!))
+      throw rangeError(
+        `${where}: "visits.offsets" expected ascending entries, got ${offsets[i + 1]} after ${offsets[i]}`,
+      );
+  }
+  if (offsets[0] !== 0 || offsets[ids.length] !== n.length)
+    throw rangeError(`${where}: "visits.offsets" expected entries from 0 to ${n.length}`);
+  for (let v = 0; v < n.length; v++) {
+    const [rollouts, successes] = [n[v]!, k[v]!];
+    if (
+      Number.isInteger(rollouts) &&
+      Number.isInteger(successes) &&
+      successes >= 0 &&
+      successes <= rollouts &&
+      rollouts > 0
+    )
+      continue;
+    throw rangeError(
+      `${where}: visit ${v} expected 0 to n successes of n rollouts, n at least 1, got ${successes} of ${rollouts}`,
+    );
+  }
+}
