@@ -27,35 +27,35 @@ export interface PolicyInput extends LogitRows {
 /** Statistics of the reference policy, one value per row. */
 export interface PolicyStatistics {
   /** log of the sum of exp(logits). */
-  readonly logPartition: Float64Array;
+  readonly logPartition: Float64Array<ArrayBuffer>;
   /** Mean reward. */
-  readonly mean: Float64Array;
+  readonly mean: Float64Array<ArrayBuffer>;
   /** Variance of the reward. */
-  readonly variance: Float64Array;
+  readonly variance: Float64Array<ArrayBuffer>;
   /** Entropy in nats. */
-  readonly entropy: Float64Array;
+  readonly entropy: Float64Array<ArrayBuffer>;
   /** Log-odds of success where the rewards are 0 or 1, otherwise NaN. */
-  readonly logOdds: Float64Array;
+  readonly logOdds: Float64Array<ArrayBuffer>;
 }
 
 /** Moments of a tilted policy, one value per row. */
 export interface PolicyMoments {
   /** log of the sum of exp(logits + tilt * reward). */
-  readonly logPartition: Float64Array;
-  readonly mean: Float64Array;
-  readonly variance: Float64Array;
+  readonly logPartition: Float64Array<ArrayBuffer>;
+  readonly mean: Float64Array<ArrayBuffer>;
+  readonly variance: Float64Array<ArrayBuffer>;
   /** KL divergence to the reference policy, in nats. */
-  readonly kl: Float64Array;
+  readonly kl: Float64Array<ArrayBuffer>;
   /** Entropy in nats. */
-  readonly entropy: Float64Array;
+  readonly entropy: Float64Array<ArrayBuffer>;
 }
 
 /** An iteration over policies, step-major: row i at step n is at n * rows + i; step 0 is the reference policy. */
 export interface PolicyIterates {
-  readonly tilt: Float64Array;
-  readonly mean: Float64Array;
-  readonly variance: Float64Array;
-  readonly kl: Float64Array;
+  readonly tilt: Float64Array<ArrayBuffer>;
+  readonly mean: Float64Array<ArrayBuffer>;
+  readonly variance: Float64Array<ArrayBuffer>;
+  readonly kl: Float64Array<ArrayBuffer>;
 }
 
 export type PolicyForm = 'probabilities' | 'logProbabilities' | 'logits';

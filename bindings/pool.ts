@@ -4,15 +4,16 @@
  * @module
  */
 
-import { checkCount, type FloatArray, type SameFloats } from './arguments/checks.js';
+import type { FloatArray, InAnyBuffer } from './arguments/arrays.js';
+import { checkCount } from './arguments/checks.js';
 import { rangeError } from './arguments/errors.js';
-import type { FloatsFor, LogitArray, Logits } from './arguments/logits.js';
+import type { FloatsFor, Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
 import type { Probabilities } from './arguments/probability.js';
 import type { VariantColumns } from './arguments/variant.js';
 import type { Backend } from './backend.js';
 import { type AsyncOptions, settled, takeRun } from './operation.js';
-import type { PolicyShape } from './policies/policyBatch.js';
+import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
 import { divisions, recording } from './pool/divisions.js';
@@ -66,7 +67,10 @@ export interface PoolOptions {
 export interface Pool {
   /** Number of workers. */
   readonly threads: number;
-  softmax<T extends Logits>(logits: T, options?: SoftmaxOptions<FloatsFor<T>> & AsyncOptions): Promise<FloatsFor<T>>;
+  softmax<T extends Logits, O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(
+    logits: T,
+    options?: SoftmaxOptions<O> & AsyncOptions,
+  ): Promise<O>;
   tokenStatistics<M extends TokenMeasure = TokenMeasure>(
     logits: Logits,
     tokens: Tokens,
@@ -85,21 +89,21 @@ export interface Pool {
     output?: O | AdvantageOutput<O>,
     options?: AsyncOptions,
   ): Promise<GroupAdvantages<O>>;
-  successTrajectories(
+  successTrajectories<O extends Float64Array = Float64Array<ArrayBuffer>>(
     pRef: Probabilities,
     variant: VariantColumns,
     steps: number,
-    options?: TrajectoryOptions & AsyncOptions,
-  ): Promise<Trajectories>;
+    options?: TrajectoryOptions<O> & AsyncOptions,
+  ): Promise<Trajectories<O>>;
   attractors(
     pRef: Probabilities,
     variant: VariantColumns,
     options?: AttractorsOptions & AsyncOptions,
   ): Promise<Attractors>;
   /** A batch whose rows live in the workers, with the arguments of `PolicyBatch` and its methods as promises. */
-  policyBatch<T extends LogitArray = FloatArray>(
+  policyBatch<T extends Logits = FloatArray>(
     logits: T,
-    rewards: SameFloats<T> | Uint8Array,
+    rewards: PolicyRewards<T>,
     shape?: PolicyShape & AsyncOptions,
   ): Promise<PooledPolicyBatch<T>>;
   /** Ends the workers and gives their memory back; what they are at rejects, and so does every later call. */

@@ -14,11 +14,12 @@ import { createEffectiveBeta } from './analysis/effectiveBeta.js';
 import { createFixedPoints } from './analysis/fixedPoints.js';
 import { createKlBudget } from './analysis/klBudget.js';
 import { createStepsToReach } from './analysis/stepsToReach.js';
-import type { FloatArray, SameFloats } from './arguments/checks.js';
-import type { LogitArray } from './arguments/logits.js';
+import type { FloatArray } from './arguments/arrays.js';
+import type { Logits } from './arguments/logits.js';
 import { createSignalProbability } from './neighbours/signal.js';
 import { now } from './operation.js';
-import { PolicyBatchBase, type PolicyShape } from './policies/policyBatch.js';
+import { PolicyBatchBase } from './policies/policyBatch.js';
+import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 import { createAttractors, createAttractorsAsync } from './recurrence/attractors.js';
 import { createCalibratedWeights } from './recurrence/calibratedWeights.js';
 import { createDriveTable, createGroupDrive } from './recurrence/groupDrive.js';
@@ -80,15 +81,15 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
  * batch.moments(1).mean; // => [0.7311]
  * batch.dispose();
  */
-export class PolicyBatch<T extends LogitArray = FloatArray> extends PolicyBatchBase<T> {
+export class PolicyBatch<T extends Logits = FloatArray> extends PolicyBatchBase<T> {
   /**
-   * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen; floats, or the
-   *   bits of half precision in a Uint16Array with a `dtype`
-   * @param rewards one per outcome: a Uint8Array of 0 and 1, or floats of the type of the logits (float32 for halves); shared by
-   *   all rows, or one row each laid out like the logits
+   * @param logits row-major, rows * outcomes (or rows * stride); -Infinity for outcomes that cannot happen; floats, the bits of
+   *   half precision in a Uint16Array with a `dtype`, a list of numbers (f64), or a tensor `{ data, dims }`
+   * @param rewards one per outcome: a Uint8Array of 0 and 1, floats of the type of the logits (float32 for halves), or a list of
+   *   numbers; shared by all rows, or one row each laid out like the logits
    * @throws TypeError, RangeError naming the argument; for a value that is not valid, with its row and index
    */
-  constructor(logits: T, rewards: SameFloats<T> | Uint8Array, shape: PolicyShape = {}) {
+  constructor(logits: T, rewards: PolicyRewards<T>, shape: PolicyShape = {}) {
     super(referenceBackend, logits, rewards, shape);
   }
 }

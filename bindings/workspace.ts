@@ -21,19 +21,19 @@ export abstract class WorkspaceBase {
   }
 
   /** A new array of `length` zeros. */
-  float32(length: number): Float32Array {
+  float32(length: number): Float32Array<ArrayBuffer> {
     return this.#array('float32', 'Float32Array', 4, length);
   }
   /** A new array of `length` zeros. */
-  float64(length: number): Float64Array {
+  float64(length: number): Float64Array<ArrayBuffer> {
     return this.#array('float64', 'Float64Array', 8, length);
   }
   /** A new array of `length` zeros, for the bits of half precision. */
-  uint16(length: number): Uint16Array {
+  uint16(length: number): Uint16Array<ArrayBuffer> {
     return this.#array('uint16', 'Uint16Array', 2, length);
   }
   /** A new array of `length` zeros, for 0/1 rewards. */
-  uint8(length: number): Uint8Array {
+  uint8(length: number): Uint8Array<ArrayBuffer> {
     return this.#array('uint8', 'Uint8Array', 1, length);
   }
 

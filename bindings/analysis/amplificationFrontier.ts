@@ -1,5 +1,6 @@
-import { checkAttached, isNumericList } from '../arguments/checks.js';
+import { isNumericList, type Numbers } from '../arguments/arrays.js';
 import { show, typeError } from '../arguments/errors.js';
+import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveLaw, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
@@ -35,7 +36,7 @@ export interface AmplificationFrontier {
    * @example
    * amplificationFrontier(0.2, [1, 10], {}).map(({ amplification }) => amplification); // => [3.4064, 1.2005]
    */
-  (pRef: Probability, beta: ArrayLike<number>, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): FrontierPoint[];
+  (pRef: Probability, beta: Numbers, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): FrontierPoint[];
 }
 
 export function createAmplificationFrontier(backend: Backend): AmplificationFrontier {
@@ -43,10 +44,10 @@ export function createAmplificationFrontier(backend: Backend): AmplificationFron
   return (pRef, beta, variant, options = {}) => {
     const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     if (!isNumericList(beta)) throw typeError(`${where}: "beta" expected an array of numbers, got ${show(beta)}`);
-    if (ArrayBuffer.isView(beta)) checkAttached(where, 'beta', beta);
+    const strengths = readNumbers(where, 'beta', beta);
     const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
     const rule = resolveVariant(where, { ...given, beta: 1 });
-    const column = resolveLaw(where, { beta }, beta.length).beta;
+    const column = resolveLaw(where, { beta: strengths }, strengths.length).beta;
     checkInside(where, 'pRef', pRef, xRef);
     const orbit = resolveOrbit(backend, where, options, xRef);
     const nowhere = { logOdds: Number.NaN, success: Number.NaN, failure: Number.NaN };

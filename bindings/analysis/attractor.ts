@@ -71,9 +71,14 @@ export function createAttractor(backend: Backend): AttractorFunction {
   return (pRef, variant, options = {}) => {
     const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const rule = resolveVariant(where, variant);
-    checkOptions<AttractorOptions>(where, 'options', options, ['start', 'maxSteps']);
-    const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
-    const start = options.start === undefined ? xRef : resolveLogOdds(backend, where, 'start', options.start);
+    const { start: from, maxSteps: most = DEFAULT_MAX_STEPS } = checkOptions<AttractorOptions>(
+      where,
+      'options',
+      options,
+      ['start', 'maxSteps'],
+    );
+    const maxSteps = checkCount(where, 'maxSteps', most, 1);
+    const start = from === undefined ? xRef : resolveLogOdds(backend, where, 'start', from);
     return followOne(backend, xRef, start, rule, maxSteps);
   };
 }

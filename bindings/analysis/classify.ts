@@ -45,8 +45,8 @@ export function createClassify(backend: Backend): Classify {
   return (pRef, variant, options = {}) => {
     const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const rule = resolveVariant(where, variant);
-    checkOptions<ClassifyOptions>(where, 'options', options, ['start']);
-    const start = options.start === undefined ? xRef : resolveLogOdds(backend, where, 'start', options.start);
+    const { start: from } = checkOptions<ClassifyOptions>(where, 'options', options, ['start']);
+    const start = from === undefined ? xRef : resolveLogOdds(backend, where, 'start', from);
     const map = scalarMap(backend, xRef, rule);
     return classification(backend, predict(map, allFixedPoints(backend, xRef, rule), start));
   };

@@ -1,5 +1,4 @@
-import { isNumericList } from '../arguments/checks.js';
-import { type Probabilities, type Probability, resolveColumn } from '../arguments/probability.js';
+import { type Probabilities, type Probability, resolveAny } from '../arguments/probability.js';
 import { resolveLaw, type Variant, type VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 
@@ -24,12 +23,12 @@ export interface EffectiveBeta {
 export function createEffectiveBeta(backend: Backend): EffectiveBeta {
   const where = 'effectiveBeta';
   function effectiveBeta(p: Probabilities, variant: VariantColumns): number | Float64Array<ArrayBuffer> {
-    const x = resolveColumn(backend, where, 'p', p);
+    const { many, logOdds: x } = resolveAny(backend, where, 'p', p);
     const law = resolveLaw(where, variant, x.length);
     const omega = new Float64Array(x.length);
     backend.weights(x, law, new Float64Array(x.length), new Float64Array(x.length), omega);
     const beta = omega.map((value, i) => law.beta[i]! / value);
-    return isNumericList(typeof p === 'object' && 'logOdds' in p ? p.logOdds : p) ? beta : beta[0]!;
+    return many ? beta : beta[0]!;
   }
   return effectiveBeta as EffectiveBeta;
 }

@@ -9,8 +9,13 @@ export type FloatArray = Float32Array | Float64Array;
 /** What a Workspace has. */
 export type TypedArray = FloatArray | Uint8Array | Uint16Array;
 
-/** An array with elements as those of T, whatever buffer it lies in. */
-export type SameFloats<T> = T extends Float64Array | readonly number[] ? Float64Array : Float32Array;
+/** A new array with elements as those of T. */
+export type SameFloats<T> = T extends Float64Array | readonly number[]
+  ? Float64Array<ArrayBuffer>
+  : Float32Array<ArrayBuffer>;
+
+/** Floats of the type of F in any buffer: what a caller may give for results of type F, memory that threads share included. */
+export type InAnyBuffer<F> = F | (F extends Float64Array ? Float64Array : Float32Array);
 
 /** A list of numbers: a plain array, or a typed array of numbers. */
 export type Numbers =
@@ -122,6 +127,7 @@ export function isFloatArray(value: unknown): value is FloatArray {
 
 /** Node's Buffers hold bytes of a file or a message: as rewards or bits of logits they are a mistake. */
 export function isNodeBuffer(value: unknown): boolean {
+  if (kindOf(value) !== 'Uint8Array') return false;
   const { Buffer } = globalThis as { Buffer?: { isBuffer?(value: unknown): boolean } };
   return Buffer?.isBuffer?.(value) ?? false;
 }

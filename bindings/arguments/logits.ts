@@ -5,6 +5,7 @@ import {
   isList,
   isNodeBuffer,
   kindOf,
+  lengthOf,
   type SameFloats as SameFloatsOf,
   type Tensor,
 } from './arrays.js';
@@ -73,12 +74,26 @@ export function resolveRows(
   options: RowOptions,
   hints: { readonly tokens?: number; readonly like?: LogitType } = {},
 ): LogitRows {
-  const { dtype, impossibleRows = 'error' } = options;
+  const { dtype, impossibleRows } = options;
   const given = { rows: options.rows, stride: options.stride, outcomes: options.outcomes } as RowShape;
-  const impossible = checkChoice(where, 'impossibleRows', impossibleRows, ['error', 'nan']) === 'nan';
+  const impossible = checkImpossibleRows(where, impossibleRows);
   const { logits, type, dims } = checkLogits(where, name, value, dtype, hints.like);
   const shape = resolveShape(where, name, logits.length, given, { tokens: hints.tokens, dims });
   return { logits, type, impossible, rows: shape.rows, outcomes: shape.outcomes, stride: shape.stride };
+}
+
+/** Whether rows without a possible outcome are let through. */
+export function checkImpossibleRows(where: string, value: unknown): boolean {
+  return checkChoice(where, 'impossibleRows', value ?? 'error', ['error', 'nan']) === 'nan';
+}
+
+/** Throws if rows are no longer there: reading the arguments after them may have run code of the caller. */
+export function checkStillThere(where: string, name: string, { logits, rows, outcomes, stride }: LogitRows): void {
+  if (lengthOf(current(logits)) >= (rows - 1) * stride + outcomes) return;
+  throw typeError(
+    `${where}: "${name}" expected an array that stays as it is, got one that was taken away while the arguments were read`,
+    'ERR_DETACHED',
+  );
 }
 
 /** The same rows from `from` to `to`. */

@@ -1,13 +1,15 @@
 // Probabilities of success as arguments: p itself, or its log-odds where p would round to 0 or 1.
 import type { Backend } from '../backend.js';
-import { checkAttached, checkNumber, isNumericList } from './checks.js';
+import type { Numbers } from './arrays.js';
+import { checkNumber, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
+import { readNumbers } from './numbers.js';
 
 /** One probability: p in [0, 1], or log-odds log(p/(1-p)) in [-Infinity, Infinity]. */
 export type Probability = number | { readonly logOdds: number };
 
 /** One or many probabilities. */
-export type Probabilities = number | ArrayLike<number> | { readonly logOdds: number | ArrayLike<number> };
+export type Probabilities = number | Numbers | { readonly logOdds: number | Numbers };
 
 type LogitOfOne = Pick<Backend, 'logit'>;
 type LogitOfMany = Pick<Backend, 'logitAll'>;
@@ -18,7 +20,11 @@ export function showProbability(given: Probability): string {
 }
 
 function isLogOdds(value: unknown): value is { readonly logOdds: unknown } {
-  return typeof value === 'object' && value !== null && 'logOdds' in value;
+  try {
+    return typeof value === 'object' && value !== null && 'logOdds' in value;
+  } catch {
+    return false; // a proxy that was revoked
+  }
 }
 
 function checkProbability(where: string, name: string, value: unknown): number {
@@ -32,6 +38,23 @@ function checkLogOdds(where: string, name: string, value: unknown): number {
   const x = checkNumber(where, name, value);
   if (Number.isNaN(x)) throw rangeError(`${where}: "${name}" expected log-odds, got NaN`);
   return x;
+}
+
+/** What was given, read once: probabilities, or their log-odds. */
+function readProbabilities(value: unknown): { readonly odds: boolean; readonly given: unknown } {
+  return isLogOdds(value) ? { odds: true, given: value.logOdds } : { odds: false, given: value };
+}
+
+/** The log-odds of one probability, or of each in a list: then `many` is true. */
+export function resolveAny(
+  functions: LogitOfOne & LogitOfMany,
+  where: string,
+  name: string,
+  value: unknown,
+): { readonly many: boolean; readonly logOdds: Float64Array<ArrayBuffer> } {
+  const { odds, given } = readProbabilities(value);
+  const logOdds = resolveColumn(functions, where, name, odds ? { logOdds: given } : given);
+  return { many: isNumericList(given), logOdds };
 }
 
 /** The log-odds of one probability. */
@@ -49,17 +72,15 @@ export function resolveColumn(
   name: string,
   value: unknown,
 ): Float64Array<ArrayBuffer> {
-  const given = isLogOdds(value) ? value.logOdds : value;
-  if (!isNumericList(given)) return Float64Array.of(resolveLogOdds(functions, where, name, value));
-  if (ArrayBuffer.isView(given)) checkAttached(where, name, given);
-  const check = isLogOdds(value) ? checkLogOdds : checkProbability;
-  const holds = isLogOdds(value) ? (x: number) => !Number.isNaN(x) : (p: number) => p >= 0 && p <= 1;
-  const title = isLogOdds(value) ? `${name}.logOdds` : name;
-  const column = new Float64Array(given.length);
-  for (let i = 0; i < given.length; i++) {
-    const number: unknown = given[i];
-    column[i] = typeof number === 'number' && holds(number) ? number : check(where, `${title}[${i}]`, number);
+  const { odds, given } = readProbabilities(value);
+  if (!isNumericList(given)) {
+    return Float64Array.of(resolveLogOdds(functions, where, name, odds ? { logOdds: given } : given));
   }
-  if (!isLogOdds(value)) functions.logitAll(column, column);
+  const check = odds ? checkLogOdds : checkProbability;
+  const holds = odds ? (x: number) => !Number.isNaN(x) : (p: number) => p >= 0 && p <= 1;
+  const title = odds ? `${name}.logOdds` : name;
+  const column = readNumbers(where, title, given);
+  for (let i = 0; i < column.length; i++) if (!holds(column[i]!)) check(where, `${title}[${i}]`, column[i]);
+  if (!odds) functions.logitAll(column, column);
   return column;
 }

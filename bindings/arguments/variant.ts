@@ -1,7 +1,9 @@
 import type { Law } from '../backend.js';
-import { checkAttached, checkNumber, isNumericList } from './checks.js';
+import type { Numbers } from './arrays.js';
+import { checkNumber, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import { checkHonoured } from './honours.js';
+import { readColumn } from './numbers.js';
 import { checkOptions, unsupported } from './options.js';
 import {
   DEFAULT_VARIANCE_EPSILON,
@@ -33,10 +35,10 @@ export interface Variant extends Refinements {
 
 /** A variant whose parameters may be one number for all elements or one number per element. */
 export interface VariantColumns extends Refinements {
-  readonly beta: number | ArrayLike<number>;
-  readonly alpha?: number | ArrayLike<number>;
+  readonly beta: number | Numbers;
+  readonly alpha?: number | Numbers;
   readonly normalization?: Normalization;
-  readonly varianceEpsilon?: number | ArrayLike<number>;
+  readonly varianceEpsilon?: number | Numbers;
 }
 
 /** A variant without default values left open. */
@@ -79,7 +81,7 @@ function checkNormalization(where: string, value: unknown): Normalization {
 
 /** Checks a variant for one map and fills in its defaults. `where` is the function, which may not honour every field. */
 export function resolveVariant(where: string, variant: Variant): ResolvedVariant {
-  const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
+  const given = { ...checkOptions<Variant>(where, 'variant', variant, variantFields) };
   checkHonoured(where, given);
   const { beta, alpha = 1, varianceEpsilon = DEFAULT_VARIANCE_EPSILON, normalization } = given;
   const rule = {
@@ -105,20 +107,13 @@ function checkTogether(where: string, alpha: number, { klEstimator, clip }: Reso
 
 /** Checks a variant for `count` elements and spreads it over columns. */
 export function resolveLaw(where: string, variant: VariantColumns, count: number): Law {
-  const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
+  const given = { ...checkOptions<VariantColumns>(where, 'variant', variant, variantFields) };
   checkHonoured(where, given);
   const column = (field: Field, fallback?: number): Float64Array => {
-    const value: unknown = given[field] === undefined ? fallback : given[field];
+    const { [field]: value = fallback as unknown } = given;
     if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
-    if (ArrayBuffer.isView(value)) checkAttached(where, field, value);
-    if (value.length !== count) {
-      throw rangeError(
-        `${where}: "${field}" expected one number or ${count} of them (elements), got ${show(value)}`,
-        'ERR_LENGTH',
-      );
-    }
-    const numbers = new Float64Array(count);
-    for (let i = 0; i < count; i++) numbers[i] = checkField(where, field, value[i], i);
+    const numbers = readColumn(where, field, value, count, 'of them (elements)');
+    for (let i = 0; i < count; i++) checkField(where, field, numbers[i], i);
     return numbers;
   };
   return {

@@ -56,6 +56,18 @@ export interface TiltForTarget extends TiltFixedPoint {
   readonly limit: TiltAttractor;
 }
 
+/** What is said of a row that has no possible outcome, and so no policy. */
+export function noAttractor(): TiltAttractor {
+  const numbers = { multiplier: Number.NaN, lyapunov: Number.NaN, lyapunovError: Number.NaN };
+  return { kind: 'undecided', period: 0, points: [], ...numbers, steps: 0 };
+}
+
+/** The same for a target. */
+export function noTilt(): TiltForTarget {
+  const point = { tilt: Number.NaN, mean: Number.NaN, variance: Number.NaN, kl: Number.NaN };
+  return { ...point, multiplier: Number.NaN, stable: false, beta: Number.NaN, reached: false, limit: noAttractor() };
+}
+
 /** The policy at t, in units of its row; `most`: the largest t that moments are taken at. */
 function pointAt({ row }: TiltMap, t: number, most = Infinity): TiltPoint {
   const { mean, variance, kl } = row.moments(Math.min(t, most) / row.unit);

@@ -1,81 +1,35 @@
-import {
-  checkAttached,
-  checkCount,
-  checkFinite,
-  checkNumber,
-  type FloatArray,
-  isFloatArray,
-  isNumericList,
-  outputArray,
-  type SameFloats,
-} from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
-import {
-  checkLogits,
-  type HalfType,
-  impossibleRow,
-  invalidLogit,
-  type LogitArray,
-  type LogitType,
-  logitReader,
-} from '../arguments/logits.js';
+import { floatsOf, type InAnyBuffer, isNumericList, type Numbers } from '../arguments/arrays.js';
+import { checkCount, checkNumber } from '../arguments/checks.js';
+import { rangeError, typeError } from '../arguments/errors.js';
+import type { FloatsFor, LogitArray, Logits } from '../arguments/logits.js';
+import { readColumn } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
-import { type RowShape, resolveShape, shapeFields } from '../arguments/shape.js';
 import { type ResolvedVariant, resolveLaw, type VariantColumns, variantFields } from '../arguments/variant.js';
-import type {
-  Backend,
-  PolicyForm,
-  PolicyInput,
-  PolicyIterates,
-  PolicyKernel,
-  PolicyMoments,
-  PolicyRow,
-} from '../backend.js';
+import type { Backend, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 import {
   attractorOf,
   fixedPointsOf,
+  noAttractor,
+  noTilt,
   type TiltAttractor,
   type TiltFixedPoint,
   type TiltForTarget,
   tiltForTarget,
 } from './policyAnalysis.js';
-
-export interface PolicyShape extends RowShape {
-  /** Number of policies. Default 1. */
-  readonly rows?: number;
-  /** Number of outcomes in a row. Default: the length of shared rewards with a stride, else what the logits' length gives. */
-  readonly outcomes?: number;
-  /** What the bits of a Uint16Array of logits mean, for no other logits. The batch then computes in float32. */
-  readonly dtype?: HalfType;
-  /**
-   * false: logits in a Workspace may be read where they lie, and must then stay as they are until the batch is disposed; their
-   * memory is held until then. Rows whose length is not a multiple of 16, and half precision, are copied all the same.
-   * Default true.
-   */
-  readonly copy?: boolean;
-}
-
-export interface TiltOptions<T extends FloatArray = FloatArray> {
-  /** Receives rows * outcomes values, row-major without stride, or longer; of the type of the logits, float32 for halves. */
-  readonly out?: T;
-  /** What is written. Logits are the reference logits plus tilt times reward, not normalised. Default 'probabilities'. */
-  readonly as?: PolicyForm;
-}
+import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from './policyInput.js';
+import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from './tilts.js';
 
 export interface TiltOrbitOptions {
   /** After how many steps an orbit that has not settled is given up, at least 1. Default 4096. */
   readonly maxSteps?: number;
 }
 
-/** A tilt for all rows, or one per row. */
-export type Tilts = number | ArrayLike<number>;
-
 const where = 'PolicyBatch';
 
 /** PolicyBatch but for its backend, which the entries name. */
-export abstract class PolicyBatchBase<T extends LogitArray> {
+export abstract class PolicyBatchBase<T extends Logits> {
   /** Number of policies. */
   readonly rows: number;
   /** Number of outcomes of each policy. */
@@ -86,7 +40,7 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   readonly #borrowed: LogitArray | null;
   #kernel: PolicyKernel | null;
 
-  protected constructor(backend: Backend, logits: T, rewards: FloatArray | Uint8Array, shape: PolicyShape) {
+  protected constructor(backend: Backend, logits: T, rewards: PolicyRewards<T>, shape: PolicyShape) {
     const input = resolveInput(logits, rewards, shape);
     const kernel = backend.policy(input);
     if (kernel === null) throw invalidInput(input);
@@ -100,23 +54,23 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   }
 
   /** log of the sum of exp(logits), per row. */
-  get logPartition(): Float64Array {
+  get logPartition(): Float64Array<ArrayBuffer> {
     return this.#use('logPartition').statistics.logPartition.slice();
   }
   /** Mean reward under the reference policy, per row; for 0/1 rewards the probability of success. */
-  get mean(): Float64Array {
+  get mean(): Float64Array<ArrayBuffer> {
     return this.#use('mean').statistics.mean.slice();
   }
   /** Variance of the reward under the reference policy, per row. */
-  get variance(): Float64Array {
+  get variance(): Float64Array<ArrayBuffer> {
     return this.#use('variance').statistics.variance.slice();
   }
   /** Entropy of the reference policy in nats, per row. */
-  get entropy(): Float64Array {
+  get entropy(): Float64Array<ArrayBuffer> {
     return this.#use('entropy').statistics.entropy.slice();
   }
   /** Log-odds of success under the reference policy, per row; NaN in rows whose rewards are not all 0 or 1. */
-  get logOdds(): Float64Array {
+  get logOdds(): Float64Array<ArrayBuffer> {
     return this.#use('logOdds').statistics.logOdds.slice();
   }
 
@@ -139,14 +93,14 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @returns rows * outcomes values, row-major. Relative error of normal float32 probabilities with 0/1 rewards: below 4e-7.
    * @throws as `moments`, and for an `out` or `as` that is not what it should be
    */
-  tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> = {}): SameFloats<T> {
+  tilt<O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(tilt: Tilts, options: TiltOptions<O> = {}): O {
     const tilts = resolveTilts('tilt', tilt, this.rows, this.#use('tilt').largestReward);
-    const { form, out } = resolveTiltOptions<SameFloats<T>>(options, this.rows * this.outcomes, this.#type);
-    if (this.#borrowed !== null && overlap(current(this.#borrowed), out)) {
+    const { form, out } = resolveTiltOptions<O>(options, this.rows * this.outcomes, this.#type);
+    if (this.#borrowed !== null && overlap(current(this.#borrowed), out.view)) {
       throw rangeError(`${where}.tilt: "out" expected an array apart from the logits, which the batch still reads`);
     }
-    this.#use('tilt').write(tilts, form, out);
-    return current(out);
+    this.#use('tilt').write(tilts, form, out.view);
+    return out.result();
   }
 
   /**
@@ -195,7 +149,12 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @throws TypeError, RangeError naming the argument; after `dispose`
    */
   fixedPoints(variant: VariantColumns): TiltFixedPoint[][] {
-    return this.#each('fixedPoints', variant, (_backend, row, law) => fixedPointsOf(row, law));
+    return this.#each(
+      'fixedPoints',
+      variant,
+      () => [],
+      (_backend, row, law) => fixedPointsOf(row, law),
+    );
   }
 
   /**
@@ -207,7 +166,9 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    */
   attractors(variant: VariantColumns, options: TiltOrbitOptions = {}): TiltAttractor[] {
     const maxSteps = checkMaxSteps('attractors', options);
-    return this.#each('attractors', variant, (backend, row, law) => attractorOf(backend, row, law, maxSteps));
+    return this.#each('attractors', variant, noAttractor, (backend, row, law) =>
+      attractorOf(backend, row, law, maxSteps),
+    );
   }
 
   /**
@@ -219,23 +180,17 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
    * @throws TypeError, RangeError naming the argument; after `dispose`
    */
   betaForTarget(
-    target: number | ArrayLike<number>,
+    target: number | Numbers,
     variant: Omit<VariantColumns, 'beta'>,
     options: TiltOrbitOptions = {},
   ): TiltForTarget[] {
     const title = `${where}.betaForTarget`;
-    const many = isNumericList(target);
-    if (many && target.length !== this.rows) {
-      throw rangeError(
-        `${title}: "target" expected one number or ${this.rows} (rows), got ${show(target)}`,
-        'ERR_LENGTH',
-      );
-    }
+    const targets = isNumericList(target) ? readColumn(title, 'target', target, this.rows, '(rows)') : null;
     const maxSteps = checkMaxSteps('betaForTarget', options);
     const unit = { ...checkOptions<VariantColumns>(title, 'variant', variant, variantFields), beta: 1 };
-    return this.#each('betaForTarget', unit, (backend, row, rule, i) => {
-      const name = many ? `target[${i}]` : 'target';
-      const mean = checkNumber(title, name, many ? target[i] : target);
+    return this.#each('betaForTarget', unit, noTilt, (backend, row, rule, i) => {
+      const name = targets ? `target[${i}]` : 'target';
+      const mean = checkNumber(title, name, targets ? targets[i] : target);
       if (rule.alpha === 0) {
         throw rangeError(`${title}: "alpha" expected a number above 0 (a mirror rule has no fixed tilt), got 0`);
       }
@@ -263,6 +218,7 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
   #each<R>(
     member: string,
     variant: VariantColumns,
+    impossible: () => R,
     of: (backend: Backend, row: PolicyRow, law: ResolvedVariant, i: number) => R,
   ): R[] {
     const { meanOnly, alpha, beta, varianceEpsilon } = resolveLaw(`${where}.${member}`, variant, this.rows);
@@ -270,121 +226,16 @@ export abstract class PolicyBatchBase<T extends LogitArray> {
     const normalization = meanOnly ? 'mean' : 'mean-std';
     return Array.from(beta, (value, i) => {
       const law = { alpha: alpha[i]!, beta: value, normalization, varianceEpsilon: varianceEpsilon[i]! } as const;
-      return of(this.#backend, kernel.row(i), law, i);
+      // Only a row without any possible outcome has no mean.
+      return Number.isNaN(kernel.statistics.mean[i]) ? impossible() : of(this.#backend, kernel.row(i), law, i);
     });
   }
 }
 
 const forgotten = /* @__PURE__ */ new FinalizationRegistry((kernel: PolicyKernel) => kernel.dispose());
 
-/** One tilt per row. */
-export function resolveTilts(member: string, tilt: unknown, rows: number, largestReward: number): Float64Array {
-  const title = `${where}.${member}`;
-  const check = (name: string, value: unknown) => checkTilt(title, name, value, largestReward);
-  if (!isNumericList(tilt)) return new Float64Array(rows).fill(check('tilt', tilt));
-  if (ArrayBuffer.isView(tilt)) checkAttached(title, 'tilt', tilt);
-  if (tilt.length !== rows) {
-    throw rangeError(`${title}: "tilt" expected one number or ${rows} (rows), got ${show(tilt)}`, 'ERR_LENGTH');
-  }
-  return Float64Array.from(tilt, (c, i) => check(`tilt[${i}]`, c));
-}
-
-/** A tilt that rewards cannot take out of the range: twice the largest reward is at least their spread. */
-function checkTilt(title: string, name: string, value: unknown, largestReward: number): number {
-  const tilt = checkFinite(title, name, value);
-  if (2 * Math.abs(tilt) * largestReward < Number.MAX_VALUE) return tilt;
-  throw rangeError(
-    `${title}: "${name}" expected a number whose product with the rewards is finite, got ${show(value)}`,
-  );
-}
-
-/** What is written where. */
-export function resolveTiltOptions<T extends FloatArray>(
-  options: TiltOptions<T>,
-  length: number,
-  type: Float32ArrayConstructor | Float64ArrayConstructor,
-): { form: PolicyForm; out: T } {
-  checkOptions<TiltOptions>(`${where}.tilt`, 'options', options, ['out', 'as']);
-  const form = checkForm(options.as ?? 'probabilities');
-  return { form, out: outputArray<T>(`${where}.tilt`, options.out, length, type) };
-}
-
 function checkMaxSteps(member: string, options: TiltOrbitOptions): number {
   const title = `${where}.${member}`;
-  checkOptions<TiltOrbitOptions>(title, 'options', options, ['maxSteps']);
-  return checkCount(title, 'maxSteps', options.maxSteps ?? 4096, 1);
-}
-
-function checkForm(form: unknown): PolicyForm {
-  if (form === 'probabilities' || form === 'logProbabilities' || form === 'logits') return form;
-  throw (typeof form === 'string' ? rangeError : typeError)(
-    `${where}.tilt: "as" expected "probabilities", "logProbabilities" or "logits", got ${show(form)}`,
-  );
-}
-
-/** Checks what a batch is made of; values are checked where they are summed. */
-export function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
-  const given = checkOptions<PolicyShape>(where, 'shape', shape, [...shapeFields, 'dtype', 'copy']);
-  const { dtype, copy = true } = given;
-  const x = checkLogits(where, 'logits', logits, dtype);
-  const r = checkRewardArray(rewards, x.type);
-  // Shared rewards have an entry for each outcome.
-  const shared = given.stride !== undefined && r.length < x.logits.length;
-  if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
-  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, given, {
-    usual: shared ? r.length : undefined,
-    dims: x.dims,
-  });
-  const sharedRewards = r.length === rows.outcomes;
-  const most = rows.rows * rows.stride;
-  if (!sharedRewards && !(r.length >= needed && r.length <= most)) {
-    const own = rows.rows > 1 ? ` or ${most} (one row each)` : '';
-    throw rangeError(
-      `${where}: "rewards" expected length ${rows.outcomes} (outcomes)${own}, got ${r.length}`,
-      'ERR_LENGTH',
-    );
-  }
-  return { logits: x.logits, type: x.type, ...rows, rewards: r, sharedRewards, copy };
-}
-
-/** The floats that a batch computes and writes in. */
-export function floatsOf(type: LogitType): Float32ArrayConstructor | Float64ArrayConstructor {
-  return type === 'float64' ? Float64Array : Float32Array;
-}
-
-function checkRewardArray(rewards: unknown, logits: LogitType): FloatArray | Uint8Array {
-  const type = floatsOf(logits);
-  if (!(rewards instanceof Uint8Array) && !(isFloatArray(rewards) && rewards instanceof type)) {
-    throw typeError(
-      `${where}: "rewards" expected Uint8Array or ${type.name} (the type of the logits), got ${show(rewards)}`,
-    );
-  }
-  checkAttached(where, 'rewards', rewards);
-  return rewards;
-}
-
-/** Finds out what the backend refused. */
-export function invalidInput(input: PolicyInput): Error {
-  const rewards = current(input.rewards);
-  const { rows, outcomes, stride, sharedRewards } = input;
-  const logitAt = logitReader(input);
-  for (let i = 0; i < rows; i++) {
-    let possible = false;
-    for (let k = 0; k < outcomes; k++) {
-      const logit = logitAt(i * stride + k);
-      if (!(logit < Infinity)) return invalidLogit(where, 'logits', logit, i, k);
-      possible ||= logit > -Infinity;
-      const at = sharedRewards ? k : i * stride + k;
-      const reward = rewards[at]!;
-      if (rewards instanceof Uint8Array && reward > 1) {
-        return rangeError(`${where}: "rewards" expected 0 or 1 in a Uint8Array, got ${reward} at row ${i}, index ${k}`);
-      }
-      if (!Number.isFinite(reward))
-        return rangeError(`${where}: "rewards" expected finite numbers, got ${reward} at row ${i}, index ${k}`);
-    }
-    if (!possible) return impossibleRow(where, 'logits', i);
-  }
-  return rangeError(
-    `${where}: "rewards" expected a spread that ${floatsOf(input.type).name} can hold, got one that overflows`,
-  );
+  const { maxSteps = 4096 } = checkOptions<TiltOrbitOptions>(title, 'options', options, ['maxSteps']);
+  return checkCount(title, 'maxSteps', maxSteps, 1);
 }

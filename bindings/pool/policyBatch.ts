@@ -1,21 +1,14 @@
 // PolicyBatch on a pool: its rows live in the workers that computed them, and each is asked for its own.
 
-import { allocate, checkAttached, checkCount, type FloatArray, type SameFloats } from '../arguments/checks.js';
+import { allocate, type FloatArray, floatsOf, type InAnyBuffer } from '../arguments/arrays.js';
+import { checkCount } from '../arguments/checks.js';
 import { typeError } from '../arguments/errors.js';
-import type { LogitArray } from '../arguments/logits.js';
+import type { FloatsFor, Logits } from '../arguments/logits.js';
 import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
 import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
 import { takeRun } from '../operation.js';
-import {
-  floatsOf,
-  invalidInput,
-  type PolicyShape,
-  resolveInput,
-  resolveTiltOptions,
-  resolveTilts,
-  type TiltOptions,
-  type Tilts,
-} from '../policies/policyBatch.js';
+import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from '../policies/policyInput.js';
+import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from '../policies/tilts.js';
 import type { Heap } from '../wasm/memory/heap.js';
 import { compute } from './compute.js';
 import type { Crew, Member } from './crew.js';
@@ -30,7 +23,7 @@ const where = 'PolicyBatch';
 let lastBatch = 0;
 
 /** A `PolicyBatch` whose rows are divided among the workers of a pool; made by `pool.policyBatch`. */
-export interface PooledPolicyBatch<T extends LogitArray = FloatArray> {
+export interface PooledPolicyBatch<T extends Logits = FloatArray> {
   /** Number of policies. */
   readonly rows: number;
   /** Number of outcomes of each policy. */
@@ -40,7 +33,10 @@ export interface PooledPolicyBatch<T extends LogitArray = FloatArray> {
   /** As `PolicyBatch.moments`. */
   moments(tilt: Tilts, options?: RunOptions): Promise<PolicyMoments>;
   /** As `PolicyBatch.tilt`. An `out` in a SharedArrayBuffer is written by the workers themselves. */
-  tilt(tilt: Tilts, options?: TiltOptions<SameFloats<T>> & RunOptions): Promise<SameFloats<T>>;
+  tilt<O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(
+    tilt: Tilts,
+    options?: TiltOptions<O> & RunOptions,
+  ): Promise<O>;
   /** As `PolicyBatch.iterate`. */
   iterate(variant: VariantColumns, steps: number, options?: RunOptions): Promise<PolicyIterates>;
   /** Releases the memory of the batch. Calling it again does nothing; anything else then rejects with a TypeError. */
@@ -48,11 +44,11 @@ export interface PooledPolicyBatch<T extends LogitArray = FloatArray> {
   [Symbol.dispose](): void;
 }
 
-export async function createBatch<T extends LogitArray>(
+export async function createBatch<T extends Logits>(
   crew: Crew,
   heap: Heap,
   logits: T,
-  rewards: SameFloats<T> | Uint8Array,
+  rewards: PolicyRewards<T>,
   shape: PolicyShape,
   run: RunOptions,
 ): Promise<PooledPolicyBatch<T>> {
@@ -89,7 +85,7 @@ export async function createBatch<T extends LogitArray>(
   return new Batch<T>(crew, heap, batch, holders, input, out);
 }
 
-class Batch<T extends LogitArray> implements PooledPolicyBatch<T> {
+class Batch<T extends Logits> implements PooledPolicyBatch<T> {
   readonly rows: number;
   readonly outcomes: number;
   readonly reference: PolicyStatistics;
@@ -130,16 +126,17 @@ class Batch<T extends LogitArray> implements PooledPolicyBatch<T> {
     return out;
   }
 
-  async tilt(tilt: Tilts, options: TiltOptions<SameFloats<T>> & RunOptions = {}): Promise<SameFloats<T>> {
+  async tilt<O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(
+    tilt: Tilts,
+    options: TiltOptions<O> & RunOptions = {},
+  ): Promise<O> {
     this.#check('tilt');
     const { run, rest } = takeRun(`${where}.tilt`, [options], 0);
     const tilts = resolveTilts('tilt', tilt, this.rows, this.#largestReward);
     const length = this.rows * this.outcomes;
-    const { form, out } = resolveTiltOptions<SameFloats<T>>(rest[0] ?? {}, length, this.#type);
-    await this.#ask('write', [tilts, form, this.outcomes], out.subarray(0, length), run as RunOptions, () =>
-      checkAttached(`${where}.tilt`, 'out', out),
-    );
-    return out;
+    const { form, out } = resolveTiltOptions<O>(rest[0] ?? {}, length, this.#type);
+    await this.#ask('write', [tilts, form, this.outcomes], out.view, run as RunOptions, out.check);
+    return out.result();
   }
 
   async iterate(variant: VariantColumns, steps: number, options: RunOptions = {}): Promise<PolicyIterates> {

@@ -1,6 +1,7 @@
 // Where many success probabilities go, in columns.
 
-import { checkCount, isNumericList } from '../arguments/checks.js';
+import { isNumericList, kindOf, lengthOf } from '../arguments/arrays.js';
+import { checkCount } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
@@ -70,22 +71,28 @@ export function planAttractors(
   where: string,
 ): (...parameters: Required<Parameters<AttractorsFunction>>) => { work: Work<Attractors>; total: number } {
   return (pRef, variant, options) => {
-    checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
+    const rule = { ...checkOptions<VariantColumns>(where, 'variant', variant, variantFields) };
     const given = resolveColumn(backend, where, 'pRef', pRef);
-    const count = given.length === 1 ? longest(variant) : given.length;
+    const count = given.length === 1 ? longest(rule) : given.length;
     const reference = given.length === count ? given : new Float64Array(count).fill(given[0]!);
-    const law = resolveLaw(where, variant, count);
-    checkOptions<AttractorsOptions>(where, 'options', options, fields);
-    const maxSteps = checkCount(where, 'maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 1);
-    const start = options.start === undefined ? reference : startColumn(backend, where, options.start, count);
+    const law = resolveLaw(where, rule, count);
+    const { start: from, maxSteps = DEFAULT_MAX_STEPS } = checkOptions<AttractorsOptions>(
+      where,
+      'options',
+      options,
+      fields,
+    );
+    checkCount(where, 'maxSteps', maxSteps, 1);
+    const start = from === undefined ? reference : startColumn(backend, where, from, count);
     return { work: follow(backend, reference, start, law, maxSteps, allocateColumns(where, count)), total: count };
   };
 }
 
 /** The length of the first field that is a list, or 1. */
 function longest({ beta, alpha, varianceEpsilon }: VariantColumns): number {
-  const list = [beta, alpha, varianceEpsilon].find((field) => isNumericList(field));
-  return (list as ArrayLike<number> | undefined)?.length ?? 1;
+  const list = [beta, alpha, varianceEpsilon].find(isNumericList);
+  if (list === undefined) return 1;
+  return kindOf(list) === undefined ? list.length : lengthOf(list as ArrayBufferView);
 }
 
 function startColumn(backend: Backend, where: string, start: Probabilities, count: number): Float64Array<ArrayBuffer> {

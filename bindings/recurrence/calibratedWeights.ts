@@ -1,6 +1,6 @@
 import { isNumericList } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
-import { type Probabilities, type Probability, resolveColumn, resolveLogOdds } from '../arguments/probability.js';
+import { type Probabilities, type Probability, resolveAny } from '../arguments/probability.js';
 import { resolveLaw, resolveVariant, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 
@@ -46,14 +46,14 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
     variant: WeightsVariant<VariantColumns>,
   ): CalibratedWeights | CalibratedWeightColumns {
     const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
-    const many = isNumericList(typeof p === 'object' && 'logOdds' in p ? p.logOdds : p);
-    if (!many && !isNumericList(given.varianceEpsilon)) {
-      const logOdds = resolveLogOdds(backend, where, 'p', p);
-      const rule = resolveVariant(where, { ...(given as Variant), beta: (given as Variant).beta ?? 1 });
-      return backend.weightsAt(logOdds, rule.varianceEpsilon, rule.normalization === 'mean');
+    const { beta = 1, ...others } = given;
+    const rule = { ...others, beta };
+    const { many, logOdds: x } = resolveAny(backend, where, 'p', p);
+    if (!many && !isNumericList(rule.varianceEpsilon)) {
+      const { varianceEpsilon, normalization } = resolveVariant(where, rule as Variant);
+      return backend.weightsAt(x[0]!, varianceEpsilon, normalization === 'mean');
     }
-    const x = resolveColumn(backend, where, 'p', p);
-    const law = resolveLaw(where, { ...given, beta: given.beta ?? 1 }, x.length);
+    const law = resolveLaw(where, rule, x.length);
     const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
       Float64Array<ArrayBuffer>,
       Float64Array<ArrayBuffer>,

@@ -6,8 +6,10 @@
 //   Omega_G(p) = sum over j of C(G-1, j) p^j (1-p)^(G-1-j) d_j.
 //
 // It needs no division by p or 1-p, and lies between the least and the largest d_j.
-import { checkCount } from '../arguments/checks.js';
+import { isNumericList, type Numbers } from '../arguments/arrays.js';
+import { checkCount, checkFinite } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { readNumbers } from '../arguments/numbers.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { MOST_MEMBERS } from '../arguments/refinements.js';
 import type { Backend } from '../backend.js';
@@ -45,7 +47,7 @@ export interface GroupDrive {
    * @example
    * groupDrive(0.5, driveTable({ epsilon: 0 }, 2)); // => 1
    */
-  (p: Probability, table: ArrayLike<number>): number;
+  (p: Probability, table: Numbers): number;
 }
 
 export function createDriveTable(backend: Backend): DriveTable {
@@ -66,18 +68,14 @@ export function createGroupDrive(backend: Backend): GroupDrive {
   };
 }
 
-function checkTable(where: string, table: ArrayLike<number>): ArrayLike<number> {
-  if (!Array.isArray(table) && !(table instanceof Float64Array) && !(table instanceof Float32Array)) {
-    throw typeError(`${where}: "table" expected an array of numbers, got ${show(table)}`);
-  }
-  if (table.length < 1 || table.length > MOST_MEMBERS) {
+function checkTable(where: string, table: unknown): Float64Array {
+  if (!isNumericList(table)) throw typeError(`${where}: "table" expected an array of numbers, got ${show(table)}`);
+  const numbers = readNumbers(where, 'table', table);
+  if (numbers.length < 1 || numbers.length > MOST_MEMBERS) {
     throw rangeError(`${where}: "table" expected 1 to ${MOST_MEMBERS} numbers, got ${show(table)}`, 'ERR_LENGTH');
   }
-  for (let j = 0; j < table.length; j++) {
-    if (Number.isFinite(table[j])) continue;
-    throw rangeError(`${where}: "table[${j}]" expected a finite number, got ${show(table[j])}`);
-  }
-  return table;
+  for (let j = 0; j < numbers.length; j++) checkFinite(where, `table[${j}]`, numbers[j]);
+  return numbers;
 }
 
 /**

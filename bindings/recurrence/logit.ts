@@ -1,6 +1,8 @@
-import { checkAttached, checkNumber, type FloatArray, isFloatArray, outputArray } from '../arguments/checks.js';
+import { bufferOf, type FloatArray, floatsFrom, isFloatArray, isList, kindOf, offsetOf } from '../arguments/arrays.js';
+import { checkFloatArray, checkNumber, resolveOutput } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
-import { current, overlap } from '../arguments/resident.js';
+import { readNumbers } from '../arguments/numbers.js';
+import { overlap } from '../arguments/resident.js';
 import type { Backend } from '../backend.js';
 
 export interface Logit {
@@ -14,11 +16,11 @@ export interface Logit {
    */
   (p: number): number;
   /** The logit of each p. The result has the type of the array; `out` may be the array itself, or longer. */
-  (p: Float32Array, out?: Float32Array): Float32Array;
+  <O extends Float32Array = Float32Array<ArrayBuffer>>(p: Float32Array, out?: O): O;
   /** The logit of each p. The result has the type of the array; `out` may be the array itself, or longer. */
-  (p: Float64Array, out?: Float64Array): Float64Array;
+  <O extends Float64Array = Float64Array<ArrayBuffer>>(p: Float64Array, out?: O): O;
   /** The logit of each p. */
-  (p: readonly number[], out?: Float64Array): Float64Array;
+  <O extends Float64Array = Float64Array<ArrayBuffer>>(p: readonly number[], out?: O): O;
 }
 
 export interface Logistic {
@@ -32,11 +34,11 @@ export interface Logistic {
    */
   (x: number): number;
   /** The probability for each x. The result has the type of the array; `out` may be the array itself, or longer. */
-  (x: Float32Array, out?: Float32Array): Float32Array;
+  <O extends Float32Array = Float32Array<ArrayBuffer>>(x: Float32Array, out?: O): O;
   /** The probability for each x. The result has the type of the array; `out` may be the array itself, or longer. */
-  (x: Float64Array, out?: Float64Array): Float64Array;
+  <O extends Float64Array = Float64Array<ArrayBuffer>>(x: Float64Array, out?: O): O;
   /** The probability for each x. */
-  (x: readonly number[], out?: Float64Array): Float64Array;
+  <O extends Float64Array = Float64Array<ArrayBuffer>>(x: readonly number[], out?: O): O;
 }
 
 interface ElementWise {
@@ -56,21 +58,27 @@ function elementWise({ where, name, expected, holds, firstInvalid, scalar, colum
   };
   function map(values: number | FloatArray | readonly number[], out?: FloatArray): number | FloatArray {
     if (typeof values === 'number') return holds(values) ? scalar(values) : refuse(name, values);
-    if (!isFloatArray(values) && !Array.isArray(values)) {
-      throw typeError(
-        `${where}: "${name}" expected a number, Float32Array, Float64Array or array of numbers, got ${show(values)}`,
-      );
-    }
-    if (isFloatArray(values)) checkAttached(where, name, values);
-    const invalid = firstInvalid(values);
-    if (invalid >= 0) refuse(`${name}[${invalid}]`, values[invalid]);
-    const from = isFloatArray(values) ? values : Float64Array.from(values);
+    const from = floatsOf(values);
     const type = from instanceof Float32Array ? Float32Array : Float64Array;
-    const to = outputArray<FloatArray>(where, out, from.length, type);
+    const to = resolveOutput<FloatArray>(where, out, from.length, type);
+    const invalid = firstInvalid(from);
+    if (invalid >= 0) refuse(`${name}[${invalid}]`, from[invalid]);
     // A result that overlaps its input at another place would overwrite what is still to be read.
-    const elsewhere = overlap(from, to) && from.byteOffset !== to.byteOffset;
-    column(elsewhere ? from.slice() : from, to);
-    return current(to);
+    const elsewhere = overlap(from, to.view) && offsetOf(from) !== offsetOf(to.view);
+    column(elsewhere ? from.slice() : from, to.view);
+    return to.result();
+  }
+  /** The array as an ordinary view, or a copy where others can write meanwhile; halves as float32. */
+  function floatsOf(values: unknown): FloatArray {
+    if (isFloatArray(values)) {
+      const view = checkFloatArray(where, name, values);
+      return bufferOf(view) instanceof ArrayBuffer ? view : view.slice();
+    }
+    if (isList(values)) return floatsFrom(where, name, values);
+    if (kindOf(values) === 'Float16Array') return Float32Array.from(readNumbers(where, name, values as Float32Array));
+    throw typeError(
+      `${where}: "${name}" expected a number, Float32Array, Float64Array or array of numbers, got ${show(values)}`,
+    );
   }
   return map as Logit & Logistic;
 }

@@ -1,30 +1,31 @@
-import { checkAttached, checkCount, isNumericList, outputArray } from '../arguments/checks.js';
+import { isNumericList, type Numbers } from '../arguments/arrays.js';
+import { checkCount, type Output, resolveOutput } from '../arguments/checks.js';
 import { type CodedError, rangeError, show, typeError } from '../arguments/errors.js';
+import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
-import { current } from '../arguments/resident.js';
 import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 
-export interface TrajectoryOptions {
+export interface TrajectoryOptions<O extends Float64Array = Float64Array> {
   /** Where the iteration starts, one or one per element. Default: at pRef. */
   readonly start?: Probabilities;
   /** Which steps to return: all of 0..steps, the last, or those listed (ascending, from 0 to `steps`). Default 'all'. */
-  readonly keep?: 'all' | 'last' | ArrayLike<number>;
+  readonly keep?: 'all' | 'last' | Numbers;
   /** Receives the log-odds; kept steps times count values, or longer. */
-  readonly out?: Float64Array;
+  readonly out?: O;
 }
 
 const fields = ['start', 'keep', 'out'] as const;
 
-export interface Trajectories {
+export interface Trajectories<O extends Float64Array = Float64Array<ArrayBuffer>> {
   /** Number of elements. */
   readonly count: number;
   /** The kept step numbers. */
   readonly steps: Int32Array<ArrayBuffer>;
   /** Log-odds of success, step-major: element i at the k-th kept step is logOdds[k * count + i]. */
-  readonly logOdds: Float64Array;
+  readonly logOdds: O;
 }
 
 export interface SuccessTrajectories {
@@ -43,7 +44,12 @@ export interface SuccessTrajectories {
    * const { logOdds } = successTrajectories(0.2, variants.drGrpo({ beta: 2 }), 1);
    * logOdds; // => [-1.3863, -0.8863]
    */
-  (pRef: Probabilities, variant: VariantColumns, steps: number, options?: TrajectoryOptions): Trajectories;
+  <O extends Float64Array = Float64Array<ArrayBuffer>>(
+    pRef: Probabilities,
+    variant: VariantColumns,
+    steps: number,
+    options?: TrajectoryOptions<O>,
+  ): Trajectories<O>;
 }
 
 export interface SuccessTrajectoriesAsync {
@@ -57,12 +63,12 @@ export interface SuccessTrajectoriesAsync {
    * const { logOdds } = await successTrajectoriesAsync(0.2, variants.drGrpo({ beta: 2 }), 1);
    * logOdds[1]; // => -0.8863
    */
-  (
+  <O extends Float64Array = Float64Array<ArrayBuffer>>(
     pRef: Probabilities,
     variant: VariantColumns,
     steps: number,
-    options?: TrajectoryOptions & AsyncOptions,
-  ): Promise<Trajectories>;
+    options?: TrajectoryOptions<O> & AsyncOptions,
+  ): Promise<Trajectories<O>>;
 }
 
 /** Most log-odds that a call allocates: 4 GiB. More is likely a mistake, and takes a machine down before it fails. */
@@ -77,27 +83,26 @@ function tooLarge(where: string, values: number): CodedError {
 
 export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
   const plan = planTrajectories(backend, 'successTrajectories');
-  return (pRef, variant, steps, options = {}) => finish(plan(pRef, variant, steps, options).work);
+  const call = (...[pRef, variant, steps, options = {}]: Parameters<SuccessTrajectories>) =>
+    finish(plan(pRef, variant, steps, options).work);
+  return call as SuccessTrajectories;
 }
 
 export function createSuccessTrajectoriesAsync(backend: Backend): SuccessTrajectoriesAsync {
   const where = 'successTrajectoriesAsync';
   const plan = planTrajectories(backend, where);
-  return async (pRef, variant, steps, options = {}) => {
+  const call = async (...[pRef, variant, steps, options = {}]: Parameters<SuccessTrajectoriesAsync>) => {
     const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
     const { work, total, out } = plan(pRef, variant, steps, rest);
-    return inSlices(
-      guarded(work, () => checkAttached(where, 'out', current(out))),
-      total,
-      { signal, onProgress } as AsyncOptions,
-    );
+    return inSlices(guarded(work, out.check), total, { signal, onProgress } as AsyncOptions);
   };
+  return call as SuccessTrajectoriesAsync;
 }
 
 type Plan = (...parameters: Required<Parameters<SuccessTrajectories>>) => {
   readonly work: Work<Trajectories>;
   readonly total: number;
-  readonly out: Float64Array;
+  readonly out: Output<Float64Array<ArrayBuffer>>;
 };
 
 /** Checks everything and says what there is to do. */
@@ -107,19 +112,20 @@ function planTrajectories(backend: Backend, where: string): Plan {
     const count = reference.length;
     const law = resolveLaw(where, variant, count);
     const last = checkCount(where, 'steps', steps, 0);
-    checkOptions<TrajectoryOptions>(where, 'options', options, fields);
-    const start = options.start === undefined ? reference : resolveStart(backend, options.start, count);
-    const keep = checkKeep(options.keep ?? 'all', last);
+    const given = checkOptions<TrajectoryOptions>(where, 'options', options, fields);
+    const { start: from, keep: wanted = 'all', out: target } = given;
+    const start = from === undefined ? reference : resolveStart(backend, from, count);
+    const keep = checkKeep(wanted, last);
     // The result first: where it is more than can be allocated, its step numbers are not counted out either.
     const values = (keep === 'all' ? last + 1 : keep.length) * count;
-    if (options.out === undefined && values > MOST_VALUES) throw tooLarge(where, values);
-    const logOdds = outputArray(where, options.out, values, Float64Array);
+    if (target === undefined && values > MOST_VALUES) throw tooLarge(where, values);
+    const out = resolveOutput<Float64Array<ArrayBuffer>>(where, target, values, Float64Array);
     const kept = keep === 'all' ? allSteps(last) : keep;
     const work = (function* (): Work<Trajectories> {
-      yield* backend.trajectories(reference, start, law, kept, logOdds);
-      return { count, steps: kept, logOdds: current(logOdds) };
+      yield* backend.trajectories(reference, start, law, kept, out.view);
+      return { count, steps: kept, logOdds: out.result() };
     })();
-    return { work, total: count * (kept.at(-1) ?? 0), out: logOdds };
+    return { work, total: count * (kept.at(-1) ?? 0), out };
   };
 
   function resolveStart(backend: Backend, start: unknown, count: number): Float64Array {
@@ -140,9 +146,8 @@ function planTrajectories(backend: Backend, where: string): Plan {
         `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
       );
     }
-    if (ArrayBuffer.isView(keep)) checkAttached(where, 'keep', keep);
     let least = 0;
-    return Int32Array.from(keep, (value, k) => {
+    return Int32Array.from(readNumbers(where, 'keep', keep), (value, k) => {
       const step = checkCount(where, `keep[${k}]`, value, least, last);
       least = step + 1;
       return step;

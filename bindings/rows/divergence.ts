@@ -2,6 +2,7 @@ import { allocate, kindOf, lengthOf } from '../arguments/arrays.js';
 import { checkAttached, checkNumber } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import {
+  checkStillThere,
   type LogitRows,
   type Logits,
   type RowOptions,
@@ -95,6 +96,7 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
     const second = resolveRows(where, 'q', q, same, { like: first.type });
     if (first.type !== second.type)
       throw typeError(`${where}: "q" expected ${first.logits.constructor.name} (the type of p), got ${show(q)}`);
+    checkStillThere(where, 'p', first);
     const out: Partial<Record<DivergenceMeasure, Float64Array<ArrayBuffer>>> = {};
     for (const name of measures) out[name] = allocate(where, Float64Array, rows);
     return {

@@ -1,4 +1,4 @@
-import { type FloatArray, floatsOf } from '../arguments/arrays.js';
+import { type FloatArray, floatsOf, type InAnyBuffer } from '../arguments/arrays.js';
 import { resolveOutput } from '../arguments/checks.js';
 import {
   type FloatsFor,
@@ -35,7 +35,7 @@ export interface Softmax {
    * softmax(Float64Array.of(0, Math.log(3))); // => Float64Array [0.25, 0.75]
    * softmax(Float64Array.of(0, 1, 0, 3), { rows: 2, temperature: 0.5 }); // => [0.1192, 0.8808, 0.002473, 0.9975]
    */
-  <T extends Logits>(logits: T, options?: SoftmaxOptions<FloatsFor<T>>): FloatsFor<T>;
+  <T extends Logits, O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(logits: T, options?: SoftmaxOptions<O>): O;
 }
 
 /** The first row that is refused, or -1. `probe`: no row is written before all have been seen to be valid. */

@@ -1,4 +1,4 @@
-import { allocate, isList, kindOf, type Numbers } from '../arguments/arrays.js';
+import { allocate, isList, isNodeBuffer, kindOf, type Numbers } from '../arguments/arrays.js';
 import { checkCount, plainView } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import {
@@ -119,6 +119,9 @@ function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
   const kind = kindOf(tokens);
   if (kind === undefined && !isList(tokens)) {
     throw typeError(`${where}: "tokens" expected a list of integers, one per row, got ${show(tokens)}`);
+  }
+  if (isNodeBuffer(tokens)) {
+    throw typeError(`${where}: "tokens" expected integers, got ${show(tokens)}: make a typed array of its bytes`);
   }
   const list: ArrayLike<unknown> =
     kind === undefined ? Array.from(tokens as readonly unknown[]) : plainView(where, 'tokens', tokens as never);

@@ -76,9 +76,9 @@ export const constructionCases = [
     'PolicyBatch: "logits" expected a possible outcome, got only -Infinity in row 0',
   ),
   typeCase(
-    'rewards a list',
-    (api) => new api.PolicyBatch(x, untyped([1, 0, 0, 1])),
-    'PolicyBatch: "rewards" expected Uint8Array or Float64Array (the type of the logits), got Array of length 4',
+    'rewards a list with a word',
+    (api) => new api.PolicyBatch(x, untyped([1, 0, 'yes', 1])),
+    'PolicyBatch: "rewards[2]" expected a number, got "yes"',
   ),
   typeCase(
     'rewards of the other type',

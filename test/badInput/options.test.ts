@@ -98,7 +98,7 @@ const takers: Taker[] = [
     where: 'successTrajectories',
     name: 'options',
     fields: { start: 0.3, keep: 'last', out: new Float64Array(1) },
-    call: (api, o) => api.successTrajectories(0.2, { beta: 2 }, 3, untyped(o)),
+    call: (api, o) => api.successTrajectories(0.2, { beta: 2 }, 3, untyped<object>(o)),
   },
   {
     where: 'classify',

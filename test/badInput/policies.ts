@@ -59,12 +59,12 @@ const methods = [
   rangeCase(
     'a form by another name',
     use((batch) => batch.tilt(0, { as: untyped('softmax') })),
-    'PolicyBatch.tilt: "as" expected "probabilities", "logProbabilities" or "logits", got "softmax"',
+    'PolicyBatch.tilt: "as" expected one of "probabilities", "logProbabilities", "logits", got "softmax"',
   ),
   typeCase(
     'a form by number',
     use((batch) => batch.tilt(0, { as: untyped(1) })),
-    'PolicyBatch.tilt: "as" expected "probabilities", "logProbabilities" or "logits", got 1',
+    'PolicyBatch.tilt: "as" expected one of "probabilities", "logProbabilities", "logits", got 1',
   ),
   typeCase(
     'tilt options not an object',

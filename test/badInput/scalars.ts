@@ -48,12 +48,12 @@ const elementWise = [
   ),
   typeCase(
     'logit of floats into doubles',
-    (api) => api.logit(new Float32Array(3), untyped(new Float64Array(3))),
+    (api) => api.logit(new Float32Array(3), untyped<Float32Array>(new Float64Array(3))),
     'logit: "out" expected Float32Array, got Float64Array of length 3',
   ),
   typeCase(
     'logit into a list',
-    (api) => api.logit([0.5], untyped([0])),
+    (api) => api.logit([0.5], untyped<Float64Array>([0])),
     'logit: "out" expected Float64Array, got Array of length 1',
   ),
   typeCase(

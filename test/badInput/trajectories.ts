@@ -120,7 +120,7 @@ export const trajectoryCases = [
   ),
   typeCase(
     'options not an object',
-    (api) => api.successTrajectories(p, law, 1, untyped(3)),
+    (api) => api.successTrajectories(p, law, 1, untyped<object>(3)),
     'successTrajectories: "options" expected an object, got 3',
   ),
   rangeCase(
@@ -173,12 +173,12 @@ export const trajectoryCases = [
   ),
   typeCase(
     'out in float32',
-    (api) => api.successTrajectories(p, law, 5, { out: untyped(new Float32Array(18)) }),
+    (api) => api.successTrajectories(p, law, 5, { out: untyped<Float64Array>(new Float32Array(18)) }),
     'successTrajectories: "out" expected Float64Array, got Float32Array of length 18',
   ),
   typeCase(
     'out null',
-    (api) => api.successTrajectories(p, law, 5, { out: untyped(null) }),
+    (api) => api.successTrajectories(p, law, 5, { out: untyped<Float64Array>(null) }),
     'successTrajectories: "out" expected Float64Array, got null',
   ),
 ];

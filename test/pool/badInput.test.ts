@@ -95,7 +95,7 @@ describe('bad input on a pool', () => {
     ['progress that is no function', { onProgress: 1 }, 'softmax: "onProgress" expected a function, got 1'],
     ['options that are none', 3, 'softmax: "options" expected an object, got 3'],
   ])('%s', async (_title, options, message) => {
-    const error = await rejection(() => pool.softmax(new Float32Array(2), untyped(options)));
+    const error = await rejection(() => pool.softmax(new Float32Array(2), untyped<object>(options)));
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ code: 'ERR_TYPE', message });
   });

@@ -29,6 +29,8 @@ interface Row {
   readonly best: number;
   readonly least: number;
   readonly binary: boolean;
+  /** No outcome can happen, and so there is no policy. */
+  readonly impossible: boolean;
 }
 
 interface Tilted {
@@ -59,7 +61,9 @@ function logSumExp(
   return { max, log: Math.log1p(rest) };
 }
 
-function tilted({ logits, rewards, outcomes, top, logSum: reference, best, least, binary }: Row, c: number): Tilted {
+function tilted(row: Row, c: number): Tilted {
+  const { logits, rewards, outcomes, top, logSum: reference, best, least, binary } = row;
+  if (row.impossible) return nothing(outcomes);
   // Infinite tilts occur where the variance vanishes; any finite one this large gives the same policy.
   const tilt = Math.min(c, Number.MAX_VALUE);
   // exp(c (r - anchor)) keeps large tilts in range, the anchor being where they go; the constant returns in the log-partition.
@@ -95,6 +99,14 @@ function tilted({ logits, rewards, outcomes, top, logSum: reference, best, least
     ),
     entropy: total((i) => max - y[i]!) + log,
   };
+}
+
+/** What is said of no policy. */
+function nothing(outcomes: number): Tilted {
+  const none = Number.NaN;
+  const each = new Float64Array(outcomes).fill(none);
+  const numbers = { logPartition: none, mean: none, variance: none, logVariance: none, kl: none, entropy: none };
+  return { ...numbers, probability: each, logProbability: each };
 }
 
 /** Sum of p u - p + q with u = log p/q: the terms p - q add up to 0 and make every term non-negative. */
@@ -136,7 +148,12 @@ function readRows(input: PolicyInput): Row[] | null {
   for (let i = 0; i < rows; i++) {
     const x = logits.slice(i * stride, i * stride + outcomes);
     const r = sharedRewards ? rewards.slice(0, outcomes) : rewards.slice(i * stride, i * stride + outcomes);
-    if (!x.every((value) => value < Infinity) || x.every((value) => value === -Infinity)) return null;
+    const impossible = x.every((value) => value === -Infinity);
+    if (!x.every((value) => value < Infinity) || (impossible && !input.impossible)) return null;
+    if (impossible) {
+      table.push({ logits: x, rewards: r, outcomes, top: 0, logSum: 0, best: 0, least: 0, binary: false, impossible });
+      continue;
+    }
     if (!r.every(Number.isFinite) || (r instanceof Uint8Array && r.some((value) => value > 1))) return null;
     const possible = (k: number) => x[k]! > -Infinity;
     const best = largest(outcomes, (k) => (possible(k) ? r[k]! : -Infinity));
@@ -145,7 +162,7 @@ function readRows(input: PolicyInput): Row[] | null {
     if (!Number.isFinite(x instanceof Float32Array ? Math.fround(spread) : spread)) return null;
     const { max: top, log: logSum } = logSumExp(outcomes, (k) => x[k]!);
     const binary = r.every((value) => value === 0 || value === 1);
-    table.push({ logits: x, rewards: r, outcomes, top, logSum, best, least, binary });
+    table.push({ logits: x, rewards: r, outcomes, top, logSum, best, least, binary, impossible });
   }
   return table;
 }
@@ -198,7 +215,8 @@ class ReferencePolicy implements PolicyKernel {
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
     for (const [i, row] of this.#rows.entries()) {
       const { probability, logProbability } = tilted(row, tilt[i]!);
-      const logits = Float64Array.from(row.logits, (x, k) => (x === -Infinity ? x : x + tilt[i]! * row.rewards[k]!));
+      const own = Float64Array.from(row.logits, (x, k) => (x === -Infinity ? x : x + tilt[i]! * row.rewards[k]!));
+      const logits = row.impossible ? probability : own;
       const values = { logits, logProbabilities: logProbability, probabilities: probability };
       out.set(values[form], i * row.outcomes);
     }
@@ -209,7 +227,7 @@ class ReferencePolicy implements PolicyKernel {
     const column = () => allocate('PolicyBatch.iterate', Float64Array, (steps + 1) * count);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
     for (const [i, row] of this.#rows.entries()) {
-      let tilt = 0;
+      let tilt = row.impossible ? Number.NaN : 0;
       for (let n = 0; n <= steps; n++) {
         const now = tilted(row, tilt);
         const at = n * count + i;

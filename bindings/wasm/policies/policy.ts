@@ -1,6 +1,7 @@
 // PolicyBatch on the kernels: logits and rewards stay in the module's memory, rows padded so that kernels have no tails.
 
 import { allocate, type FloatArray } from '../../arguments/checks.js';
+import { isImpossible } from '../../arguments/logits.js';
 import { regionOf } from '../../arguments/resident.js';
 import type {
   Law,
@@ -18,6 +19,7 @@ import { type Module, wasm } from '../module.js';
 import { formats, paddedLength, placeRow, RowWriter, rowBytes } from '../rows/logitRows.js';
 import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
+import { ImpossibleRow } from './impossibleRow.js';
 import { LevelRow } from './levelRow.js';
 import { placeRewards } from './rewards.js';
 import { momentNames, type Row, type RowMoments, type RowPlace } from './row.js';
@@ -46,7 +48,7 @@ function release(module: Module, blocks: number[]): void {
 }
 
 function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKernel | null {
-  const { rows, outcomes, stride } = input;
+  const { outcomes, stride } = input;
   const { heap } = module;
   const single = input.type !== 'float64';
   const padded = paddedLength(outcomes);
@@ -56,17 +58,19 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
     return at;
   };
   const logits = placeAllLogits(module, input, blocks, allocate);
-  const table: Row[] = [];
+  const table: Row[] = Array.from(logits, () => new ImpossibleRow(heap, padded, single));
+  const possible = [...logits.keys()].filter((i) => !(input.impossible && isImpossible(input, i)));
   let largestReward = 0;
-  for (let first = 0; first < rows; first += input.sharedRewards ? rows : 1) {
-    const sharing = input.sharedRewards ? logits : [logits[first]!];
+  for (const together of input.sharedRewards ? [possible] : possible.map((i) => [i])) {
+    const first = input.sharedRewards ? 0 : together[0]!;
     const rewards = input.rewards.subarray(first * stride, first * stride + outcomes);
-    const placed = placeRewards(module, allocate, rewards, sharing, padded, single);
+    const addresses = together.map((i) => logits[i]!);
+    const placed = placeRewards(module, allocate, rewards, addresses, padded, single);
     if (typeof placed === 'number') return null;
-    for (const [i, { rewards, base }] of placed.entries()) {
-      const row = createRow(module, { logits: sharing[i]!, base, padded, single, rewards, allocate });
+    for (const [k, { rewards, base }] of placed.entries()) {
+      const row = createRow(module, { logits: addresses[k]!, base, padded, single, rewards, allocate });
       if (row === null) return null;
-      table.push(row);
+      table[together[k]!] = row;
       largestReward = Math.max(largestReward, Math.abs(rewards.best), Math.abs(rewards.least));
     }
   }
@@ -169,8 +173,8 @@ class WasmPolicy implements PolicyKernel {
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
     let read = 0;
     for (const [i, row] of this.#rows.entries()) {
-      let tilt = 0;
       let moments = row.moments(0);
+      let tilt = Number.isNaN(moments.mean) ? Number.NaN : 0;
       const constant = row.isConstant();
       for (let n = 0; ; n++) {
         const at = n * rows + i;
