@@ -34,6 +34,7 @@ export { renyi, renyiNear } from './rows/renyi';
 export { levelMoments } from './rows/levels';
 export { bernoulliDivergence, logistic, logit, omega, softplus } from './recurrence/bernoulli';
 export { weightsAll } from './recurrence/columns';
+export { updateGradient, updateGradientK3, updateOptimum, updateSpread, updateSums, updateSurrogate } from './updates/index';
 
 /** In lanes of f64 for rows of f64, else of f32. */
 export function klPair(p: usize, q: usize, format: Format, n: i32, stage: usize, pair: usize): bool {

@@ -31,6 +31,7 @@ import { divergencePlan } from './rows/divergence.js';
 import { softmaxPlan } from './rows/softmax.js';
 import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
+import { effectiveLossPlan } from './updates/effectiveLoss.js';
 import { wasmBackend } from './wasm/backend.js';
 import { elementary } from './wasm/elementary.js';
 import { wasm } from './wasm/module.js';
@@ -39,6 +40,7 @@ import { divergence as divergenceKernel } from './wasm/rows/divergence.js';
 import { softmax as softmaxKernel } from './wasm/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './wasm/rows/tokenStatistics.js';
 import { topK as topKKernel } from './wasm/rows/topK.js';
+import { effectiveLoss as effectiveLossKernel } from './wasm/updates/effectiveLoss.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -69,6 +71,7 @@ export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
 export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
+export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(elementary), effectiveLossKernel);
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

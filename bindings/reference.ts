@@ -31,12 +31,14 @@ import { divergence as divergenceKernel } from './reference/rows/divergence.js';
 import { softmax as softmaxKernel } from './reference/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './reference/rows/tokenStatistics.js';
 import { topK as topKKernel } from './reference/rows/topK.js';
+import { effectiveLoss as effectiveLossKernel } from './reference/updates/effectiveLoss.js';
 import { createGdpo } from './rewards/combineRewards.js';
 import { createGroupAdvantages } from './rewards/groupAdvantages.js';
 import { divergencePlan } from './rows/divergence.js';
 import { softmaxPlan } from './rows/softmax.js';
 import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
+import { effectiveLossPlan } from './updates/effectiveLoss.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -67,6 +69,7 @@ export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
 export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
+export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(Math), effectiveLossKernel);
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

@@ -88,7 +88,7 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
 }
 
 /** log of the sum of exp((x - shift)/T) of a placed row, from the sum of its exponentials. */
-function logSum(placement: Placement, sum: f64): f64 {
+export function logSum(placement: Placement, sum: f64): f64 {
   const exponent = <f64>(placement.fold - HEADROOM);
   return exponent * LN2_HI + (exponent * LN2_LO + log(sum));
 }

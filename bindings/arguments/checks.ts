@@ -102,25 +102,34 @@ export function resolveOutput<T extends FloatArray>(
   length: number,
   ...types: FloatArrayConstructor[]
 ): Output<T> {
-  if (out === undefined) {
-    const view = allocate(where, types[0]!, length) as FloatArray as T;
-    return { view, check: () => {}, result: () => view };
-  }
-  const kind = kindOf(out);
+  if (out !== undefined) return resolveTarget<T>(where, 'out', out, length, types);
+  const view = allocate(where, types[0]!, length) as FloatArray as T;
+  return { view, check: () => {}, result: () => view };
+}
+
+/** The array `name` of the caller, of one of the types, that receives `length` elements. A longer array is allowed. */
+export function resolveTarget<T extends FloatArray>(
+  where: string,
+  name: string,
+  target: unknown,
+  length: number,
+  types: readonly FloatArrayConstructor[],
+): Output<T> {
+  const kind = kindOf(target);
   if (!types.some((type) => type.name === kind)) {
-    throw typeError(`${where}: "out" expected ${types.map((type) => type.name).join(' or ')}, got ${show(out)}`);
+    throw typeError(`${where}: "${name}" expected ${types.map((type) => type.name).join(' or ')}, got ${show(target)}`);
   }
-  const array = out as T;
+  const array = target as T;
   const check = () => {
     const present = current(array);
-    checkAttached(where, 'out', present);
+    checkAttached(where, name, present);
     const available = lengthOf(present);
     if (available >= length) return;
-    throw rangeError(`${where}: "out" expected length ${length} or more, got ${available}`, 'ERR_LENGTH');
+    throw rangeError(`${where}: "${name}" expected length ${length} or more, got ${available}`, 'ERR_LENGTH');
   };
-  checkAttached(where, 'out', array);
+  checkAttached(where, name, array);
   check();
-  return { view: plainView(where, 'out', array, length) as T, check, result: () => current(array) };
+  return { view: plainView(where, name, array, length) as T, check, result: () => current(array) };
 }
 
 export { allocate, type FloatArray, isFloatArray, isNumericList, type SameFloats, type TypedArray } from './arrays.js';

@@ -58,6 +58,13 @@ export interface Kernels extends Record<string, unknown> {
     pair: number,
     table: number,
   ): number;
+  /** The passes over a row of an update (assembly/updates/row.ts). The first returns 0 where a logit is not valid. */
+  updateSums(row: number, stage: number): number;
+  updateSpread(row: number): number;
+  updateSurrogate(row: number): void;
+  updateOptimum(row: number, stage: number): number;
+  updateGradient(row: number, stage: number): void;
+  updateGradientK3(row: number): void;
   topKF32: TopK;
   topKF64: TopK;
   levelMoments(columns: number, count: number, tilt: number, logTotal: number, out: number): void;

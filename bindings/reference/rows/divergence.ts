@@ -62,7 +62,7 @@ function logRatio(x: number, maxX: number, y: number, maxY: number, temperature:
 }
 
 /** p u - p + q for u = log p/q, by its series where that cancels. */
-function excess(p: number, q: number, u: number): number {
+export function excess(p: number, q: number, u: number): number {
   if (p === 0) return q;
   if (Math.abs(u) > 1e-2) return p * u - p + q;
   // p (u - 1 + exp(-u))

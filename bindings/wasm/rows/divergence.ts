@@ -2,7 +2,7 @@
 // enough digits, and what else is wanted, are passes of their own.
 
 import { offsetOf } from '../../arguments/arrays.js';
-import { isImpossible, type LogitRows } from '../../arguments/logits.js';
+import { isImpossible, type LogitRows, type LogitType } from '../../arguments/logits.js';
 import { overlap } from '../../arguments/resident.js';
 import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.js';
 import { type Module, wasm } from '../module.js';
@@ -50,19 +50,24 @@ export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   });
 };
 
+/** Whether a divergence from klPair has its digits. NaN, where the supports differ, is not strong either, nor is a sum that overflowed. */
+export function isStrong(type: LogitType, kl: number): boolean {
+  return kl > (type === 'float64' ? STRONG_F64 : STRONG_F32) && kl < Infinity;
+}
+
 /** What is looked at of the pair of a row in the module's memory. */
 class RowPair {
   readonly #module: Module;
   readonly #format: number;
   readonly #padded: number;
-  readonly #strong: number;
+  readonly #type: LogitType;
   readonly #at: number;
 
   constructor(module: Module, rows: LogitRows, at: number) {
     this.#module = module;
     this.#format = formats[rows.type];
     this.#padded = paddedLength(rows.outcomes);
-    this.#strong = rows.type === 'float64' ? STRONG_F64 : STRONG_F32;
+    this.#type = rows.type;
     this.#at = at;
   }
 
@@ -73,9 +78,7 @@ class RowPair {
     if (!kernels.klPair(p, q, format, n, stage, at)) return false;
     const pair = heap.float64(at, PAIR / 8);
     const plain = pair[DIFFERENCE]!;
-    // NaN, where the supports differ, is not strong either, nor is a sum that overflowed.
-    const isStrong = (kl: number) => kl > this.#strong && kl < Infinity;
-    const [strong, reverseStrong] = [isStrong(pair[KL]!), isStrong(pair[REVERSE_KL]!)];
+    const [strong, reverseStrong] = [isStrong(this.#type, pair[KL]!), isStrong(this.#type, pair[REVERSE_KL]!)];
     const near = (reverse: boolean): number => {
       pair[DIFFERENCE] = plain;
       kernels.klNear(p, q, format, n, 0, 0, reverse, stage, at);

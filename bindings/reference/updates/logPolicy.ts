@@ -1,0 +1,33 @@
+// A policy as probabilities and their logarithms, in f64.
+import type { LogitRows } from '../../arguments/logits.js';
+import { difference, readRow } from '../rows/logitRow.js';
+import { excess } from '../rows/divergence.js';
+import { sum } from '../sum.js';
+
+export interface LogPolicy {
+  readonly p: Float64Array;
+  readonly log: Float64Array;
+}
+
+/** The policy of row i; null where a logit is NaN or +Infinity, or all are -Infinity. */
+export function readPolicy(rows: LogitRows, i: number): LogPolicy | null {
+  const row = readRow(rows, i);
+  return row && normalise(row.x);
+}
+
+/** The policy of logits; all NaN where no outcome can happen. */
+export function normalise(x: Float64Array): LogPolicy {
+  const max = x.reduce((a, b) => Math.max(a, b), -Infinity);
+  const peak = x.indexOf(max);
+  const rest = sum(x.length, (o) => (o === peak ? 0 : Math.exp(x[o]! - max)));
+  const log = x.map((value) => value - max - Math.log1p(rest));
+  return { p: log.map(Math.exp), log };
+}
+
+/** KL(p || q): the terms q - p add up to 0, and make all terms non-negative. */
+export function divergenceOf(p: LogPolicy, q: LogPolicy): number {
+  return sum(p.p.length, (o) => {
+    if (p.log[o] === -Infinity) return q.p[o]!;
+    return excess(p.p[o]!, q.p[o]!, p.log[o]! - q.log[o]!);
+  });
+}

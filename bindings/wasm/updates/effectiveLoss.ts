@@ -1,0 +1,208 @@
+// The effective loss on the kernels: one pass over the three policies of a row, and others only where they are needed.
+import { bufferOf, offsetOf } from '../../arguments/arrays.js';
+import { isImpossible, type LogitRows } from '../../arguments/logits.js';
+import { current, overlap } from '../../arguments/resident.js';
+import type { EffectiveLoss, EffectiveLossKernel } from '../../updates/effectiveLoss.js';
+import { binaryAdvantagesOf, driveOfVariance, type UpdateLaw } from '../../updates/law.js';
+import { align } from '../memory/heap.js';
+import { type Module, wasm } from '../module.js';
+import { isStrong } from '../rows/divergence.js';
+import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
+import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
+
+export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewards, law, out, gradient) => {
+  const module = wasm();
+  const { heap, kernels, stage } = module;
+  const policies = [policy, reference, old];
+  const inPlace = policies.every((a) => policies.every((b) => isSame(a, b) || !overlap(a.logits, b.logits, BEYOND)));
+  const [x, y, z] = policies.map((rows) => new RowReader(heap, rows, inPlace)) as [RowReader, RowReader, RowReader];
+  const writer = gradient && new RowWriter(heap, gradient, policy.outcomes);
+  const padded = paddedLength(policy.outcomes);
+  const weights = padded * (policy.type === 'float64' ? 8 : 4);
+  const placed = align(rewardBytes(policy, rewards));
+  const kept = (law.k3 ? 3 : 2) * weights;
+  const bytes = ROW + kept + placed + x.bytes + y.bytes + z.bytes + (writer?.bytes ?? 0);
+
+  return heap.borrow(bytes, (at) => {
+    const outcomes = at + ROW + kept;
+    const copyX = outcomes + placed;
+    const [copyY, copyZ] = [copyX + x.bytes, copyX + x.bytes + y.bytes];
+    // No row of the gradient is written before all rows have been seen to be valid.
+    if (gradient && policy.rows > 1) {
+      const refused = firstRefused(module, policies, [x, y, z], [copyX, copyY, copyZ], at);
+      if (refused >= 0) return refused;
+    }
+    const words = new Int32Array(heap.buffer, at, ROW / 4);
+    const numbers = heap.float64(at, ROW / 8);
+    words[Word.rewards] = outcomes;
+    words[Word.weightsX] = at + ROW;
+    words[Word.weightsZ] = at + ROW + weights;
+    words[Word.weightsY] = law.k3 ? at + ROW + 2 * weights : 0;
+    words[Word.format] = formats[policy.type];
+    words[Word.n] = padded;
+    words[Word.binary] = Number(rewards.binary);
+    numbers[Field.alpha] = law.alpha;
+    numbers[Field.beta] = law.beta;
+    numbers[Field.low] = law.clip ? Math.max(0, 1 - law.clip.low) : 0;
+    numbers[Field.high] = law.clip ? 1 + law.clip.high : Infinity;
+    const row = new UpdateRow(module, at, law, policies, rewards.binary);
+    for (let i = 0; i < policy.rows; i++) {
+      if (i === 0 || !rewards.shared) numbers[Field.origin] = placeOutcomes(module, policy, rewards, i, outcomes);
+      words[Word.x] = x.open(i, copyX);
+      words[Word.y] = y.open(i, copyY);
+      words[Word.z] = z.open(i, copyZ);
+      const valid = kernels.updateSums(at, stage) !== 0;
+      if (valid) {
+        row.measure(out, i);
+        if (writer) {
+          writer.write(i, copyZ + z.bytes, (to) => {
+            words[Word.gradient] = to;
+            row.climb(out, i);
+          });
+        }
+      }
+      // In the reverse order, so that rows that lie in one place get back what was after them.
+      z.close(i);
+      y.close(i);
+      x.close(i);
+      if (valid) {
+        if (gradient && out.objective[i] === -Infinity) fillRow(gradient, policy.outcomes, i);
+        continue;
+      }
+      if (!policies.some((rows) => rows.impossible && isImpossible(rows, i))) return i;
+      for (const column of Object.values(out) as Float64Array[]) column[i] = Number.NaN;
+      if (gradient) fillRow(gradient, policy.outcomes, i);
+    }
+    return -1;
+  });
+};
+
+/** A row of a gradient that does not exist. */
+function fillRow(gradient: Float32Array | Float64Array, outcomes: number, i: number): void {
+  current(gradient).fill(Number.NaN, i * outcomes, (i + 1) * outcomes);
+}
+
+/** Whether two arguments are the same elements. */
+function isSame(a: LogitRows, b: LogitRows): boolean {
+  return bufferOf(a.logits) === bufferOf(b.logits) && offsetOf(a.logits) === offsetOf(b.logits);
+}
+
+/** The first row in which a policy is not valid, or -1; finding the largest logit tells. */
+function firstRefused(
+  { kernels, stage }: Module,
+  policies: readonly LogitRows[],
+  readers: readonly RowReader[],
+  copies: readonly number[],
+  scratch: number,
+): number {
+  const [{ type, rows, outcomes }] = policies as [LogitRows];
+  const topK = type === 'float64' ? kernels.topKF64 : kernels.topKF32;
+  const isValid = (k: number, i: number) => {
+    const valid = topK(readers[k]!.open(i, copies[k]!), formats[type], paddedLength(outcomes), 1, stage, scratch, scratch + 16);
+    readers[k]!.close(i);
+    return valid !== 0;
+  };
+  for (let i = 0; i < rows; i++) {
+    const allowed = policies.some((policy) => policy.impossible && isImpossible(policy, i));
+    for (let k = 0; k < policies.length && !allowed; k++) if (!isValid(k, i)) return i;
+  }
+  return -1;
+}
+
+/** What is found out about a row whose sums are known. */
+class UpdateRow {
+  readonly #module: Module;
+  readonly #at: number;
+  readonly #law: UpdateLaw;
+  readonly #policies: readonly LogitRows[];
+  readonly #binary: boolean;
+  readonly #numbers: Float64Array;
+  readonly #words: Int32Array;
+
+  constructor(module: Module, at: number, law: UpdateLaw, policies: readonly LogitRows[], binary: boolean) {
+    this.#module = module;
+    this.#at = at;
+    this.#law = law;
+    this.#policies = policies;
+    this.#binary = binary;
+    this.#numbers = module.heap.float64(at, ROW / 8);
+    this.#words = new Int32Array(module.heap.buffer, at, ROW / 4);
+  }
+
+  /** Fills in row i of the columns. */
+  measure(out: EffectiveLoss, i: number): void {
+    const [n, { alpha, beta, clip }] = [this.#numbers, this.#law];
+    this.#calibrate();
+    if (this.#binary && !clip) {
+      const [success, failure] = [n[Field.successX]! * n[Field.success]!, n[Field.failureX]! * n[Field.failure]!];
+      // With a verifier that is wrong more often than right, a failure has the advantage.
+      n[Field.gain] = Math.max(success, 0) + Math.max(failure, 0);
+      n[Field.loss] = Math.min(success, 0) + Math.min(failure, 0);
+      n[Field.free] = success + failure;
+    } else this.#module.kernels.updateSurrogate(this.#at);
+    const klReference = this.#divergence(1, PAIR_Y, n[Field.klY]!);
+    const klOld = this.#divergence(2, PAIR_Z, n[Field.klZ]!);
+    const pull = weighted(alpha, klReference) + weighted(1 - alpha, klOld);
+    out.success[i] = n[Field.gain]!;
+    out.failure[i] = n[Field.loss]!;
+    out.klReference[i] = klReference;
+    out.klOld[i] = klOld;
+    out.objective[i] = out.success[i]! + out.failure[i]! - beta * pull;
+    out.gap[i] = clip ? Number.NaN : Math.max(0, beta * (pull + this.#logOptimum()) - n[Field.free]!);
+    n[Field.centre] = n[Field.free]! - (this.#law.k3 ? 0 : beta * pull);
+  }
+
+  /** Writes the gradient of row i. */
+  climb(out: EffectiveLoss, i: number): void {
+    if (out.objective[i] === -Infinity) return;
+    const { alpha, beta, k3 } = this.#law;
+    const { kernels, stage } = this.#module;
+    if (k3) return kernels.updateGradientK3(this.#at);
+    this.#numbers[Field.pullY] = beta * alpha;
+    this.#numbers[Field.pullZ] = beta * (1 - alpha);
+    kernels.updateGradient(this.#at, stage);
+  }
+
+  /** The advantages, from what the sums tell about the old policy. */
+  #calibrate(): void {
+    const n = this.#numbers;
+    if (this.#binary) {
+      const odds = { success: n[Field.successZ]!, failure: n[Field.failureZ]! };
+      const { success, failure } = binaryAdvantagesOf(this.#law, odds);
+      n[Field.success] = success;
+      n[Field.failure] = failure;
+      return;
+    }
+    n[Field.scale] = driveOfVariance(this.#law, this.#law.meanOnly ? 0 : this.#module.kernels.updateSpread(this.#at));
+  }
+
+  /** The divergence of the policy from another one: as the sums have it where it is not small, else from a pass of its own. */
+  #divergence(other: 1 | 2, pair: number, kl: number): number {
+    const [policy, its] = [this.#policies[0]!, this.#policies[other]!];
+    if (isSame(policy, its)) return 0;
+    if (isStrong(policy.type, kl)) return kl;
+    const { heap, kernels, stage } = this.#module;
+    const [x, n] = [this.#words[Word.x]!, this.#words[Word.n]!];
+    const y = this.#words[other === 1 ? Word.y : Word.z]!;
+    kernels.klNear(x, y, formats[policy.type], n, 0, 0, false, stage, this.#at + pair);
+    return heap.float64(this.#at + pair, 8)[6]!;
+  }
+
+  /** log of the sum of reference^alpha old^(1-alpha) exp(A/beta), the policies being normalised. */
+  #logOptimum(): number {
+    const { kernels, stage } = this.#module;
+    const [n, { alpha, beta }] = [this.#numbers, this.#law];
+    if (!this.#binary || (alpha > 0 && alpha < 1)) return kernels.updateOptimum(this.#at, stage);
+    const success = n[alpha === 1 ? Field.successY : Field.successZ]!;
+    const failure = n[alpha === 1 ? Field.failureY : Field.failureZ]!;
+    const [up, down] = [n[Field.success]! / beta, n[Field.failure]! / beta];
+    const top = Math.max(success > 0 ? up : -Infinity, failure > 0 ? down : -Infinity);
+    const part = (mass: number, a: number) => (mass > 0 ? mass * kernels.exp(a - top) : 0);
+    return top + kernels.log(part(success, up) + part(failure, down));
+  }
+}
+
+/** A term of weight 0 is not there, even where it is infinite. */
+function weighted(weight: number, value: number): number {
+  return weight === 0 ? 0 : weight * value;
+}

@@ -1,0 +1,76 @@
+// A row of an update in the module's memory (assembly/updates/row.ts), and how its rewards are placed.
+import type { LogitRows } from '../../arguments/logits.js';
+import type { RewardRows } from '../../updates/rewards.js';
+import type { Module } from '../module.js';
+import { paddedLength } from '../rows/logitRows.js';
+
+/** Bytes of a row with its two pairs. */
+export const ROW = 384;
+
+/** The pairs of the policy with the reference and with the old policy: bytes after the row. */
+export const PAIR_Y = 256;
+export const PAIR_Z = 320;
+
+/** Its addresses and counts, as i32. */
+export const Word = {
+  x: 0,
+  y: 1,
+  z: 2,
+  rewards: 3,
+  weightsX: 4,
+  weightsZ: 5,
+  weightsY: 6,
+  gradient: 7,
+  format: 8,
+  n: 9,
+  binary: 10,
+};
+
+/** Its numbers, as f64; those of the pairs last. */
+export const Field = {
+  alpha: 6,
+  beta: 7,
+  origin: 8,
+  success: 9,
+  failure: 10,
+  mean: 11,
+  scale: 12,
+  low: 13,
+  high: 14,
+  pullY: 15,
+  pullZ: 16,
+  centre: 17,
+  successX: 18,
+  failureX: 19,
+  successY: 20,
+  failureY: 21,
+  successZ: 22,
+  failureZ: 23,
+  gain: 27,
+  loss: 28,
+  free: 29,
+  klY: PAIR_Y / 8 + 6,
+  klZ: PAIR_Z / 8 + 6,
+};
+
+/** Bytes of the rewards of a row. */
+export function rewardBytes({ outcomes, type }: LogitRows, { binary }: RewardRows): number {
+  return paddedLength(outcomes) * (binary ? 1 : type === 'float64' ? 8 : 4);
+}
+
+/** Copies the rewards of row i to `at`: bytes where they are 0 or 1, else floats. Returns what others are counted from. */
+export function placeOutcomes({ heap }: Module, rows: LogitRows, given: RewardRows, i: number, at: number): number {
+  const { outcomes, type } = rows;
+  const first = given.shared ? 0 : i * given.stride;
+  const rewards = given.rewards.subarray(first, first + outcomes);
+  const padded = paddedLength(outcomes);
+  const to = given.binary
+    ? heap.bytes(at, padded)
+    : type === 'float64'
+      ? heap.float64(at, padded)
+      : heap.float32(at, padded);
+  const origin = given.binary ? 0 : rewards[0]!;
+  to.set(rewards);
+  to.fill(origin, outcomes);
+  return origin;
+}
