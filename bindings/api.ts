@@ -93,3 +93,5 @@ export type {
   Tokens,
 } from './rows/tokenStatistics.js';
 export type { TopK, TopKFunction, TopKOptions } from './rows/topK.js';
+export type { EffectiveLoss, EffectiveLossFunction, EffectiveLossOptions } from './updates/effectiveLoss.js';
+export type { OutcomeRewards } from './updates/rewards.js';

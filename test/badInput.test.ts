@@ -9,6 +9,7 @@ import { policyCases } from './badInput/policies.js';
 import { rewardCases } from './badInput/rewards.js';
 import { scalarCases } from './badInput/scalars.js';
 import { trajectoryCases } from './badInput/trajectories.js';
+import { updateCases } from './badInput/updates.js';
 import { vocabularyCases } from './badInput/vocabulary.js';
 import { workspaceCases } from './badInput/workspace.js';
 
@@ -22,6 +23,7 @@ const tables = {
   construction: constructionCases,
   policies: policyCases,
   vocabulary: vocabularyCases,
+  updates: updateCases,
   workspace: workspaceCases,
 };
 
@@ -62,6 +64,8 @@ describe.each(backends)('failed calls on %s', (_name, api) => {
     untouched(out, () => api.successTrajectories([0.1, 1.5], { beta: 1 }, 5, { out }));
     untouched(out, () => api.successTrajectories([0.1, 0.5], { beta: [1, 0] }, 5, { out }));
     untouched(out, () => api.successTrajectories([0.1, 0.5], { beta: 1 }, 5, { out, keep: [0, 9] }));
+    const x = Float64Array.of(0, 1, 2, Number.NaN);
+    untouched(out, () => api.effectiveLoss(x, x, x, [1, 0], { beta: 1 }, { rows: 2, gradient: out }));
     untouched(out, () => batch.tilt(Number.NaN, { out }));
     untouched(out, () => batch.tilt([1, 2], { out }));
     batch.dispose();

@@ -11,7 +11,9 @@ const none: Honours = { group: ideal, clip: ideal, verifier: ideal, klEstimator:
 const all: Honours = { group: null, clip: null, verifier: null, klEstimator: null };
 
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
-export const honours: Readonly<Record<string, Honours>> = {};
+export const honours: Readonly<Record<string, Honours>> = {
+  effectiveLoss: all,
+};
 
 export function honoursOf(where: string): Honours {
   if (where.startsWith('variants.')) return all;

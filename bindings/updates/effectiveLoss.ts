@@ -18,7 +18,7 @@ import type { PowerFunctions } from '../rewards/groupRule.js';
 import { grainOf } from '../rows/grain.js';
 import { resolveUpdate, type UpdateLaw } from './law.js';
 import { resolvePolicies } from './policies.js';
-import { type RewardRows, type Rewards, resolveRewards, sliceRewards } from './rewards.js';
+import { type OutcomeRewards, type RewardRows, resolveRewards, sliceRewards } from './rewards.js';
 
 export interface EffectiveLossOptions<T extends FloatArray = FloatArray> extends RowOptions {
   /**
@@ -82,7 +82,7 @@ export interface EffectiveLossFunction {
     policyLogits: T,
     referenceLogits: Logits,
     oldLogits: Logits,
-    rewards: Rewards,
+    rewards: OutcomeRewards,
     variant: Variant,
     options?: EffectiveLossOptions<FloatsFor<T>>,
   ): EffectiveLoss;

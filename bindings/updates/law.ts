@@ -1,10 +1,11 @@
 // The rule of an update, with all that does not depend on a policy worked out: which advantages a success and a failure get.
-import type { Clip, Verifier } from '../arguments/refinements.js';
+
 import { unsupported } from '../arguments/options.js';
+import type { Clip, Verifier } from '../arguments/refinements.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import { bernstein } from '../recurrence/groupDrive.js';
 import { type BinaryAdvantages, binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
-import { bernstein } from '../recurrence/groupDrive.js';
 
 /** The rule of an update. */
 export interface UpdateLaw {

@@ -16,7 +16,9 @@ export function resolvePolicies<N extends string>(
   let first: LogitRows | undefined;
   for (const name of names) {
     const value = given[name];
-    const rows: LogitRows = first ? another(where, name, value, names[0]!, first, options) : resolveRows(where, name, value, options, { like });
+    const rows: LogitRows = first
+      ? another(where, name, value, names[0]!, first, options)
+      : resolveRows(where, name, value, options, { like });
     first ??= rows;
     resolved[name] = rows;
   }

@@ -6,6 +6,7 @@ import { closedForms } from './neighbours.js';
 import { policies } from './policies.js';
 import { rewards } from './rewards.js';
 import { type Subject, settle } from './subject.js';
+import { updates } from './updates.js';
 import { vocabulary } from './vocabulary.js';
 
 /** The name begins with that of the function. */
@@ -21,6 +22,7 @@ export const cases: readonly Case[] = [
   ...policies,
   ...vocabulary,
   ...closedForms,
+  ...updates,
 ];
 
 export async function hashes(subject: Subject): Promise<Record<string, string>> {

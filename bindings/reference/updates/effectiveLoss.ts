@@ -35,7 +35,8 @@ export const effectiveLoss: EffectiveLossKernel = (policies, references, olds, r
     const pull = law.k3
       ? (o: number) => 1 - Math.exp(reference.log[o]! - policy.log[o]!)
       : (o: number) =>
-          weighted(law.alpha, policy.log[o]! - reference.log[o]!) + weighted(1 - law.alpha, policy.log[o]! - old.log[o]!);
+          weighted(law.alpha, policy.log[o]! - reference.log[o]!) +
+          weighted(1 - law.alpha, policy.log[o]! - old.log[o]!);
     const g = Float64Array.from(advantage, (a, o) => (free(o) ? a : 0) - law.beta * pull(o));
     const mean = total((o) => (policy.p[o] === 0 ? 0 : policy.p[o]! * g[o]!));
     for (let o = 0; o < outcomes; o++) {
@@ -52,7 +53,8 @@ function surrogate(policy: LogPolicy, old: LogPolicy, advantage: Float64Array, {
   // Where the old policy is 0, so is any bounded multiple of it.
   const cap = (o: number) => (high === Infinity ? Infinity : old.p[o]! * (1 + high));
   const floor = (o: number) => old.p[o]! * Math.max(0, 1 - low);
-  const counted = (o: number) => (advantage[o]! > 0 ? Math.min(policy.p[o]!, cap(o)) : Math.max(policy.p[o]!, floor(o)));
+  const counted = (o: number) =>
+    advantage[o]! > 0 ? Math.min(policy.p[o]!, cap(o)) : Math.max(policy.p[o]!, floor(o));
   return {
     total: (term: (o: number) => number) => sum(advantage.length, term),
     gain: (o: number) => counted(o) * advantage[o]!,

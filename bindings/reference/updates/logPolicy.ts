@@ -1,7 +1,7 @@
 // A policy as probabilities and their logarithms, in f64.
 import type { LogitRows } from '../../arguments/logits.js';
-import { difference, readRow } from '../rows/logitRow.js';
 import { excess } from '../rows/divergence.js';
+import { readRow } from '../rows/logitRow.js';
 import { sum } from '../sum.js';
 
 export interface LogPolicy {
@@ -24,8 +24,9 @@ export function normalise(x: Float64Array): LogPolicy {
   return { p: log.map(Math.exp), log };
 }
 
-/** KL(p || q): the terms q - p add up to 0, and make all terms non-negative. */
+/** KL(p || q), Infinity where p has what q cannot have: the terms q - p add up to 0, and make all terms non-negative. */
 export function divergenceOf(p: LogPolicy, q: LogPolicy): number {
+  if (p.log.some((log, o) => log > -Infinity && q.log[o] === -Infinity)) return Infinity;
   return sum(p.p.length, (o) => {
     if (p.log[o] === -Infinity) return q.p[o]!;
     return excess(p.p[o]!, q.p[o]!, p.log[o]! - q.log[o]!);

@@ -98,7 +98,15 @@ function firstRefused(
   const [{ type, rows, outcomes }] = policies as [LogitRows];
   const topK = type === 'float64' ? kernels.topKF64 : kernels.topKF32;
   const isValid = (k: number, i: number) => {
-    const valid = topK(readers[k]!.open(i, copies[k]!), formats[type], paddedLength(outcomes), 1, stage, scratch, scratch + 16);
+    const valid = topK(
+      readers[k]!.open(i, copies[k]!),
+      formats[type],
+      paddedLength(outcomes),
+      1,
+      stage,
+      scratch,
+      scratch + 16,
+    );
     readers[k]!.close(i);
     return valid !== 0;
   };
@@ -157,7 +165,10 @@ class UpdateRow {
     if (out.objective[i] === -Infinity) return;
     const { alpha, beta, k3 } = this.#law;
     const { kernels, stage } = this.#module;
-    if (k3) return kernels.updateGradientK3(this.#at);
+    if (k3) {
+      kernels.updateGradientK3(this.#at);
+      return;
+    }
     this.#numbers[Field.pullY] = beta * alpha;
     this.#numbers[Field.pullZ] = beta * (1 - alpha);
     kernels.updateGradient(this.#at, stage);
