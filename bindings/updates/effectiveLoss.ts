@@ -147,7 +147,7 @@ export function effectiveLossPlan(functions: PowerFunctions): Plan<EffectiveLoss
         Object.fromEntries(
           Object.entries(out).map(([name, column]) => [name, (column as Float64Array).subarray(from, to)]),
         ) as unknown as EffectiveLoss,
-        gradient && gradient.subarray(from * outcomes, to * outcomes),
+        gradient?.subarray(from * outcomes, to * outcomes) ?? null,
       ];
     },
   };

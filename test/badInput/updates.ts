@@ -13,7 +13,7 @@ function loss(given: Record<string, unknown>) {
   return (api: Api) => {
     const { policy = x, reference = x, old = x, reward = rewards, variant = rule, options = {} } = given;
     return api.effectiveLoss(
-      untyped(policy),
+      untyped<typeof x>(policy),
       untyped(reference),
       untyped(old),
       untyped(reward),
