@@ -1,6 +1,15 @@
 // What a log of rollouts says, in Node and in a page.
 
+export type { Apart } from './fit/apart.js';
 export type { Baseline } from './fit/baselines.js';
+export {
+  type CompareLawsOptions,
+  compareLaws,
+  compareLawsAsync,
+  type Difference,
+  type LawComparison,
+  type LawScore,
+} from './fit/compareLaws.js';
 export type { Estimate, Estimates } from './fit/estimates.js';
 export { type Fit, type FitOptions, fitRun, fitRunAsync } from './fit/fitRun.js';
 export {
@@ -11,7 +20,8 @@ export {
   type RunStep,
 } from './fit/forecastRun.js';
 export { type FitLaw, type FitLawName, type FitLawOptions, fitLawNames } from './fit/laws.js';
-export { type FitScore, type FitScores, scoreFit } from './fit/score.js';
+export { type FitScore, type FitScores, type Forecaster, scoreFit } from './fit/score.js';
+export type { Scores } from './fit/tally.js';
 export { formatNames } from './read/detect.js';
 export { LogError } from './read/errors.js';
 export type { Log, LogFormat, ReadOptions, ReadProgress, Skipped } from './read/reading.js';

@@ -138,7 +138,7 @@ export function* fitting(where: string, visits: Visits, options: FitOptions): Se
   };
 }
 
-function memberOf({ law, shape, motion, levels }: Model, weight: number): Member {
+export function memberOf({ law, shape, motion, levels }: Model, weight: number): Member {
   return { weight, law, shape, motion, levels };
 }
 

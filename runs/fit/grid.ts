@@ -64,6 +64,16 @@ export interface Walk {
   readonly times: number;
 }
 
+/** What a prompt drifts in a visit beside the law: by the level it started from, and by its own rate. */
+export function driftAside({ tilt, spread }: Motion, level: number, rate: number): number {
+  return tilt * (level - CENTRE) + spread * rate;
+}
+
+/** Share of successes that the transient leaves at visit v. */
+export function transientKept({ transient }: Motion, v: number): number {
+  return 1 - transient * exp(-v / 2);
+}
+
 /** All paths over a number of visits. */
 export class Paths {
   readonly nodes: number;
@@ -96,8 +106,8 @@ export class Paths {
 
   #visit(v: number): void {
     const { levels, rates } = this.#shape;
-    const { gain, alpha, spread, tilt, transient } = this.#motion;
-    const kept = 1 - transient * exp(-v / 2);
+    const { gain, alpha } = this.#motion;
+    const kept = transientKept(this.#motion, v);
     const [p, q, x] = [this.p, this.q, this.#x];
     if (v % BLOCK === 0) this.#walks.push(this.#walkHere());
     let node = 0;
@@ -109,7 +119,7 @@ export class Paths {
         p[v * this.nodes + node] = kept * success;
         q[v * this.nodes + node] = 1 - kept + kept * failure;
         const level = levels[j]!;
-        const own = tilt * (level - CENTRE) + spread * rates[r]!;
+        const own = driftAside(this.#motion, level, rates[r]!);
         x[node] = Math.min(Math.max(here + this.#drift(success, failure, here, level, gain, alpha) + own, -FAR), FAR);
       }
     }

@@ -42,7 +42,8 @@ export class Likelihood {
   /** The distribution of starting levels that was fitted last. */
   readonly levels: Float64Array;
 
-  constructor(parts: readonly Histories[], shape: GridShape, law: FitLaw) {
+  /** @param start of the distribution of starting levels; default: all levels are as likely */
+  constructor(parts: readonly Histories[], shape: GridShape, law: FitLaw, start?: Float64Array) {
     this.#parts = parts;
     this.#shape = shape;
     this.#law = law;
@@ -55,7 +56,7 @@ export class Likelihood {
       this.#multiplicity.set(part.multiplicity, at);
       at += part.count;
     }
-    this.levels = new Float64Array(levels).fill(1 / levels);
+    this.levels = start?.slice() ?? new Float64Array(levels).fill(1 / levels);
   }
 
   /** The log-likelihood of all prompts, up to the binomial coefficients and what the best p of every visit would give. */
