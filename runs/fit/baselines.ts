@@ -63,21 +63,30 @@ function persistence(fit: Fit, columns: VisitColumns, groupSizes: readonly numbe
 
 function movingAverage(fit: Fit, columns: VisitColumns, groupSizes: readonly number[], count: number): Baseline {
   let [mean, signal] = [0, 0];
-  const mixed = new Float64Array(groupSizes.length);
-  const known = new Map<string, readonly number[]>();
   for (let i = 0; i < count; i++) {
     const [a, b] = recentBeta(columns, i, fit.observe);
-    const key = `${a} ${b}`;
-    const shares = known.get(key) ?? groupSizes.map((size) => 1 - betaMoment(a, b, size) - betaMoment(b, a, size));
-    known.set(key, shares);
     mean += a / (a + b);
     signal += (a * b) / ((a + b) * (a + b + 1));
-    for (const [g, share] of shares.entries()) mixed[g]! += share;
   }
   return {
     name: 'moving average',
     mean: mean / count,
     signal: signal / count,
-    mixed: Array.from(mixed, (sum) => sum / count),
+    mixed: movingAverageMixed(columns, fit.observe, groupSizes),
   };
+}
+
+/** Share of mixed groups of each size, if every prompt goes on as its last five visits were. */
+export function movingAverageMixed(columns: VisitColumns, observe: number, groupSizes: readonly number[]): number[] {
+  const count = columns.offsets.length - 1;
+  const mixed = new Float64Array(groupSizes.length);
+  const known = new Map<string, readonly number[]>();
+  for (let i = 0; i < count; i++) {
+    const [a, b] = recentBeta(columns, i, observe);
+    const key = `${a} ${b}`;
+    const shares = known.get(key) ?? groupSizes.map((size) => 1 - betaMoment(a, b, size) - betaMoment(b, a, size));
+    known.set(key, shares);
+    for (const [g, share] of shares.entries()) mixed[g]! += share / count;
+  }
+  return Array.from(mixed);
 }

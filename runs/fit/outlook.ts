@@ -71,6 +71,18 @@ export class Outlook {
     return sum;
   }
 
+  /** The masses of all prompts at their last visits: at p, of so many prompts under a member. */
+  eachNode(visit: (member: number, p: number, q: number, prompts: number) => void): void {
+    for (const [m, { paths, masses }] of this.#members.entries()) {
+      this.#totals[m] ??= this.#totalMasses(masses, paths.nodes);
+      for (const [seen, total] of this.#totals[m]!) {
+        const first = Math.max(0, seen - 1) * paths.nodes;
+        for (let node = 0; node < paths.nodes; node++)
+          visit(m, paths.p[first + node]!, paths.q[first + node]!, total[node]!);
+      }
+    }
+  }
+
   #totalMasses(masses: Float64Array, nodes: number): Map<number, Float64Array> {
     const totals = new Map(this.#distinct.map((seen) => [seen, new Float64Array(nodes)]));
     for (let h = 0; h < this.histories.count; h++) {
