@@ -1,13 +1,41 @@
-// Which binaries are compiled from assembly/, and which entry of the package loads which. What compiles, bundles and tests them
-// reads it here; the README has the same as a table.
+// Which binaries are compiled from assembly/, into which rooms they are cut, and which entry of the package loads which. What
+// compiles, bundles and tests them reads it here; the README has the entries as a table.
 
-/** Name of a binary: its target in asconfig.json. Each is embedded in bindings/wasm/<name>.generated.ts. */
+/** Name of a binary: its target in asconfig.json. Each is embedded in bindings/wasm/binary/<name>.generated.ts. */
 export const binaries = {
   baseline: 'build/kernels.wasm',
   shared: 'build/kernels.shared.wasm',
   relaxed: 'build/kernels.relaxed.wasm',
   'relaxed-shared': 'build/kernels.relaxed-shared.wasm',
 };
+
+/**
+ * Rooms: entry files in assembly/. A program carries the rooms of the functions that it calls, so a room also lists what it needs
+ * of others. Its line in bindings/wasm/rooms.ts makes it known to the bindings.
+ */
+export const rooms = {
+  rows: [],
+  policies: [
+    'allFiniteF32',
+    'allFiniteF64',
+    'bernoulliDivergence',
+    'klNear',
+    'logistic',
+    'omega',
+    'recurrence',
+    'softplus',
+  ],
+  rewards: ['exp', 'log1p'],
+  recurrence: ['exp', 'log1p'],
+  scalars: [],
+  updates: ['exp', 'klNear', 'log', 'topKF32', 'topKF64'],
+};
+
+/** Where free memory begins: static data of every binary, the same in all of them, ends before. */
+export const heapBase = 4096;
+
+/** The binaries that are embedded room by room; the others serve threads, which use all of them. */
+export const inRooms = ['baseline', 'relaxed'];
 
 /**
  * What is bundled, and together with what, since such entries share their code: name in dist/ → source in bindings/. The sources

@@ -1,4 +1,5 @@
 // The kernels without the bindings: an instance whose memory is laid out here.
+import { heapBase } from '../bindings/wasm/binary/kernels.generated.js';
 import type { Kernels } from '../bindings/wasm/module.js';
 import { kernelsBytes } from './shipped.js';
 
@@ -20,17 +21,18 @@ export const padded = (count: number): number => Math.ceil(count / PADDING) * PA
 
 const module = new WebAssembly.Module(kernelsBytes());
 
-/** An instance with `capacity` bytes for data, grown once, so that views never detach. */
+/** An instance with `capacity` bytes for data, which never grows, so that views never detach. */
 export class Arena {
+  readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
   /** Where kernels over rows work. */
   readonly stage: number;
   #next: number;
 
   constructor(capacity: number) {
-    this.kernels = new WebAssembly.Instance(module).exports as unknown as Kernels;
-    this.#next = this.kernels.heapBase.value as number;
-    this.kernels.memory.grow(Math.ceil((capacity + 16 * PAGE) / PAGE));
+    this.memory = new WebAssembly.Memory({ initial: Math.ceil((capacity + 17 * PAGE) / PAGE) });
+    this.kernels = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as unknown as Kernels;
+    this.#next = heapBase;
     this.stage = this.allocate(STAGE);
   }
 
@@ -51,7 +53,7 @@ export class Arena {
 
   bytes(values: Uint8Array): number {
     const at = this.allocate(padded(values.length));
-    new Uint8Array(this.kernels.memory.buffer, at, padded(values.length)).fill(0).set(values);
+    new Uint8Array(this.memory.buffer, at, padded(values.length)).fill(0).set(values);
     return at;
   }
 
@@ -62,10 +64,10 @@ export class Arena {
   }
 
   float32(at: number, length: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.kernels.memory.buffer, at, length);
+    return new Float32Array(this.memory.buffer, at, length);
   }
 
   float64(at: number, length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.kernels.memory.buffer, at, length);
+    return new Float64Array(this.memory.buffer, at, length);
   }
 }

@@ -34,8 +34,8 @@ import { topKPlan } from './rows/topK.js';
 import { effectiveLossPlan } from './updates/effectiveLoss.js';
 import { wasmBackend } from './wasm/backend.js';
 import { elementary } from './wasm/elementary.js';
-import { wasm } from './wasm/module.js';
 import { groupAdvantages as groupAdvantagesKernel } from './wasm/rewards/groupAdvantages.js';
+import { compileAll } from './wasm/rooms.js';
 import { divergence as divergenceKernel } from './wasm/rows/divergence.js';
 import { softmax as softmaxKernel } from './wasm/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './wasm/rows/tokenStatistics.js';
@@ -130,5 +130,5 @@ export class Workspace extends WorkspaceBase {
  * await init();
  */
 export async function init(): Promise<void> {
-  wasm();
+  compileAll();
 }

@@ -43,8 +43,9 @@ import type { SoftmaxOptions } from './rows/softmax.js';
 import type { TokenMeasure, TokenStatistics, TokenStatisticsOptions, Tokens } from './rows/tokenStatistics.js';
 import type { TopK, TopKOptions } from './rows/topK.js';
 import { wasmBackend } from './wasm/backend.js';
+import { heapBase } from './wasm/binary/kernels.generated.js';
 import { compile } from './wasm/binary/shared.js';
-import { instantiate } from './wasm/module.js';
+import { Heap } from './wasm/memory/heap.js';
 
 export * from './api.js';
 export type { PolicyStatistics } from './backend.js';
@@ -133,7 +134,7 @@ export function createPool(options: PoolOptions = {}): Pool {
   if (reason !== null) throw Object.assign(new Error(`createPool: ${reason}`), { code: 'ERR_NO_THREADS' as const });
   const compiled = compile();
   const memory = largestMemory();
-  const { heap } = instantiate(compiled, memory);
+  const heap = new Heap(memory, heapBase);
   const crew = new Crew(compiled, memory, threads);
 
   /** A function with its options at that place on the crew. Its checks run here, and its call of the backend there. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type * as main from '../bindings/index.js';
 import type { AsyncOptions, PolicyIterates, Trajectories } from '../bindings/index.js';
 import { finish, guarded, inSlices, type Work } from '../bindings/operation.js';
-import { wasm } from '../bindings/wasm/module.js';
+import { place } from '../bindings/wasm/module.js';
 import { type Api, backends } from './backends.js';
 import { trajectoryCases } from './badInput/trajectories.js';
 import { normals } from './rows.js';
@@ -216,13 +216,13 @@ describe.each(backends)('asynchronous forms on %s', (_name, api) => {
   });
 
   it.each(jobs)('stop on the way, with the reason, and give memory back: $name', async ({ start }) => {
-    const free = wasm().heap.largestFree;
+    const free = place().heap.largestFree;
     const stop = new AbortController();
     const reason = { why: 'enough' };
     setImmediate(() => stop.abort(reason)); // after the first slice
     expect(await rejection(start(api, { signal: stop.signal }))).toBe(reason);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(wasm().heap.largestFree).toBeGreaterThanOrEqual(free);
+    expect(place().heap.largestFree).toBeGreaterThanOrEqual(free);
   });
 
   it('may run at the same time, with synchronous calls between', async () => {
@@ -259,7 +259,7 @@ describe.each(backends)('asynchronous forms on %s', (_name, api) => {
     const out = workspace.float64(3001);
     const promise = api.successTrajectoriesAsync(pRef, law, 2800, { keep: [2800], out });
     await new Promise((resolve) => setImmediate(resolve));
-    const other = new api.Workspace(wasm().heap.buffer.byteLength);
+    const other = new api.Workspace(place().heap.buffer.byteLength);
     const { logOdds } = await promise;
     expect(logOdds).toEqual(api.successTrajectories(pRef, law, 2800, { keep: 'last' }).logOdds);
     expect(logOdds).toEqual(workspace.renew(out));

@@ -33,7 +33,7 @@ function contest(size: number): Contest {
   // assembly/rewards/rule.ts: epsilon, then standardise, ddof, epsilonOnStd, leaveOneOut, rawSingleton.
   const rule = arena.allocate(96);
   arena.float64(rule, 1)[0] = EPSILON;
-  new Int32Array(kernels.memory.buffer, rule + 8, 5).set([1, 0, 0, 0, 0]);
+  new Int32Array(arena.memory.buffer, rule + 8, 5).set([1, 0, 0, 0, 0]);
   const run = () => kernels.groupAdvantagesF32(from, groups, size, 0, rule, to, means, scales, flags);
   run();
   agree('advantages, kernel', arena.float32(to, COUNT), plain.advantages, TOLERANCE, FLOOR);

@@ -81,7 +81,7 @@ function maskContest(): Contest {
   const trace = arena.allocate(16 * STEPS);
   return contest('0/1', x, m, () => {
     kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
-    const start = readMass(kernels.memory, success).logSum - readMass(kernels.memory, failure).logSum;
+    const start = readMass(arena.memory, success).logSum - readMass(arena.memory, failure).logSum;
     const elements = arena.float64(block, LAW_FIELDS * BLOCK);
     for (const k of [0, 1]) writeElement(elements, k, start, start, law, 0);
     kernels.recurrence(2, STEPS, 0, block, trace, 16);

@@ -25,7 +25,7 @@ function maskContest(): Contest {
   const failure = arena.allocate(MASS);
   const run = () => {
     kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
-    return binaryMoments(kernels, readMass(kernels.memory, success), readMass(kernels.memory, failure), TILT);
+    return binaryMoments(kernels, readMass(arena.memory, success), readMass(arena.memory, failure), TILT);
   };
   agree('mask moments, kernel', listed(run()), expected, TOLERANCE);
   const fromScratch = (library: typeof api | typeof reference) => () => {

@@ -31,8 +31,8 @@ function maskContest(outcomes: number): Contest {
   const weights = arena.allocate(4 * n);
   const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure, weights, arena.stage);
   const write = () => {
-    const s = readMass(kernels.memory, success);
-    const f = readMass(kernels.memory, failure);
+    const s = readMass(arena.memory, success);
+    const f = readMass(arena.memory, failure);
     const result = binaryMoments(kernels, s, f, TILT);
     kernels.scaleSplitF32(weights, levels, n, success, failure, result.mean, 1 - result.mean, to);
     return result;

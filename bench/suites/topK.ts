@@ -17,7 +17,7 @@ function contest(k: number): Contest {
   const indices = arena.allocate(4 * k);
   const run = () => arena.kernels.topKF32(row, FLOAT32, padded(OUTCOMES), k, arena.stage, values, indices);
   run();
-  agree('top k, kernel', new Int32Array(arena.kernels.memory.buffer, indices, k), expected.indices, 0);
+  agree('top k, kernel', new Int32Array(arena.memory.buffer, indices, k), expected.indices, 0);
   agree('top k, API', api.topK(x, k).indices, expected.indices, 0);
   agree('top k, by insertion', byInsertion(x, k).indices, expected.indices, 0);
   return {

@@ -2,7 +2,7 @@
 import type { PolicyInput, PolicyKernel } from '../backend.js';
 import { wasmBackend } from '../wasm/backend.js';
 import { Heap } from '../wasm/memory/heap.js';
-import { instantiate, use } from '../wasm/module.js';
+import { instantiate, use, workIn } from '../wasm/module.js';
 import { batchCalls, createPart, divisions } from './divisions.js';
 import { computePart, functions } from './functions.js';
 import { type Order, Place, type Reply, type Start, type Task } from './protocol.js';
@@ -26,7 +26,8 @@ const port = (threads?.parentPort ?? globalThis) as unknown as Port;
 
 port.onmessage = async ({ data }: { data: Start }) => {
   const { compiled, memory, index, pages, lock } = data;
-  use(instantiate(compiled, memory, heapOf(memory, pages, index + 1)));
+  workIn(memory, heapOf(memory, pages, index + 1));
+  use(instantiate(compiled));
   port.onmessage = ({ data: order }: { data: Order }) => {
     if ('dispose' in order) dispose(order.dispose);
     else port.postMessage(work(order, index));

@@ -2,18 +2,24 @@ import type { FloatArray } from '../arguments/checks.js';
 import { current } from '../arguments/resident.js';
 import type { Backend, Law } from '../backend.js';
 import { addressOf, keeping } from './memory/inPlace.js';
-import { type Column, wasm } from './module.js';
+import { type Kernels, place } from './module.js';
 import { createPolicy } from './policies/policy.js';
 import { orbits } from './recurrence/orbits.js';
 import { trajectories } from './recurrence/trajectories.js';
 import { groupAdvantages } from './rewards/groupAdvantages.js';
+import { recurrence as room } from './rooms.js';
 
 /** Elements that are copied into the module's memory at a time. */
 const TILE = 4096;
 
 /** Maps a column by the kernel of its type, which reads and writes whole vectors, in place if it is to. */
-function mapColumn(from: FloatArray, to: FloatArray, kernelF32: Column, kernelF64: Column): void {
-  const { heap } = wasm();
+function mapColumn(
+  from: FloatArray,
+  to: FloatArray,
+  kernelF32: Kernels['logitF32'],
+  kernelF64: Kernels['logitF64'],
+): void {
+  const { heap } = room();
   const single = from instanceof Float32Array;
   const kernel = single ? kernelF32 : kernelF64;
   const bytes = from.byteLength;
@@ -42,7 +48,7 @@ function weightsAt(
   varianceEpsilon: number,
   meanOnly: boolean,
 ): { success: number; failure: number; total: number } {
-  const { heap, kernels, stage } = wasm();
+  const { heap, kernels, stage } = room();
   const values = heap.float64(stage, 5);
   values[0] = x;
   values[1] = varianceEpsilon;
@@ -57,7 +63,7 @@ function weights(
   failure: Float64Array,
   total: Float64Array,
 ): void {
-  const { heap, kernels } = wasm();
+  const { heap, kernels } = room();
   const tile = Math.min(TILE, logOdds.length);
   heap.borrow(8 * tile * 5, (x) => {
     const epsilon = x + 8 * tile;
@@ -79,19 +85,19 @@ function weights(
 
 export const wasmBackend: Backend = {
   name: 'wasm',
-  exp: (x) => wasm().kernels.exp(x),
-  log1p: (x) => wasm().kernels.log1p(x),
-  logit: (p) => wasm().kernels.logit(p),
-  logistic: (x) => wasm().kernels.logistic(x),
-  divergence: (x, c) => wasm().kernels.bernoulliDivergence(x, c),
-  logitAll: (p, out) => mapColumn(p, out, wasm().kernels.logitF32, wasm().kernels.logitF64),
-  logisticAll: (x, out) => mapColumn(x, out, wasm().kernels.logisticF32, wasm().kernels.logisticF64),
+  exp: (x) => room().kernels.exp(x),
+  log1p: (x) => room().kernels.log1p(x),
+  logit: (p) => room().kernels.logit(p),
+  logistic: (x) => room().kernels.logistic(x),
+  divergence: (x, c) => room().kernels.bernoulliDivergence(x, c),
+  logitAll: (p, out) => mapColumn(p, out, room().kernels.logitF32, room().kernels.logitF64),
+  logisticAll: (x, out) => mapColumn(x, out, room().kernels.logisticF32, room().kernels.logisticF64),
   weightsAt,
   weights,
   trajectories,
   orbits,
   groupAdvantages,
   policy: createPolicy,
-  region: (bytes) => wasm().heap.regions.create(bytes),
-  reserve: (bytes) => wasm().heap.reserve(bytes),
+  region: (bytes) => place().heap.regions.create(bytes),
+  reserve: (bytes) => place().heap.reserve(bytes),
 };

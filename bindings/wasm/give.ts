@@ -1,18 +1,18 @@
 // Kernels that a program gives, since the slim entry has none.
 import { instantiate } from '@assemblyscript/loader';
 import { rangeError, show, typeError } from '../arguments/errors.js';
-import { isLoaded, type Kernels, moduleOf, use } from './module.js';
+import { isGiven, type Kernels, place, use } from './module.js';
 
 /** What kernels can be compiled from. */
 export type KernelsSource = WebAssembly.Module | BufferSource | Response | URL | string;
 
 /** Compiles and keeps the first binary that works; there is one for all callers. Each call fails for its own source only. */
 export async function give(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
-  if (isLoaded()) return;
+  if (isGiven()) return;
   try {
     await load(source);
   } catch (error) {
-    if (!isLoaded()) throw error;
+    if (!isGiven()) throw error;
   }
 }
 
@@ -20,12 +20,12 @@ async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise
   const given: unknown = await source;
   const compiled = given instanceof WebAssembly.Module ? given : await compileBytes(await bytesOf(given));
   const names = WebAssembly.Module.exports(compiled).map(({ name }) => name);
-  if (WebAssembly.Module.imports(compiled).length > 0 || !names.includes('heapBase')) {
+  if (!names.includes('heapBase')) {
     throw rangeError('init: "source" expected the kernels of grpo-wasm, got another WebAssembly module');
   }
-  const { exports } = await instantiate<Kernels>(compiled);
+  const { exports } = await instantiate(compiled, { env: { memory: place().memory } });
   // Another call may have been faster: there is one instance for all.
-  if (!isLoaded()) use(moduleOf(exports as Kernels));
+  if (!isGiven()) use(exports as unknown as Kernels);
 }
 
 async function bytesOf(source: unknown): Promise<BufferSource> {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TypedArray } from '../../bindings/index.js';
 import * as main from '../../bindings/index.js';
 import { SPARE } from '../../bindings/wasm/memory/heap.js';
-import { wasm } from '../../bindings/wasm/module.js';
+import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
 
 /** Every call that takes an array, by the argument that is one. */
@@ -70,7 +70,7 @@ function titleOf(name: string): string {
   return `${where}: "${title}"`;
 }
 
-const heap = () => wasm().heap;
+const heap = () => place().heap;
 
 /** Takes all memory there is but what is kept free. */
 function fill(): () => void {

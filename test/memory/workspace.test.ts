@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FloatArray, TypedArray } from '../../bindings/index.js';
 import * as api from '../../bindings/index.js';
-import { wasm } from '../../bindings/wasm/module.js';
+import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
 import { normals } from '../rows.js';
 
@@ -315,7 +315,7 @@ describe.each(backends)('arrays of a Workspace on %s', (_name, api) => {
 
 describe('calls with arrays of a Workspace', () => {
   const n = 100_001;
-  const { heap } = wasm();
+  const { heap } = place();
   /** Bytes of the blocks that a call takes. */
   const taken = (call: () => unknown): number[] => {
     const spy = vi.spyOn(heap, 'take');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wasm } from '../../bindings/wasm/module.js';
+import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
 
 function create(api: Api, outcomes = 1000) {
@@ -46,17 +46,17 @@ describe.each(backends)('disposing a PolicyBatch on %s', (_name, api) => {
       for (const k of [1, 0, 2]) batches[k]!.dispose();
     };
     round();
-    const before = wasm().heap.buffer.byteLength;
+    const before = place().heap.buffer.byteLength;
     for (let n = 0; n < 340; n++) round(); // three batches each
-    expect(wasm().heap.buffer.byteLength).toBe(before);
+    expect(place().heap.buffer.byteLength).toBe(before);
   }, 120_000);
 
   it('a batch that is refused gives its memory back too', () => {
     const bad = new Float32Array(15_000).fill(Number.NaN, 14_999);
     const refuse = () => new api.PolicyBatch(bad, new Uint8Array(5000), { rows: 3 });
     expect(refuse).toThrow(RangeError);
-    const before = wasm().heap.buffer.byteLength;
+    const before = place().heap.buffer.byteLength;
     for (let n = 0; n < 500; n++) expect(refuse).toThrow(RangeError);
-    expect(wasm().heap.buffer.byteLength).toBe(before);
+    expect(place().heap.buffer.byteLength).toBe(before);
   });
 });

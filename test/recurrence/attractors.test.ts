@@ -4,7 +4,7 @@ import { finish } from '../../bindings/operation.js';
 import { planAttractors } from '../../bindings/recurrence/attractors.js';
 import { referenceBackend } from '../../bindings/reference/backend.js';
 import { wasmBackend } from '../../bindings/wasm/backend.js';
-import { wasm } from '../../bindings/wasm/module.js';
+import { place } from '../../bindings/wasm/module.js';
 import { backends } from '../backends.js';
 import { uniform } from '../random.js';
 
@@ -137,7 +137,7 @@ describe('slices of attractors', () => {
   it('give back their memory when they are given up, and work beside each other and as memory grows', () => {
     const { pRef, start, variant } = mixture(3000);
     const options = { start, maxSteps: 3000 };
-    const { heap } = wasm();
+    const { heap } = place();
     const slicesOf = () => planAttractors(wasmBackend, 'attractors')(pRef, variant, options).work;
     const expected = rows(finish(slicesOf()));
     const first = slicesOf();

@@ -1,6 +1,2 @@
-import { kernelsBase64 } from './baseline.generated.js';
-import { compileBytes, decode } from './inlined.js';
-
-export function compile(): WebAssembly.Module {
-  return compileBytes(decode(kernelsBase64));
-}
+export * from './baseline.generated.js';
+export { compileText as compile } from './inlined.js';

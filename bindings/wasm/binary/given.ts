@@ -1,4 +1,5 @@
-// No binary: one is given to `init`, or to a worker when it starts.
+// No binary: one for all rooms is given to `init`, or to a worker when it starts.
+export * from './none.generated.js';
 
 export function compile(): WebAssembly.Module {
   throw Object.assign(

@@ -1,6 +1,4 @@
-import { compileRelaxed, decode } from './inlined.js';
-import { kernelsBase64 } from './relaxed-shared.generated.js';
+import { compileRelaxed } from './inlined.js';
+import { whole } from './relaxed-shared.generated.js';
 
-export function compile(): WebAssembly.Module {
-  return compileRelaxed(decode(kernelsBase64));
-}
+export const compile = () => compileRelaxed(whole);

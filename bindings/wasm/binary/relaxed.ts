@@ -1,6 +1,2 @@
-import { compileRelaxed, decode } from './inlined.js';
-import { kernelsBase64 } from './relaxed.generated.js';
-
-export function compile(): WebAssembly.Module {
-  return compileRelaxed(decode(kernelsBase64));
-}
+export { compileRelaxed as compile } from './inlined.js';
+export * from './relaxed.generated.js';

@@ -1,6 +1,4 @@
-import { compileBytes, decode } from './inlined.js';
-import { kernelsBase64 } from './shared.generated.js';
+import { compileText } from './inlined.js';
+import { whole } from './shared.generated.js';
 
-export function compile(): WebAssembly.Module {
-  return compileBytes(decode(kernelsBase64));
-}
+export const compile = () => compileText(whole);

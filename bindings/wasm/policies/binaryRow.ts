@@ -1,6 +1,6 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { power } from '../../recurrence/power.js';
-import type { Kernels, Module } from '../module.js';
+import type { Room } from '../module.js';
 import { MASS, type Mass, type Row, type RowMoments, type RowPlace, readMass } from './row.js';
 
 /** Rewards 0 and 1: everything follows from the masses of the two parts (assembly/rows/splitSums.ts). */
@@ -8,7 +8,7 @@ export class BinaryRow implements Row {
   readonly cost = 256;
   readonly unit = 1;
   readonly logOdds: number;
-  readonly #kernels: Kernels;
+  readonly #kernels: Room<'policies'>['kernels'];
   readonly #place: RowPlace;
   /** The masses of the successes and of the failures. */
   readonly #masses: number;
@@ -20,7 +20,7 @@ export class BinaryRow implements Row {
   readonly #base: number;
 
   /** null where a logit is not valid. */
-  static create(module: Module, place: RowPlace): Row | null {
+  static create(module: Room<'policies'>, place: RowPlace): Row | null {
     const masses = place.allocate(2 * MASS);
     const weights = place.allocate(place.padded * (place.single ? 4 : 8));
     const { kernels } = module;
@@ -30,7 +30,7 @@ export class BinaryRow implements Row {
     return Number.isNaN(row.logOdds) || row.#base === Infinity ? null : row;
   }
 
-  private constructor(module: Module, place: RowPlace, masses: number, weights: number) {
+  private constructor(module: Room<'policies'>, place: RowPlace, masses: number, weights: number) {
     const { kernels } = module;
     this.logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(masses, masses + MASS);
     this.#kernels = kernels;

@@ -1,6 +1,6 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { unitOf } from '../../policies/unit.js';
-import type { Module } from '../module.js';
+import type { Room } from '../module.js';
 import { formats } from '../rows/logitRows.js';
 import {
   anchorOf,
@@ -27,18 +27,18 @@ export class GeneralRow implements Row {
   readonly cost: number;
   readonly logOdds = Number.NaN;
   readonly unit: number;
-  readonly #module: Module;
+  readonly #module: Room<'policies'>;
   readonly #place: RowPlace;
   readonly #mass: number;
   readonly #reference: Sums;
 
   /** null where a logit is not valid. */
-  static create(module: Module, place: RowPlace): Row | null {
+  static create(module: Room<'policies'>, place: RowPlace): Row | null {
     const row = new GeneralRow(module, place, place.allocate(MASS));
     return Number.isFinite(row.#reference.log) ? row : null;
   }
 
-  private constructor(module: Module, place: RowPlace, mass: number) {
+  private constructor(module: Room<'policies'>, place: RowPlace, mass: number) {
     this.cost = place.padded;
     this.#module = module;
     this.#place = place;

@@ -1,6 +1,6 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { unitOf } from '../../policies/unit.js';
-import type { Module } from '../module.js';
+import type { Room } from '../module.js';
 import {
   anchorOf,
   MASS,
@@ -19,7 +19,7 @@ export class LevelRow implements Row {
   readonly cost = 512;
   readonly logOdds = Number.NaN;
   readonly unit: number;
-  readonly #module: Module;
+  readonly #module: Room<'policies'>;
   readonly #place: RowPlace;
   readonly #count: number;
   /** Columns of assembly/rows/levels.ts, masses beside exp(base); then its five results. */
@@ -32,12 +32,12 @@ export class LevelRow implements Row {
   readonly #total: number;
 
   /** null where a logit is not valid. */
-  static create(module: Module, place: RowPlace): Row | null {
+  static create(module: Room<'policies'>, place: RowPlace): Row | null {
     const row = new LevelRow(module, place, place.rewards.values!);
     return Number.isFinite(row.#total) ? row : null;
   }
 
-  private constructor(module: Module, place: RowPlace, values: readonly number[]) {
+  private constructor(module: Room<'policies'>, place: RowPlace, values: readonly number[]) {
     const { heap, kernels } = module;
     this.#module = module;
     this.#place = place;

@@ -15,7 +15,8 @@ import type {
 } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import type { Heap } from '../memory/heap.js';
-import { type Module, wasm } from '../module.js';
+import type { Room } from '../module.js';
+import { policies as room } from '../rooms.js';
 import { formats, paddedLength, placeRow, RowWriter, rowBytes } from '../rows/logitRows.js';
 import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
@@ -28,7 +29,7 @@ import { momentNames, type Row, type RowMoments, type RowPlace } from './row.js'
 const STEP = 65536;
 
 export function createPolicy(given: PolicyInput): PolicyKernel | null {
-  const module = wasm();
+  const module = room();
   // Rewards are read between allocations, of which any may detach what lies in the module's memory.
   const resident = module.heap.regions.addressOf(given.rewards) >= 0;
   const input = resident ? { ...given, rewards: given.rewards.slice() } : given;
@@ -43,11 +44,11 @@ export function createPolicy(given: PolicyInput): PolicyKernel | null {
   }
 }
 
-function release(module: Module, blocks: number[]): void {
+function release(module: Room<'policies'>, blocks: number[]): void {
   for (const at of blocks.splice(0)) module.heap.release(at);
 }
 
-function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKernel | null {
+function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): PolicyKernel | null {
   const { outcomes, stride } = input;
   const { heap } = module;
   const single = input.type !== 'float64';
@@ -79,7 +80,7 @@ function place(module: Module, input: PolicyInput, blocks: number[]): PolicyKern
 
 /** The addresses of the rows of logits: where they lie, if they may be read there as they are, else of copies. */
 function placeAllLogits(
-  module: Module,
+  module: Room<'policies'>,
   input: PolicyInput,
   blocks: number[],
   allocate: (bytes: number) => number,
@@ -107,7 +108,7 @@ function borrowLogits(heap: Heap, { copy, logits, type, outcomes }: PolicyInput,
 }
 
 /** Copies row i to `at`, half precision widened on the way. */
-function placeLogits({ heap, kernels }: Module, input: PolicyInput, i: number, at: number): void {
+function placeLogits({ heap, kernels }: Room<'policies'>, input: PolicyInput, i: number, at: number): void {
   if (input.type === 'float32' || input.type === 'float64') {
     placeRow(heap, input, i, at);
     return;
@@ -120,7 +121,7 @@ function placeLogits({ heap, kernels }: Module, input: PolicyInput, i: number, a
 }
 
 /** null where a logit is NaN or +Infinity, or all are -Infinity. */
-function createRow(module: Module, place: RowPlace): Row | null {
+function createRow(module: Room<'policies'>, place: RowPlace): Row | null {
   if (place.rewards.binary) return BinaryRow.create(module, place);
   return place.rewards.values === null ? GeneralRow.create(module, place) : LevelRow.create(module, place);
 }
@@ -128,12 +129,12 @@ function createRow(module: Module, place: RowPlace): Row | null {
 class WasmPolicy implements PolicyKernel {
   readonly statistics: PolicyStatistics;
   readonly largestReward: number;
-  readonly #module: Module;
+  readonly #module: Room<'policies'>;
   readonly #rows: Row[];
   readonly #outcomes: number;
   readonly #blocks: number[];
 
-  constructor(module: Module, rows: Row[], outcomes: number, largestReward: number, blocks: number[]) {
+  constructor(module: Room<'policies'>, rows: Row[], outcomes: number, largestReward: number, blocks: number[]) {
     this.#module = module;
     this.#rows = rows;
     this.#outcomes = outcomes;

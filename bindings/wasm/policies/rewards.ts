@@ -1,6 +1,6 @@
 // Rewards in the module's memory, in the form that the kernels for their kind need.
 import type { FloatArray } from '../../arguments/checks.js';
-import type { Module } from '../module.js';
+import type { Room } from '../module.js';
 
 /** Beyond this many distinct rewards, one pass over the outcomes a step is cheaper than a pass for every level. */
 const MAX_LEVELS = 8;
@@ -34,7 +34,7 @@ type Allocate = (bytes: number) => number;
  * valid: a reward is not finite, or not 0 or 1 in a byte array, their spread overflows, or no outcome can happen.
  */
 export function placeRewards(
-  module: Module,
+  module: Room<'policies'>,
   allocate: Allocate,
   rewards: FloatArray | Uint8Array,
   logits: readonly number[],
@@ -95,7 +95,7 @@ function binaryRewards(levels: number): () => PlacedRewards {
 
 /** A byte for each outcome: its reward, which is 0 or 1, or the place of its reward in `values`. */
 function storeLevels(
-  { heap }: Module,
+  { heap }: Room<'policies'>,
   allocate: Allocate,
   rewards: FloatArray | Uint8Array,
   values: readonly number[] | null,

@@ -17,7 +17,7 @@
 //   centre   the regret around which moments are summed; nothing cancels if it is near their mean
 //   base     the largest logit of the row, which kernels subtract before they tilt
 import type { PolicyForm, PolicyRow, RegretParts } from '../../backend.js';
-import type { Kernels, Module } from '../module.js';
+import type { Room } from '../module.js';
 import type { RowRewards } from './rewards.js';
 
 export interface RowMoments {
@@ -74,7 +74,7 @@ export interface Mass {
   readonly entropy: number;
 }
 
-export function readMass(module: Module, at: number): Mass {
+export function readMass(module: Room<'policies'>, at: number): Mass {
   const [max, , log, entropy] = module.heap.float64(at, 4);
   return { max: max!, log: log!, entropy: entropy! };
 }
@@ -93,7 +93,7 @@ function pivotOf(rewards: RowRewards, tilt: number): number {
 
 /** regretParts of a row of logits and losses, of even length; `out` has room for a mass. */
 export function partsOfRegrets(
-  { kernels, heap }: Module,
+  { kernels, heap }: Room<'policies'>,
   single: boolean,
   logits: number,
   losses: number,
@@ -126,7 +126,7 @@ export interface Sums {
 
 /** tiltedSums of a row; `weights`: where it writes the exponentials, or 0. */
 export function tiltedSums(
-  { kernels, heap, stage }: Module,
+  { kernels, heap, stage }: Room<'policies'>,
   { base, logits, padded, rewards, single }: RowPlace,
   tilt: number,
   centre: number,
@@ -153,7 +153,7 @@ export function tiltedSums(
  * what tiltedSums stored at this tilt.
  */
 export function writeTiltedRow(
-  kernels: Kernels,
+  kernels: Room<'policies'>['kernels'],
   { base, logits, padded, rewards, single }: RowPlace,
   tilt: number,
   form: PolicyForm,

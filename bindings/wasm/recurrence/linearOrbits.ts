@@ -3,7 +3,7 @@ import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { ceiling, type OrbitRecord, TOLERANCE } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
-import { wasm } from '../module.js';
+import { recurrence as room } from '../rooms.js';
 import { baseOf, tiltOf } from './lawBlock.js';
 
 export function* linearOrbits(
@@ -35,7 +35,7 @@ export function* linearOrbits(
       }
       tilt = next;
     }
-    const slope = wasm().kernels.log1p(-alpha);
+    const slope = room().kernels.log1p(-alpha);
     record.unsettled(i, maxSteps, lyapunov(batches, batches * slope, batches * slope * slope), false, true);
   }
 }

@@ -3,7 +3,7 @@ import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { ceiling, type OrbitRecord } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
-import { wasm } from '../module.js';
+import { recurrence as room } from '../rooms.js';
 import { BLOCK, LAW_FIELDS, placeOf, TILT, writeElement } from './lawBlock.js';
 import { linearOrbits } from './linearOrbits.js';
 
@@ -30,7 +30,7 @@ export function* orbits(
     yield* linearOrbits(reference, start, law, maxSteps, record);
     return;
   }
-  const { heap } = wasm();
+  const { heap } = room();
   const count = reference.length;
   const tile = Math.min(TILE, Math.ceil(count / BLOCK) * BLOCK);
   const at = heap.take(8 * FIELDS * tile);
@@ -61,7 +61,7 @@ function fill(view: Float64Array, elements: Int32Array, reference: Float64Array,
 
 /** Follows the orbits in the blocks at `at`, one of each element; yields how many still live. */
 function* follow(at: number, elements: Int32Array, maxSteps: number, record: OrbitRecord): Work<void> {
-  const { heap, kernels } = wasm();
+  const { heap, kernels } = room();
   const sums = new Float64Array(elements.length);
   const squares = new Float64Array(elements.length);
   let live = elements.length;

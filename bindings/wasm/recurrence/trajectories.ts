@@ -3,7 +3,7 @@
 import { current } from '../../arguments/resident.js';
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
-import { wasm } from '../module.js';
+import { recurrence as room } from '../rooms.js';
 import { BLOCK, LAW_FIELDS, placeOf, writeElement } from './lawBlock.js';
 
 /** Elements of a tile, and values of a trace: bounds the memory of a sweep and the length of a step of its work. */
@@ -18,7 +18,7 @@ export function* trajectories(
   kept: ArrayLike<number>,
   out: Float64Array,
 ): Work<void> {
-  const { heap, kernels } = wasm();
+  const { heap, kernels } = room();
   const count = reference.length;
   const last = kept.length === 0 ? 0 : kept[kept.length - 1]!;
   if (count === 0) return;

@@ -4,7 +4,7 @@ import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
 import type { Convention } from '../../rewards/convention.js';
 import type { Groups } from '../../rewards/groups.js';
-import { wasm } from '../module.js';
+import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
 
@@ -22,7 +22,7 @@ export interface GroupMaps {
 }
 
 export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, convention: Convention): void {
-  const { heap, kernels } = wasm();
+  const { heap, kernels } = room();
   const { offsets, size } = groups;
   const single = values instanceof Float32Array;
   const chunks = chunksOf(groups);

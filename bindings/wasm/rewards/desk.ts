@@ -2,7 +2,8 @@
 import type { FloatArray } from '../../arguments/checks.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
-import { type GroupAdvantages, type Module, wasm } from '../module.js';
+import type { Room } from '../module.js';
+import { rewards as room } from '../rooms.js';
 import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
 
 /** Rewards, and groups, of a short call. */
@@ -13,10 +14,10 @@ const BLOCK = 8 * MOST + BEYOND;
 
 //   | rule | rewards | advantages | means | scales | flags |
 interface Desk {
-  readonly module: Module;
+  readonly module: Room<'rewards'>;
   readonly at: number;
-  readonly single: GroupAdvantages;
-  readonly double: GroupAdvantages;
+  readonly single: Room<'rewards'>['kernels']['groupAdvantagesF32'];
+  readonly double: Room<'rewards'>['kernels']['groupAdvantagesF32'];
   readonly rewards32: Float32Array;
   readonly rewards64: Float64Array;
   readonly advantages32: Float32Array;
@@ -33,7 +34,7 @@ const BYTES = RULE_BYTES + 4 * BLOCK + MOST;
 let desk: Desk | undefined;
 
 /** The desk of this module; its views are renewed after memory has grown. */
-function deskOf(module: Module): Desk {
+function deskOf(module: Room<'rewards'>): Desk {
   if (desk?.module === module && desk.flags.length > 0) return desk;
   const { heap, kernels } = module;
   const at = desk?.module.heap === heap ? desk.at : heap.take(BYTES);
@@ -62,7 +63,7 @@ export function isShort(count: number, { offsets }: Groups): boolean {
 
 /** As `standardised`, for short calls. */
 export function onDesk(given: FloatArray, groups: Groups, rule: KernelRule, out: AdvantageColumns): number {
-  const module = wasm();
+  const module = room();
   const place = deskOf(module);
   if (place.rule !== rule) {
     writeRule(module.heap.buffer, place.at, rule);

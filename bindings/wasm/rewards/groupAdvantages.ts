@@ -17,7 +17,7 @@ import {
 } from '../../rewards/groupRule.js';
 import { type Groups, startOf } from '../../rewards/groups.js';
 import { whitenInto } from '../../rewards/whiten.js';
-import { wasm } from '../module.js';
+import { rewards as room } from '../rooms.js';
 import { applyMaps, type GroupMaps } from './applied.js';
 import { isKernelRule, standard } from './rule.js';
 import { standardised } from './standardised.js';
@@ -141,7 +141,7 @@ class GroupRule {
     const unit = convention.scale === 'leave-one-out-std' ? new Float64Array(count) : null;
     this.maps = { shift: new Float64Array(count), factor: new Float64Array(count), unit };
     const batch = this.#batch(nonzero);
-    const { exp, log1p } = wasm().kernels;
+    const { exp, log1p } = room().kernels;
     const functions = { exp, log1p };
     for (let g = 0; g < count; g++) this.#fill(g, batch, functions);
   }

@@ -4,7 +4,7 @@ import { current, overlap } from '../../arguments/resident.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
 import { addressOf, keeping } from '../memory/inPlace.js';
-import { wasm } from '../module.js';
+import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { type Chunk, chunksOf, most } from './chunks.js';
 import { isShort, onDesk } from './desk.js';
@@ -16,7 +16,7 @@ const BEYOND = 32;
 /** Returns the index of a reward that is not finite, or -1; what the caller has in `out` is left alone unless all is well. */
 export function standardised(given: FloatArray, groups: Groups, rule: KernelRule, out: AdvantageColumns): number {
   if (isShort(given.length, groups)) return onDesk(given, groups, rule, out);
-  const { heap, kernels } = wasm();
+  const { heap, kernels } = room();
   const { offsets, size } = groups;
   const width = given.BYTES_PER_ELEMENT;
   const single = given instanceof Float32Array;

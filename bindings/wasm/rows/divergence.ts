@@ -5,7 +5,8 @@ import { offsetOf } from '../../arguments/arrays.js';
 import { isImpossible, type LogitRows, type LogitType } from '../../arguments/logits.js';
 import { overlap } from '../../arguments/resident.js';
 import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.js';
-import { type Module, wasm } from '../module.js';
+import type { Room } from '../module.js';
+import { rows as room } from '../rooms.js';
 import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
 
 /** Bytes of a pair (assembly/rows/pair.ts). */
@@ -25,7 +26,7 @@ const STRONG_F64 = 1e-3;
 const STRONG_RENYI = 0.05;
 
 export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
-  const module = wasm();
+  const module = room();
   const { heap } = module;
   // Writing one row's padding would corrupt the other if they overlap.
   const apart = offsetOf(p.logits) === offsetOf(q.logits) || !overlap(p.logits, q.logits, BEYOND);
@@ -57,13 +58,13 @@ export function isStrong(type: LogitType, kl: number): boolean {
 
 /** What is looked at of the pair of a row in the module's memory. */
 class RowPair {
-  readonly #module: Module;
+  readonly #module: Room<'rows'>;
   readonly #format: number;
   readonly #padded: number;
   readonly #type: LogitType;
   readonly #at: number;
 
-  constructor(module: Module, rows: LogitRows, at: number) {
+  constructor(module: Room<'rows'>, rows: LogitRows, at: number) {
     this.#module = module;
     this.#format = formats[rows.type];
     this.#padded = paddedLength(rows.outcomes);

@@ -2,14 +2,14 @@ import { offsetOf } from '../../arguments/arrays.js';
 import { isImpossible } from '../../arguments/logits.js';
 import { current, overlap } from '../../arguments/resident.js';
 import type { SoftmaxKernel } from '../../rows/softmax.js';
-import { wasm } from '../module.js';
+import { rows as room } from '../rooms.js';
 import { BEYOND, formats, paddedLength, RowReader, RowWriter } from './logitRows.js';
 
 /** Bytes of the largest logit and its index. */
 const LARGEST = 32;
 
 export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
-  const { heap, kernels, stage } = wasm();
+  const { heap, kernels, stage } = room();
   const { logits, type, outcomes, stride } = rows;
   const [topK, kernel] =
     type === 'float64' ? [kernels.topKF64, kernels.softmaxF64] : [kernels.topKF32, kernels.softmaxF32];

@@ -1,13 +1,13 @@
 import { isImpossible, logitReader } from '../../arguments/logits.js';
 import type { TokenOutput, TokenStatisticsKernel } from '../../rows/tokenStatistics.js';
-import { wasm } from '../module.js';
+import { rows as room } from '../rooms.js';
 import { formats, paddedLength, RowReader } from './logitRows.js';
 
 /** Bytes of the results, whole vectors. */
 const RESULTS = 48;
 
 export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature, out) => {
-  const { heap, kernels, stage } = wasm();
+  const { heap, kernels, stage } = room();
   const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);

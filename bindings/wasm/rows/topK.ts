@@ -1,11 +1,11 @@
 import { isImpossible } from '../../arguments/logits.js';
 import type { TopKKernel } from '../../rows/topK.js';
 import { align } from '../memory/heap.js';
-import { wasm } from '../module.js';
+import { rows as room } from '../rooms.js';
 import { copyOut, formats, paddedLength, RowReader } from './logitRows.js';
 
 export const topK: TopKKernel = (rows, k, indices, values) => {
-  const { heap, kernels, stage } = wasm();
+  const { heap, kernels, stage } = room();
   const kernel = rows.type === 'float64' ? kernels.topKF64 : kernels.topKF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);

@@ -5,13 +5,14 @@ import { current, overlap } from '../../arguments/resident.js';
 import type { EffectiveLoss, EffectiveLossKernel } from '../../updates/effectiveLoss.js';
 import { binaryAdvantagesOf, driveOfVariance, type UpdateLaw } from '../../updates/law.js';
 import { align } from '../memory/heap.js';
-import { type Module, wasm } from '../module.js';
+import type { Room } from '../module.js';
+import { updates as room } from '../rooms.js';
 import { isStrong } from '../rows/divergence.js';
 import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
 import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
 
 export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewards, law, out, gradient) => {
-  const module = wasm();
+  const module = room();
   const { heap, kernels, stage } = module;
   const policies = [policy, reference, old];
   const inPlace = policies.every((a) => policies.every((b) => isSame(a, b) || !overlap(a.logits, b.logits, BEYOND)));
@@ -89,7 +90,7 @@ function isSame(a: LogitRows, b: LogitRows): boolean {
 
 /** The first row in which a policy is not valid, or -1; finding the largest logit tells. */
 function firstRefused(
-  { kernels, stage }: Module,
+  { kernels, stage }: Room<'updates'>,
   policies: readonly LogitRows[],
   readers: readonly RowReader[],
   copies: readonly number[],
@@ -119,7 +120,7 @@ function firstRefused(
 
 /** What is found out about a row whose sums are known. */
 class UpdateRow {
-  readonly #module: Module;
+  readonly #module: Room<'updates'>;
   readonly #at: number;
   readonly #law: UpdateLaw;
   readonly #policies: readonly LogitRows[];
@@ -127,7 +128,7 @@ class UpdateRow {
   readonly #numbers: Float64Array;
   readonly #words: Int32Array;
 
-  constructor(module: Module, at: number, law: UpdateLaw, policies: readonly LogitRows[], binary: boolean) {
+  constructor(module: Room<'updates'>, at: number, law: UpdateLaw, policies: readonly LogitRows[], binary: boolean) {
     this.#module = module;
     this.#at = at;
     this.#law = law;

@@ -1,7 +1,7 @@
 // A row of an update in the module's memory (assembly/updates/row.ts), and how its rewards are placed.
 import type { LogitRows } from '../../arguments/logits.js';
 import type { RewardRows } from '../../updates/rewards.js';
-import type { Module } from '../module.js';
+import type { Room } from '../module.js';
 import { paddedLength } from '../rows/logitRows.js';
 
 /** Bytes of a row with its two pairs. */
@@ -59,7 +59,13 @@ export function rewardBytes({ outcomes, type }: LogitRows, { binary }: RewardRow
 }
 
 /** Copies the rewards of row i to `at`: bytes where they are 0 or 1, else floats. Returns what others are counted from. */
-export function placeOutcomes({ heap }: Module, rows: LogitRows, given: RewardRows, i: number, at: number): number {
+export function placeOutcomes(
+  { heap }: Pick<Room<'updates'>, 'heap'>,
+  rows: LogitRows,
+  given: RewardRows,
+  i: number,
+  at: number,
+): number {
   const { outcomes, type } = rows;
   const first = given.shared ? 0 : i * given.stride;
   const rewards = given.rewards.subarray(first, first + outcomes);

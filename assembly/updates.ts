@@ -1,12 +1,12 @@
-// The kernels of updates as they are exported: in lanes of f64 for rows of f64, else of f32.
-import { Format } from '../math/half';
-import { gradient } from './gradient';
-import { gradientK3 } from './gradientK3';
-import { optimum } from './optimum';
-import { Row } from './row';
-import { spread } from './spread';
-import { sums } from './sums';
-import { surrogate } from './surrogate';
+// The room of updates, in lanes of f64 for rows of f64, else of f32.
+import { Format } from './math/half';
+import { gradient } from './updates/gradient';
+import { gradientK3 } from './updates/gradientK3';
+import { optimum } from './updates/optimum';
+import { Row } from './updates/row';
+import { spread } from './updates/spread';
+import { sums } from './updates/sums';
+import { surrogate } from './updates/surrogate';
 
 export function updateSums(at: usize, stage: usize): bool {
   const row = changetype<Row>(at);

@@ -1,0 +1,47 @@
+// The room of rows: kernels over rows of logits of which nothing is kept.
+import { Format } from './math/half';
+import { klPair as klPairOf } from './rows/klPair';
+import { Pair } from './rows/pair';
+import { softmax } from './rows/softmax';
+import { tokenStatistics } from './rows/tokenStatistics';
+import { topK } from './rows/topK';
+
+export { klNear } from './rows/klNear';
+export { mixture } from './rows/mixture';
+export { renyi, renyiNear } from './rows/renyi';
+
+/** In lanes of f64 for rows of f64, else of f32. */
+export function klPair(p: usize, q: usize, format: Format, n: i32, stage: usize, pair: usize): bool {
+  const out = changetype<Pair>(pair);
+  return format == Format.Float64 ? klPairOf<f64>(p, q, format, n, stage, out) : klPairOf<f32>(p, q, format, n, stage, out);
+}
+export function softmaxF32(
+  row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize,
+): bool {
+  return softmax<f32>(row, format, n, temperature, stage, out);
+}
+export function softmaxF64(
+  row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize,
+): bool {
+  return softmax<f64>(row, format, n, temperature, stage, out);
+}
+export function tokenStatisticsF32(
+  row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
+): bool {
+  return tokenStatistics<f32>(row, format, n, chosen, temperature, stage, out);
+}
+export function tokenStatisticsF64(
+  row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
+): bool {
+  return tokenStatistics<f64>(row, format, n, chosen, temperature, stage, out);
+}
+export function topKF32(
+  row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,
+): bool {
+  return topK<f32>(row, format, n, k, stage, values, indices);
+}
+export function topKF64(
+  row: usize, format: Format, n: i32, k: i32, stage: usize, values: usize, indices: usize,
+): bool {
+  return topK<f64>(row, format, n, k, stage, values, indices);
+}
