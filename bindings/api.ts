@@ -37,6 +37,16 @@ export {
   variants,
 } from './arguments/variant.js';
 export type { PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
+export type { Aggregation, AggregationOptions } from './losses/aggregation.js';
+export { aggregationWeights, type WeightsOptions } from './losses/aggregationWeights.js';
+export type { LossBatch } from './losses/batch.js';
+export type { KlEstimate, KlEstimateFunction, KlEstimateOptions } from './losses/klEstimate.js';
+export type { KlPresetName } from './losses/klPresets.js';
+export type { KlGradientOf, KlOptions, KlRule } from './losses/klRule.js';
+export type { LossName } from './losses/lossPresets.js';
+export type { GradientOf, PolicyLoss, PolicyLossFunction } from './losses/policyLoss.js';
+export type { Clip, Correction, LossOptions, LossRule, OffPolicyMask, TrustRegion } from './losses/rule.js';
+export type { RatioStatistics } from './losses/statistics.js';
 export type { PerProbability } from './neighbours/inputs.js';
 export type { SignalProbability } from './neighbours/signal.js';
 export type { AsyncOptions, StopSignal } from './operation.js';

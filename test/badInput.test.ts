@@ -5,6 +5,7 @@ import { analysisCases } from './badInput/analysis.js';
 import { attractorCases } from './badInput/attractors.js';
 import { constructionCases } from './badInput/construction.js';
 import { dynamicsCases } from './badInput/dynamics.js';
+import { lossCases } from './badInput/losses.js';
 import { policyCases } from './badInput/policies.js';
 import { rewardCases } from './badInput/rewards.js';
 import { scalarCases } from './badInput/scalars.js';
@@ -20,6 +21,7 @@ const tables = {
   analysis: analysisCases,
   attractors: attractorCases,
   rewards: rewardCases,
+  losses: lossCases,
   construction: constructionCases,
   policies: policyCases,
   vocabulary: vocabularyCases,

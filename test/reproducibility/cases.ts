@@ -2,6 +2,7 @@
 import { analysis } from './analysis.js';
 import { digest } from './digest.js';
 import { dynamics } from './dynamics.js';
+import { losses } from './losses.js';
 import { closedForms } from './neighbours.js';
 import { policies } from './policies.js';
 import { rewards } from './rewards.js';
@@ -23,6 +24,7 @@ export const cases: readonly Case[] = [
   ...vocabulary,
   ...closedForms,
   ...updates,
+  ...losses,
 ];
 
 export async function hashes(subject: Subject): Promise<Record<string, string>> {

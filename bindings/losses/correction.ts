@@ -1,0 +1,53 @@
+// What a rule multiplies surrogates by because tokens were sampled by another policy, or by one that is too old.
+import type { Elementary } from '../neighbours/elementary.js';
+import type { CheckedBatch } from './batch.js';
+import { counts } from './mask.js';
+import type { Correction, LossRule } from './rule.js';
+
+/** Writes the weight of each token of row i to `to`; 1 where the rule corrects for nothing. */
+export function correctionWeights(
+  m: Elementary,
+  batch: CheckedBatch,
+  { correction }: LossRule,
+  i: number,
+  to: Float64Array,
+): void {
+  to.fill(1);
+  if (correction === null) return;
+  const { columns, policy, rollout, old } = batch;
+  const from = old ?? policy;
+  const limit = correction.logClamp ?? Infinity;
+  const within = (x: number) => Math.max(-limit, Math.min(limit, x));
+  const logs = new Float64Array(columns);
+  let sum = 0;
+  for (let t = 0; t < columns; t++) {
+    if (!counts(batch, i, t)) continue;
+    const k = i * columns + t;
+    logs[t] = within(from[k]! - rollout![k]!);
+    sum += logs[t]!;
+  }
+  const row = { sequence: within(sum), geometric: batch.counts[i]! > 0 ? sum / batch.counts[i]! : 0 };
+  const logOf = (kind: Correction['weight'], t: number) =>
+    kind === 'none' ? 0 : kind === 'token' ? logs[t]! : row[kind];
+  for (let t = 0; t < columns; t++) {
+    const weight = m.exp(logOf(correction.weight, t));
+    to[t] = bounded(correction, weight, m.exp(logOf(correction.on, t)));
+  }
+}
+
+function bounded({ bound, low, high }: Correction, weight: number, about: number): number {
+  if (bound === 'truncate') return Math.max(low, Math.min(high, weight));
+  return about >= low && about <= high ? weight : 0;
+}
+
+/** Whether the mask of old samples drops a token of row i with this advantage. */
+export function isOffPolicy(batch: CheckedBatch, { offPolicyMask }: LossRule, i: number): boolean {
+  if (offPolicyMask === null) return false;
+  const { columns, policy } = batch;
+  const from = (offPolicyMask.from === 'old' ? batch.old : batch.rollout) ?? policy;
+  let sum = 0;
+  for (let t = 0; t < columns; t++) {
+    if (counts(batch, i, t)) sum += from[i * columns + t]! - policy[i * columns + t]!;
+  }
+  return batch.counts[i]! > 0 && sum / batch.counts[i]! > offPolicyMask.threshold;
+}

@@ -1,0 +1,101 @@
+import type { FloatArray, SameFloats } from '../arguments/arrays.js';
+import { resolveOutput } from '../arguments/checks.js';
+import { current } from '../arguments/resident.js';
+import { rowWeights } from './aggregation.js';
+import { type CheckedBatch, checkBatch, type LossBatch, readsFrom } from './batch.js';
+import type { LossName } from './lossPresets.js';
+import { type LossOptions, type LossRule, resolveLoss } from './rule.js';
+import type { RatioStatistics } from './statistics.js';
+
+export interface PolicyLoss<T extends FloatArray = FloatArray> {
+  /** What is minimised: the surrogate and the KL term, aggregated. */
+  readonly loss: number;
+  /** d loss / d log π of each token, rows × columns; 0 for padding. */
+  readonly gradient: T;
+  /** How many tokens count. */
+  readonly tokens: number;
+  /** Share of the tokens where the upper bound of the clip, or of the trust region, acts: the ratio is above it, and A > 0 or the surrogate is 'cispo'. */
+  readonly clippedHigh: number;
+  /** The same for the lower bound: the ratio is below it, and A < 0 or the surrogate is 'cispo'. */
+  readonly clippedLow: number;
+  /** Share of the tokens where the dual clip or delta acts. */
+  readonly capped: number;
+  /** Of the ratios, at the level of the rule, one a token. */
+  readonly ratio: RatioStatistics;
+  /** Mean KL estimate over the tokens by the rule, k3 where it has none; null without a reference. */
+  readonly kl: number | null;
+  /** Mean entropy over the tokens; null where none are given. */
+  readonly entropy: number | null;
+}
+
+/** The type of gradients of log-probabilities of type T. */
+export type GradientOf<T> = T extends FloatArray ? SameFloats<T> : Float64Array<ArrayBuffer>;
+
+export interface PolicyLossFunction {
+  /**
+   * The loss of a policy over sampled tokens, as a trainer computes it, and its gradient.
+   *
+   * Padding counts for nothing, whatever its numbers are, and its gradient is 0. Nothing is differentiated but log π.
+   *
+   * @param logProbability log π of each token, rows × columns, in nats: Float32Array, Float64Array or a list
+   * @param batch advantages, a mask or lengths, and log-probabilities under the other policies
+   * @param rule the name of a trainer's rule (docs/conventions.md), or options. Default 'grpo'
+   * @param out receives the gradient; at least as long as `logProbability`. It may be any of the arrays that are read
+   * @returns computed in f64 and to 1e-12 of max(1, |loss|); a gradient in f32 is rounded to it. Float32Array under a rule for
+   *   which there is a kernel ('clip' and 'cispo' at the level 'token'): in f32 lanes, gradients to 4e-6 of their size
+   * @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column
+   * @example
+   * const { loss, gradient, clippedHigh } = policyLoss([-1, -2], { advantages: [1], old: [-1.5, -2] }, 'ppo');
+   * loss; // => -1.1
+   * gradient; // => Float64Array [0, -0.5]
+   * clippedHigh; // => 0.5
+   * @example
+   * policyLoss([-1, -2, -1, -9], { advantages: [1, -1], lengths: [2, 1] }, { preset: 'verl', dualClip: 4 }).gradient; // => Float64Array [-0.3333, -0.3333, 0.3333, 0]
+   */
+  <T extends ArrayLike<number>, O extends FloatArray = GradientOf<T>>(
+    logProbability: T,
+    batch: LossBatch,
+    rule?: LossName | LossOptions,
+    out?: O,
+  ): PolicyLoss<O>;
+}
+
+/** What is computed but for the gradient, which is written. */
+export type LossNumbers = Omit<PolicyLoss, 'gradient'>;
+
+/**
+ * Writes the gradient, rows × columns, and returns the rest.
+ *
+ * @param weights of a token of each row
+ */
+export type LossKernel = (
+  batch: CheckedBatch,
+  rule: LossRule,
+  weights: Float64Array,
+  gradient: FloatArray,
+) => LossNumbers;
+
+const where = 'policyLoss';
+
+export function createPolicyLoss(kernel: LossKernel): PolicyLossFunction {
+  const policyLoss = (
+    logProbability: ArrayLike<number>,
+    given: LossBatch,
+    name: LossName | LossOptions = 'grpo',
+    out?: FloatArray,
+  ): PolicyLoss => {
+    const rule = resolveLoss(where, name);
+    const batch = checkBatch(where, logProbability, given, rule);
+    const length = batch.rows * batch.columns;
+    const types = batch.single ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
+    const output = resolveOutput<FloatArray>(where, out, length, ...types);
+    const weights = rowWeights(where, rule.aggregation, batch, batch.groups);
+    if (!readsFrom(batch, output.view))
+      return { ...kernel(batch, rule, weights, output.view), gradient: output.result() };
+    const apart = output.view.slice();
+    const numbers = kernel(batch, rule, weights, apart);
+    current(output.view).set(apart);
+    return { ...numbers, gradient: output.result() };
+  };
+  return policyLoss as unknown as PolicyLossFunction;
+}

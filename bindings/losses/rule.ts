@@ -1,0 +1,329 @@
+// A policy loss as orthogonal choices.
+import { checkNumber, isNumericList } from '../arguments/checks.js';
+import { rangeError, show, typeError } from '../arguments/errors.js';
+import { checkOptions, unsupported } from '../arguments/options.js';
+import { type Aggregation, type AggregationOptions, plainAggregation, resolveAggregation } from './aggregation.js';
+import { choose, flag, positive, positiveOrNull, presetName, sizeOf } from './choices.js';
+import type { KlPresetName } from './klPresets.js';
+import { klPresets } from './klPresets.js';
+import { type KlRule, klFields, plainKl, presetKl, withKlChoices } from './klRule.js';
+import { type LossName, lossPresets } from './lossPresets.js';
+
+/** The range that ratios are kept in. */
+export interface Clip {
+  /** Infinity: no lower bound. */
+  readonly low: number;
+  /** Infinity: no upper bound. */
+  readonly high: number;
+  /** 'width': the ratio stays from 1 − low to 1 + high. 'log': its logarithm stays from −low to high. */
+  readonly of: 'width' | 'log';
+}
+
+/** Tokens whose probability moved further than this, the way that the advantage pushes it, count as 0 in the surrogate. */
+export interface TrustRegion {
+  /** 'tv': π − old. 'kl': the divergence of the two-outcome laws of old and π, with 1e-8 inside the logs. */
+  readonly divergence: 'tv' | 'kl';
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Weights for tokens that were sampled by another policy than `old`: w = old/rollout. */
+export interface Correction {
+  /**
+   * What multiplies the surrogate of a token. 'token': its w. 'sequence': the product of the row's. 'geometric': their geometric
+   * mean. 'none': 1.
+   */
+  readonly weight: 'token' | 'sequence' | 'geometric' | 'none';
+  /** 'truncate': the weight is kept from `low` to `high`. 'mask': where what `on` names leaves that range, the weight is 0. */
+  readonly bound: 'truncate' | 'mask';
+  /** What the bounds are about. */
+  readonly on: 'token' | 'sequence' | 'geometric';
+  readonly low: number;
+  readonly high: number;
+  /** Log-ratios, and their sums, are kept between −logClamp and logClamp. null: they are not. */
+  readonly logClamp: number | null;
+  /** Whether the KL term is multiplied too. */
+  readonly kl: boolean;
+}
+
+/** Rows with a negative advantage whose mean log(from/π) is above `threshold` count as 0 in the surrogate. */
+export interface OffPolicyMask {
+  readonly threshold: number;
+  readonly from: 'old' | 'rollout';
+}
+
+/** A policy loss with all choices made. With r = π/old of a token, q the ratio of its row, A its advantage. */
+export interface LossRule {
+  /**
+   * What is minimised, before weights. 'clip': −min(r A, clip(r) A); without a clip, −r A. 'cispo': −clip(r) A log π with a constant
+   * ratio. 'sapo': −A (4/τ) σ(τ(r − 1)). 'vespo': −φ A log π with a constant φ = exp(λ + k log w − λ w) of the row's product w.
+   * 'reinforce': −A log π. 'real': log(1 + Σ e^(S/τ)) over the failures of a prompt and log(1 + Σ e^(−S/τ)) over its successes, S the
+   * mean log-ratio of a row, the mean over prompts that have both.
+   */
+  readonly surrogate: 'clip' | 'cispo' | 'sapo' | 'vespo' | 'reinforce' | 'real';
+  /**
+   * The ratio. 'token': r. 'sequence': the geometric mean q of the row, differentiated. 'sequence-token': q as a constant times
+   * π over itself. 'sequence-sum': the product of the row. 'geometric': as 'sequence', each log-ratio clipped before the mean.
+   * 'none': π over itself.
+   */
+  readonly level: 'token' | 'sequence' | 'sequence-token' | 'sequence-sum' | 'geometric' | 'none';
+  readonly clip: Clip | null;
+  /** Log-ratios of the level are kept within these bounds before exp; beyond, the gradient is 0. null: they are not. */
+  readonly logRatioBounds: readonly [low: number, high: number] | null;
+  /** Added to the number of tokens in the mean of a row's log-ratios. */
+  readonly ratioEpsilon: number;
+  /** Where A < 0 the loss is at most −dualClip · A. null: it is not. */
+  readonly dualClip: number | null;
+  /** The ratio of the branch that is not clipped is at most this. null: it is not. */
+  readonly delta: number | null;
+  /** τ of 'sapo' for A > 0, and for A ≤ 0. */
+  readonly temperatures: readonly [positive: number, negative: number];
+  /** (k, λ) of 'vespo' for A ≥ 0, and for A < 0. */
+  readonly gamma: readonly [positive: readonly [number, number], negative: readonly [number, number]];
+  /** Whether φ of 'vespo' is a constant, or is differentiated too. */
+  readonly phi: 'constant' | 'differentiated';
+  /** τ of 'real'. */
+  readonly temperature: number;
+  readonly trustRegion: TrustRegion | null;
+  /** Coefficient of (log r)² of each token, which is added. */
+  readonly proximal: number;
+  readonly correction: Correction | null;
+  readonly offPolicyMask: OffPolicyMask | null;
+  /** What is added, times its coefficient. */
+  readonly kl: (KlRule & { readonly coefficient: number }) | null;
+  readonly aggregation: Aggregation;
+}
+
+/** Choices of one's own; what is left out is as in `preset`. */
+export interface LossOptions
+  extends Partial<Omit<LossRule, 'clip' | 'kl' | 'aggregation' | 'correction' | 'trustRegion' | 'offPolicyMask'>> {
+  /** The rule to start from. Default 'grpo'. */
+  readonly preset?: LossName;
+  /** True: what the trainer does, also where that is a defect (docs/conventions.md). Default false: the sane rule. */
+  readonly faithful?: boolean;
+  readonly clip?: Partial<Clip> | null;
+  readonly trustRegion?: Partial<TrustRegion> | null;
+  readonly correction?: Partial<Correction> | null;
+  readonly offPolicyMask?: Partial<OffPolicyMask> | null;
+  readonly kl?: (Partial<KlRule> & { readonly preset?: KlPresetName; readonly coefficient?: number }) | null;
+  readonly aggregation?: Aggregation['rule'] | AggregationOptions;
+}
+
+/** What a preset says: only what differs from the plain rule. */
+export interface RuleChanges extends Omit<LossOptions, 'preset' | 'faithful'> {}
+
+export const plainLoss: LossRule = /* @__PURE__ */ Object.freeze<LossRule>({
+  surrogate: 'clip',
+  level: 'token',
+  clip: { low: 0.2, high: 0.2, of: 'width' },
+  logRatioBounds: null,
+  ratioEpsilon: 0,
+  dualClip: null,
+  delta: null,
+  temperatures: [1, 1.05],
+  gamma: [
+    [2, 3],
+    [3, 2],
+  ],
+  phi: 'constant',
+  temperature: 0.5,
+  trustRegion: null,
+  proximal: 0,
+  correction: null,
+  offPolicyMask: null,
+  kl: null,
+  aggregation: plainAggregation,
+});
+
+const surrogates = ['clip', 'cispo', 'sapo', 'vespo', 'reinforce', 'real'] as const;
+const levels = ['token', 'sequence', 'sequence-token', 'sequence-sum', 'geometric', 'none'] as const;
+const fields = [...Object.keys(plainLoss), 'preset', 'faithful'] as (keyof LossOptions)[];
+
+const defaults = {
+  trustRegion: { divergence: 'tv', low: 0.2, high: 0.2 },
+  correction: { weight: 'token', bound: 'truncate', on: 'token', low: 0, high: 2, logClamp: null, kl: false },
+  offPolicyMask: { threshold: 1e-4, from: 'old' },
+} as const;
+
+/**
+ * A rule by name or by its choices, checked.
+ *
+ * @throws TypeError, RangeError naming the field
+ */
+export function resolveLoss(where: string, given: LossName | LossOptions): LossRule {
+  if (typeof given === 'string') return presetLoss(where, presetName(where, 'rule', given, lossPresets));
+  const { preset, faithful = false, ...options } = checkOptions<LossOptions>(where, 'rule', given, fields);
+  flag(where, 'faithful', faithful);
+  const name: LossName = preset === undefined ? 'grpo' : presetName(where, 'preset', preset, lossPresets);
+  return withChoices(where, presetLoss(where, name, faithful), options);
+}
+
+/** A preset with all choices made; `faithful` as in LossOptions. */
+export function presetLoss(where: string, name: LossName, faithful = false): LossRule {
+  const { rule, faithful: quirks } = lossPresets[name] as { rule: RuleChanges; faithful?: RuleChanges };
+  const sane = withChoices(where, plainLoss, rule);
+  return faithful && quirks ? withChoices(where, sane, quirks) : sane;
+}
+
+function withChoices(where: string, base: LossRule, options: RuleChanges): LossRule {
+  const all = { ...base, ...options };
+  const rule: LossRule = {
+    surrogate: choose(where, 'surrogate', all.surrogate, surrogates),
+    level: choose(where, 'level', all.level, levels),
+    clip: resolveClip(where, options.clip, base.clip),
+    logRatioBounds: boundsOf(where, all.logRatioBounds),
+    ratioEpsilon: sizeOf(where, 'ratioEpsilon', all.ratioEpsilon),
+    dualClip: all.dualClip === null ? null : sizeOf(where, 'dualClip', all.dualClip, 1),
+    delta: positiveOrNull(where, 'delta', all.delta),
+    temperatures: pair(where, 'temperatures', all.temperatures),
+    gamma: gammaOf(where, all.gamma),
+    phi: choose(where, 'phi', all.phi, ['constant', 'differentiated']),
+    temperature: positive(where, 'temperature', all.temperature),
+    trustRegion: part(where, 'trustRegion', options.trustRegion, base.trustRegion, resolveRegion),
+    proximal: sizeOf(where, 'proximal', all.proximal),
+    correction: part(where, 'correction', options.correction, base.correction, resolveCorrection),
+    offPolicyMask: part(where, 'offPolicyMask', options.offPolicyMask, base.offPolicyMask, resolveOffPolicy),
+    kl: resolveKlTerm(where, options.kl, base.kl),
+    aggregation:
+      options.aggregation === undefined
+        ? base.aggregation
+        : resolveAggregation(where, options.aggregation, base.aggregation),
+  };
+  return compatible(where, rule);
+}
+
+/** A part that may be null, of which some fields may be given. */
+function part<T extends object>(
+  where: string,
+  name: keyof typeof defaults,
+  given: Partial<T> | null | undefined,
+  base: T | null,
+  check: (where: string, all: T) => T,
+): T | null {
+  if (given === undefined) return base;
+  if (given === null) return null;
+  const usual = defaults[name] as unknown as T;
+  const known = Object.keys(usual) as (keyof T & string)[];
+  return check(where, { ...(base ?? usual), ...(checkOptions<T>(where, name, given, known) as Partial<T>) });
+}
+
+function resolveClip(where: string, given: Partial<Clip> | null | undefined, base: Clip | null): Clip | null {
+  if (given === undefined) return base;
+  if (given === null) return null;
+  const usual: Clip = base ?? plainLoss.clip!;
+  const all = { ...usual, ...checkOptions<Clip>(where, 'clip', given, ['low', 'high', 'of']) };
+  const clip = {
+    low: sizeOf(where, 'clip.low', all.low, 0, true),
+    high: checkNumber(where, 'clip.high', all.high),
+    of: choose<Clip['of']>(where, 'clip.of', all.of, ['width', 'log']),
+  };
+  // A cap below 1, as some trainers can have it, is a width below 0.
+  const least = clip.of === 'width' ? -1 : 0;
+  if (!(clip.high > least || (clip.high === 0 && least === 0)))
+    throw rangeError(`${where}: "clip.high" expected a number of at least ${least}, got ${show(all.high)}`);
+  return clip;
+}
+
+function resolveRegion(where: string, all: TrustRegion): TrustRegion {
+  return {
+    divergence: choose(where, 'trustRegion.divergence', all.divergence, ['tv', 'kl']),
+    low: sizeOf(where, 'trustRegion.low', all.low),
+    high: sizeOf(where, 'trustRegion.high', all.high),
+  };
+}
+
+function resolveCorrection(where: string, all: Correction): Correction {
+  const kinds = ['token', 'sequence', 'geometric'] as const;
+  const correction: Correction = {
+    weight: choose(where, 'correction.weight', all.weight, [...kinds, 'none']),
+    bound: choose(where, 'correction.bound', all.bound, ['truncate', 'mask']),
+    on: choose(where, 'correction.on', all.on, kinds),
+    low: sizeOf(where, 'correction.low', all.low),
+    high: sizeOf(where, 'correction.high', all.high, 0, true),
+    logClamp: positiveOrNull(where, 'correction.logClamp', all.logClamp),
+    kl: flag(where, 'correction.kl', all.kl),
+  };
+  if (correction.low > correction.high) {
+    throw rangeError(`${where}: "correction.low" expected at most ${correction.high} (high), got ${correction.low}`);
+  }
+  if (correction.bound === 'truncate' && correction.on !== correction.weight) {
+    throw unsupported(where, 'correction.on', `"truncate" bounds the weight itself, ${show(correction.weight)}`);
+  }
+  return correction;
+}
+
+function resolveOffPolicy(where: string, all: OffPolicyMask): OffPolicyMask {
+  return {
+    threshold: sizeOf(where, 'offPolicyMask.threshold', all.threshold),
+    from: choose(where, 'offPolicyMask.from', all.from, ['old', 'rollout']),
+  };
+}
+
+function resolveKlTerm(where: string, given: LossOptions['kl'], base: LossRule['kl']): LossRule['kl'] {
+  if (given === undefined) return base;
+  if (given === null) return null;
+  const known = [...klFields, 'coefficient'] as const;
+  const { preset, coefficient, ...options } = checkOptions<NonNullable<LossOptions['kl']>>(where, 'kl', given, known);
+  const start =
+    preset === undefined ? (base ?? plainKl) : presetKl(presetName<KlPresetName>(where, 'preset', preset, klPresets));
+  return {
+    ...withKlChoices(where, options, start),
+    coefficient: sizeOf(where, 'kl.coefficient', coefficient ?? base?.coefficient ?? 0),
+  };
+}
+
+function boundsOf(where: string, given: unknown): LossRule['logRatioBounds'] {
+  if (given === null) return null;
+  if (!isNumericList(given) || given.length !== 2)
+    throw typeError(`${where}: "logRatioBounds" expected two numbers or null, got ${show(given)}`);
+  const [low, high] = [Number(given[0]), Number(given[1])];
+  if (low <= 0 && high >= 0) return [low, high];
+  throw rangeError(`${where}: "logRatioBounds" expected a number up to 0 and one from 0 on, got ${low} and ${high}`);
+}
+
+function pair(where: string, name: string, given: unknown): [number, number] {
+  if (!isNumericList(given) || given.length !== 2)
+    throw typeError(`${where}: "${name}" expected two numbers, got ${show(given)}`);
+  return [positive(where, `${name}[0]`, given[0]), positive(where, `${name}[1]`, given[1])];
+}
+
+function gammaOf(where: string, given: unknown): LossRule['gamma'] {
+  if (!Array.isArray(given) || given.length !== 2)
+    throw typeError(`${where}: "gamma" expected two pairs of numbers, got ${show(given)}`);
+  return [pair(where, 'gamma[0]', given[0]), pair(where, 'gamma[1]', given[1])];
+}
+
+/** Refuses choices that do not go together. */
+function compatible(where: string, rule: LossRule): LossRule {
+  const { surrogate, level, clip, correction } = rule;
+  const clipped = surrogate === 'clip';
+  if (rule.dualClip !== null && !(clipped && level !== 'geometric'))
+    throw unsupported(
+      where,
+      'dualClip',
+      `it belongs to the surrogate "clip", got ${show(surrogate)} at the level ${show(level)}`,
+    );
+  if (rule.delta !== null && !(clipped && level !== 'geometric'))
+    throw unsupported(
+      where,
+      'delta',
+      `it belongs to the surrogate "clip", got ${show(surrogate)} at the level ${show(level)}`,
+    );
+  if (level === 'geometric') {
+    if (!clipped)
+      throw unsupported(where, 'level', `"geometric" goes with the surrogate "clip", got ${show(surrogate)}`);
+    if (rule.trustRegion !== null)
+      throw unsupported(where, 'trustRegion', 'the level "geometric" has one loss per row');
+    if (correction?.weight === 'token')
+      throw unsupported(where, 'correction.weight', 'the level "geometric" has one loss per row');
+  }
+  if (clip?.of === 'log' && level !== 'geometric')
+    throw unsupported(where, 'clip.of', '"log" goes with the level "geometric"');
+  if (surrogate === 'real') {
+    for (const name of ['trustRegion', 'correction', 'offPolicyMask'] as const)
+      if (rule[name] !== null) throw unsupported(where, name, 'the surrogate "real" has one loss per prompt');
+  }
+  if (surrogate === 'vespo' && correction !== null)
+    throw unsupported(where, 'correction', 'trainers fold it into φ of "vespo", which is not done here');
+  return rule;
+}

@@ -1,0 +1,266 @@
+// Policy losses as they are defined; their gradients come from the tape.
+import type { CheckedBatch } from '../../losses/batch.js';
+import { plainKl } from '../../losses/klRule.js';
+import type { LossKernel } from '../../losses/policyLoss.js';
+import type { LossRule } from '../../losses/rule.js';
+import { sum as total } from '../sum.js';
+import { klTerm } from './kl.js';
+import type { Term } from './tape.js';
+import * as tape from './tape.js';
+
+/** A token that the loss is made of. */
+interface Token {
+  /** Its place among rows × columns. */
+  readonly at: number;
+  /** False for padding, which the loss of some trainers has in it. */
+  readonly counts: boolean;
+  readonly logP: Term;
+  readonly advantage: number;
+  /** log π/old. */
+  readonly logRatio: Term;
+}
+
+/** What is said of a token that counts. */
+interface Said {
+  readonly ratio: number;
+  readonly low: boolean;
+  readonly high: boolean;
+  readonly capped: boolean;
+  readonly kl: number;
+  readonly entropy: number;
+}
+
+export const policyLoss: LossKernel = (batch, rule, weights, gradient) => {
+  const { rows, columns } = batch;
+  const all: Token[][] = Array.from({ length: rows }, (_, i) => tokensOf(batch, rule, i));
+  const parts: Term[] = [];
+  const said: Said[] = [];
+  for (const [i, tokens] of all.entries()) {
+    const losses = rowLosses(batch, rule, tokens, said);
+    parts.push(tape.times(tape.sum(losses), weights[i]!));
+  }
+  if (rule.surrogate === 'real') parts.push(real(batch, rule, all));
+  const loss = tape.sum(parts);
+  tape.differentiate(loss);
+  gradient.fill(0, 0, rows * columns);
+  for (const { at, logP } of all.flat()) gradient[at] = logP.gradient;
+  const mean = (f: (token: Said) => number) => total(said.length, (k) => f(said[k]!)) / said.length;
+  const ratios = total(said.length, (k) => said[k]!.ratio);
+  const squares = total(said.length, (k) => said[k]!.ratio ** 2);
+  return {
+    loss: loss.value,
+    tokens: said.length,
+    clippedHigh: mean(({ high }) => Number(high)),
+    clippedLow: mean(({ low }) => Number(low)),
+    capped: mean(({ capped }) => Number(capped)),
+    ratio: {
+      mean: ratios / said.length,
+      max: said.length === 0 ? Number.NaN : said.reduce((most, { ratio }) => Math.max(most, ratio), 0),
+      effectiveSize: squares > 0 ? ratios ** 2 / squares : 0,
+    },
+    kl: batch.reference === null ? null : mean(({ kl }) => kl),
+    entropy: batch.entropy === null ? null : mean(({ entropy }) => entropy),
+  };
+};
+
+function tokensOf(batch: CheckedBatch, rule: LossRule, i: number): Token[] {
+  const { columns, mask, policy, old, advantages, perToken } = batch;
+  return Array.from({ length: columns }, (_, t) => t)
+    .map((t) => ({ t, at: i * columns + t }))
+    .map(({ t, at }) => ({ at, counts: mask === null ? t < batch.counts[i]! : mask[at] === 1 }))
+    .filter(({ counts }) => counts || rule.aggregation.padded)
+    .map(({ at, counts }) => {
+      const logP = tape.constant(policy[at]!);
+      return {
+        at,
+        counts,
+        logP,
+        advantage: advantages[perToken ? at : i]!,
+        // Without an old policy it is the present one, as a constant.
+        logRatio: tape.subtract(logP, old === null ? tape.detach(logP) : tape.constant(old[at]!)),
+      };
+    });
+}
+
+function rowLosses(batch: CheckedBatch, rule: LossRule, row: readonly Token[], said: Said[]): Term[] {
+  const counted = row.filter(({ counts }) => counts);
+  const n = counted.length;
+  const levels = levelsOf(rule, row, counted);
+  const meanAdvantage = n === 0 ? 0 : total(n, (k) => counted[k]!.advantage) / (n + rule.ratioEpsilon);
+  const stale = isStale(batch, rule, counted);
+  return row.map((token, k) => {
+    const bounds = rule.logRatioBounds;
+    const x = bounds === null ? levels[k]! : tape.clamp(levels[k]!, bounds[0], bounds[1]);
+    const ratio = tape.exp(x);
+    const geometric = rule.level === 'geometric';
+    let loss = surrogateOf(rule, token, ratio, geometric ? meanAdvantage : token.advantage, counted);
+    const outside = rule.trustRegion !== null && leaves(batch, rule, token);
+    if ((stale && token.advantage < 0) || outside) loss = tape.times(loss, 0);
+    const weight = correctionOf(batch, rule, token, counted);
+    const kl = batch.reference === null ? tape.constant(0) : klOf(batch, rule, token, x);
+    const penalty = tape.times(kl, rule.kl?.coefficient ?? 0);
+    const square = tape.times(tape.multiply(token.logRatio, token.logRatio), rule.proximal);
+    if (token.counts) {
+      const entropy = batch.entropy?.[token.at] ?? 0;
+      said.push({ ratio: ratio.value, ...boundsOf(rule, token, ratio.value, outside), kl: kl.value, entropy });
+    }
+    const both = rule.correction?.kl
+      ? tape.times(tape.add(loss, penalty), weight)
+      : tape.add(tape.times(loss, weight), penalty);
+    return tape.add(both, square);
+  });
+}
+
+/** The log-ratio that each token of a row sees. */
+function levelsOf(rule: LossRule, row: readonly Token[], counted: readonly Token[]): Term[] {
+  const { level, clip, ratioEpsilon } = rule;
+  if (level === 'token' || level === 'none') return row.map(({ logRatio }) => logRatio);
+  const clippedLog = ({ logRatio, advantage }: Token): Term => {
+    if (clip === null) return logRatio;
+    // sign(A) · min(sign(A) x, sign(A) clip(x))
+    const sign = Math.sign(advantage);
+    const kept = tape.clamp(logRatio, -clip.low, clip.high);
+    return tape.times(tape.smallest(tape.times(logRatio, sign), tape.times(kept, sign)), sign);
+  };
+  const sum = tape.sum(counted.map((token) => (level === 'geometric' ? clippedLog(token) : token.logRatio)));
+  const mean =
+    level === 'sequence-sum' ? sum : tape.times(sum, counted.length === 0 ? 0 : 1 / (counted.length + ratioEpsilon));
+  if (level !== 'sequence-token') return row.map(() => mean);
+  return row.map(({ logP }) => tape.add(tape.detach(mean), tape.subtract(logP, tape.detach(logP))));
+}
+
+function surrogateOf(rule: LossRule, token: Token, ratio: Term, advantage: number, counted: readonly Token[]): Term {
+  const { logP } = token;
+  const [low, high] = rangeOf(rule);
+  const weighted = (weight: number) => tape.times(logP, -weight * advantage);
+  switch (rule.surrogate) {
+    case 'clip': {
+      const free = tape.times(rule.delta === null ? ratio : tape.clamp(ratio, 0, rule.delta), -advantage);
+      const bounded = tape.times(tape.clamp(ratio, low, high), -advantage);
+      const larger = tape.largest(free, bounded);
+      if (rule.dualClip === null || advantage >= 0) return larger;
+      return tape.smallest(larger, tape.constant(-rule.dualClip * advantage));
+    }
+    case 'cispo':
+      return weighted(Math.min(Math.max(ratio.value, low), high));
+    case 'sapo': {
+      const tau = rule.temperatures[advantage > 0 ? 0 : 1];
+      const gate = tape.sigmoid(tape.times(tape.subtract(ratio, tape.constant(1)), tau));
+      return tape.times(gate, (-4 / tau) * advantage);
+    }
+    case 'vespo': {
+      const logs = tape.sum(counted.map(({ logRatio }) => tape.clamp(logRatio, -20, 20)));
+      const log = tape.clamp(logs, Math.log(1e-8), 20);
+      const mean = total(counted.length, (k) => counted[k]!.advantage) / counted.length;
+      const [k, lambda] = rule.gamma[mean >= 0 ? 0 : 1];
+      const exponent = tape.subtract(tape.times(log, k), tape.times(tape.exp(log), lambda));
+      const phi = tape.exp(tape.add(exponent, tape.constant(lambda)));
+      const weight = rule.phi === 'constant' ? tape.detach(phi) : phi;
+      return tape.times(tape.multiply(weight, logP), -advantage);
+    }
+    case 'reinforce':
+      return weighted(1);
+    case 'real':
+      return tape.constant(0);
+  }
+}
+
+/** The range of ratios; at the level 'geometric' they were clipped before. */
+function rangeOf({ clip, level }: LossRule): [number, number] {
+  return clip === null || level === 'geometric' ? [0, Infinity] : [1 - clip.low, 1 + clip.high];
+}
+
+function boundsOf(
+  rule: LossRule,
+  token: Token,
+  ratio: number,
+  outside: boolean,
+): Pick<Said, 'low' | 'high' | 'capped'> {
+  const { advantage, logRatio } = token;
+  if (outside) return { low: advantage <= 0, high: advantage > 0, capped: false };
+  if (rule.level === 'geometric') {
+    const clip = rule.clip ?? { low: Infinity, high: Infinity };
+    const high = advantage > 0 && logRatio.value > clip.high;
+    return { low: advantage < 0 && logRatio.value < -clip.low, high, capped: false };
+  }
+  const [low, high] = rangeOf(rule);
+  const [under, over] = [ratio < low, ratio > high];
+  if (rule.surrogate === 'cispo') return { low: under, high: over, capped: false };
+  if (rule.surrogate !== 'clip') return { low: false, high: false, capped: false };
+  const free = -advantage * (rule.delta === null ? ratio : Math.min(ratio, rule.delta));
+  const bounded = -advantage * Math.min(Math.max(ratio, low), high);
+  const dual = rule.dualClip !== null && advantage < 0 && Math.max(free, bounded) > -rule.dualClip * advantage;
+  const acts = bounded > free;
+  const delta = rule.delta !== null && ratio > rule.delta && !acts;
+  return { low: acts && under && !dual, high: acts && over && !dual, capped: dual || delta };
+}
+
+function klOf(batch: CheckedBatch, rule: LossRule, { at, logP }: Token, level: Term): Term {
+  const term = rule.kl ?? plainKl;
+  const d = tape.subtract(logP, tape.constant(batch.reference![at]!));
+  const weights = {
+    none: tape.constant(0),
+    ratio: level,
+    'detached-ratio': level,
+    self: tape.subtract(logP, tape.detach(logP)),
+    'rollout-ratio': tape.subtract(logP, tape.constant(batch.rollout?.[at] ?? 0)),
+  };
+  return klTerm(term, d, weights[term.weight]);
+}
+
+/** old/rollout of what the rule names, bounded as it says. */
+function correctionOf(batch: CheckedBatch, { correction }: LossRule, token: Token, counted: readonly Token[]): number {
+  if (correction === null) return 1;
+  const from = batch.old ?? batch.policy;
+  const bound = correction.logClamp ?? Infinity;
+  const within = (x: number) => Math.min(bound, Math.max(-bound, x));
+  const log = ({ at }: Token) => within(from[at]! - batch.rollout![at]!);
+  const sum = total(counted.length, (k) => log(counted[k]!));
+  const ratios = {
+    none: 1,
+    token: token.counts ? Math.exp(log(token)) : 1,
+    sequence: Math.exp(within(sum)),
+    geometric: Math.exp(counted.length === 0 ? 0 : sum / counted.length),
+  };
+  const weight = ratios[correction.weight];
+  if (correction.bound === 'truncate') return Math.min(correction.high, Math.max(correction.low, weight));
+  const about = ratios[correction.on];
+  return about < correction.low || about > correction.high ? 0 : weight;
+}
+
+function isStale(batch: CheckedBatch, { offPolicyMask }: LossRule, counted: readonly Token[]): boolean {
+  if (offPolicyMask === null || counted.length === 0) return false;
+  const from = (offPolicyMask.from === 'old' ? batch.old : batch.rollout) ?? batch.policy;
+  const sum = total(counted.length, (k) => from[counted[k]!.at]! - batch.policy[counted[k]!.at]!);
+  return sum / counted.length > offPolicyMask.threshold;
+}
+
+function leaves(batch: CheckedBatch, rule: LossRule, { at, advantage }: Token): boolean {
+  const { divergence, low, high } = rule.trustRegion!;
+  const p = Math.min(1, Math.exp(batch.policy[at]!));
+  const q = Math.min(1, Math.exp((batch.old ?? batch.policy)[at]!));
+  const up = advantage > 0;
+  if (divergence === 'tv') return up ? p - q > high : p - q < -low;
+  const logs = (batch.old ?? batch.policy)[at]! - batch.policy[at]!;
+  const kl = q * logs + (1 - q) * Math.log((1 - q + 1e-8) / (1 - p + 1e-8));
+  return up ? p > q && kl > high : p < q && kl > low;
+}
+
+/** The loss of prompts with successes and failures, by the mean log-ratios of their rows. */
+function real({ groups }: CheckedBatch, { temperature }: LossRule, rows: readonly Token[][]): Term {
+  const counted = rows.map((row) => row.filter(({ counts }) => counts));
+  const scores = counted.map((row) =>
+    tape.times(tape.sum(row.map(({ logRatio }) => logRatio)), 1 / Math.max(1, row.length) / temperature),
+  );
+  const right = counted.map((row) => total(row.length, (k) => row[k]!.advantage) > 0);
+  const prompts = groups!.length - 1;
+  const losses = Array.from({ length: prompts }, (_, g) => {
+    const members = Array.from({ length: groups![g + 1]! - groups![g]! }, (_, k) => groups![g]! + k);
+    const good = members.filter((i) => right[i]);
+    const bad = members.filter((i) => !right[i]);
+    if (good.length === 0 || bad.length === 0) return tape.constant(0);
+    const failures = tape.logOnePlusSum(bad.map((i) => scores[i]!));
+    return tape.add(failures, tape.logOnePlusSum(good.map((i) => tape.times(scores[i]!, -1))));
+  });
+  return tape.times(tape.sum(losses), 1 / prompts);
+}

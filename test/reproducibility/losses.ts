@@ -1,0 +1,55 @@
+// Cases over losses of sampled tokens.
+import { type KlPresetName, klPresets } from '../../bindings/losses/klPresets.js';
+import { type LossName, lossPresets } from '../../bindings/losses/lossPresets.js';
+import type { Case } from './cases.js';
+import { bell, floats, pick } from './inputs.js';
+
+const ROWS = 6;
+const COLUMNS = 37;
+const logs = (type: 'float32' | 'float64', seed: number) => {
+  const z = bell(seed);
+  return floats(type, ROWS * COLUMNS, () => -2 - z() / 4);
+};
+const mask = Array.from({ length: ROWS * COLUMNS }, pick(3, [1, 1, 1, 0]));
+const policies = { old: logs('float64', 12), reference: logs('float64', 13), rollout: logs('float64', 14) };
+
+function batchFor(name: LossName) {
+  const rule = lossPresets[name].rule as { level?: string; surrogate?: string; correction?: object };
+  return {
+    rows: ROWS,
+    mask,
+    advantages: floats('float64', ROWS, bell(15)),
+    reference: policies.reference,
+    ...(rule.level !== 'none' && { old: policies.old }),
+    ...(rule.correction && { rollout: policies.rollout }),
+    ...(rule.surrogate === 'real' && { groups: 3 }),
+  };
+}
+
+export const losses: readonly Case[] = [
+  {
+    name: 'klEstimate',
+    run: (subject) =>
+      (Object.keys(klPresets) as KlPresetName[]).map((preset) => {
+        const weight = (klPresets[preset].rule as { weight?: string }).weight ?? 'none';
+        const options = weight.endsWith('ratio') ? { preset, old: policies.old } : { preset };
+        return subject.klEstimate(logs('float64', 11), policies.reference, options);
+      }),
+  },
+  {
+    name: 'policyLoss',
+    run: (subject) =>
+      (Object.keys(lossPresets) as LossName[]).flatMap((preset) =>
+        (['float32', 'float64'] as const).map((type) =>
+          subject.policyLoss(logs(type, 11), batchFor(preset), { preset, faithful: true }),
+        ),
+      ),
+  },
+  {
+    name: 'aggregationWeights',
+    run: (subject) =>
+      (['token-mean', 'sequence-mean-token-mean', 'length-mean'] as const).map((rule) =>
+        subject.aggregationWeights({ rows: ROWS, mask }, { rule, tokenEpsilon: 1e-8 }),
+      ),
+  },
+];
