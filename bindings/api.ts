@@ -45,7 +45,7 @@ export type { KlPresetName } from './losses/klPresets.js';
 export type { KlGradientOf, KlOptions, KlRule } from './losses/klRule.js';
 export type { LossName } from './losses/lossPresets.js';
 export type { GradientOf, PolicyLoss, PolicyLossFunction } from './losses/policyLoss.js';
-export type { Clip, Correction, LossOptions, LossRule, OffPolicyMask, TrustRegion } from './losses/rule.js';
+export type { Correction, LossOptions, LossRule, OffPolicyMask, RatioClip, TrustRegion } from './losses/rule.js';
 export type { RatioStatistics } from './losses/statistics.js';
 export type { PerProbability } from './neighbours/inputs.js';
 export type { SignalProbability } from './neighbours/signal.js';

@@ -10,7 +10,7 @@ import { type KlRule, klFields, plainKl, presetKl, withKlChoices } from './klRul
 import { type LossName, lossPresets } from './lossPresets.js';
 
 /** The range that ratios are kept in. */
-export interface Clip {
+export interface RatioClip {
   /** Infinity: no lower bound. */
   readonly low: number;
   /** Infinity: no upper bound. */
@@ -67,7 +67,7 @@ export interface LossRule {
    * 'none': π over itself.
    */
   readonly level: 'token' | 'sequence' | 'sequence-token' | 'sequence-sum' | 'geometric' | 'none';
-  readonly clip: Clip | null;
+  readonly clip: RatioClip | null;
   /** Log-ratios of the level are kept within these bounds before exp; beyond, the gradient is 0. null: they are not. */
   readonly logRatioBounds: readonly [low: number, high: number] | null;
   /** Added to the number of tokens in the mean of a row's log-ratios. */
@@ -101,7 +101,7 @@ export interface LossOptions
   readonly preset?: LossName;
   /** True: what the trainer does, also where that is a defect (docs/conventions.md). Default false: the sane rule. */
   readonly faithful?: boolean;
-  readonly clip?: Partial<Clip> | null;
+  readonly clip?: Partial<RatioClip> | null;
   readonly trustRegion?: Partial<TrustRegion> | null;
   readonly correction?: Partial<Correction> | null;
   readonly offPolicyMask?: Partial<OffPolicyMask> | null;
@@ -207,15 +207,19 @@ function part<T extends object>(
   return check(where, { ...(base ?? usual), ...(checkOptions<T>(where, name, given, known) as Partial<T>) });
 }
 
-function resolveClip(where: string, given: Partial<Clip> | null | undefined, base: Clip | null): Clip | null {
+function resolveClip(
+  where: string,
+  given: Partial<RatioClip> | null | undefined,
+  base: RatioClip | null,
+): RatioClip | null {
   if (given === undefined) return base;
   if (given === null) return null;
-  const usual: Clip = base ?? plainLoss.clip!;
-  const all = { ...usual, ...checkOptions<Clip>(where, 'clip', given, ['low', 'high', 'of']) };
+  const usual: RatioClip = base ?? plainLoss.clip!;
+  const all = { ...usual, ...checkOptions<RatioClip>(where, 'clip', given, ['low', 'high', 'of']) };
   const clip = {
     low: sizeOf(where, 'clip.low', all.low, 0, true),
     high: checkNumber(where, 'clip.high', all.high),
-    of: choose<Clip['of']>(where, 'clip.of', all.of, ['width', 'log']),
+    of: choose<RatioClip['of']>(where, 'clip.of', all.of, ['width', 'log']),
   };
   // A cap below 1, as some trainers can have it, is a width below 0.
   const least = clip.of === 'width' ? -1 : 0;

@@ -1,6 +1,6 @@
 // Batches of tokens at random, and rules put together at random.
 import fc from 'fast-check';
-import type { Aggregation, Clip, Correction, KlRule, LossBatch, LossOptions } from '../../bindings/index.js';
+import type { Aggregation, Correction, KlRule, LossBatch, LossOptions, RatioClip } from '../../bindings/index.js';
 import { uniform } from '../random.js';
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
@@ -32,7 +32,7 @@ export const drawn: fc.Arbitrary<Drawn> = fc
     return { policy, batch: { rows, mask, advantages }, all };
   });
 
-const clip: fc.Arbitrary<Partial<Clip> | null> = oneOf<Partial<Clip> | null>(
+const clip: fc.Arbitrary<Partial<RatioClip> | null> = oneOf<Partial<RatioClip> | null>(
   null,
   { low: 0.2, high: 0.28 },
   { low: Infinity, high: 0.5 },
