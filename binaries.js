@@ -27,6 +27,7 @@ export const rooms = {
   ],
   rewards: ['exp', 'log1p'],
   recurrence: ['exp', 'log1p'],
+  losses: [],
   scalars: [],
   updates: ['exp', 'klNear', 'log', 'topKF32', 'topKF64'],
 };

@@ -16,14 +16,14 @@ export function klPair(p: usize, q: usize, format: Format, n: i32, stage: usize,
   return format == Format.Float64 ? klPairOf<f64>(p, q, format, n, stage, out) : klPairOf<f32>(p, q, format, n, stage, out);
 }
 export function softmaxF32(
-  row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize,
+  row: usize, format: Format, n: i32, temperature: f64, factor: f64, stage: usize, out: usize,
 ): bool {
-  return softmax<f32>(row, format, n, temperature, stage, out);
+  return softmax<f32>(row, format, n, temperature, factor, stage, out);
 }
 export function softmaxF64(
-  row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize,
+  row: usize, format: Format, n: i32, temperature: f64, factor: f64, stage: usize, out: usize,
 ): bool {
-  return softmax<f64>(row, format, n, temperature, stage, out);
+  return softmax<f64>(row, format, n, temperature, factor, stage, out);
 }
 export function tokenStatisticsF32(
   row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,

@@ -40,6 +40,7 @@ export type { PolicyForm, PolicyIterates, PolicyMoments } from './backend.js';
 export type { Aggregation, AggregationOptions } from './losses/aggregation.js';
 export { aggregationWeights, type WeightsOptions } from './losses/aggregationWeights.js';
 export type { LossBatch } from './losses/batch.js';
+export type { LogitLoss, LogitLossOptions, PolicyLossFromLogitsFunction } from './losses/fromLogits.js';
 export type { KlEstimate, KlEstimateFunction, KlEstimateOptions } from './losses/klEstimate.js';
 export type { KlPresetName } from './losses/klPresets.js';
 export type { KlGradientOf, KlOptions, KlRule } from './losses/klRule.js';

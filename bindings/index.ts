@@ -16,9 +16,9 @@ import { createKlBudget } from './analysis/klBudget.js';
 import { createStepsToReach } from './analysis/stepsToReach.js';
 import type { FloatArray } from './arguments/arrays.js';
 import type { Logits } from './arguments/logits.js';
+import { createPolicyLossFromLogits } from './losses/fromLogits.js';
 import { createKlColumns } from './losses/klColumns.js';
 import { createKlEstimate } from './losses/klEstimate.js';
-import { createLossColumns } from './losses/lossColumns.js';
 import { createPolicyLoss } from './losses/policyLoss.js';
 import { createSignalProbability } from './neighbours/signal.js';
 import { now } from './operation.js';
@@ -38,6 +38,8 @@ import { topKPlan } from './rows/topK.js';
 import { effectiveLossPlan } from './updates/effectiveLoss.js';
 import { wasmBackend } from './wasm/backend.js';
 import { elementary } from './wasm/elementary.js';
+import { logitGradient } from './wasm/losses/logitGradient.js';
+import { policyLoss as policyLossKernel } from './wasm/losses/policyLoss.js';
 import { groupAdvantages as groupAdvantagesKernel } from './wasm/rewards/groupAdvantages.js';
 import { compileAll } from './wasm/rooms.js';
 import { divergence as divergenceKernel } from './wasm/rows/divergence.js';
@@ -72,7 +74,12 @@ export const stepsToReach = /* @__PURE__ */ createStepsToReach(wasmBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdvantages: groupAdvantagesKernel });
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const klEstimate = /* @__PURE__ */ createKlEstimate(/* @__PURE__ */ createKlColumns(elementary));
-export const policyLoss = /* @__PURE__ */ createPolicyLoss(/* @__PURE__ */ createLossColumns(elementary));
+export const policyLoss = /* @__PURE__ */ createPolicyLoss(policyLossKernel);
+export const policyLossFromLogits = /* @__PURE__ */ createPolicyLossFromLogits({
+  tokenStatistics: tokenStatisticsKernel,
+  policyLoss: policyLossKernel,
+  logitGradient,
+});
 export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);

@@ -16,6 +16,7 @@ import { createKlBudget } from './analysis/klBudget.js';
 import { createStepsToReach } from './analysis/stepsToReach.js';
 import type { FloatArray } from './arguments/arrays.js';
 import type { Logits } from './arguments/logits.js';
+import { createPolicyLossFromLogits } from './losses/fromLogits.js';
 import { createKlEstimate } from './losses/klEstimate.js';
 import { createPolicyLoss } from './losses/policyLoss.js';
 import { createSignalProbability } from './neighbours/signal.js';
@@ -29,6 +30,7 @@ import { createLogistic, createLogit } from './recurrence/logit.js';
 import { createSuccessTrajectories, createSuccessTrajectoriesAsync } from './recurrence/successTrajectories.js';
 import { referenceBackend } from './reference/backend.js';
 import { klEstimate as klEstimateKernel } from './reference/losses/kl.js';
+import { logitGradient } from './reference/losses/logitGradient.js';
 import { policyLoss as policyLossKernel } from './reference/losses/policyLoss.js';
 import { groupAdvantages as groupAdvantagesKernel } from './reference/rewards/groupAdvantages.js';
 import { divergence as divergenceKernel } from './reference/rows/divergence.js';
@@ -71,6 +73,11 @@ export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdva
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const klEstimate = /* @__PURE__ */ createKlEstimate(klEstimateKernel);
 export const policyLoss = /* @__PURE__ */ createPolicyLoss(policyLossKernel);
+export const policyLossFromLogits = /* @__PURE__ */ createPolicyLossFromLogits({
+  tokenStatistics: tokenStatisticsKernel,
+  policyLoss: policyLossKernel,
+  logitGradient,
+});
 export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);

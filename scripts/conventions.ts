@@ -1,9 +1,14 @@
 // node build/scripts/conventions.js: writes docs/conventions.md from the tables of conventions and the trainers' vectors.
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Aggregation } from '../bindings/losses/aggregation.js';
+import { type KlPreset, type KlPresetName, klPresets } from '../bindings/losses/klPresets.js';
+import { type KlRule, klGradientOf, presetKl } from '../bindings/losses/klRule.js';
+import { type LossName, type LossPreset, lossPresets } from '../bindings/losses/lossPresets.js';
+import { type LossRule, presetLoss } from '../bindings/losses/rule.js';
 import { type Convention, paper, presetConvention } from '../bindings/rewards/convention.js';
 import { type ConventionName, type Preset, presets } from '../bindings/rewards/presets.js';
-import { ownFiles, trainers } from '../bindings/rewards/trainers.js';
-import { reasons } from './reasons.js';
+import { klFiles, lossFiles, ownFiles, ownLossFiles, trainers } from '../bindings/rewards/trainers.js';
+import { lossReasons, reasons } from './reasons.js';
 
 interface Vector {
   readonly id: string;
@@ -17,12 +22,100 @@ const vectors: Vector[] = JSON.parse(readFileSync(new URL('test/vectors/trainer-
 const none = vectors.filter(({ convention, components }) => convention === null && components === undefined);
 const apart = vectors.filter(({ differs }) => differs !== undefined);
 
-function link(trainer: string, name: string): string {
-  const { title, repository, commit, file } = trainers[trainer]!;
-  return repository === null
-    ? title
-    : `[${title}](https://github.com/${repository}/blob/${commit}/${ownFiles[name] ?? file})`;
+interface LossVector {
+  readonly id: string;
+  readonly differs?: keyof typeof lossReasons;
 }
+
+const lossVectors: LossVector[] = JSON.parse(
+  readFileSync(new URL('test/vectors/trainer-losses.json', root), 'utf8'),
+).vectors;
+
+function link(trainer: string, file: string | undefined): string {
+  const { title, repository, commit, file: usual } = trainers[trainer]!;
+  return repository === null ? title : `[${title}](https://github.com/${repository}/blob/${commit}/${file ?? usual})`;
+}
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
+function clipOf({ surrogate, clip, dualClip, delta, trustRegion, logRatioBounds, temperatures }: LossRule): string {
+  const words = [];
+  if (surrogate === 'sapo') words.push(`soft, τ = ${temperatures.join(', ')}`);
+  if (surrogate === 'vespo') words.push('gamma weights');
+  if (clip?.of === 'log') words.push(`log r in [−${clip.low}, ${clip.high}]`);
+  if (clip?.of === 'width') words.push(rangeOf(clip.low, clip.high));
+  if (dualClip !== null) words.push(`dual clip ${dualClip}`);
+  if (delta !== null) words.push(`delta ${delta}`);
+  if (trustRegion) words.push(`${trustRegion.divergence} up to ${trustRegion.low}, ${trustRegion.high}`);
+  if (logRatioBounds)
+    words.push(`log r in [${logRatioBounds.join(', ').replaceAll('-', '−').replaceAll('Infinity', '∞')}]`);
+  return words.join('; ');
+}
+
+function rangeOf(low: number, high: number): string {
+  const digits = (x: number) => String(Number(x.toFixed(10)));
+  return low === Infinity ? `r ≤ ${digits(1 + high)}` : `r in [${digits(1 - low)}, ${digits(1 + high)}]`;
+}
+
+function aggregationOf({ rule, emptyRows, tokenEpsilon, sequenceEpsilon }: Aggregation): string {
+  const words: string[] = [rule];
+  if (rule.startsWith('sequence-mean')) words.push(`empty rows ${emptyRows}`);
+  if (tokenEpsilon > 0) words.push(`tokens + ${tokenEpsilon}`);
+  if (sequenceEpsilon > 0) words.push(`rows + ${sequenceEpsilon}`);
+  return words.join(', ');
+}
+
+function klOf({ estimator, inputClamp, outputClamp, clampOrder, straightThrough, weight }: KlRule): string {
+  const words: string[] = [estimator];
+  if (inputClamp !== null) words.push(`d ±${inputClamp}`);
+  if (outputClamp !== null)
+    words.push(`out ±${outputClamp}${clampOrder === 'after-weight' ? ' after the weight' : ''}`);
+  if (straightThrough) words.push('gradient of k2');
+  if (weight !== 'none') words.push(`weight ${weight}`);
+  return words.join(', ');
+}
+
+function restOfLoss({ proximal, correction, offPolicyMask }: LossRule): string {
+  const words = [];
+  if (proximal > 0) words.push(`+ ${proximal} (log r)²`);
+  if (correction)
+    words.push(`correction: ${correction.weight} ${correction.bound}, ${correction.low} to ${correction.high}`);
+  if (offPolicyMask) words.push(`off-policy mask ${offPolicyMask.threshold}`);
+  return words.join('; ');
+}
+
+const lossRows = (Object.entries(lossPresets) as [LossName, LossPreset][]).map(([name, preset]) => {
+  const rule = presetLoss('conventions', name);
+  const faithful = Object.entries(preset.faithful ?? {}).map(([field, value]) =>
+    field === 'aggregation' ? 'padding counts' : `${field}: ${value}`,
+  );
+  return row([
+    `\`${name}\``,
+    link(preset.trainer, ownLossFiles[name] ?? lossFiles[preset.trainer]),
+    preset.entry,
+    rule.surrogate,
+    rule.level,
+    clipOf(rule),
+    aggregationOf(rule.aggregation),
+    rule.kl ? `${rule.kl.coefficient} × ${klOf(rule.kl)}` : '',
+    restOfLoss(rule),
+    faithful.join(', '),
+  ]);
+});
+
+const gradients = { reverse: 'KL(π‖ref)', forward: 'KL(ref‖π)', none: 'nothing', other: 'neither' } as const;
+
+const klRows = (Object.entries(klPresets) as [KlPresetName, KlPreset][]).map(([name, preset]) => {
+  const rule = presetKl(name);
+  return row([
+    `\`${name}\``,
+    link(preset.trainer, ownLossFiles[name] ?? klFiles[preset.trainer] ?? lossFiles[preset.trainer]),
+    preset.entry,
+    preset.placement === 'both' ? 'loss or reward' : preset.placement,
+    klOf(rule),
+    gradients[klGradientOf(rule)],
+  ]);
+});
 
 function epsilonOf({ scale, epsilon, epsilonOn }: Convention): string {
   return scale === 'none' || epsilon === 0 ? '' : `${epsilon}, ${epsilonOn}`;
@@ -49,7 +142,7 @@ const rows = (Object.entries(presets) as [ConventionName, Preset][]).map(([name,
   const rule = presetConvention(name);
   const cells = [
     `\`${name}\``,
-    link(preset.trainer, name),
+    link(preset.trainer, ownFiles[name]),
     preset.entry,
     baselineOf(rule),
     rule.scale,
@@ -60,12 +153,14 @@ const rows = (Object.entries(presets) as [ConventionName, Preset][]).map(([name,
     restOf(rule),
     quirksOf(preset),
   ];
-  return `| ${cells.join(' | ')} |`;
+  return row(cells);
 });
 
-const page = `<!-- Written by scripts/conventions.ts from bindings/rewards/presets.ts: edit that. -->
+const page = `<!-- Written by scripts/conventions.ts from the tables of presets in bindings/rewards and bindings/losses: edit those. -->
 
-# Conventions for advantages
+# Conventions of the trainers
+
+## Advantages
 
 The rules by which trainers turn the rewards of a group into advantages, by the name that \`groupAdvantages\`,
 \`grpo advantages\` and \`grpo conventions\` know them by. Each trainer links to the file that the rule was read from, at the
@@ -84,7 +179,28 @@ The paper's rule is the default: ε = ${paper.epsilon} under the root, ddof ${pa
 
 Where m + ε is not above 0, rules that divide by the mean give 0; SkyRL and MaxRL divide by the negative number.
 
-## Vectors
+## Losses
+
+What \`policyLoss\` and \`policyLossFromLogits\` know trainers' losses by. With r = π/old of a token and its advantage A, *surrogate*
+is what is minimised (the docstring of \`LossRule\` spells each out), *ratio* its level: of tokens, or of rows by their geometric mean.
+*Aggregation* is one of the rules of \`aggregationWeights\`; the KL term has its coefficient by default, 0 where trainers leave it out.
+The last column is what the trainer does besides, which \`{ preset, faithful: true }\` adds.
+
+| name | trainer | setting | surrogate | ratio | clip | aggregation | KL | besides | faithful |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${lossRows.join('\n')}
+
+## KL terms
+
+What \`klEstimate\` knows trainers' estimates by, with d = log π/ref. The last column: whose gradient the estimate has in expectation
+when it is a loss, over tokens that π drew (for a ratio: that its denominator drew; for RPG: that the reference drew), where no
+clamp acts. In the reward, k1 has that of KL(π‖ref).
+
+| name | trainer | setting | placed in | estimate | gradient of |
+| --- | --- | --- | --- | --- | --- |
+${klRows.join('\n')}
+
+## Vectors of advantages
 
 ${vectors.length} vectors were computed by the trainers' own code. ${vectors.length - apart.length - none.length} are matched,
 in float64 to 1e-12 of max(1, |expected|); those of several rewards (GDPO) of NeMo-RL to 1e-7, since it takes variances as
@@ -100,6 +216,19 @@ ${Object.entries(reasons)
 **Advantages that differ from token to token, which are no advantages of groups.** (${none.length})
 
 ${none.map(({ id }) => `- \`${id}\``).join('\n')}
+
+## Vectors of losses
+
+${lossVectors.length} losses, KL terms and aggregations were computed by the trainers' own code, with their gradients in log π.
+${lossVectors.filter(({ differs }) => differs === undefined).length} are matched, in float64 to 1e-12 of max(1, |expected|), values and gradients; those of functions that cast to
+float32 to 2^-22. The others, with the reason:
+
+${Object.entries(lossReasons)
+  .map(([key, words]) => {
+    const ids = lossVectors.filter(({ differs }) => differs === key).map(({ id }) => `- \`${id}\``);
+    return `**${words}** (${ids.length})\n\n${ids.join('\n')}`;
+  })
+  .join('\n\n')}
 `;
 
 writeFileSync(new URL('docs/conventions.md', root), page);

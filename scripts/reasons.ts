@@ -14,3 +14,9 @@ export const reasons = {
     words: 'The trainer adds up rewards with a large common offset, and rounds at its size.',
   },
 } as const;
+
+/** Why there is nothing to match a loss with. */
+export const lossReasons = {
+  refused: 'The trainer refuses the call. Here it is a loss like others.',
+  batch: 'The trainer adds up the log-probabilities of the whole batch into one ratio, which is a defect.',
+} as const;

@@ -9,8 +9,10 @@ import { aboveFloor, place, Placement, PLACEMENT } from './placement';
 import { OWN } from './stage';
 import { scale } from './write';
 
-/** Writes n probabilities at `out`. False where a logit is not valid. */
-export function softmax<T>(row: usize, format: Format, n: i32, temperature: f64, stage: usize, out: usize): bool {
+/** Writes n probabilities at `out`, each times a factor. False where a logit is not valid. */
+export function softmax<T>(
+  row: usize, format: Format, n: i32, temperature: f64, factor: f64, stage: usize, out: usize,
+): bool {
   const placement = changetype<Placement>(stage + OWN);
   const reduction = stage + OWN + PLACEMENT;
   place<T>(row, format, n, temperature, stage, placement);
@@ -41,6 +43,6 @@ export function softmax<T>(row: usize, format: Format, n: i32, temperature: f64,
     } while (e < end);
   }
   const mass = total(sum) + total(lost);
-  scale<T>(out, n, 1 / mass);
+  scale<T>(out, n, factor / mass);
   return Math.abs(placement.max) < Infinity && mass == mass;
 }

@@ -65,7 +65,7 @@ function softmax(module: URL): Contest {
   const { ours, theirs, a, c } = twins(module);
   return contest(
     'Softmax',
-    () => ours.kernels.softmaxF32(a.row, FLOAT32, OUTCOMES, 1, ours.stage, a.to),
+    () => ours.kernels.softmaxF32(a.row, FLOAT32, OUTCOMES, 1, 1, ours.stage, a.to),
     () => theirs.kernels.softmax(c.row, OUTCOMES, c.to),
     () => [[ours.float32(a.to, OUTCOMES), theirs.float32(c.to, OUTCOMES)]],
   );

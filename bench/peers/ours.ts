@@ -32,7 +32,7 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
 
   const softmax = () => {
     for (let at = 0; at < 4 * logits.length; at += 4 * outcomes)
-      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, arena.stage, to + at);
+      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, 1, arena.stage, to + at);
   };
   const statistics = () => {
     kernels.tokenStatisticsF32(x, FLOAT32, outcomes, logits[0]!, 1, arena.stage, token);

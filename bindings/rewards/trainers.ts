@@ -1,4 +1,4 @@
-// Where the rules of presets.ts were read.
+// Where the rules of presets.ts, and those of losses/lossPresets.ts and losses/klPresets.ts, were read.
 
 export interface Trainer {
   /** Its name as people write it. */
@@ -152,4 +152,30 @@ export const ownFiles: Readonly<Record<string, string>> = {
   'trl-async': 'trl/experimental/async_grpo/async_rollout_worker.py',
   'trl-rloo': 'trl/trainer/rloo_trainer.py',
   'trl-rloo-normalized': 'trl/trainer/rloo_trainer.py',
+};
+
+/** Files of losses, where a trainer has them elsewhere than its advantages. */
+export const lossFiles: Readonly<Record<string, string>> = {
+  openrlhf: 'openrlhf/models/loss.py',
+  nemo: 'nemo_rl/algorithms/loss/loss_functions.py',
+  slime: 'slime/utils/ppo_utils.py',
+  prime: 'src/prime_rl/trainer/rl/loss.py',
+  torchtune: 'torchtune/dev/grpo/loss.py',
+  openInstruct: 'open_instruct/grpo_utils.py',
+  msSwift: 'swift/rlhf_trainers/grpo_trainer.py',
+  areal: 'areal/utils/functional/functional.py',
+};
+
+/** Files of single losses and KL terms, where a trainer has several. */
+export const ownLossFiles: Readonly<Record<string, string>> = {
+  'trl-gspo-token': 'trl/experimental/gspo_token/grpo_trainer.py',
+  'trl-gmpo': 'trl/experimental/gmpo/gmpo_trainer.py',
+  'trl-rloo': 'trl/trainer/rloo_trainer.py',
+};
+
+/** Files of KL terms, where a trainer has them elsewhere than its losses. */
+export const klFiles: Readonly<Record<string, string>> = {
+  openrlhf: 'openrlhf/models/utils.py',
+  nemo: 'nemo_rl/algorithms/utils.py',
+  areal: 'areal/utils/data.py',
 };

@@ -115,7 +115,7 @@ export const tokenStatisticsPlan: Plan<TokenStatisticsFunction, TokenStatisticsA
 };
 
 /** The tokens as they were given, in a list that no code of the caller can change any more. */
-function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
+export function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
   const kind = kindOf(tokens);
   if (kind === undefined && !isList(tokens)) {
     throw typeError(`${where}: "tokens" expected a list of integers, one per row, got ${show(tokens)}`);
@@ -129,7 +129,7 @@ function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
   return list;
 }
 
-function checkTokens(where: string, tokens: ArrayLike<unknown>, rows: number, outcomes: number): Int32Array {
+export function checkTokens(where: string, tokens: ArrayLike<unknown>, rows: number, outcomes: number): Int32Array {
   if (tokens.length !== rows)
     throw rangeError(`${where}: "tokens" expected length ${rows} (rows), got ${tokens.length}`, 'ERR_LENGTH');
   const chosen = new Int32Array(rows);

@@ -13,14 +13,14 @@ const logs = (type: 'float32' | 'float64', seed: number) => {
 const mask = Array.from({ length: ROWS * COLUMNS }, pick(3, [1, 1, 1, 0]));
 const policies = { old: logs('float64', 12), reference: logs('float64', 13), rollout: logs('float64', 14) };
 
-function batchFor(name: LossName) {
+function batchFor(name: LossName, type: 'float32' | 'float64') {
   const rule = lossPresets[name].rule as { level?: string; surrogate?: string; correction?: object };
   return {
     rows: ROWS,
     mask,
     advantages: floats('float64', ROWS, bell(15)),
-    reference: policies.reference,
-    ...(rule.level !== 'none' && { old: policies.old }),
+    reference: logs(type, 13),
+    ...(rule.level !== 'none' && { old: logs(type, 12) }),
     ...(rule.correction && { rollout: policies.rollout }),
     ...(rule.surrogate === 'real' && { groups: 3 }),
   };
@@ -41,7 +41,22 @@ export const losses: readonly Case[] = [
     run: (subject) =>
       (Object.keys(lossPresets) as LossName[]).flatMap((preset) =>
         (['float32', 'float64'] as const).map((type) =>
-          subject.policyLoss(logs(type, 11), batchFor(preset), { preset, faithful: true }),
+          subject.policyLoss(logs(type, 11), batchFor(preset, type), { preset, faithful: true }),
+        ),
+      ),
+  },
+  {
+    name: 'policyLossFromLogits',
+    run: (subject) =>
+      (['float32', 'float64'] as const).flatMap((type) =>
+        (['trl', 'verl-gspo'] as const).map((rule) =>
+          subject.policyLossFromLogits(
+            floats(type, 8 * 129, bell(16)),
+            Array.from({ length: 8 }, (_, k) => (k === 7 ? -100 : 16 * k)),
+            { advantages: [1, -0.5], old: new Float64Array(8).fill(-5) },
+            rule,
+            { temperature: 0.7 },
+          ),
         ),
       ),
   },

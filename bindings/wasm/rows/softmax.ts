@@ -33,7 +33,7 @@ export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
     for (let i = 0; i < rows.rows; i++) {
       const from = input.open(i, copy);
       const to = output.open(i, copy + input.bytes);
-      const valid = kernel(from, format, padded, temperature, stage, to);
+      const valid = kernel(from, format, padded, temperature, 1, stage, to);
       output.close(i, valid !== 0);
       input.close(i);
       if (valid) continue;
