@@ -141,6 +141,7 @@ export const trainers: Readonly<Record<string, Trainer>> = {
     '',
     'verl/trainer/ppo/core_algos.py',
   ),
+  method: trainer('the method', null, '', '', ''),
   schulman: trainer('Schulman, Approximating KL divergence', null, '', '', ''),
   rloo: trainer('RLOO', null, '', '', ''),
   passAtK: trainer('Pass@k training', null, '', '', ''),

@@ -94,7 +94,9 @@ describe.each(backends.filter(([name]) => name !== 'reference'))('the kernel of 
             if (kink) close++;
             // The log-ratio, exp and three products are rounded; the KL term likewise, and its sums.
             const a = Math.abs(batch.advantages[Math.floor(k / n)]!);
-            const terms = weights[k]! * (a * Math.max(ratio, 1) * (Math.abs(x) + 6) + beta * (Math.exp(-d) + 1) * (Math.abs(d) + 6));
+            const terms =
+              weights[k]! *
+              (a * Math.max(ratio, 1) * (Math.abs(x) + 6) + beta * (Math.exp(-d) + 1) * (Math.abs(d) + 6));
             size += terms * Math.max(1, Math.abs(policy[k]!));
             if (!kink) expect(Math.abs(got.gradient[k]! - g)).toBeLessThanOrEqual(HALF * terms + 1e-40);
           }
