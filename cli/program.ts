@@ -18,6 +18,7 @@ import { addHints } from './hints/command.js';
 import { addInspect } from './inspect/command.js';
 import type { Io } from './io.js';
 import { addPlot } from './plot/command.js';
+import { addRecommend } from './recommend/command.js';
 import { addRobust } from './robust/command.js';
 import { addSweep } from './sweep/command.js';
 import { addTable } from './table/command.js';
@@ -31,6 +32,7 @@ const additions = [
   addCounts,
   addForecast,
   addFit,
+  addRecommend,
   addTrajectories,
   addFixedPoints,
   addAttractor,

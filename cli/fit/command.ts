@@ -1,29 +1,26 @@
-import { type Command, Option } from 'commander';
-import { type Fit, fitting, steps } from '../../runs/fit/fitRun.js';
+import type { Command } from 'commander';
+import { comparing, comparisonSteps, type LawComparison } from '../../runs/fit/compareLaws.js';
+import type { Fit } from '../../runs/fit/fitRun.js';
 import { forecastRun, type RunForecast } from '../../runs/fit/forecastRun.js';
-import { type FitLawName, fitLawNames } from '../../runs/fit/laws.js';
 import { type FitScores, scoreFit } from '../../runs/fit/score.js';
 import type { Log } from '../../runs/index.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
 import { addExamples } from '../help.js';
-import { DataError, type Io, UsageError } from '../io.js';
+import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
-import { readLog } from '../log/read.js';
 import { integer } from '../options/numbers.js';
 import { Progress } from '../terminal/progress.js';
-import { renderFit } from './text.js';
+import { addLawOptions, chosenLaw, type LawOptions } from './laws.js';
+import { renderComparison, renderFit } from './text.js';
+import { fitLog, readOrderedLog, withProgress } from './work.js';
 
-export interface FitCommandOptions extends LogOptions {
-  readonly law?: FitLawName;
+export interface FitCommandOptions extends LogOptions, LawOptions {
   readonly observe?: number;
   readonly steps?: number;
+  readonly compare?: boolean;
   readonly prompts?: string;
   readonly json?: boolean;
-}
-
-export function lawOption(): Option {
-  return new Option('--law <law>', 'law that is fitted (default: mirror-dr-grpo)').choices(fitLawNames);
 }
 
 export function addFit(program: Command, io: Io): void {
@@ -32,19 +29,24 @@ export function addFit(program: Command, io: Io): void {
     .summary('how fast the prompts of a log learn, and where they go')
     .description(
       'Reads the log of a run, fits a law to the visits of every prompt, and continues it. ' +
-        'With --observe, scores it and simpler forecasts on the visits that were not seen.',
+        'With --observe, scores it and simpler forecasts on the visits that were not seen. ' +
+        'With --compare, fits all laws and says which of them the log prefers.',
     )
     .argument('<log...>', LOG_HELP);
-  addLogOptions(command)
-    .addOption(lawOption())
+  addLawOptions(addLogOptions(command))
     .option('--observe <n>', 'know only the first n visits, and compare with the rest', integer(1, 1e9))
     .option('--steps <n>', 'visits to forecast (default: 50)', integer(1, 1000))
+    .option('--compare', 'compare all laws; the last third of the visits is held out, or those after --observe')
     .addOption(promptsOption())
     .option('--json', 'print one JSON document')
-    .action((files: string[], options: FitCommandOptions) => runFit('fit', files, options, io));
+    .action((files: string[], options: FitCommandOptions) =>
+      options.compare ? runComparison(files, options, io) : runFit('fit', files, options, io),
+    );
   addExamples(command, [
     ['fit a run and continue it', 'grpo fit log.jsonl'],
     ['how good that would have been after 20 visits', 'grpo fit log.jsonl --observe 20'],
+    ['standardised rewards in groups of 8', 'grpo fit log.jsonl --law mirror-grpo --group-size 8'],
+    ['which law', 'grpo fit log.jsonl --compare'],
   ]);
 }
 
@@ -63,19 +65,17 @@ export async function runFit(
   options: FitCommandOptions,
   io: Io,
 ): Promise<void> {
+  const law = chosenLaw(options);
   const file = options.prompts === undefined ? undefined : openPromptsFile(options.prompts, io);
   const progress = new Progress(io.stderr);
   try {
-    const log = await readLog(files, options, io, progress);
-    if (options.observe !== undefined && !log.visits.step.some((step) => step >= 0)) {
-      throw new UsageError(
-        '--observe needs visits in their order (a "step", or lists of successes), and the log has none',
-      );
-    }
-    const fit = fitted(log, options, progress, name === 'forecast' ? FORECAST_PROMPTS : FIT_PROMPTS);
+    const log = await readOrderedLog(files, options, io, progress);
+    const { observe } = options;
+    const mostPrompts = name === 'forecast' ? FORECAST_PROMPTS : FIT_PROMPTS;
+    const fit = fitLog(log, { mostPrompts, ...(law && { law }), ...(observe && { observe }) }, progress);
     progress.show(() => 'forecasting');
     const forecast = forecastRun(fit, { visits: options.steps ?? 50 });
-    const scores = options.observe === undefined ? undefined : scoreFit(fit);
+    const scores = observe === undefined ? undefined : scoreFit(fit);
     await file?.write(forecast.prompts.map((prompt) => ({ ...prompt })));
     progress.clear();
     const report = { log, fit, forecast, scores };
@@ -89,17 +89,25 @@ export async function runFit(
 /** Prompts that a fit looks at. A forecast wants an answer at once, and 2,000 prompts settle its parameters. */
 const [FIT_PROMPTS, FORECAST_PROMPTS] = [20_000, 2000];
 
-function fitted(log: Log, { law, observe }: FitCommandOptions, progress: Progress, mostPrompts: number): Fit {
+async function runComparison(files: readonly string[], options: FitCommandOptions, io: Io): Promise<void> {
+  const other = ['law', 'groupSize', 'clip', 'convention', 'steps', 'prompts'] as const;
+  const given = other.find((name) => options[name] !== undefined);
+  if (given !== undefined) {
+    const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--compare compares all laws, and has no use for --${flag}`);
+  }
+  const progress = new Progress(io.stderr);
   try {
-    const work = steps(fitting('fit', log.visits, { mostPrompts, ...(law && { law }), ...(observe && { observe }) }));
-    for (;;) {
-      const state = work.next();
-      if (state.done) return state.value;
-      progress.show(() => `fitting: ${(state.value / 10).toFixed(1)} %`);
-    }
-  } catch (error) {
-    // Too many visits for a fit: the data's fault, and the message says what to do.
-    throw error instanceof RangeError ? new DataError(error.message) : error;
+    const log = await readOrderedLog(files, options, io, progress);
+    const { observe } = options;
+    const begin = () => comparisonSteps(comparing('fit', log.visits, observe === undefined ? {} : { observe }));
+    const comparison: LawComparison = withProgress('comparing laws', begin, progress);
+    progress.clear();
+    io.stdout.write(
+      options.json ? jsonDocument('fit', { log: logRecord(log), comparison }) : renderComparison(comparison),
+    );
+  } finally {
+    progress.clear();
   }
 }
 
@@ -107,13 +115,19 @@ function fitted(log: Log, { law, observe }: FitCommandOptions, progress: Progres
 function fitDocument({ log, fit, forecast, scores }: FitReport): object {
   const { law, log: _, members: __, baselines: ___, ...parameters } = fit;
   return {
-    log: { files: log.files, lines: log.lines, skippedLines: log.skipped.count, prompts: log.visits.ids.length },
+    log: logRecord(log),
     law: law.name,
+    lawOptions: law.options,
     ...parameters,
-    groupSizes: [4, 8, 16, 32],
+    groupSizes: forecast.groupSizes,
     steps: forecast.steps,
+    baselines: forecast.baselines,
     scores: scores
       ? { ...scores, rows: scores.rows.map((row) => ({ ...row, deciles: Array.from(row.deciles) })) }
       : null,
   };
+}
+
+export function logRecord({ files, lines, skipped, visits }: Log): object {
+  return { files, lines, skippedLines: skipped.count, prompts: visits.ids.length };
 }

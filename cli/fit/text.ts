@@ -1,5 +1,6 @@
+import type { Difference, LawComparison } from '../../runs/fit/compareLaws.js';
 import type { Estimate } from '../../runs/fit/estimates.js';
-import type { FitScores } from '../../runs/fit/score.js';
+import type { FitScores, Forecaster } from '../../runs/fit/score.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { table } from '../terminal/table.js';
 import type { FitReport } from './command.js';
@@ -22,7 +23,10 @@ export function renderFit(report: FitReport): string {
       '',
       ...table(
         ['visits ahead', 'success', '90 % band', 'p ≥ .9', '8 of 8 fail', 'mixed, G=8', 'G=16'],
-        forecast.steps.filter(({ ahead }) => isTabulated(ahead, forecast.steps.length - 1)).map(stepRow),
+        [
+          ...forecast.steps.filter(({ ahead }) => isTabulated(ahead, forecast.steps.length - 1)).map(stepRow),
+          ...forecast.baselines.map(baselineRow),
+        ],
         undefined,
       ),
     ],
@@ -41,13 +45,23 @@ function verdict({ rows }: FitScores): string[] {
   const words = `log-likelihood per rollout ${fit!.logLikelihood.toFixed(4)} against ${best.logLikelihood.toFixed(4)}`;
   if (difference < -TIE) {
     return [
-      `The fit is worse than a simpler forecast on the later visits (${best.forecaster}): ${words}.`,
-      'What the first visits showed did not last, or they were too few to show it. Trust the simpler one.',
+      `A baseline is better than the fit on the later visits (${best.forecaster}): ${words}.`,
+      `${reasons[best.forecaster]} Trust the ${best.forecaster}.`,
     ];
   }
-  if (difference < TIE) return [`The fit and the ${best.forecaster} are as good as each other: ${words}.`];
+  if (difference < TIE) return [`The fit and the baseline "${best.forecaster}" are as good as each other: ${words}.`];
   return [`The fit is better than every baseline on the later visits: ${words} (${best.forecaster}).`];
 }
+
+/** Why a baseline is better than a law. */
+const reasons: Readonly<Record<Forecaster, string>> = {
+  fit: '',
+  persistence:
+    'The run stood still after the visits seen: what they showed did not last, or they were too few to show it.',
+  'moving average': 'The run stood still at the level of the last visits seen: what they showed did not last.',
+  'driftless walk': 'Prompts went up and down after the visits seen, in no common direction.',
+  logistic: 'Each prompt went on along a line of its own, at another pace than the law has for it.',
+};
 
 function parameterRows({ fit }: FitReport): string[][] {
   const row = (name: string, { value, low, high }: Omit<Estimate, 'standardError'>): string[] => [
@@ -84,6 +98,11 @@ function stepRow({ ahead, mean, reached, allFailed, mixed }: FitReport['forecast
   ];
 }
 
+/** What the same prompts show if nothing changes. */
+function baselineRow({ name, mean, mixed }: FitReport['forecast']['baselines'][number]): string[] {
+  return [name, probability(mean), '', '', '', ...[mixed[1]!, mixed[2]!].map((share) => percent(share, 1))];
+}
+
 function scoreLines({ rows, rollouts }: FitScores): string[] {
   return [
     `Scores on the ${countOf(rollouts, 'rollout')} of later visits`,
@@ -100,4 +119,45 @@ function scoreLines({ rows, rollouts }: FitScores): string[] {
       undefined,
     ),
   ];
+}
+
+/** A comparison of laws for people. What it comes to stands first. */
+export function renderComparison({ prompts, visits, heldOutVisits, rows, best, notes }: LawComparison): string {
+  const [first] = rows;
+  const blocks = [
+    [
+      best.length === 1
+        ? `${first!.law} describes the log best.`
+        : `A tie: ${best.join(', ')} describe the log as well as each other.`,
+      ...notes,
+    ],
+    [
+      `Fitted to ${countOf(prompts, 'prompt')}, up to ${countOf(visits, 'visit')} each; ` +
+        `${countOf(heldOutVisits, 'later visit')} held out. Differences with their standard errors over prompts.`,
+      '',
+      ...table(
+        ['law', 'parameters', 'evidence behind', 'held-out score behind', `prompts × ${visits} that tell`],
+        rows.map(({ law, parameters, behind, heldOut, tied, apart }) => [
+          `${law}${tied && best.length > 1 ? ' (tied)' : ''}`,
+          count(parameters),
+          difference(behind, 1),
+          heldOut === null ? '–' : difference(heldOut.behind, 4),
+          apart[0] === undefined
+            ? ''
+            : `${needed(apart[0].prompts)} (${needed(apart[0].low)} to ${needed(apart[0].high)})`,
+        ]),
+        undefined,
+      ),
+    ],
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function difference({ value, standardError }: Difference, digits: number): string {
+  return value === 0 && standardError === 0 ? '0' : `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
+}
+
+/** Two digits: more are not known. */
+function needed(prompts: number): string {
+  return Number.isFinite(prompts) ? count(Number(prompts.toPrecision(2))) : '∞';
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { FitLawName } from '../../runs/fit/laws.js';
 import { splitVisits } from '../../runs/split.js';
-import { lawOption, runFit } from '../fit/command.js';
+import { runFit } from '../fit/command.js';
+import { lawOption } from '../fit/laws.js';
 import { addExamples } from '../help.js';
 import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';

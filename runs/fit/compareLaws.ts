@@ -1,7 +1,7 @@
 // Laws compared on one log: how well each explains the visits seen, and how well it says the later ones.
 import { rangeError, show, typeError } from '../../bindings/arguments/errors.js';
 import { checkOptions } from '../../bindings/arguments/options.js';
-import { type AsyncOptions, inSlices, takeRun } from '../../bindings/operation.js';
+import { type AsyncOptions, inSlices, type Steps, takeRun } from '../../bindings/operation.js';
 import { log } from '../elementary.js';
 import type { Visits } from '../visits.js';
 import { type Apart, type Contender, mostFrequent, visitsToTellApart } from './apart.js';
@@ -102,12 +102,18 @@ export async function compareLawsAsync(
   options: CompareLawsOptions & AsyncOptions = {},
 ): Promise<LawComparison> {
   const { run, rest } = takeRun('compareLawsAsync', [visits, options] as [Visits, CompareLawsOptions], 1);
-  const [, { laws = DEFAULT_LAWS }] = rest;
-  const work = steps(comparing('compareLawsAsync', ...rest), EVALUATIONS_PER_LAW * (1 + laws.length));
-  return inSlices(work, 1000, run);
+  return inSlices(comparisonSteps(comparing('compareLawsAsync', ...rest), rest[1].laws), 1000, run);
 }
 
 const EVALUATIONS_PER_LAW = 110;
+
+/** The work of a comparison, in thousandths. */
+export function comparisonSteps(
+  work: Search<LawComparison>,
+  laws: CompareLawsOptions['laws'] = DEFAULT_LAWS,
+): Steps<LawComparison> {
+  return steps(work, EVALUATIONS_PER_LAW * (1 + laws.length));
+}
 
 /** With a place for mirror-grpo in groups, whose size the log says. */
 const DEFAULT_LAWS: readonly FitLawName[] = fitLawNames;
