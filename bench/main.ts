@@ -9,6 +9,7 @@ import { METHOD, NO_LIFTOFF, writeResults } from './results.js';
 import { advantagesContests } from './suites/advantages.js';
 import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
+import { lossContests } from './suites/losses.js';
 import { momentsContests } from './suites/moments.js';
 import { phaseDiagramContests } from './suites/phaseDiagram.js';
 import { poolContests } from './suites/pool.js';
@@ -29,6 +30,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   tilt: tiltContests,
   moments: momentsContests,
   advantages: advantagesContests,
+  losses: lossContests,
   trajectories: trajectoriesContests,
   'phase-diagram': phaseDiagramContests,
   iterate: iterateContests,

@@ -41,6 +41,7 @@ export type { Aggregation, AggregationOptions } from './losses/aggregation.js';
 export { aggregationWeights, type WeightsOptions } from './losses/aggregationWeights.js';
 export type { LossBatch } from './losses/batch.js';
 export type { LogitLoss, LogitLossOptions, PolicyLossFromLogitsFunction } from './losses/fromLogits.js';
+export { type HighEntropyMask, highEntropyMask } from './losses/highEntropyMask.js';
 export type { KlEstimate, KlEstimateFunction, KlEstimateOptions } from './losses/klEstimate.js';
 export type { KlPresetName } from './losses/klPresets.js';
 export type { KlGradientOf, KlOptions, KlRule } from './losses/klRule.js';
@@ -48,6 +49,11 @@ export type { LossName } from './losses/lossPresets.js';
 export type { GradientOf, PolicyLoss, PolicyLossFunction } from './losses/policyLoss.js';
 export type { Correction, LossOptions, LossRule, OffPolicyMask, RatioClip, TrustRegion } from './losses/rule.js';
 export type { RatioStatistics } from './losses/statistics.js';
+export type {
+  EntropyShapedRewards,
+  EntropyShapedRewardsFunction,
+  EntropyShapingOptions,
+} from './neighbours/entropyShaping.js';
 export type { PerProbability } from './neighbours/inputs.js';
 export type { SignalProbability } from './neighbours/signal.js';
 export type { AsyncOptions, StopSignal } from './operation.js';

@@ -20,6 +20,7 @@ import { createPolicyLossFromLogits } from './losses/fromLogits.js';
 import { createKlColumns } from './losses/klColumns.js';
 import { createKlEstimate } from './losses/klEstimate.js';
 import { createPolicyLoss } from './losses/policyLoss.js';
+import { createEntropyShapedRewards } from './neighbours/entropyShaping.js';
 import { createSignalProbability } from './neighbours/signal.js';
 import { now } from './operation.js';
 import { PolicyBatchBase } from './policies/policyBatch.js';
@@ -80,6 +81,7 @@ export const policyLossFromLogits = /* @__PURE__ */ createPolicyLossFromLogits({
   policyLoss: policyLossKernel,
   logitGradient,
 });
+export const entropyShapedRewards = /* @__PURE__ */ createEntropyShapedRewards();
 export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);

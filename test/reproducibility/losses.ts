@@ -61,6 +61,19 @@ export const losses: readonly Case[] = [
       ),
   },
   {
+    name: 'highEntropyMask',
+    run: (subject) =>
+      [0.2, 0.5].map((share) => subject.highEntropyMask(floats('float64', 222, bell(18)), share, { rows: ROWS, mask })),
+  },
+  {
+    name: 'entropyShapedRewards, main entry',
+    run: (subject) => {
+      const z = bell(19);
+      const entropies = floats('float64', 12, () => 1 + z() / 8);
+      return subject.entropyShapedRewards(entropies, [0, 3, 7, 12], [1, 1, 0], 3, { base: 1, bonus: 0.25 });
+    },
+  },
+  {
     name: 'aggregationWeights',
     run: (subject) =>
       (['token-mean', 'sequence-mean-token-mean', 'length-mean'] as const).map((rule) =>
