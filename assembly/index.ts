@@ -2,6 +2,7 @@
 // the whole (scripts/buildKernels.js). Pointers are byte offsets, 16-byte aligned unless a kernel says otherwise; rows are padded
 // (math/lanes.ts). Kernels trust their arguments: the bindings check. All work in the memory that they are given.
 export * from './losses';
+export * from './neighbours';
 export * from './policies';
 export * from './recurrence';
 export * from './rewards';

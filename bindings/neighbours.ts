@@ -56,6 +56,9 @@ import {
 } from './neighbours/signal.js';
 import { createSoftValue, createSoftValueEstimate, createSuccessSoftValue } from './neighbours/softValue.js';
 import { elementary } from './wasm/elementary.js';
+import { coverageMoments } from './wasm/neighbours/coverage.js';
+import { signalColumn } from './wasm/neighbours/signal.js';
+import { softValues } from './wasm/neighbours/softValues.js';
 
 export type * from './neighbours/types.js';
 
@@ -63,7 +66,7 @@ export const bestOfN = /* @__PURE__ */ createBestOfN(elementary);
 export const valueFromCounts = /* @__PURE__ */ createValueFromCounts(elementary);
 export const valueFromCountsBias = /* @__PURE__ */ createValueFromCountsBias(elementary);
 export const coverage = /* @__PURE__ */ createCoverage(elementary);
-export const policyCoverage = /* @__PURE__ */ createPolicyCoverage(elementary);
+export const policyCoverage = /* @__PURE__ */ createPolicyCoverage(elementary, coverageMoments);
 export const tiltForShare = /* @__PURE__ */ createTiltForShare(elementary);
 export const horizonCoverage = /* @__PURE__ */ createHorizonCoverage(elementary);
 export const rolloutsToSuccess = /* @__PURE__ */ createRolloutsToSuccess(elementary);
@@ -111,10 +114,10 @@ export const robustMean = /* @__PURE__ */ createRobustMean(elementary);
 export const robustGroup = /* @__PURE__ */ createRobustGroup();
 export const flipRange = /* @__PURE__ */ createFlipRange(elementary);
 export const totalVariationRange = /* @__PURE__ */ createTotalVariationRange(elementary);
-export const signalProbability = /* @__PURE__ */ createSignalProbability(elementary);
+export const signalProbability = /* @__PURE__ */ createSignalProbability(elementary, signalColumn);
 export const sizeForSignal = /* @__PURE__ */ createSizeForSignal(elementary);
 export const hintLadder = /* @__PURE__ */ createHintLadder(elementary);
 export const hintLevels = /* @__PURE__ */ createHintLevels(elementary);
-export const softValue = /* @__PURE__ */ createSoftValue(elementary);
+export const softValue = /* @__PURE__ */ createSoftValue(softValues);
 export const successSoftValue = /* @__PURE__ */ createSuccessSoftValue(elementary);
 export const softValueEstimate = /* @__PURE__ */ createSoftValueEstimate(elementary);

@@ -54,6 +54,9 @@ import {
   createSizeForSignal,
 } from './neighbours/signal.js';
 import { createSoftValue, createSoftValueEstimate, createSuccessSoftValue } from './neighbours/softValue.js';
+import { coverageMoments } from './reference/neighbours/coverage.js';
+import { signalColumn } from './reference/neighbours/signal.js';
+import { softValues } from './reference/neighbours/softValues.js';
 
 export type * from './neighbours/types.js';
 
@@ -61,7 +64,7 @@ export const bestOfN = /* @__PURE__ */ createBestOfN(Math);
 export const valueFromCounts = /* @__PURE__ */ createValueFromCounts(Math);
 export const valueFromCountsBias = /* @__PURE__ */ createValueFromCountsBias(Math);
 export const coverage = /* @__PURE__ */ createCoverage(Math);
-export const policyCoverage = /* @__PURE__ */ createPolicyCoverage(Math);
+export const policyCoverage = /* @__PURE__ */ createPolicyCoverage(Math, coverageMoments);
 export const tiltForShare = /* @__PURE__ */ createTiltForShare(Math);
 export const horizonCoverage = /* @__PURE__ */ createHorizonCoverage(Math);
 export const rolloutsToSuccess = /* @__PURE__ */ createRolloutsToSuccess(Math);
@@ -109,10 +112,10 @@ export const robustMean = /* @__PURE__ */ createRobustMean(Math);
 export const robustGroup = /* @__PURE__ */ createRobustGroup();
 export const flipRange = /* @__PURE__ */ createFlipRange(Math);
 export const totalVariationRange = /* @__PURE__ */ createTotalVariationRange(Math);
-export const signalProbability = /* @__PURE__ */ createSignalProbability(Math);
+export const signalProbability = /* @__PURE__ */ createSignalProbability(Math, signalColumn);
 export const sizeForSignal = /* @__PURE__ */ createSizeForSignal(Math);
 export const hintLadder = /* @__PURE__ */ createHintLadder(Math);
 export const hintLevels = /* @__PURE__ */ createHintLevels(Math);
-export const softValue = /* @__PURE__ */ createSoftValue(Math);
+export const softValue = /* @__PURE__ */ createSoftValue(softValues);
 export const successSoftValue = /* @__PURE__ */ createSuccessSoftValue(Math);
 export const softValueEstimate = /* @__PURE__ */ createSoftValueEstimate(Math);

@@ -1,20 +1,31 @@
 // The best of n draws, with ties kept as drawn: its policy, its KL, and the tilt that costs the same (arXiv:2401.01879).
 
 import { expandUntil, newton } from '../analysis/roots.js';
+import type { FloatArray } from '../arguments/arrays.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Elementary, expGap, square } from './elementary.js';
 import { drawCount } from './gain.js';
-import { type Column, matrix, oneOf, outColumn, type RowOptions, rewardRows, rowFields } from './inputs.js';
+import {
+  type Column,
+  type FloatsForLogits,
+  type Logits,
+  type MatrixOptions,
+  matrix,
+  oneOf,
+  output,
+  rewardRows,
+  rowFields,
+} from './inputs.js';
 import { type RowPolicy, softmaxRow, tiltRow } from './policies.js';
 
-export interface BestOfNOptions extends RowOptions {
+export interface BestOfNOptions extends MatrixOptions {
   /** Default 'probabilities'. */
   readonly as?: 'probabilities' | 'logits';
 }
 
-export interface BestOfN {
-  /** The best-of-n policy, rows * outcomes. */
-  readonly policy: Float64Array;
+export interface BestOfN<A = Column> {
+  /** The best-of-n policy, rows * outcomes; f32 for f32 or half-precision logits. */
+  readonly policy: A;
   /** Mean reward per row. */
   readonly mean: Column;
   /** KL(best of n || reference) per row, in nats. */
@@ -35,18 +46,18 @@ export interface BestOfNFunction {
    * @param rewards one per outcome, shared by all rows or one row each
    * @param n draws, a real number from 1 on
    * @param out the policy, rows * outcomes
-   * @returns f64; policies to 10 units of 2^-53 of the largest entry, KL to 44
+   * @returns policies to 10 units of 2^-53 of the largest entry, KL to 44
    * @throws TypeError, RangeError naming the argument
    * @example
    * bestOfN([0, 0], [1, 0], 2).mean[0]; // => 0.75
    */
-  (
-    logits: ArrayLike<number>,
+  <T extends Logits, O extends FloatArray = FloatsForLogits<T>>(
+    logits: T,
     rewards: ArrayLike<number>,
     n: number,
     options?: BestOfNOptions,
-    out?: Float64Array,
-  ): BestOfN;
+    out?: O,
+  ): BestOfN<O>;
 }
 
 /** One reward and the outcomes that have it. */
@@ -92,7 +103,8 @@ export function createBestOfN(m: Elementary): BestOfNFunction {
     const references = matrix(where, 'logits', logits, given);
     const reward = rewardRows(where, 'rewards', rewards, references);
     const { rows, outcomes } = references;
-    const policy = outColumn(where, out, rows * outcomes);
+    const give = output(where, out, rows * outcomes, references.single);
+    const policy = new Float64Array(rows * outcomes);
     const [mean, kl, winRate, tilts, meanOfTilt] = [0, 1, 2, 3, 4].map(() => new Float64Array(rows)) as [
       Column,
       Column,
@@ -123,7 +135,7 @@ export function createBestOfN(m: Elementary): BestOfNFunction {
       meanOfTilt[i] =
         tilt === Infinity ? levels.at(-1)!.reward : tilt === 0 ? mean[i]! : tiltRow(m, reference, reward(i), tilt).mean;
     }
-    return { policy, mean, kl, winRate, tiltOfEqualKl: tilts, meanOfTilt };
+    return { policy: give(policy), mean, kl, winRate, tiltOfEqualKl: tilts, meanOfTilt };
   };
 }
 

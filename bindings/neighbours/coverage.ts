@@ -9,10 +9,11 @@ import { bernoulliKl, bernoulliLambda, type Elementary, logistic, softplus, squa
 import {
   type Column,
   inside01,
+  type Logits,
+  type MatrixOptions,
   manyLogOdds,
   matrix,
   oneLogOdds,
-  type RowOptions,
   rewardRows,
   rowFields,
 } from './inputs.js';
@@ -39,8 +40,24 @@ export interface SuccessCoverage extends Coverage {
   readonly logWeightFailure: number;
 }
 
+/** What a backend computes of one row. */
+export interface CoverageMoments {
+  readonly chiSquare: number;
+  /** E (sqrt(weight) - 1)^2 under the reference. */
+  readonly half: number;
+  readonly logLargestWeight: number;
+  readonly kl: number;
+}
+
+export type CoverageKernel = (logits: Column, rewards: Column, tilt: number) => CoverageMoments;
+
 /** Divergences from the log-weights of outcomes with probabilities p: never from differences of log-partitions. */
-function coverageOf(m: Elementary, p: ArrayLike<number>, logWeight: ArrayLike<number>, kl: number): Coverage {
+export function momentsOf(
+  m: Elementary,
+  p: ArrayLike<number>,
+  logWeight: ArrayLike<number>,
+  kl: number,
+): CoverageMoments {
   let [chiSquare, half, largest] = [0, 0, -Infinity];
   for (let k = 0; k < p.length; k++) {
     if (p[k] === 0) continue;
@@ -50,12 +67,16 @@ function coverageOf(m: Elementary, p: ArrayLike<number>, logWeight: ArrayLike<nu
     half += p[k]! * square(m.expm1(logWeight[k]! / 2));
     largest = Math.max(largest, logWeight[k]!);
   }
+  return { chiSquare, half, logLargestWeight: largest, kl };
+}
+
+function coverageOf(m: Elementary, { chiSquare, half, logLargestWeight, kl }: CoverageMoments): Coverage {
   return {
     chiSquare,
     effectiveShare: 1 / (1 + chiSquare),
     renyi2: m.log1p(chiSquare),
     renyiHalf: -2 * m.log1p(-half / 2),
-    logLargestWeight: largest,
+    logLargestWeight,
     kl,
   };
 }
@@ -82,8 +103,8 @@ export function createCoverage(m: Elementary): CoverageFunction {
     const logWeightSuccess = -bernoulliLambda(m, -x, -c);
     const logWeightFailure = -bernoulliLambda(m, x, c);
     const parts = [logistic(m, x), logistic(m, -x)];
-    const both = coverageOf(m, parts, [logWeightSuccess, logWeightFailure], bernoulliKl(m, x, c));
-    return { ...both, logWeightSuccess, logWeightFailure };
+    const moments = momentsOf(m, parts, [logWeightSuccess, logWeightFailure], bernoulliKl(m, x, c));
+    return { ...coverageOf(m, moments), logWeightSuccess, logWeightFailure };
   };
 }
 
@@ -100,17 +121,14 @@ export interface PolicyCoverageFunction {
    * const [row] = policyCoverage([0, 0], [1, 0], 0);
    * row?.chiSquare; // => 0
    */
-  (logits: ArrayLike<number>, rewards: ArrayLike<number>, tilt: number, options?: RowOptions): Coverage[];
+  (logits: Logits, rewards: ArrayLike<number>, tilt: number, options?: MatrixOptions): Coverage[];
 }
 
-export function createPolicyCoverage(m: Elementary): PolicyCoverageFunction {
+export function createPolicyCoverage(m: Elementary, kernel: CoverageKernel): PolicyCoverageFunction {
   const where = 'policyCoverage';
   return (logits, rewards, tilt, options = {}) => {
     const c = checkFinite(where, 'tilt', tilt);
-    return perRow(m, where, logits, rewards, options, (reference, reward) => {
-      const tilted = tiltRow(m, reference, reward, c);
-      return coverageOf(m, reference.p, tilted.logWeight, tilted.kl);
-    });
+    return perRow(where, logits, rewards, options, (row, reward) => coverageOf(m, kernel(row, reward, c)));
   };
 }
 
@@ -126,14 +144,15 @@ export interface TiltForShare {
    * @example
    * tiltForShare([0, 0], [1, 0], 0.4)[0]; // => Infinity
    */
-  (logits: ArrayLike<number>, rewards: ArrayLike<number>, share: number, options?: RowOptions): number[];
+  (logits: Logits, rewards: ArrayLike<number>, share: number, options?: MatrixOptions): number[];
 }
 
 export function createTiltForShare(m: Elementary): TiltForShare {
   const where = 'tiltForShare';
   return (logits, rewards, share, options = {}) => {
     const wanted = inside01(where, 'share', share);
-    return perRow(m, where, logits, rewards, options, (reference, reward) => {
+    return perRow(where, logits, rewards, options, (row, reward) => {
+      const reference = softmaxRow(m, row);
       const { least, most } = rangeOf(reference, reward);
       if (most === least || wanted <= massAt(reference, reward, most)) return Infinity;
       const lost = (c: number) => lostAt(m, tiltRow(m, reference, reward, c), reference, reward, wanted);
@@ -162,17 +181,16 @@ function lostAt(
 }
 
 function perRow<T>(
-  m: Elementary,
   where: string,
-  logits: ArrayLike<number>,
+  logits: Logits,
   rewards: ArrayLike<number>,
-  options: RowOptions,
-  f: (reference: RowPolicy, rewards: Column) => T,
+  options: MatrixOptions,
+  f: (logits: Column, rewards: Column) => T,
 ): T[] {
-  const given = checkOptions(where, 'options', options, rowFields) as RowOptions;
+  const given = checkOptions(where, 'options', options, rowFields) as MatrixOptions;
   const references = matrix(where, 'logits', logits, given);
   const reward = rewardRows(where, 'rewards', rewards, references);
-  return Array.from({ length: references.rows }, (_, i) => f(softmaxRow(m, references.row(i)), reward(i)));
+  return Array.from({ length: references.rows }, (_, i) => f(references.row(i), reward(i)));
 }
 
 export interface HorizonCoverage {

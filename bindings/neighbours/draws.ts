@@ -4,7 +4,7 @@ import { rangeError, show } from '../arguments/errors.js';
 import type { Probability } from '../arguments/probability.js';
 import { bernoulliKl, type Elementary, logComplement, logExpm1, logistic, softplus } from './elementary.js';
 import { drawCount } from './gain.js';
-import { type Column, groupOffsets, numbers, oneLogOdds } from './inputs.js';
+import { type Column, type GroupsOf, grouped, numbers, oneLogOdds } from './inputs.js';
 
 export interface BestOfNSuccess {
   readonly logOdds: number;
@@ -73,21 +73,22 @@ export interface MaximumOfN {
    * The expected largest of n rewards, estimated without bias from each group of G >= n (neighbours, section 14).
    *
    * @param rewards finite
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @param n an integer from 1 to the smallest group
    * @returns one value per group
    * @throws TypeError, RangeError naming the argument
    * @example
    * maximumOfN([0.5, -1, 2, 0.25, 1], 5, 2)[0]; // => 1.225
    */
-  (rewards: ArrayLike<number>, groups: number | ArrayLike<number>, n: number): Column;
+  (rewards: ArrayLike<number>, groups: GroupsOf, n: number): Column;
 }
 
 export function createMaximumOfN(): MaximumOfN {
   const where = 'maximumOfN';
   return (rewards, groups, n) => {
-    const values = numbers(where, 'rewards', rewards);
-    const offsets = groupOffsets(where, 'groups', groups, values.length);
+    const all = numbers(where, 'rewards', rewards);
+    const { offsets, gather } = grouped(where, groups, all.length);
+    const values = gather(all);
     const smallest = offsets.reduce(
       (least, to, g) => (g === 0 ? least : Math.min(least, to - offsets[g - 1]!)),
       Infinity,

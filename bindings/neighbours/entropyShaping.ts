@@ -1,9 +1,9 @@
 // Rewards shaped by the entropy of tokens or sequences: GTPO and GRPO-S (arXiv:2508.04349).
-import { checkCount, isNumericList } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { checkCount } from '../arguments/checks.js';
+import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { square } from './elementary.js';
-import { atLeast0, type Column, groupOffsets, numbers, oneOf } from './inputs.js';
+import { atLeast0, type Column, type GroupsOf, grouped, numbers, oneOf, partOffsets } from './inputs.js';
 
 export interface EntropyShapingOptions {
   /** a1: what every success earns and every failure pays. */
@@ -33,7 +33,7 @@ export interface EntropyShapedRewardsFunction {
    * @param entropies one per token, in nats, at least 0
    * @param offsets first token of each sequence, then the number of tokens
    * @param success 1 or true per sequence that is right
-   * @param groups sequences in a group, or offsets
+   * @param groups sequences in every group, offsets, or `{ ids }`
    * @throws TypeError, RangeError naming the argument
    * @example
    * const { shaped } = entropyShapedRewards([3, 1, 1, 3], [0, 2, 4], [1, 1], 2, { base: 1, bonus: 0.1 });
@@ -43,7 +43,7 @@ export interface EntropyShapedRewardsFunction {
     entropies: ArrayLike<number>,
     offsets: ArrayLike<number>,
     success: ArrayLike<number | boolean>,
-    groups: number | ArrayLike<number>,
+    groups: GroupsOf,
     options: EntropyShapingOptions,
   ): EntropyShapedRewards;
 }
@@ -68,21 +68,22 @@ export function createEntropyShapedRewards(): EntropyShapedRewardsFunction {
     entropy.forEach((h, i) => {
       atLeast0(where, `entropies[${i}]`, h);
     });
-    const starts = groupOffsets(where, 'offsets', checkOffsets(where, offsets), entropy.length);
+    const starts = partOffsets(where, 'offsets', offsets, entropy.length, 'tokens');
     const count = starts.length - 1;
     const right = checkFlags(where, success, count);
-    const members = groupOffsets(where, 'groups', groups, count);
+    const members = grouped(where, groups, count);
+    const order = members.gather(Float64Array.from({ length: count }, (_, s) => s));
 
     const shaped = new Float64Array(level === 'token' ? entropy.length : count);
     const advantages = new Float64Array(shaped.length);
-    for (let g = 0; g + 1 < members.length; g++) {
+    for (let g = 0; g < members.count; g++) {
+      const inGroup = order.subarray(members.offsets[g], members.offsets[g + 1]);
       for (const side of [true, false]) {
-        const sequences: number[] = [];
-        for (let s = members[g]!; s < members[g + 1]!; s++) if (right[s] === side) sequences.push(s);
+        const sequences = Array.from(inGroup).filter((s) => right[s] === side);
         const all: number[] = [];
         for (const column of columnsOf(level, sequences, starts, entropy)) {
           deal(column, side, base, bonus, floor, shaped);
-          all.push(...column.map(({ at }) => at));
+          for (const { at } of column) all.push(at);
         }
         standardise(all, shaped, epsilon, advantages);
       }
@@ -120,7 +121,7 @@ function deal(column: Entry[], success: boolean, base: number, bonus: number, fl
 
 /** Weights over their sum; equal where all are 0. */
 function shares(weights: number[]): number[] {
-  const most = Math.max(...weights);
+  const most = weights.reduce((largest, w) => Math.max(largest, w), 0);
   if (!(most > 0)) return weights.map(() => 1 / weights.length);
   const scaled = weights.map((w) => w / most);
   const total = scaled.reduce((sum, w) => sum + w, 0);
@@ -130,7 +131,7 @@ function shares(weights: number[]): number[] {
 /** Shares by 1/H, as (least H)/H; an entropy of 0 takes all. */
 function inverseShares(column: Entry[], floor: number): number[] {
   const raised = column.map(({ entropy }) => entropy + floor);
-  const least = Math.min(...raised);
+  const least = raised.reduce((smallest, h) => Math.min(smallest, h), Infinity);
   if (least === 0) return shares(raised.map((h) => Number(h === 0)));
   return shares(raised.map((h) => least / h));
 }
@@ -147,11 +148,6 @@ function standardise(all: number[], shaped: Column, epsilon: number, out: Column
   all.forEach((at, k) => {
     out[at] = (differences[k]! - mean) / scale;
   });
-}
-
-function checkOffsets(where: string, offsets: unknown): ArrayLike<number> {
-  if (isNumericList(offsets)) return offsets;
-  throw typeError(`${where}: "offsets" expected an array of offsets, got ${show(offsets)}`);
 }
 
 function checkFlags(where: string, success: ArrayLike<number | boolean>, count: number): boolean[] {

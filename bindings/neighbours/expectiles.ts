@@ -1,12 +1,25 @@
 // Expectiles and quantiles of groups as baselines (after arXiv:2305.16877). For a 0/1 reward an expectile is a tilt.
+import type { FloatArray } from '../arguments/arrays.js';
 import { rangeError } from '../arguments/errors.js';
 import type { Probability } from '../arguments/probability.js';
 import { type Elementary, logistic, logit } from './elementary.js';
-import { type Column, groupOffsets, inside01, numbers, oneLogOdds, oneOf, outColumn, within } from './inputs.js';
+import {
+  type Column,
+  type FloatsOf,
+  type GroupsOf,
+  grouped,
+  inside01,
+  isSingle,
+  numbers,
+  oneLogOdds,
+  oneOf,
+  output,
+  within,
+} from './inputs.js';
 
-export interface GroupExpectiles {
-  /** r - expectile per rollout. */
-  readonly advantages: Float64Array;
+export interface GroupExpectiles<A = Column> {
+  /** r - expectile per rollout, f32 for f32 rewards. */
+  readonly advantages: A;
   /** Per group, between the least and the largest reward. */
   readonly expectile: Column;
   /** Share of rewards at or below the expectile, per group. */
@@ -18,24 +31,30 @@ export interface GroupExpectilesFunction {
    * Expectiles of groups: t sum (r - e)+ = (1 - t) sum (e - r)+ (neighbours, section 15). The level 1/2 gives the mean.
    *
    * @param rewards finite
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @param level t, strictly between 0 and 1
    * @param out advantages
    * @throws TypeError, RangeError naming the argument
    * @example
    * groupExpectiles([1, 0, 0, 1, 0, 0, 1, 0], 8, 0.5).expectile[0]; // => 0.375
    */
-  (rewards: ArrayLike<number>, groups: number | ArrayLike<number>, level: number, out?: Float64Array): GroupExpectiles;
+  <T extends ArrayLike<number>, O extends FloatArray = FloatsOf<T>>(
+    rewards: T,
+    groups: GroupsOf,
+    level: number,
+    out?: O,
+  ): GroupExpectiles<O>;
 }
 
 export function createGroupExpectiles(): GroupExpectilesFunction {
   const where = 'groupExpectiles';
   return (rewards, groups, level, out) => {
-    const values = numbers(where, 'rewards', rewards);
-    const offsets = groupOffsets(where, 'groups', groups, values.length);
+    const all = numbers(where, 'rewards', rewards);
+    const { count, offsets, gather, scatter } = grouped(where, groups, all.length);
     const tau = inside01(where, 'level', level);
-    const advantages = outColumn(where, out, values.length);
-    const count = offsets.length - 1;
+    const give = output(where, out, all.length, isSingle(rewards));
+    const values = gather(all);
+    const advantages = new Float64Array(all.length);
     const [expectile, share] = [new Float64Array(count), new Float64Array(count)];
     for (let g = 0; g < count; g++) {
       const group = values.subarray(offsets[g], offsets[g + 1]);
@@ -46,7 +65,7 @@ export function createGroupExpectiles(): GroupExpectilesFunction {
         share[g]! += Number(group[i]! - least <= offset) / group.length;
       }
     }
-    return { advantages, expectile, share };
+    return { advantages: give(scatter(advantages)), expectile, share };
   };
 }
 
@@ -78,22 +97,23 @@ export interface ExpectileLevel {
    * above the largest; 1/2 where all rewards equal the value.
    *
    * @param rewards finite
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @param values one per group
    * @throws TypeError, RangeError naming the argument
    * @example
    * expectileLevel([0, 1], 2, [0.5])[0]; // => 0.5
    */
-  (rewards: ArrayLike<number>, groups: number | ArrayLike<number>, values: ArrayLike<number>): Column;
+  (rewards: ArrayLike<number>, groups: GroupsOf, values: ArrayLike<number>): Column;
 }
 
 export function createExpectileLevel(): ExpectileLevel {
   const where = 'expectileLevel';
   return (rewards, groups, values) => {
-    const all = numbers(where, 'rewards', rewards);
-    const offsets = groupOffsets(where, 'groups', groups, all.length);
-    const given = numbers(where, 'values', values, offsets.length - 1);
-    return given.map((v, g) => {
+    const given = numbers(where, 'rewards', rewards);
+    const { count, offsets, gather } = grouped(where, groups, given.length);
+    const candidates = numbers(where, 'values', values, count);
+    const all = gather(given);
+    return candidates.map((v, g) => {
       let [below, total] = [0, 0];
       for (const r of all.subarray(offsets[g], offsets[g + 1])) {
         below += Math.max(0, v - r);
@@ -109,24 +129,25 @@ export interface GroupQuantiles {
    * Quantiles of groups (neighbours, section 15): 'lower' is the reward of rank ceil(n t), 'linear' interpolates between ranks (type 7).
    *
    * @param rewards finite
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @param level from 0 to 1
    * @param rule default 'lower'
    * @throws TypeError, RangeError naming the argument
    * @example
    * groupQuantiles([3, 1, 2], 3, 0.5, 'linear')[0]; // => 2
    */
-  (rewards: ArrayLike<number>, groups: number | ArrayLike<number>, level: number, rule?: 'lower' | 'linear'): Column;
+  (rewards: ArrayLike<number>, groups: GroupsOf, level: number, rule?: 'lower' | 'linear'): Column;
 }
 
 export function createGroupQuantiles(): GroupQuantiles {
   const where = 'groupQuantiles';
   return (rewards, groups, level, rule = 'lower') => {
-    const all = numbers(where, 'rewards', rewards);
-    const offsets = groupOffsets(where, 'groups', groups, all.length);
+    const given = numbers(where, 'rewards', rewards);
+    const { count, offsets, gather } = grouped(where, groups, given.length);
     const tau = within(where, 'level', level, 0, 1);
     const kind = oneOf(where, 'rule', rule, ['lower', 'linear']);
-    return Float64Array.from({ length: offsets.length - 1 }, (_, g) => {
+    const all = gather(given);
+    return Float64Array.from({ length: count }, (_, g) => {
       const sorted = all.slice(offsets[g], offsets[g + 1]).sort();
       const n = sorted.length;
       if (kind === 'lower') return sorted[Math.max(0, Math.ceil(n * tau) - 1)]!;

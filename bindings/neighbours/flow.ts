@@ -1,15 +1,19 @@
 // Flow-balance residuals of FlowRL (arXiv:2509.15207). The target is the tilt ref e^(beta r).
-import { checkFinite } from '../arguments/checks.js';
+import { checkFinite, type FloatArray } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Elementary } from './elementary.js';
 import {
   above0,
   atLeast0,
   type Column,
-  groupOffsets,
+  type FloatsForLogits,
+  type GroupsOf,
+  grouped,
+  type Logits,
+  type MatrixOptions,
   matrix,
   numbers,
-  type RowOptions,
+  output,
   rewardRows,
   rowFields,
 } from './inputs.js';
@@ -46,7 +50,7 @@ export interface FlowResidualsFunction {
    * @param logProbability of each rollout under the policy, in nats
    * @param referenceLogProbability of each rollout under the reference
    * @param rewards one per rollout
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @throws TypeError, RangeError naming the argument
    * @example
    * const { logPartition } = flowResiduals([-12.5, -8], [-13, -9.25], [1, 0], 2, { beta: 1 });
@@ -56,7 +60,7 @@ export interface FlowResidualsFunction {
     logProbability: ArrayLike<number>,
     referenceLogProbability: ArrayLike<number>,
     rewards: ArrayLike<number>,
-    groups: number | ArrayLike<number>,
+    groups: GroupsOf,
     options: FlowOptions,
   ): FlowResiduals;
 }
@@ -67,29 +71,28 @@ export function createFlowResiduals(m: Elementary): FlowResidualsFunction {
     const fields = ['beta', 'lengths', 'logWeights', 'logPartition'] as const;
     const given = checkOptions(where, 'options', options, fields) as FlowOptions;
     const beta = atLeast0(where, 'beta', given.beta);
-    const policy = numbers(where, 'logProbability', logProbability);
-    const n = policy.length;
-    const reference = numbers(where, 'referenceLogProbability', referenceLogProbability, n);
-    const reward = numbers(where, 'rewards', rewards, n);
+    const logP = numbers(where, 'logProbability', logProbability);
+    const n = logP.length;
+    const { count, offsets, gather, scatter } = grouped(where, groups, n);
+    const column = (name: string, value: unknown) => gather(numbers(where, name, value, n));
+    const policy = gather(logP);
+    const reference = column('referenceLogProbability', referenceLogProbability);
+    const reward = column('rewards', rewards);
     const lengths = given.lengths === undefined ? null : numbers(where, 'lengths', given.lengths, n);
     lengths?.forEach((length, i) => {
       above0(where, `lengths[${i}]`, length);
     });
-    const weights = given.logWeights === undefined ? null : numbers(where, 'logWeights', given.logWeights, n);
+    const length = lengths && gather(lengths);
+    const weights = given.logWeights === undefined ? null : column('logWeights', given.logWeights);
     const fixed = given.logPartition === undefined ? null : checkFinite(where, 'logPartition', given.logPartition);
-    const offsets = groupOffsets(where, 'groups', groups, n);
-    const count = offsets.length - 1;
-    const [logPartition, loss, partitionGradient] = [0, 1, 2].map(() => new Float64Array(count)) as [
-      Column,
-      Column,
-      Column,
-    ];
+    const perGroup = () => new Float64Array(count);
+    const [logPartition, loss, partitionGradient] = [perGroup(), perGroup(), perGroup()];
     const residual = new Float64Array(n);
     const coefficient = new Float64Array(n);
     for (let g = 0; g < count; g++) {
       const [from, to] = [offsets[g]!, offsets[g + 1]!];
       const w = (i: number) => (weights ? m.exp(weights[i]!) : 1);
-      const a = (i: number) => (policy[i]! - reference[i]!) / (lengths ? lengths[i]! : 1) - beta * reward[i]!;
+      const a = (i: number) => (policy[i]! - reference[i]!) / (length ? length[i]! : 1) - beta * reward[i]!;
       let heaviest = from;
       for (let i = from; i < to; i++) if (w(i) > w(heaviest)) heaviest = i;
       // Residuals from one entry on, so that equal ones leave exactly nothing.
@@ -106,20 +109,20 @@ export function createFlowResiduals(m: Elementary): FlowResidualsFunction {
         residual[i] = d;
         partitionGradient[g]! += (2 * w(i) * d) / (to - from);
         loss[g]! += (w(i) * d * d) / (to - from);
-        coefficient[i] = (2 * w(i) * d) / ((to - from) * (lengths ? lengths[i]! : 1));
+        coefficient[i] = (2 * w(i) * d) / ((to - from) * (length ? length[i]! : 1));
       }
     }
-    return { logPartition, residual, loss, coefficient, partitionGradient };
+    return { logPartition, residual: scatter(residual), loss, coefficient: scatter(coefficient), partitionGradient };
   };
 }
 
-export interface FlowGap {
+export interface FlowGap<A = Column> {
   /** KL(policy || target) per row, in nats: what is left of the way. */
   readonly gap: Column;
   /** log E_ref e^(beta r) per row: the target's partition. */
   readonly logPartition: Column;
-  /** Gradient of the gap with respect to the policy's logits, rows * outcomes. */
-  readonly gradient: Column;
+  /** Gradient of the gap with respect to the policy's logits, rows * outcomes, f32 for f32 or half-precision logits. */
+  readonly gradient: A;
 }
 
 export interface FlowGapFunction {
@@ -129,22 +132,24 @@ export interface FlowGapFunction {
    * @param policyLogits rows * outcomes
    * @param referenceLogits laid out alike
    * @param rewards one per outcome, shared by all rows or one row each
+   * @param out the gradient, rows * outcomes
    * @throws TypeError, RangeError naming the argument
    * @example
    * flowGap([1.5, 0], [0.5, 0], [1, 0], { beta: 1 }).gap[0]; // => 0
    */
-  (
-    policyLogits: ArrayLike<number>,
-    referenceLogits: ArrayLike<number>,
+  <T extends Logits, O extends FloatArray = FloatsForLogits<T>>(
+    policyLogits: T,
+    referenceLogits: Logits,
     rewards: ArrayLike<number>,
-    options: { readonly beta: number } & RowOptions,
-  ): FlowGap;
+    options: { readonly beta: number } & MatrixOptions,
+    out?: O,
+  ): FlowGap<O>;
 }
 
 export function createFlowGap(m: Elementary): FlowGapFunction {
   const where = 'flowGap';
-  return (policyLogits, referenceLogits, rewards, options) => {
-    const given = checkOptions(where, 'options', options, ['beta', ...rowFields]) as { beta: number } & RowOptions;
+  return (policyLogits, referenceLogits, rewards, options, out) => {
+    const given = checkOptions(where, 'options', options, ['beta', ...rowFields]) as { beta: number } & MatrixOptions;
     const beta = atLeast0(where, 'beta', given.beta);
     const policies = matrix(where, 'policyLogits', policyLogits, given);
     const references = matrix(where, 'referenceLogits', referenceLogits, {
@@ -153,7 +158,8 @@ export function createFlowGap(m: Elementary): FlowGapFunction {
       outcomes: policies.outcomes,
     });
     const reward = rewardRows(where, 'rewards', rewards, policies);
-    const { rows, outcomes } = policies;
+    const { rows, outcomes, single } = policies;
+    const give = output(where, out, rows * outcomes, single);
     const gap = new Float64Array(rows);
     const logPartition = new Float64Array(rows);
     const gradient = new Float64Array(rows * outcomes);
@@ -174,6 +180,6 @@ export function createFlowGap(m: Elementary): FlowGapFunction {
         gradient[i * outcomes + k] = p === 0 ? 0 : p * (policy.logP[k]! - goal.logP[k]! - gap[i]!);
       }
     }
-    return { gap, logPartition, gradient };
+    return { gap, logPartition, gradient: give(gradient) };
   };
 }

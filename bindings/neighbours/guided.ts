@@ -1,4 +1,5 @@
 // Policies guided by the success that follows each outcome: Q# (arXiv:2502.20548).
+import type { FloatArray } from '../arguments/arrays.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Probabilities } from '../arguments/probability.js';
@@ -7,27 +8,29 @@ import {
   above0,
   atLeast0,
   type Column,
+  type FloatsForLogits,
+  type Logits,
+  type MatrixOptions,
   manyLogOdds,
   matrix,
   numbers,
   oneOf,
-  outColumn,
-  type RowOptions,
+  output,
   rowFields,
 } from './inputs.js';
 import { meanOf, softmaxRow, tiltRow } from './policies.js';
 import { softValueOf, successValueAt } from './softValue.js';
 
-export interface GuidedOptions extends RowOptions {
+export interface GuidedOptions extends MatrixOptions {
   /** Strength of the KL penalty, above 0. */
   readonly eta: number;
   /** Default 'probabilities'. */
   readonly as?: 'probabilities' | 'logits';
 }
 
-export interface GuidedPolicy {
-  /** The guided policy in the form asked for, rows * outcomes. */
-  readonly policy: Float64Array;
+export interface GuidedPolicy<A = Column> {
+  /** The guided policy in the form asked for, rows * outcomes; f32 for f32 or half-precision logits. */
+  readonly policy: A;
   /** Q per outcome, eta * shift, in units of the reward. */
   readonly q: Column;
   /** eta log E_ref e^(r/eta) per row. */
@@ -56,17 +59,17 @@ export interface GuidedPolicyFunction {
    * @param logits of the reference, rows * outcomes
    * @param success probability of success after each outcome, laid out like the logits; or `{ logOdds }`
    * @param out the policy, rows * outcomes
-   * @returns f64, to 60 units of 2^-53 of the largest entry
+   * @returns to 60 units of 2^-53 of the largest entry
    * @throws TypeError, RangeError naming the argument
    * @example
    * guidedPolicy([0, 1], [0.5, 0.5], { eta: 1 }).successThenReference[0]; // => 0.5
    */
-  (
-    logits: ArrayLike<number>,
+  <T extends Logits, O extends FloatArray = FloatsForLogits<T>>(
+    logits: T,
     success: Exclude<Probabilities, number>,
     options: GuidedOptions,
-    out?: Float64Array,
-  ): GuidedPolicy;
+    out?: O,
+  ): GuidedPolicy<O>;
 }
 
 export function createGuidedPolicy(m: Elementary): GuidedPolicyFunction {
@@ -81,7 +84,8 @@ export function createGuidedPolicy(m: Elementary): GuidedPolicyFunction {
     const needed = (rows - 1) * stride + outcomes;
     if (x.length < needed || x.length > rows * stride)
       throw rangeError(`${where}: "success" expected length ${rows * stride}, got ${x.length}`, 'ERR_LENGTH');
-    const policy = outColumn(where, out, rows * outcomes);
+    const give = output(where, out, rows * outcomes, references.single);
+    const policy = new Float64Array(rows * outcomes);
     const q = new Float64Array(rows * outcomes);
     const unregularizedPolicy = new Float64Array(rows * outcomes);
     const column = () => new Float64Array(rows);
@@ -112,7 +116,7 @@ export function createGuidedPolicy(m: Elementary): GuidedPolicyFunction {
       }
     }
     return {
-      policy,
+      policy: give(policy),
       q,
       value,
       kl,

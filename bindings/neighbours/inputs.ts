@@ -1,13 +1,35 @@
 // What the closed forms take: probabilities or log-odds, lists of numbers, groups, rows of logits. Everything is computed in f64.
-import type { FloatArray } from '../arguments/arrays.js';
-import { checkCount, checkFinite, checkNumber, isNumericList } from '../arguments/checks.js';
+import { type FloatArray, floatsOf, isNodeBuffer, kindOf, type Numbers, type Tensor } from '../arguments/arrays.js';
+import {
+  checkFinite,
+  checkNumber,
+  isNumericList,
+  plainList,
+  resolveOutput,
+  type SameFloats,
+} from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
-import { checkLogits, type LogitArray, logitReader } from '../arguments/logits.js';
+import { findInvalidLogit, type Logits, logitReader, type RowOptions, resolveRows } from '../arguments/logits.js';
 import { type Probabilities, resolveColumn, resolveLogOdds } from '../arguments/probability.js';
-import { type RowShape, resolveShape } from '../arguments/shape.js';
+import { current } from '../arguments/resident.js';
+import { type GroupIds, resolveGroups, resolveOffsets } from '../rewards/groups.js';
 import { type Elementary, logit } from './elementary.js';
 
 export type Column = Float64Array<ArrayBuffer>;
+
+/** Which rewards form a group: the size of every group, ascending offsets from 0 to the number of rewards, or an id for each reward. */
+export type GroupsOf = number | ArrayLike<number> | GroupIds;
+
+/** The result for rewards of type T: f32 for f32, else f64. */
+export type FloatsOf<T> = T extends Float32Array ? Float32Array<ArrayBuffer> : Column;
+
+/** The result for logits of type T: f64 for f64 and plain lists, else f32. */
+export type FloatsForLogits<T> =
+  T extends Tensor<infer D>
+    ? FloatsForLogits<D>
+    : SameFloats<T> extends Float64Array
+      ? Column
+      : Float32Array<ArrayBuffer>;
 
 /** A number for one probability, a column for many. */
 export type PerProbability<P extends Probabilities> = P extends number | { readonly logOdds: number } ? number : Column;
@@ -47,25 +69,35 @@ export function mapLogOdds(
 
 /** A list of finite numbers, copied to f64. */
 export function numbers(where: string, name: string, value: unknown, length?: number): Column {
-  if (!isNumericList(value)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
-  if (length !== undefined && value.length !== length)
-    throw rangeError(`${where}: "${name}" expected length ${length}, got ${value.length}`, 'ERR_LENGTH');
-  const column = new Float64Array(value.length);
-  for (let i = 0; i < column.length; i++) column[i] = checkFinite(where, `${name}[${i}]`, value[i]);
-  return column;
+  return columnOf(where, name, value, length, checkFinite);
 }
 
 /** The same for logits and log-probabilities, which may be -Infinity. */
 export function logs(where: string, name: string, value: unknown, length?: number): Column {
-  if (!isNumericList(value)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
-  if (length !== undefined && value.length !== length)
-    throw rangeError(`${where}: "${name}" expected length ${length}, got ${value.length}`, 'ERR_LENGTH');
-  const column = new Float64Array(value.length);
+  return columnOf(where, name, value, length, (_, at, given) => {
+    const number = checkNumber(where, at, given);
+    if (number < Infinity) return number;
+    throw rangeError(`${where}: "${at}" expected a number below Infinity, got ${show(number)}`);
+  });
+}
+
+function columnOf(
+  where: string,
+  name: string,
+  value: unknown,
+  length: number | undefined,
+  check: (where: string, name: string, value: unknown) => number,
+): Column {
+  if (!isNumericList(value) || isNodeBuffer(value))
+    throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
+  const list = plainList(where, name, value as Numbers);
+  if (length !== undefined && list.length !== length)
+    throw rangeError(`${where}: "${name}" expected length ${length}, got ${list.length}`, 'ERR_LENGTH');
+  const column = new Float64Array(list.length);
   for (let i = 0; i < column.length; i++) {
-    const number = checkNumber(where, `${name}[${i}]`, value[i]);
-    if (!(number < Infinity))
-      throw rangeError(`${where}: "${name}[${i}]" expected a number below Infinity, got ${show(number)}`);
-    column[i] = number;
+    const number = list[i];
+    // The name is only made where the number is refused.
+    column[i] = Number.isFinite(number) ? number! : check(where, `${name}[${i}]`, number);
   }
   return column;
 }
@@ -112,37 +144,81 @@ export function oneOf<T extends string>(where: string, name: string, value: unkn
   );
 }
 
-/** The first index of each group, then the length: from a size that divides it, or from such offsets. */
-export function groupOffsets(where: string, name: string, groups: unknown, length: number): Int32Array {
-  if (isNumericList(groups)) {
-    if (groups.length < 2)
-      throw rangeError(`${where}: "${name}" expected at least two offsets, got ${groups.length}`, 'ERR_LENGTH');
-    const offsets = new Int32Array(groups.length);
-    for (let k = 0; k < groups.length; k++) {
-      const least = k === 0 ? 0 : offsets[k - 1]! + 1;
-      offsets[k] = checkCount(where, `${name}[${k}]`, groups[k], least, k === 0 ? 0 : length);
-    }
-    if (offsets.at(-1) !== length)
-      throw rangeError(
-        `${where}: "${name}" expected the last offset to be ${length}, got ${offsets.at(-1)}`,
-        'ERR_LENGTH',
-      );
-    return offsets;
-  }
-  const size = checkCount(where, name, groups, 1);
-  if (length === 0 || length % size !== 0)
-    throw rangeError(`${where}: "${name}" expected a size that divides ${length}, got ${size}`, 'ERR_LENGTH');
-  return Int32Array.from({ length: length / size + 1 }, (_, k) => k * size);
+/** Rewards in groups. */
+export interface Grouped {
+  readonly count: number;
+  /** The first member of each group, then the number of members, in the order of the groups. */
+  readonly offsets: Int32Array;
+  /** A column in the order of the groups. */
+  gather(column: Column): Column;
+  /** A column in the order in which the rewards were given. */
+  scatter(column: Column): Column;
 }
 
-/** An output column: the caller's, long enough, or a new one. */
-export function outColumn(where: string, out: unknown, length: number): Float64Array {
-  if (out === undefined) return new Float64Array(length);
-  if (!(out instanceof Float64Array || out instanceof Float32Array))
-    throw typeError(`${where}: "out" expected Float64Array or Float32Array, got ${show(out)}`);
-  if (out.length < length)
-    throw rangeError(`${where}: "out" expected length ${length} or more, got ${out.length}`, 'ERR_LENGTH');
-  return out as Float64Array;
+/** Groups of `length` rewards, none of them empty. */
+export function grouped(where: string, groups: unknown, length: number): Grouped {
+  const { count, size, offsets, order } = resolveGroups(where, groups, length);
+  if (length === 0) throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
+  const starts = offsets ?? Int32Array.from({ length: count + 1 }, (_, g) => g * size);
+  checkNoneEmpty(where, 'groups', starts);
+  return {
+    count,
+    offsets: starts,
+    gather: (column) => (order === null ? column : Float64Array.from(order, (i) => column[i]!)),
+    scatter(column) {
+      if (order === null) return column;
+      const to = new Float64Array(length);
+      for (let i = 0; i < length; i++) to[order[i]!] = column[i]!;
+      return to;
+    },
+  };
+}
+
+/** Ascending offsets from 0 to `length`: parts that lie one after the other, none of them empty. */
+export function partOffsets(
+  where: string,
+  name: string,
+  offsets: unknown,
+  length: number,
+  members: string,
+): Int32Array {
+  if (!isNumericList(offsets)) throw typeError(`${where}: "${name}" expected offsets, got ${show(offsets)}`);
+  const starts = resolveOffsets(where, plainList(where, name, offsets), length, name, members).offsets!;
+  checkNoneEmpty(where, name, starts);
+  return starts;
+}
+
+function checkNoneEmpty(where: string, name: string, offsets: Int32Array): void {
+  for (let k = 1; k < offsets.length; k++) {
+    if (offsets[k]! > offsets[k - 1]!) continue;
+    const expected = `an integer above ${offsets[k - 1]}`;
+    throw rangeError(`${where}: "${name}[${k}]" expected ${expected}, since no part may be empty, got ${offsets[k]}`);
+  }
+}
+
+/** Whether a result is to be f32: as the rewards are. */
+export function isSingle(rewards: unknown): boolean {
+  return kindOf(rewards) === 'Float32Array';
+}
+
+/**
+ * Checks the caller's array for a result, and gives a function that puts the result there: at the end, so that an error leaves the
+ * array as it was. Without one the result is a new array of the type of the input.
+ */
+export function output(
+  where: string,
+  out: unknown,
+  length: number,
+  single: boolean,
+): <T extends FloatArray>(values: Column) => T {
+  const types = single ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
+  if (out === undefined) return <T>(values: Column) => (single ? Float32Array.from(values) : values) as unknown as T;
+  const target = resolveOutput<FloatArray>(where, out, length, ...types);
+  return <T>(values: Column) => {
+    target.check();
+    current(target.view).set(values);
+    return target.result() as unknown as T;
+  };
 }
 
 /** Rows of logits, row by row as f64. */
@@ -150,46 +226,32 @@ export interface Matrix {
   readonly rows: number;
   readonly outcomes: number;
   readonly stride: number;
+  /** Whether results are to be f32. */
+  readonly single: boolean;
   /** Row i as a fresh column. */
   row(i: number): Column;
 }
 
-export interface RowOptions extends RowShape {
-  /** How a Uint16Array of logits is to be read. */
-  readonly dtype?: 'float16' | 'bfloat16';
-}
+export type { Logits };
+export type MatrixOptions = Omit<RowOptions, 'impossibleRows'>;
 
 export const rowFields = ['rows', 'outcomes', 'stride', 'dtype'] as const;
 
 /** Logits as rows; each row needs an outcome that can happen. */
-export function matrix(where: string, name: string, value: unknown, options: RowOptions): Matrix {
-  const list = Array.isArray(value) ? Float64Array.from(logs(where, name, value)) : value;
-  const { logits, type } = checkLogits(where, name, list, options.dtype);
-  const shape: { -readonly [K in keyof RowShape]: RowShape[K] } = {};
-  for (const field of ['rows', 'outcomes', 'stride'] as const)
-    if (options[field] !== undefined) shape[field] = options[field];
-  const { rows, outcomes, stride } = resolveShape(where, name, logits.length, shape);
-  const read = logitReader({ logits: logits as LogitArray, type });
+export function matrix(where: string, name: string, value: unknown, options: MatrixOptions): Matrix {
+  const { rows, outcomes, stride, dtype } = options;
+  const given = resolveRows(where, name, value, { rows, outcomes, stride, dtype } as RowOptions);
+  for (let i = 0; i < given.rows; i++) {
+    const error = findInvalidLogit(where, name, given, i);
+    if (error !== null) throw error;
+  }
+  const read = logitReader(given);
   return {
-    rows,
-    outcomes,
-    stride,
-    row(i) {
-      const row = new Float64Array(outcomes);
-      let possible = false;
-      for (let k = 0; k < outcomes; k++) {
-        const number = read(i * stride + k);
-        if (!(number < Infinity))
-          throw rangeError(
-            `${where}: "${name}" expected numbers below Infinity, got ${number} at row ${i}, index ${k}`,
-          );
-        row[k] = number;
-        possible ||= number > -Infinity;
-      }
-      if (!possible)
-        throw rangeError(`${where}: "${name}" expected a possible outcome, got only -Infinity in row ${i}`);
-      return row;
-    },
+    rows: given.rows,
+    outcomes: given.outcomes,
+    stride: given.stride,
+    single: floatsOf(given.type) === Float32Array,
+    row: (i) => Float64Array.from({ length: given.outcomes }, (_, k) => read(i * given.stride + k)),
   };
 }
 

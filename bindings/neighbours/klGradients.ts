@@ -1,24 +1,33 @@
 // KL estimators over a whole vocabulary: their means, variances, and the gradients that they really give (arXiv:2510.01555).
-import { checkFinite } from '../arguments/checks.js';
+import { checkFinite, type FloatArray } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Elementary, expGap, square } from './elementary.js';
-import { type Column, matrix, oneOf, outColumn, type RowOptions, rowFields } from './inputs.js';
+import {
+  type Column,
+  type FloatsForLogits,
+  type Logits,
+  type MatrixOptions,
+  matrix,
+  oneOf,
+  output,
+  rowFields,
+} from './inputs.js';
 import { type RowPolicy, softmaxRow } from './policies.js';
 
 export type KlEstimator = 'k1' | 'k2' | 'k3';
 
-export interface KlGradientOptions extends RowOptions {
+export interface KlGradientOptions extends MatrixOptions {
   /** k1 = log pi/ref, k2 = k1^2/2, k3 = ref/pi - 1 + k1. Default 'k3'. */
   readonly estimator?: KlEstimator;
   /** Whether the estimate is a loss that is differentiated, or part of the reward. Default 'loss'. */
   readonly placement?: 'loss' | 'reward';
   /** Logits of the policy that drew the rollouts, laid out like the policy's: the gradient is then taken without weights. */
-  readonly oldLogits?: ArrayLike<number>;
+  readonly oldLogits?: Logits;
 }
 
-export interface KlGradients {
-  /** Expected gradient with respect to the policy's logits, rows * outcomes. */
-  readonly gradient: Float64Array;
+export interface KlGradients<A = Column> {
+  /** Expected gradient with respect to the policy's logits, rows * outcomes; f32 for f32 or half-precision logits. */
+  readonly gradient: A;
   /** KL(policy || reference) per row, in nats. */
   readonly kl: Column;
   /** Mean of the estimator per row, over rollouts of the policy. */
@@ -36,17 +45,17 @@ export interface KlGradientsFunction {
    * @param policyLogits rows * outcomes, row-major, with an optional stride
    * @param referenceLogits laid out alike
    * @param out rows * outcomes for the gradient
-   * @returns f64, entries to 60 units of 2^-53 of the largest; Infinity where the reference cannot do what the policy does
+   * @returns entries to 60 units of 2^-53 of the largest; Infinity where the reference cannot do what the policy does
    * @throws TypeError, RangeError naming the argument
    * @example
    * klGradients([0, 1], [0, 1]).kl[0]; // => 0
    */
-  (
-    policyLogits: ArrayLike<number>,
-    referenceLogits: ArrayLike<number>,
+  <T extends Logits, O extends FloatArray = FloatsForLogits<T>>(
+    policyLogits: T,
+    referenceLogits: Logits,
     options?: KlGradientOptions,
-    out?: Float64Array,
-  ): KlGradients;
+    out?: O,
+  ): KlGradients<O>;
 }
 
 export function createKlGradients(m: Elementary): KlGradientsFunction {
@@ -65,7 +74,8 @@ export function createKlGradients(m: Elementary): KlGradientsFunction {
     const references = matrix(where, 'referenceLogits', referenceLogits, shape);
     const olds = given.oldLogits && matrix(where, 'oldLogits', given.oldLogits, shape);
     const { rows, outcomes } = policies;
-    const gradient = outColumn(where, out, rows * outcomes);
+    const give = output(where, out, rows * outcomes, policies.single);
+    const gradient = new Float64Array(rows * outcomes);
     const [kl, mean, variance] = [0, 1, 2].map(() => new Float64Array(rows)) as [Column, Column, Column];
     for (let i = 0; i < rows; i++) {
       const row = compare(m, policies.row(i), references.row(i));
@@ -82,7 +92,7 @@ export function createKlGradients(m: Elementary): KlGradientsFunction {
       const part = gradientOf(m, row, estimator, placement, values, old, olds !== undefined);
       gradient.set(part, i * outcomes);
     }
-    return { gradient, kl, mean, variance };
+    return { gradient: give(gradient), kl, mean, variance };
   };
 }
 

@@ -1,28 +1,33 @@
 // Averaging weights along training: moving averages, spherical and linear interpolation, as WARP does (arXiv:2406.16768).
-import { checkFinite } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+
+import { offsetOf } from '../arguments/arrays.js';
+import { checkFinite, checkFloatArray, type FloatArray, type Output, resolveOutput } from '../arguments/checks.js';
+import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
+import { overlap } from '../arguments/resident.js';
 import { arcTangent, sine } from './angles.js';
 import { square } from './elementary.js';
-import { groupOffsets, within } from './inputs.js';
+import { partOffsets, within } from './inputs.js';
 
-type Weights = Float32Array | Float64Array;
+type Weights = FloatArray;
 
 function checkWeights(where: string, name: string, value: unknown, length?: number): Weights {
-  if (!(value instanceof Float32Array || value instanceof Float64Array))
-    throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}`);
-  if (length !== undefined && value.length !== length)
-    throw rangeError(`${where}: "${name}" expected length ${length}, got ${value.length}`, 'ERR_LENGTH');
-  return value;
+  const weights = checkFloatArray(where, name, value);
+  if (length !== undefined && weights.length !== length)
+    throw rangeError(`${where}: "${name}" expected length ${length}, got ${weights.length}`, 'ERR_LENGTH');
+  return weights;
 }
 
-function target(where: string, out: unknown, like: Weights): Weights {
-  if (out === undefined)
-    return like instanceof Float32Array ? new Float32Array(like.length) : new Float64Array(like.length);
-  const given = checkWeights(where, 'out', out);
-  if (given.length < like.length)
-    throw rangeError(`${where}: "out" expected length ${like.length} or more, got ${given.length}`, 'ERR_LENGTH');
-  return given;
+/** The caller's array or a new one of the type of `like`; inputs that overlap it elsewhere are copied first. */
+function target(where: string, out: unknown, like: Weights): Output<Weights> {
+  const types = like.BYTES_PER_ELEMENT === 4 ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
+  return resolveOutput<Weights>(where, out, like.length, ...types);
+}
+
+/** Weights that writing to `to` does not change before they are read: those at the same place, or elsewhere. */
+function apart(weights: Weights, to: Weights): Weights {
+  const same = offsetOf(weights) === offsetOf(to) && weights.BYTES_PER_ELEMENT === to.BYTES_PER_ELEMENT;
+  return same || !overlap(weights, to) ? weights : weights.slice();
 }
 
 export interface Ema {
@@ -44,7 +49,7 @@ export function createEma(): Ema {
   const where = 'ema';
   return (average, weights, rate) => {
     const kept = checkWeights(where, 'average', average);
-    const fresh = checkWeights(where, 'weights', weights, kept.length);
+    const fresh = apart(checkWeights(where, 'weights', weights, kept.length), kept);
     const share = within(where, 'rate', rate, 0, 1);
     for (let i = 0; i < kept.length; i++) kept[i]! += share * (fresh[i]! - kept[i]!);
     return average;
@@ -67,13 +72,15 @@ export interface Lerp {
 export function createLerp(): Lerp {
   const where = 'lerp';
   return (<T extends Weights>(a: T, b: Weights, t: number, out?: T): T => {
-    const from = checkWeights(where, 'a', a);
-    const to = checkWeights(where, 'b', b, from.length);
+    const first = checkWeights(where, 'a', a);
+    const second = checkWeights(where, 'b', b, first.length);
     const share = checkFinite(where, 't', t);
-    const merged = target(where, out, from);
+    const merged = target(where, out, first);
+    const [from, to] = [apart(first, merged.view), apart(second, merged.view)];
     for (let i = 0; i < from.length; i++)
-      merged[i] = share < 0.5 ? from[i]! + share * (to[i]! - from[i]!) : to[i]! + (1 - share) * (from[i]! - to[i]!);
-    return merged as T;
+      merged.view[i] =
+        share < 0.5 ? from[i]! + share * (to[i]! - from[i]!) : to[i]! + (1 - share) * (from[i]! - to[i]!);
+    return merged.result() as T;
   }) as Lerp;
 }
 
@@ -111,13 +118,16 @@ export interface SlerpFunction {
 export function createSlerp(): SlerpFunction {
   const where = 'slerp';
   return (<T extends Weights>(a: T, b: Weights, t: number, options: SlerpOptions<Weights> = {}, out?: T): Slerp<T> => {
-    const from = checkWeights(where, 'a', a);
-    const n = from.length;
-    const to = checkWeights(where, 'b', b, n);
+    const first = checkWeights(where, 'a', a);
+    const n = first.length;
+    const second = checkWeights(where, 'b', b, n);
     const share = within(where, 't', t, 0, 1);
     const given = checkOptions(where, 'options', options, ['origin', 'segments']) as SlerpOptions<Weights>;
-    const origin = given.origin === undefined ? null : checkWeights(where, 'origin', given.origin, n);
-    const offsets = groupOffsets(where, 'segments', given.segments ?? [0, n], n);
+    const merged = target(where, out, first);
+    const at = (weights: Weights) => apart(weights, merged.view);
+    const origin = given.origin === undefined ? null : at(checkWeights(where, 'origin', given.origin, n));
+    const [from, to] = [at(first), at(second)];
+    const offsets = partOffsets(where, 'segments', given.segments ?? [0, n], n, 'weights');
     const count = offsets.length - 1;
     const angle = new Float64Array(count);
     const coefficients = new Float64Array(2 * count);
@@ -131,15 +141,14 @@ export function createSlerp(): SlerpFunction {
       coefficients.set(pair, 2 * s);
     }
     // All is checked before the first weight is written.
-    const merged = target(where, out, from);
     for (let s = 0; s < count; s++) {
       const [left, right] = [coefficients[2 * s]!, coefficients[2 * s + 1]!];
       for (let i = offsets[s]!; i < offsets[s + 1]!; i++) {
         const base = origin ? origin[i]! : 0;
-        merged[i] = base + (left * u(i) + right * v(i));
+        merged.view[i] = base + (left * u(i) + right * v(i));
       }
     }
-    return { merged: merged as T, angle, coefficients };
+    return { merged: merged.result() as T, angle, coefficients };
   }) as SlerpFunction;
 }
 

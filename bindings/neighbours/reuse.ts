@@ -1,10 +1,21 @@
 // Weights of rollouts that earlier policies drew: RT-PG (arXiv:2506.06178).
-import { checkCount } from '../arguments/checks.js';
+import { checkCount, type FloatArray } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Elementary } from './elementary.js';
 import { square } from './elementary.js';
-import { above0, atLeast0, type Column, inside01, logs, numbers, oneOf, outColumn } from './inputs.js';
+import {
+  above0,
+  atLeast0,
+  type Column,
+  type FloatsOf,
+  inside01,
+  isSingle,
+  logs,
+  numbers,
+  oneOf,
+  output,
+} from './inputs.js';
 import { softmaxRow } from './policies.js';
 
 export type ReuseRule = 'own' | 'balance' | 'power-mean';
@@ -18,9 +29,9 @@ export interface ReuseOptions {
   readonly confidence?: number;
 }
 
-export interface ReuseWeights {
-  /** One per rollout: (1/n) sum w f estimates E f under the policy. */
-  readonly weights: Float64Array;
+export interface ReuseWeights<A = Column> {
+  /** One per rollout: (1/n) sum w f estimates E f under the policy. f32 for f32 log-probabilities. */
+  readonly weights: A;
   /** (sum w)^2/sum w^2. */
   readonly effectiveSize: number;
   /** Share of each old policy under 'power-mean', else null. */
@@ -41,13 +52,13 @@ export interface ReuseWeightsFunction {
    * @example
    * reuseWeights([-1, -2], [-1, -2], [0, 0]).effectiveSize; // => 2
    */
-  (
-    logProbability: ArrayLike<number>,
+  <T extends ArrayLike<number>, O extends FloatArray = FloatsOf<T>>(
+    logProbability: T,
     behaviourLogProbability: ArrayLike<number>,
     drawnBy: ArrayLike<number>,
     options?: ReuseOptions,
-    out?: Float64Array,
-  ): ReuseWeights;
+    out?: O,
+  ): ReuseWeights<O>;
 }
 
 export function createReuseWeights(m: Elementary): ReuseWeightsFunction {
@@ -65,7 +76,8 @@ export function createReuseWeights(m: Elementary): ReuseWeightsFunction {
     drawn.forEach((j, i) => {
       counts[checkCount(where, `drawnBy[${i}]`, j, 0, policies - 1)]!++;
     });
-    const weights = outColumn(where, out, n);
+    const give = output(where, out, n, isSingle(logProbability));
+    const weights = new Float64Array(n);
     const log = (j: number, i: number) => logQ[j * n + i]!;
     const mean = rule === 'power-mean' ? powerMean(m, where, given, counts, n) : null;
     if (mean) {
@@ -86,7 +98,8 @@ export function createReuseWeights(m: Elementary): ReuseWeightsFunction {
       sum += weights[i]!;
       squares += weights[i]! * weights[i]!;
     }
-    return { weights, effectiveSize: (sum * sum) / squares, alpha: mean?.alpha ?? null, lambda: mean?.lambda ?? null };
+    const effectiveSize = (sum * sum) / squares;
+    return { weights: give(weights), effectiveSize, alpha: mean?.alpha ?? null, lambda: mean?.lambda ?? null };
   };
 }
 
@@ -119,13 +132,13 @@ export function powerMean(
   return { alpha: inverse.map((value) => value / total), lambda };
 }
 
-export interface ReuseAdvantages {
+export interface ReuseAdvantages<A = Column> {
   /** Weighted mean reward. */
   readonly mean: number;
   /** Weighted variance. */
   readonly variance: number;
-  /** (r - mean)/sqrt(variance) per rollout; 0 where all rewards are equal. */
-  readonly advantages: Float64Array;
+  /** (r - mean)/sqrt(variance) per rollout; 0 where all rewards are equal. f32 for f32 rewards. */
+  readonly advantages: A;
 }
 
 export interface ReuseAdvantagesFunction {
@@ -139,7 +152,11 @@ export interface ReuseAdvantagesFunction {
    * @example
    * reuseAdvantages([1, 0], [1, 1]).advantages; // => [1, -1]
    */
-  (rewards: ArrayLike<number>, weights: ArrayLike<number>, out?: Float64Array): ReuseAdvantages;
+  <T extends ArrayLike<number>, O extends FloatArray = FloatsOf<T>>(
+    rewards: T,
+    weights: ArrayLike<number>,
+    out?: O,
+  ): ReuseAdvantages<O>;
 }
 
 export function createReuseAdvantages(): ReuseAdvantagesFunction {
@@ -152,13 +169,14 @@ export function createReuseAdvantages(): ReuseAdvantagesFunction {
     });
     const total = w.reduce((sum, weight) => sum + weight, 0);
     if (!(total > 0)) throw rangeError(`${where}: "weights" expected a sum above 0, got ${total}`);
-    const advantages = outColumn(where, out, r.length);
+    const give = output(where, out, r.length, isSingle(rewards));
+    const advantages = new Float64Array(r.length);
     // About a member, so that equal rewards give exactly 0.
     const base = r[0]!;
     const offset = r.reduce((sum, reward, i) => sum + (w[i]! / total) * (reward - base), 0);
     const variance = r.reduce((sum, reward, i) => sum + (w[i]! / total) * square(reward - base - offset), 0);
     for (let i = 0; i < r.length; i++) advantages[i] = variance > 0 ? (r[i]! - base - offset) / Math.sqrt(variance) : 0;
-    return { mean: base + offset, variance, advantages };
+    return { mean: base + offset, variance, advantages: give(advantages) };
   };
 }
 

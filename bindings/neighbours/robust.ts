@@ -8,13 +8,14 @@ import { bernoulliKl, bernoulliVariance, type Elementary, logistic, softplus } f
 import {
   atLeast0,
   type Column,
+  type Logits,
+  type MatrixOptions,
   manyLogOdds,
   matrix,
   numbers,
   oneLogOdds,
   oneOf,
   type PerProbability,
-  type RowOptions,
   rewardRows,
   rowFields,
 } from './inputs.js';
@@ -123,13 +124,13 @@ export interface RobustValueFunction {
    * @example
    * robustValue([0, 0], [1, 0], 0.1).value[0]; // => 0.2802053738
    */
-  (logits: ArrayLike<number>, rewards: ArrayLike<number>, radius: number, options?: RowOptions): RobustValue;
+  (logits: Logits, rewards: ArrayLike<number>, radius: number, options?: MatrixOptions): RobustValue;
 }
 
 export function createRobustValue(m: Elementary): RobustValueFunction {
   const where = 'robustValue';
   return (logits, rewards, radius, options = {}) => {
-    const given = checkOptions(where, 'options', options, rowFields) as RowOptions;
+    const given = checkOptions(where, 'options', options, rowFields) as MatrixOptions;
     const most = atLeast0(where, 'radius', radius);
     const rows = matrix(where, 'logits', logits, given);
     const reward = rewardRows(where, 'rewards', rewards, rows);

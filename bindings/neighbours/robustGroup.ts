@@ -1,5 +1,5 @@
 // Means of groups whose rewards may be corrupted (after arXiv:2102.05800), and what flipped rewards can do.
-import { checkCount } from '../arguments/checks.js';
+import { checkCount, type FloatArray } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Probability } from '../arguments/probability.js';
@@ -8,7 +8,18 @@ import { type ConventionOptions, resolveConvention } from '../rewards/convention
 import type { ConventionName } from '../rewards/presets.js';
 
 import { type Elementary, logistic, logit, square } from './elementary.js';
-import { type Column, groupOffsets, numbers, oneLogOdds, oneOf, outColumn, within } from './inputs.js';
+import {
+  type Column,
+  type FloatsOf,
+  type GroupsOf,
+  grouped,
+  isSingle,
+  numbers,
+  oneLogOdds,
+  oneOf,
+  output,
+  within,
+} from './inputs.js';
 
 export type RobustMethod = 'trim' | 'winsorize' | 'filter' | 'median';
 
@@ -19,9 +30,9 @@ export interface RobustGroupOptions {
   readonly method?: RobustMethod;
 }
 
-export interface RobustGroup {
-  /** r - mean per rollout. */
-  readonly advantages: Float64Array;
+export interface RobustGroup<A = Column> {
+  /** r - mean per rollout, f32 for f32 rewards. */
+  readonly advantages: A;
   /** Robust mean per group. */
   readonly mean: Column;
   /** Variance of the rewards that the mean is of, per group, without a correction for degrees of freedom. */
@@ -36,18 +47,18 @@ export interface RobustGroupFunction {
    * rounds, each of which drops the rewards farthest from the mean.
    *
    * @param rewards finite
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @param out advantages
    * @throws TypeError, RangeError naming the argument
    * @example
    * robustGroup([0, 1, 0, 100], 4, { share: 0.25 }).mean[0]; // => 0.5
    */
-  (
-    rewards: ArrayLike<number>,
-    groups: number | ArrayLike<number>,
+  <T extends ArrayLike<number>, O extends FloatArray = FloatsOf<T>>(
+    rewards: T,
+    groups: GroupsOf,
     options: RobustGroupOptions,
-    out?: Float64Array,
-  ): RobustGroup;
+    out?: O,
+  ): RobustGroup<O>;
 }
 
 const ROUNDS = 4;
@@ -59,10 +70,11 @@ export function createRobustGroup(): RobustGroupFunction {
     const share = within(where, 'share', given.share, 0, 0.5);
     const methods = ['trim', 'winsorize', 'filter', 'median'] as const;
     const method = oneOf<RobustMethod>(where, 'method', given.method ?? 'trim', methods);
-    const values = numbers(where, 'rewards', rewards);
-    const offsets = groupOffsets(where, 'groups', groups, values.length);
-    const advantages = outColumn(where, out, values.length);
-    const count = offsets.length - 1;
+    const all = numbers(where, 'rewards', rewards);
+    const { count, offsets, gather, scatter } = grouped(where, groups, all.length);
+    const give = output(where, out, all.length, isSingle(rewards));
+    const values = gather(all);
+    const advantages = new Float64Array(all.length);
     const [mean, variance, kept] = [new Float64Array(count), new Float64Array(count), new Int32Array(count)];
     for (let g = 0; g < count; g++) {
       const group = values.slice(offsets[g], offsets[g + 1]);
@@ -73,7 +85,7 @@ export function createRobustGroup(): RobustGroupFunction {
       kept[g] = rest.length;
       for (let i = 0; i < group.length; i++) advantages[offsets[g]! + i] = group[i]! - moments.mean;
     }
-    return { advantages, mean, variance, kept };
+    return { advantages: give(scatter(advantages)), mean, variance, kept };
   };
 }
 

@@ -4,7 +4,7 @@ import { checkOptions } from '../arguments/options.js';
 import type { Probabilities, Probability } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
 import { type Elementary, softplus } from './elementary.js';
-import { type Column, inside01, manyLogOdds, mapLogOdds, oneLogOdds, type PerProbability, within } from './inputs.js';
+import { type Column, inside01, manyLogOdds, oneLogOdds, type PerProbability, within } from './inputs.js';
 
 const MOST_SIZE = 2 ** 31 - 1;
 
@@ -14,6 +14,9 @@ export function signalAt(m: Elementary, x: number, size: number): number {
   const nearer = -m.expm1(-size * softplus(m, -Math.abs(x)));
   return nearer - m.exp(-size * softplus(m, Math.abs(x)));
 }
+
+/** The same for a column of log-odds. */
+export type SignalKernel = (x: Column, size: number) => Column;
 
 export interface SignalProbability {
   /**
@@ -30,11 +33,13 @@ export interface SignalProbability {
   <P extends Probabilities>(p: P, size: number): PerProbability<P>;
 }
 
-export function createSignalProbability(m: Elementary): SignalProbability {
+export function createSignalProbability(m: Elementary, kernel: SignalKernel): SignalProbability {
   const where = 'signalProbability';
   return ((p: Probabilities, size: number) => {
     const count = checkCount(where, 'size', size, 1, MOST_SIZE);
-    return mapLogOdds(m, where, 'p', p, (x) => signalAt(m, x, count));
+    const { column, many } = manyLogOdds(m, where, 'p', p);
+    if (!many) return signalAt(m, column[0]!, count);
+    return count === 1 ? column.fill(0) : kernel(column, count);
   }) as SignalProbability;
 }
 

@@ -1,5 +1,5 @@
 // Soft values of groups, the optimal value under a KL penalty: A*-PO (arXiv:2505.20686).
-import { checkCount } from '../arguments/checks.js';
+import { checkCount, type FloatArray } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Probabilities, Probability } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
@@ -7,11 +7,14 @@ import { bernoulliLambda, type Elementary, expGap, logit, softplus } from './ele
 import {
   above0,
   type Column,
-  groupOffsets,
+  type FloatsOf,
+  type GroupsOf,
+  grouped,
+  isSingle,
   mapLogOdds,
   numbers,
   oneLogOdds,
-  outColumn,
+  output,
   type PerProbability,
 } from './inputs.js';
 
@@ -53,9 +56,9 @@ export function softValueOf(m: Elementary, rewards: Column, weight: Column, beta
   return { value: centre + beta * shift, derivative: -Math.max(0, kl), logWeight };
 }
 
-export interface SoftValues {
-  /** r - V per rollout. */
-  readonly advantages: Float64Array;
+export interface SoftValues<A = Column> {
+  /** r - V per rollout, f32 for f32 rewards. */
+  readonly advantages: A;
   /** V per group, between the mean and the largest reward. */
   readonly value: Column;
   /** dV/d beta per group, at most 0: minus the KL of the weights to equal ones. */
@@ -70,7 +73,7 @@ export interface SoftValue {
    * advantages r - V (neighbours, section 9).
    *
    * @param rewards finite
-   * @param groups size of every group, or offsets
+   * @param groups size of every group, offsets, or `{ ids }`
    * @param options `beta` above 0; Infinity gives the mean
    * @param out advantages
    * @returns values to 12 units of 2^-53, derivatives to 56
@@ -78,37 +81,40 @@ export interface SoftValue {
    * @example
    * softValue([1, 0, 0, 1], 4, { beta: 0.5 }).value[0]; // => 0.7168904152
    */
-  (
-    rewards: ArrayLike<number>,
-    groups: number | ArrayLike<number>,
+  <T extends ArrayLike<number>, O extends FloatArray = FloatsOf<T>>(
+    rewards: T,
+    groups: GroupsOf,
     options: { readonly beta: number },
-    out?: Float64Array,
-  ): SoftValues;
+    out?: O,
+  ): SoftValues<O>;
 }
 
-export function createSoftValue(m: Elementary): SoftValue {
+/** What a backend computes of groups that lie one after the other: columns of groups, then of rewards. */
+export type SoftValuesKernel = (
+  rewards: Column,
+  offsets: Int32Array,
+  beta: number,
+  value: Column,
+  derivative: Column,
+  weights: Column,
+) => void;
+
+export function createSoftValue(kernel: SoftValuesKernel): SoftValue {
   const where = 'softValue';
   return (rewards, groups, options, out) => {
     const given = checkOptions(where, 'options', options, ['beta']) as { readonly beta: number };
     const beta = above0(where, 'beta', given.beta, true);
-    const values = numbers(where, 'rewards', rewards);
-    const offsets = groupOffsets(where, 'groups', groups, values.length);
-    const advantages = outColumn(where, out, values.length);
-    const count = offsets.length - 1;
+    const all = numbers(where, 'rewards', rewards);
+    const { count, offsets, gather, scatter } = grouped(where, groups, all.length);
+    const give = output(where, out, all.length, isSingle(rewards));
+    const values = gather(all);
     const [value, derivative] = [new Float64Array(count), new Float64Array(count)];
     const weights = new Float64Array(values.length);
-    for (let g = 0; g < count; g++) {
-      const [from, to] = [offsets[g]!, offsets[g + 1]!];
-      const n = to - from;
-      const group = softValueOf(m, values.slice(from, to), new Float64Array(n).fill(1 / n), beta);
-      value[g] = group.value;
-      derivative[g] = group.derivative;
-      for (let i = from; i < to; i++) {
-        advantages[i] = values[i]! - group.value;
-        weights[i] = m.exp(group.logWeight[i - from]!) / n;
-      }
-    }
-    return { advantages, value, derivative, weights };
+    kernel(values, offsets, beta, value, derivative, weights);
+    const advantages = new Float64Array(values.length);
+    for (let g = 0; g < count; g++)
+      for (let i = offsets[g]!; i < offsets[g + 1]!; i++) advantages[i] = values[i]! - value[g]!;
+    return { advantages: give(scatter(advantages)), value, derivative, weights: scatter(weights) };
   };
 }
 

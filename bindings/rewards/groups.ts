@@ -51,23 +51,30 @@ function resolveSize(where: string, groups: number, length: number): ResolvedGro
   return { count: length / size, size, offsets: null, order: null, ids: null };
 }
 
-function resolveOffsets(where: string, groups: ArrayLike<number>, length: number): ResolvedGroups {
-  if (ArrayBuffer.isView(groups)) checkAttached(where, 'groups', groups);
+/** @throws TypeError, RangeError naming the offsets as `name` */
+export function resolveOffsets(
+  where: string,
+  groups: ArrayLike<number>,
+  length: number,
+  name = 'groups',
+  members = 'rewards',
+): ResolvedGroups {
+  if (ArrayBuffer.isView(groups)) checkAttached(where, name, groups);
   const count = groups.length - 1;
   if (count < 1) {
-    throw rangeError(`${where}: "groups" expected at least two offsets, got ${groups.length}`, 'ERR_LENGTH');
+    throw rangeError(`${where}: "${name}" expected at least two offsets, got ${groups.length}`, 'ERR_LENGTH');
   }
   if (length > MOST) {
-    throw rangeError(`${where}: "groups" expected a size for more than ${MOST} rewards, got offsets`, 'ERR_LENGTH');
+    throw rangeError(`${where}: "${name}" expected a size for more than ${MOST} rewards, got offsets`, 'ERR_LENGTH');
   }
   const offsets = new Int32Array(count + 1);
   for (let k = 0; k <= count; k++) {
     const least = k === 0 ? 0 : offsets[k - 1]!;
-    offsets[k] = checkOffset(where, `groups[${k}]`, groups[k], least, k === 0 ? 0 : length);
+    offsets[k] = checkOffset(where, `${name}[${k}]`, groups[k], least, k === 0 ? 0 : length);
   }
   if (offsets[count] !== length) {
     throw rangeError(
-      `${where}: "groups" expected the last offset to be ${length} (rewards), got ${offsets[count]}`,
+      `${where}: "${name}" expected the last offset to be ${length} (${members}), got ${offsets[count]}`,
       'ERR_LENGTH',
     );
   }

@@ -8,9 +8,11 @@ export const rewards = /* @__PURE__ */ room<'rewards'>(text.rewards);
 export const recurrence = /* @__PURE__ */ room<'recurrence'>(text.recurrence);
 export const losses = /* @__PURE__ */ room<'losses'>(text.losses);
 export const scalars = /* @__PURE__ */ room<'scalars'>(text.scalars);
+export const neighbours = /* @__PURE__ */ room<'neighbours'>(text.neighbours);
 export const updates = /* @__PURE__ */ room<'updates'>(text.updates);
 
 /** Compiles all of them now. */
 export function compileAll(): void {
   for (const ready of [rows, policies, rewards, recurrence, losses, scalars, updates]) ready();
+  for (const ready of [rows, policies, rewards, recurrence, scalars, neighbours, updates]) ready();
 }

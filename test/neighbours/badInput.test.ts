@@ -51,7 +51,7 @@ const wrong: { readonly [name in keyof Neighbours]: readonly [words: string, ...
   gameGap: [['"rowPolicyLogits"', [[1]], [0], [0], { beta: 1 }, [0, 0], [0]]],
   klGradients: [
     ['"referenceLogits"', [0, 1], [0], {}],
-    ['"policyLogits[0]"', [Infinity, 1], [0, 1], {}],
+    ['"policyLogits" expected numbers below Infinity', [Infinity, 1], [0, 1], {}],
     ['"estimator"', [0, 1], [0, 1], { estimator: 'k4' }],
     ['"out"', [0, 1], [0, 1], {}, new Float64Array(1)],
   ],
@@ -81,7 +81,10 @@ const wrong: { readonly [name in keyof Neighbours]: readonly [words: string, ...
   softValue: [
     ['"beta"', [1, 0], 2, { beta: 0 }],
     ['"rewards[0]"', [Infinity, 0], 2, { beta: 1 }],
-    ['"groups"', [], 2, { beta: 1 }],
+    ['"rewards" expected at least one', [], 2, { beta: 1 }],
+    ['"groups[2]" expected an integer above 1', [1, 0], [0, 1, 1, 2], { beta: 1 }],
+    ['"ids" expected 2', [1, 0], { ids: ['a'] }, { beta: 1 }],
+    ['"out" expected Float64Array or Float32Array', [1, 0], 2, { beta: 1 }, [0, 0]],
   ],
   successSoftValue: [['"beta"', 0.5, -1]],
   softValueEstimate: [['"size"', 0.5, 0, 1]],

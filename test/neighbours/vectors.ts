@@ -197,7 +197,7 @@ export const calls: Record<string, (api: Neighbours, inputs: Inputs) => unknown>
     const rules = { own: 'own', balance: 'balance', power: 'power-mean' } as const;
     const log = flat(behaviourLogProbability) as never;
     const of = (rule: 'own' | 'balance' | 'power-mean') =>
-      api.reuseWeights(logProbability, log, drawnBy, { rule, confidence, divergence });
+      api.reuseWeights(logProbability as number[], log, drawnBy, { rule, confidence, divergence });
     const { alpha, lambda } = of('power-mean');
     const parts = Object.entries(rules).map(([name, rule]) => {
       const { weights, effectiveSize } = of(rule);
