@@ -11,6 +11,7 @@ import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
 import { lossContests } from './suites/losses.js';
 import { momentsContests } from './suites/moments.js';
+import { neighboursContests } from './suites/neighbours.js';
 import { phaseDiagramContests } from './suites/phaseDiagram.js';
 import { poolContests } from './suites/pool.js';
 import { relaxedContests } from './suites/relaxed.js';
@@ -37,6 +38,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   relaxed: relaxedContests,
   pool: poolContests,
   workspace: workspaceContests,
+  neighbours: neighboursContests,
 };
 const COLD_START = 'cold-start';
 const names = [...Object.keys(suites), COLD_START];
