@@ -40,7 +40,8 @@ export interface BestOfN<A = Column> {
 
 export interface BestOfNFunction {
   /**
-   * The policy that draws n outcomes and keeps one with the largest reward (neighbours, section 14). For a 0/1 reward it is a tilt.
+   * The policy that draws n outcomes and keeps one with the largest reward (arXiv:2401.01879; neighbours, section 14; derived for
+   * this project). For a 0/1 reward it is a tilt.
    *
    * @param logits of the reference, rows * outcomes
    * @param rewards one per outcome, shared by all rows or one row each

@@ -15,8 +15,9 @@ export interface ValueFromCounts {
 
 export interface ValueFromCountsFunction {
   /**
-   * What success will be after a tilt, estimated from k of G rollouts before it (neighbours, section 20). Its bias is smaller by far
-   * than that of the plug-in estimate: `valueFromCountsBias` gives both.
+   * What success will be after a tilt, estimated from k of G rollouts before it (arXiv:2302.09451; neighbours, section 20; the
+   * paper's idea in one dimension). Its bias is smaller by far than that of the plug-in estimate: `valueFromCountsBias` gives
+   * both.
    *
    * @param successes k of each group: one integer or many
    * @param size G, rollouts in every group, 1 to 4096
@@ -99,7 +100,8 @@ export interface ValueFromCountsBias {
 
 export interface ValueFromCountsBiasFunction {
   /**
-   * Mean, bias and variance of `valueFromCounts` for a known success probability (neighbours, section 20).
+   * Mean, bias and variance of `valueFromCounts` for a known success probability (arXiv:2302.09451; neighbours, section 20; the
+   * paper's idea in one dimension).
    *
    * @param p probability of success before the tilt, or `{ logOdds }`
    * @param size rollouts in the group, 1 to 4096

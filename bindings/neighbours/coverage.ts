@@ -83,7 +83,8 @@ function coverageOf(m: Elementary, { chiSquare, half, logLargestWeight, kl }: Co
 
 export interface CoverageFunction {
   /**
-   * What rollouts of the reference are worth for the policy at a tilt, for a 0/1 reward (neighbours, section 16).
+   * What rollouts of the reference are worth for the policy at a tilt, for a 0/1 reward (arXiv:2106.09973; neighbours, section
+   * 16; the paper's idea in one dimension).
    *
    * @param p probability of success of the reference, or `{ logOdds }`
    * @param tilt finite
@@ -110,7 +111,8 @@ export function createCoverage(m: Elementary): CoverageFunction {
 
 export interface PolicyCoverageFunction {
   /**
-   * What rollouts of the reference are worth for the policy at a tilt, over whole vocabularies (neighbours, section 16).
+   * What rollouts of the reference are worth for the policy at a tilt, over whole vocabularies (arXiv:2106.09973; neighbours,
+   * section 16; the paper's idea in one dimension).
    *
    * @param logits of the reference, rows * outcomes
    * @param rewards one per outcome, shared by all rows or one row each
@@ -134,7 +136,8 @@ export function createPolicyCoverage(m: Elementary, kernel: CoverageKernel): Pol
 
 export interface TiltForShare {
   /**
-   * The largest tilt at which rollouts of the reference keep an effective share (neighbours, section 16).
+   * The largest tilt at which rollouts of the reference keep an effective share (arXiv:2106.09973; neighbours, section 16; the
+   * paper's idea in one dimension).
    *
    * @param logits of the reference, rows * outcomes
    * @param rewards one per outcome, shared by all rows or one row each
@@ -196,7 +199,7 @@ function perRow<T>(
 export interface HorizonCoverage {
   /**
    * What rollouts of the reference are worth over several independent positions: log second moments add, so the share falls
-   * exponentially with their number (neighbours, section 16).
+   * exponentially with their number (arXiv:2106.09973; neighbours, section 16; the paper's idea in one dimension).
    *
    * @param p success of each position, or `{ logOdds }`
    * @param tilt finite, the same at all positions
@@ -227,7 +230,7 @@ export interface RolloutsToSuccess {
 
 export interface RolloutsToSuccessFunction {
   /**
-   * How many rollouts it takes to see a success (neighbours, section 16).
+   * How many rollouts it takes to see a success (arXiv:2106.09973; neighbours, section 16; the paper's idea in one dimension).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param miss accepted probability of seeing none, strictly between 0 and 1

@@ -17,7 +17,8 @@ export interface BestOfNSuccess {
 
 export interface BestOfNLogOdds {
   /**
-   * Success of the best of n for a 0/1 reward, 1 - (1-p)^n, in log-odds (neighbours, section 14).
+   * Success of the best of n for a 0/1 reward, 1 - (1-p)^n, in log-odds (arXiv:2401.01879; neighbours, section 14; derived for
+   * this project).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param n draws, a real number from 1 on
@@ -46,7 +47,8 @@ export function createBestOfNLogOdds(m: Elementary): BestOfNLogOdds {
 
 export interface DrawsForTarget {
   /**
-   * Draws after which the best is right with probability `target`: log(1 - target)/log(1 - p), a real number (neighbours, section 14).
+   * Draws after which the best is right with probability `target`: log(1 - target)/log(1 - p), a real number (arXiv:2401.01879;
+   * neighbours, section 14; derived for this project).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param target from 0 to 1
@@ -70,7 +72,8 @@ export function createDrawsForTarget(m: Elementary): DrawsForTarget {
 
 export interface MaximumOfN {
   /**
-   * The expected largest of n rewards, estimated without bias from each group of G >= n (neighbours, section 14).
+   * The expected largest of n rewards, estimated without bias from each group of G >= n (arXiv:2401.01879; neighbours, section
+   * 14).
    *
    * @param rewards finite
    * @param groups size of every group, offsets, or `{ ids }`
@@ -112,8 +115,8 @@ export function createMaximumOfN(): MaximumOfN {
 
 export interface BestOfNKlEstimate {
   /**
-   * KL of the best of n from the log-probability of the one outcome that was kept (neighbours, section 14; exact for one outcome of
-   * that probability beside infinitely many others).
+   * KL of the best of n from the log-probability of the one outcome that was kept (arXiv:2401.01879; neighbours, section 14;
+   * exact for one outcome of that probability beside infinitely many others).
    *
    * @param logProbability of the outcome under the reference, in nats, at most 0
    * @param n draws, a real number from 1 on

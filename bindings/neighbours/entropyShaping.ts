@@ -28,7 +28,8 @@ export interface EntropyShapedRewards {
 export interface EntropyShapedRewardsFunction {
   /**
    * Deals a bonus out by entropy: a success earns base + bonus * d * H/sum H over the live successes at its position, a failure
-   * pays base + bonus * h * (1/H)/sum 1/H (neighbours, section 7). Totals are kept: they are (base + bonus) times the live count.
+   * pays base + bonus * h * (1/H)/sum 1/H (arXiv:2508.04349; neighbours, section 7). Totals are kept: they are (base + bonus)
+   * times the live count.
    *
    * @param entropies one per token, in nats, at least 0
    * @param offsets first token of each sequence, then the number of tokens

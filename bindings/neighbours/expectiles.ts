@@ -28,7 +28,8 @@ export interface GroupExpectiles<A = Column> {
 
 export interface GroupExpectilesFunction {
   /**
-   * Expectiles of groups: t sum (r - e)+ = (1 - t) sum (e - r)+ (neighbours, section 15). The level 1/2 gives the mean.
+   * Expectiles of groups: t sum (r - e)+ = (1 - t) sum (e - r)+ (arXiv:2305.16877; neighbours, section 15). The level 1/2 gives
+   * the mean.
    *
    * @param rewards finite
    * @param groups size of every group, offsets, or `{ ids }`
@@ -93,8 +94,8 @@ function expectileOf(group: Column, tau: number): { least: number; offset: numbe
 
 export interface ExpectileLevel {
   /**
-   * The level whose expectile a value is: sum (v - r)+ over sum |v - r| (neighbours, section 15). 0 at or below the least reward, 1 at or
-   * above the largest; 1/2 where all rewards equal the value.
+   * The level whose expectile a value is: sum (v - r)+ over sum |v - r| (arXiv:2305.16877; neighbours, section 15). 0 at or below
+   * the least reward, 1 at or above the largest; 1/2 where all rewards equal the value.
    *
    * @param rewards finite
    * @param groups size of every group, offsets, or `{ ids }`
@@ -126,7 +127,8 @@ export function createExpectileLevel(): ExpectileLevel {
 
 export interface GroupQuantiles {
   /**
-   * Quantiles of groups (neighbours, section 15): 'lower' is the reward of rank ceil(n t), 'linear' interpolates between ranks (type 7).
+   * Quantiles of groups (arXiv:2305.16877; neighbours, section 15): 'lower' is the reward of rank ceil(n t), 'linear'
+   * interpolates between ranks (type 7).
    *
    * @param rewards finite
    * @param groups size of every group, offsets, or `{ ids }`
@@ -166,7 +168,8 @@ export interface SuccessExpectile {
 
 export interface SuccessExpectileFunction {
   /**
-   * The expectile of a 0/1 reward: the success probability after a tilt of logit(level) (neighbours, section 15).
+   * The expectile of a 0/1 reward: the success probability after a tilt of logit(level) (arXiv:2305.16877; neighbours, section
+   * 15; derived for this project).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param level strictly between 0 and 1

@@ -23,8 +23,8 @@ export interface ExponentiatedWeights {
 
 export interface ExponentiatedWeightsFunction {
   /**
-   * A policy that is tilted by alpha times each payoff in turn (neighbours, section 18). Bonuses tilt it too, but do not count as
-   * payoff.
+   * A policy that is tilted by alpha times each payoff in turn (arXiv:1912.05830; neighbours, section 18). Bonuses tilt it too,
+   * but do not count as payoff.
    *
    * @param logits of the first policy
    * @param payoffs steps * outcomes, row-major, finite
@@ -104,7 +104,7 @@ export interface ExponentiatedRate {
 export interface ExponentiatedRateFunction {
   /**
    * The best constant step for a number of steps known in advance: sqrt(8 log V/T)/R, with regret at most R sqrt(T log V/2)
-   * (neighbours, section 18).
+   * (arXiv:1912.05830; neighbours, section 18).
    *
    * @param outcomes V, 2 or more
    * @param steps T, 1 or more
@@ -138,7 +138,7 @@ export interface ExponentiatedStep {
 
 export interface ExponentiatedStepFunction {
   /**
-   * One step of exponentiated weights (neighbours, section 18).
+   * One step of exponentiated weights (arXiv:1912.05830; neighbours, section 18; identities derived for this project).
    *
    * @param logits of the policy before
    * @param payoff one per outcome

@@ -45,7 +45,7 @@ export interface FlowResiduals {
 
 export interface FlowResidualsFunction {
   /**
-   * The residuals of flow balance over groups of rollouts (neighbours, section 6).
+   * The residuals of flow balance over groups of rollouts (arXiv:2509.15207; neighbours, section 6).
    *
    * @param logProbability of each rollout under the policy, in nats
    * @param referenceLogProbability of each rollout under the reference
@@ -127,7 +127,8 @@ export interface FlowGap<A = Column> {
 
 export interface FlowGapFunction {
   /**
-   * How far policies are from the FlowRL target, the reference tilted by beta r, over whole vocabularies (neighbours, section 6).
+   * How far policies are from the FlowRL target, the reference tilted by beta r, over whole vocabularies (arXiv:2509.15207;
+   * neighbours, section 6).
    *
    * @param policyLogits rows * outcomes
    * @param referenceLogits laid out alike

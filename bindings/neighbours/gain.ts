@@ -25,7 +25,8 @@ export interface SuccessGain {
 
 export interface SuccessGainFunction {
   /**
-   * The exact gain in success that a KL budget buys, beside its bounds (neighbours, section 13): gain <= bound <= hoeffding.
+   * The exact gain in success that a KL budget buys, beside its bounds (arXiv:2406.05883; neighbours, section 13; derived for
+   * this project): gain <= bound <= hoeffding.
    *
    * @param p probability of success of the reference, or `{ logOdds }`
    * @param kl budget in nats, at least 0
@@ -82,8 +83,8 @@ export type GainBoundInput =
 
 export interface GainBound {
   /**
-   * The largest gain in mean reward that a divergence allows: sqrt(2 sigma^2 KL), or with the Renyi divergence of an order below 1
-   * sqrt(2((1-a) sp^2 + a sr^2) D/a) (neighbours, section 13).
+   * The largest gain in mean reward that a divergence allows: sqrt(2 sigma^2 KL), or with the Renyi divergence of an order below
+   * 1 sqrt(2((1-a) sp^2 + a sr^2) D/a) (arXiv:2406.05883; neighbours, section 13).
    *
    * @throws TypeError, RangeError naming the argument
    * @example
@@ -127,7 +128,8 @@ export interface BestOfNBounds {
 
 export interface BestOfNBoundsFunction {
   /**
-   * Divergences of the best of n from the reference when no two rewards are equal; upper bounds otherwise (neighbours, section 13).
+   * Divergences of the best of n from the reference when no two rewards are equal; upper bounds otherwise (arXiv:2406.05883;
+   * neighbours, section 13).
    *
    * @param n draws, a real number from 1 on
    * @param alpha order of the Renyi divergence, above 0 and not 1

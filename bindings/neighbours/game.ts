@@ -34,7 +34,8 @@ export interface GameEquilibrium {
 export interface RegularizedGame {
   /**
    * The equilibrium of max over mu, min over nu of mu^T A nu - b1 KL(mu || row reference) + b2 KL(nu || column reference); it is
-   * unique (neighbours, section 4). Actions with a logit of -Infinity are never played.
+   * unique (arXiv:2510.13060; neighbours, section 4; derived for this project). Actions with a logit of -Infinity are never
+   * played.
    *
    * @param payoff rows of A, the row player's payoffs, finite
    * @param rowLogits logits of the row player's reference, one per row

@@ -54,7 +54,7 @@ export interface GuidedPolicy<A = Column> {
 export interface GuidedPolicyFunction {
   /**
    * The reference policy guided by the success that follows each outcome: ref * e^(Q/eta), Q = eta Lambda(1/eta) of a 0/1 reward
-   * (neighbours, section 10). It is a tilt of 1 by a real reward.
+   * (arXiv:2502.20548; neighbours, section 10; its identities derived for this project). It is a tilt of 1 by a real reward.
    *
    * @param logits of the reference, rows * outcomes
    * @param success probability of success after each outcome, laid out like the logits; or `{ logOdds }`
@@ -139,7 +139,7 @@ export interface SoftQ {
 
 export interface SoftQFunction {
   /**
-   * Q of a reward-to-go that takes given values: eta log sum w e^(value/eta) (neighbours, section 10).
+   * Q of a reward-to-go that takes given values: eta log sum w e^(value/eta) (arXiv:2502.20548; neighbours, section 10).
    *
    * @param atoms values of the reward-to-go, finite
    * @param weights their probabilities, at least 0; they are divided by their sum

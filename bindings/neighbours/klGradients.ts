@@ -38,9 +38,9 @@ export interface KlGradients<A = Column> {
 
 export interface KlGradientsFunction {
   /**
-   * What a KL estimator is on average, how noisy it is, and whose gradient it has (neighbours, section 5). With rollouts of the
-   * policy itself, k2 as loss and k1 in the reward give the gradient of KL(policy || reference), k3 as loss that of
-   * KL(reference || policy), and k1 as loss gives nothing.
+   * What a KL estimator is on average, how noisy it is, and whose gradient it has (arXiv:2510.01555; neighbours, section 5;
+   * values derived for this project). With rollouts of the policy itself, k2 as loss and k1 in the reward give the gradient of
+   * KL(policy || reference), k3 as loss that of KL(reference || policy), and k1 as loss gives nothing.
    *
    * @param policyLogits rows * outcomes, row-major, with an optional stride
    * @param referenceLogits laid out alike
@@ -189,7 +189,7 @@ export interface KlPoint {
 
 export interface KlPointFunction {
   /**
-   * The three KL estimators of one sampled outcome (neighbours, section 5).
+   * The three KL estimators of one sampled outcome (arXiv:2510.01555; neighbours, section 5; derived for this project).
    *
    * @param logRatio log policy/reference of the outcome, in nats, finite
    * @throws TypeError, RangeError naming the argument

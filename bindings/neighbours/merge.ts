@@ -32,7 +32,8 @@ function apart(weights: Weights, to: Weights): Weights {
 
 export interface Ema {
   /**
-   * Moves an average of weights towards new ones, in place: average += rate (weights - average) (neighbours, section 12).
+   * Moves an average of weights towards new ones, in place: average += rate (weights - average) (arXiv:2406.16768; neighbours,
+   * section 12).
    *
    * @param average changed in place
    * @param weights of the same length
@@ -58,7 +59,8 @@ export function createEma(): Ema {
 
 export interface Lerp {
   /**
-   * Linear interpolation, a + t (b - a) (neighbours, section 12). Towards the origin it is the last step of WARP.
+   * Linear interpolation, a + t (b - a) (arXiv:2406.16768; neighbours, section 12). Towards the origin it is the last step of
+   * WARP.
    *
    * @param t finite; 0 gives a, 1 gives b
    * @param out may be a or b
@@ -101,8 +103,8 @@ export interface Slerp<T> {
 
 export interface SlerpFunction {
   /**
-   * Spherical interpolation of two task vectors, their lengths kept (neighbours, section 12). Parallel or zero vectors are
-   * interpolated linearly.
+   * Spherical interpolation of two task vectors, their lengths kept (arXiv:2406.16768; neighbours, section 12). Parallel or zero
+   * vectors are interpolated linearly.
    *
    * @param a weights, f32 or f64
    * @param b of the same length

@@ -8,7 +8,8 @@ import { type Column, numbers } from './inputs.js';
 
 export interface FactorialMoments {
   /**
-   * Unbiased estimates of E p, E p^2, …, from the successes of groups (neighbours, section 19): the mean of C(k, j)/C(G, j).
+   * Unbiased estimates of E p, E p^2, …, from the successes of groups (arXiv:2210.02594; neighbours, section 19; the paper's idea
+   * in one dimension): the mean of C(k, j)/C(G, j).
    *
    * @param successes of each group, integers
    * @param sizes of every group, or one per group; at least `order`
@@ -55,7 +56,8 @@ export interface SuccessMixture {
 
 export interface SuccessMixtureFunction {
   /**
-   * The mixture of one, two or three success rates that has given moments (neighbours, section 19). Real logs may have none.
+   * The mixture of one, two or three success rates that has given moments (arXiv:2210.02594; neighbours, section 19; the paper's
+   * idea in one dimension). Real logs may have none.
    *
    * @param moments E p, E p^2, …: 2 * components - 1 of them, or more
    * @param components 1, 2 or 3

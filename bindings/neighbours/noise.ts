@@ -22,8 +22,8 @@ export interface GradientNoise<C> {
 
 export interface GradientNoiseFunction {
   /**
-   * Mean and noise of the gradient that one group of rollouts gives along the tilt (neighbours, section 3; a restriction of the
-   * paper's idea to one dimension).
+   * Mean and noise of the gradient that one group of rollouts gives along the tilt (arXiv:2102.08607; neighbours, section 3; a
+   * restriction of the paper's idea to one dimension).
    *
    * @param p probability of success, or `{ logOdds }`, one or many
    * @param size rollouts in a group, 2 to 4096
@@ -86,7 +86,7 @@ export interface EstimatorMoments {
 export interface BaselineVarianceFunction {
   /**
    * Mean and variance of the one-rollout estimator (r - b)(r - p) with a fixed baseline b: the best baseline is 1 - p, not p
-   * (neighbours, section 3; derived for this project).
+   * (arXiv:2102.08607; neighbours, section 3; derived for this project).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param baseline finite
@@ -115,7 +115,7 @@ export interface DifferenceMoments extends EstimatorMoments {
 export interface DifferenceVarianceFunction {
   /**
    * Mean and variance of the recursive difference of two policies' gradients on the same rollout, as SVRG and STORM use it
-   * (neighbours, section 3).
+   * (arXiv:2102.08607; neighbours, section 3; the paper's idea in one dimension).
    *
    * @param previous success of the earlier policy, or `{ logOdds }`
    * @param p success of the policy that draws, or `{ logOdds }`, strictly between 0 and 1

@@ -24,8 +24,8 @@ export interface PreferenceLosses {
 
 export interface PreferenceLoss {
   /**
-   * The loss of preference pairs (neighbours, section 1). A margin is log pi(winner) - log pi(loser), in nats. The threshold h is the
-   * reference margin for DPO, max(0, reference margin) for HyPO, and 0 for the reference-free loss.
+   * The loss of preference pairs (arXiv:2602.11902; neighbours, section 1). A margin is log pi(winner) - log pi(loser), in nats.
+   * The threshold h is the reference margin for DPO, max(0, reference margin) for HyPO, and 0 for the reference-free loss.
    *
    * @param policyMargins one per pair, finite
    * @param referenceMargins of the same length
@@ -71,8 +71,9 @@ export interface PreferenceRests {
 
 export interface PreferenceRest {
   /**
-   * The margin at which each loss rests when the winner is preferred with probability `preference` and both orders of the pair occur
-   * (neighbours, section 1; derived for this project). DPO rests at a tilt of the reference; HyPO does not.
+   * The margin at which each loss rests when the winner is preferred with probability `preference` and both orders of the pair
+   * occur (arXiv:2602.11902; neighbours, section 1; derived for this project). DPO rests at a tilt of the reference; HyPO does
+   * not.
    *
    * @param preference strictly between 0 and 1
    * @param referenceMargin log ref(winner) - log ref(loser), in nats

@@ -42,7 +42,7 @@ export interface ReuseWeights<A = Column> {
 
 export interface ReuseWeightsFunction {
   /**
-   * Importance weights of n rollouts that several old policies drew (neighbours, section 8).
+   * Importance weights of n rollouts that several old policies drew (arXiv:2506.06178; neighbours, section 8).
    *
    * @param logProbability of each rollout under the policy, in nats
    * @param behaviourLogProbability of each rollout under each old policy, policy-major: policies * n
@@ -143,7 +143,8 @@ export interface ReuseAdvantages<A = Column> {
 
 export interface ReuseAdvantagesFunction {
   /**
-   * Standardised advantages of one group of reused rollouts, by their weights (neighbours, section 8; derived for this project).
+   * Standardised advantages of one group of reused rollouts, by their weights (arXiv:2506.06178; neighbours, section 8; derived
+   * for this project).
    *
    * @param rewards one per rollout, finite
    * @param weights one per rollout, at least 0 and not all 0
@@ -190,7 +191,7 @@ export interface SecondMoment {
 
 export interface SecondMomentFunction {
   /**
-   * The second moment of importance weights between two policies over one vocabulary (neighbours, section 8).
+   * The second moment of importance weights between two policies over one vocabulary (arXiv:2506.06178; neighbours, section 8).
    *
    * @param policyLogits logits of p
    * @param behaviourLogits logits of q, of the same length
@@ -237,7 +238,8 @@ export interface ReuseVariance {
 
 export interface ReuseVarianceFunction {
   /**
-   * How noisy the estimate of a mean reward is when rollouts of old policies are reused, over one vocabulary (neighbours, section 8).
+   * How noisy the estimate of a mean reward is when rollouts of old policies are reused, over one vocabulary (arXiv:2506.06178;
+   * neighbours, section 8).
    *
    * @param policyLogits logits of the policy
    * @param behaviourLogits logits of the old policies, policy-major

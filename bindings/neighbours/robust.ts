@@ -46,8 +46,8 @@ export interface RobustSuccess<C> {
 
 export interface RobustSuccessFunction {
   /**
-   * The least and the largest success probability of all laws within a KL radius (neighbours, section 11). The worst is 0 from a
-   * radius of -log(1-p) on; p = 0 and p = 1 stay.
+   * The least and the largest success probability of all laws within a KL radius (arXiv:2412.14297; neighbours, section 11). The
+   * worst is 0 from a radius of -log(1-p) on; p = 0 and p = 1 stay.
    *
    * @param p probability of success, or `{ logOdds }`, one or many
    * @param radius KL in nats, at least 0
@@ -82,7 +82,8 @@ export function createRobustSuccess(m: Elementary): RobustSuccessFunction {
 
 export interface RobustRadius {
   /**
-   * The KL radius at which the worst success probability falls to a floor (neighbours, section 11): the inverse of `robustSuccess`.
+   * The KL radius at which the worst success probability falls to a floor (arXiv:2412.14297; neighbours, section 11): the inverse
+   * of `robustSuccess`.
    *
    * @param p probability of success, or `{ logOdds }`
    * @param floor from 0 to p
@@ -115,7 +116,7 @@ export interface RobustValue {
 
 export interface RobustValueFunction {
   /**
-   * The least mean reward of all policies within a KL radius of each row (neighbours, section 11).
+   * The least mean reward of all policies within a KL radius of each row (arXiv:2412.14297; neighbours, section 11).
    *
    * @param logits rows * outcomes
    * @param rewards one per outcome, shared by all rows or one row each
@@ -181,8 +182,9 @@ export interface RobustMean {
 
 export interface RobustMeanFunction {
   /**
-   * The least mean success over prompts within a KL radius (neighbours, section 11). It is largest under 'each' and smallest under
-   * 'joint': the more freely drift may be spent, the worse the worst case.
+   * The least mean success over prompts within a KL radius (arXiv:2412.14297; neighbours, section 11; average and joint budgets
+   * derived for this project). It is largest under 'each' and smallest under 'joint': the more freely drift may be spent, the
+   * worse the worst case.
    *
    * @param p probabilities of success, or `{ logOdds }`
    * @param radius KL in nats, at least 0

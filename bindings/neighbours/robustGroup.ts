@@ -43,8 +43,9 @@ export interface RobustGroup<A = Column> {
 
 export interface RobustGroupFunction {
   /**
-   * Means of groups of which a share may be corrupted (neighbours, section 17): trimmed, winsorised, the median, or filtered in four
-   * rounds, each of which drops the rewards farthest from the mean.
+   * Means of groups of which a share may be corrupted (arXiv:2102.05800; neighbours, section 17; the paper's idea in one
+   * dimension): trimmed, winsorised, the median, or filtered in four rounds, each of which drops the rewards farthest from the
+   * mean.
    *
    * @param rewards finite
    * @param groups size of every group, offsets, or `{ ids }`
@@ -141,7 +142,8 @@ export interface FlipRange {
 
 export interface FlipRangeFunction {
   /**
-   * What a group with `successes` of `size` right can truly be when up to `flips` rewards are wrong (neighbours, section 17).
+   * What a group with `successes` of `size` right can truly be when up to `flips` rewards are wrong (arXiv:2102.05800;
+   * neighbours, section 17; derived for this project).
    *
    * @param successes an integer from 0 to size
    * @param size rollouts in the group, 2 to 4096
@@ -183,7 +185,7 @@ export interface TotalVariationRange {
 export interface TotalVariationRangeFunction {
   /**
    * The least and the largest success probability within a total-variation distance: p - radius and p + radius, within [0, 1]
-   * (neighbours, section 17).
+   * (arXiv:2102.05800; neighbours, section 17; derived for this project).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param radius from 0 to 1

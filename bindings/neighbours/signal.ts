@@ -21,7 +21,8 @@ export type SignalKernel = (x: Column, size: number) => Column;
 export interface SignalProbability {
   /**
    * The probability that a group of `size` independent rollouts has both successes and failures, 1 - p^G - (1-p)^G: only then do
-   * standardised advantages differ from 0 (neighbours, section 2). Its inverse is the number of groups drawn per group with signal.
+   * standardised advantages differ from 0 (arXiv:2602.03143; neighbours, section 2; derived for this project). Its inverse is the
+   * number of groups drawn per group with signal.
    *
    * @param p probability of success, or `{ logOdds }`, one or many
    * @param size rollouts in a group, an integer from 1 on
@@ -45,8 +46,8 @@ export function createSignalProbability(m: Elementary, kernel: SignalKernel): Si
 
 export interface SizeForSignal {
   /**
-   * The smallest group that carries a signal with probability `target` or more (neighbours, section 2). Infinity for p = 0 and p = 1,
-   * and where it would exceed 2^1000.
+   * The smallest group that carries a signal with probability `target` or more (arXiv:2602.03143; neighbours, section 2; derived
+   * for this project). Infinity for p = 0 and p = 1, and where it would exceed 2^1000.
    *
    * @param p probability of success, or `{ logOdds }`
    * @param target strictly between 0 and 1
@@ -95,7 +96,7 @@ export interface HintLadder {
 export interface HintLadderFunction {
   /**
    * A ladder of hints: a group is drawn without a hint, and with the next stronger hint only if all its rollouts are wrong
-   * (neighbours, section 2).
+   * (arXiv:2602.03143; neighbours, section 2).
    *
    * @param p success probabilities, prompt-major: one per rung of each prompt, weakest hint first; or `{ logOdds }`
    * @param rungs number of rungs, which divides the length of p
@@ -154,7 +155,7 @@ export interface HintLevelOptions {
 export interface HintLevels {
   /**
    * How often a prompt of a policy that stands still is on each rung, when the hint goes one rung up or down after each visit
-   * (neighbours, section 2; the chain's stationary law, derived for this project).
+   * (arXiv:2602.03143; neighbours, section 2; the chain's stationary law, derived for this project).
    *
    * @param p success probabilities, prompt-major; or `{ logOdds }`
    * @param rungs number of rungs, which divides the length of p

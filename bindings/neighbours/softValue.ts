@@ -69,8 +69,8 @@ export interface SoftValues<A = Column> {
 
 export interface SoftValue {
   /**
-   * The optimal value of a prompt under a KL penalty, estimated from groups of rewards: V = beta log mean e^(r/beta), and the optimal
-   * advantages r - V (neighbours, section 9).
+   * The optimal value of a prompt under a KL penalty, estimated from groups of rewards: V = beta log mean e^(r/beta), and the
+   * optimal advantages r - V (arXiv:2505.20686; neighbours, section 9; the derivative derived for this project).
    *
    * @param rewards finite
    * @param groups size of every group, offsets, or `{ ids }`
@@ -125,7 +125,8 @@ export function successValueAt(m: Elementary, x: number, beta: number): number {
 
 export interface SuccessSoftValue {
   /**
-   * The soft value of a 0/1 reward, beta log(1 - p + p e^(1/beta)) (neighbours, section 9).
+   * The soft value of a 0/1 reward, beta log(1 - p + p e^(1/beta)) (arXiv:2505.20686; neighbours, section 9; derived for this
+   * project).
    *
    * @param p probability of success, or `{ logOdds }`, one or many
    * @param beta above 0, finite
@@ -155,8 +156,8 @@ export interface SoftValueEstimate {
 
 export interface SoftValueEstimateFunction {
   /**
-   * What a group of `size` rollouts makes of the soft value of a 0/1 reward, on average (neighbours, section 9; derived for this
-   * project).
+   * What a group of `size` rollouts makes of the soft value of a 0/1 reward, on average (arXiv:2505.20686; neighbours, section 9;
+   * derived for this project).
    *
    * @param p probability of success, or `{ logOdds }`
    * @param size rollouts in the group, 1 to 4096
