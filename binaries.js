@@ -29,7 +29,7 @@ export const rooms = {
   recurrence: ['exp', 'log1p'],
   losses: [],
   scalars: [],
-  neighbours: ['logit', 'logitF64'],
+  neighbours: ['logit', 'logitF32', 'logitF64'],
   updates: ['exp', 'klNear', 'log', 'topKF32', 'topKF64'],
 };
 

@@ -3,7 +3,7 @@ import { checkCount, checkNumber, isNumericList } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import type { Probability } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
-import { type Elementary, logComplement, logistic, logit, softplus, square } from './elementary.js';
+import { type Elementary, logComplement, logistic, softplus, square } from './elementary.js';
 import { type Column, numbers, oneLogOdds } from './inputs.js';
 
 export interface ValueFromCounts {
@@ -129,7 +129,7 @@ export function createValueFromCountsBias(m: Elementary): ValueFromCountsBiasFun
     for (let k = 0; k <= group; k++) {
       if (law[k] === 0) continue;
       variance += law[k]! * square(successEstimate(m, k, group, c) - expected);
-      plugInBias += law[k]! * rise(m, x, logit(m, k / group), c);
+      plugInBias += law[k]! * rise(m, x, m.logit(k / group), c);
     }
     return { target, expected, bias, variance, plugInBias };
   };

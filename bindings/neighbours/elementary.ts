@@ -1,6 +1,8 @@
 // The elementary functions that closed forms need from a backend, and the stable forms built on them (docs/theory.md, neighbours).
 
-/** exp, log and their forms near 0 and 1, for one number. */
+import type { FloatArray } from '../arguments/arrays.js';
+
+/** exp, log and their forms near 0 and 1. */
 export interface Elementary {
   exp(x: number): number;
   log(x: number): number;
@@ -8,6 +10,10 @@ export interface Elementary {
   expm1(x: number): number;
   /** log(1 + x) */
   log1p(x: number): number;
+  /** log(p/(1 - p)) */
+  logit(p: number): number;
+  /** The same of a column. */
+  logitAll(p: FloatArray, out: FloatArray): void;
 }
 
 /** x^2: what `**` makes of the last bits is up to the engine. */
@@ -24,13 +30,6 @@ export function softplus(m: Elementary, x: number): number {
 export function logistic(m: Elementary, x: number): number {
   const e = m.exp(-Math.abs(x));
   return x < 0 ? e / (1 + e) : 1 / (1 + e);
-}
-
-/** log(p/(1 - p)). */
-export function logit(m: Elementary, p: number): number {
-  if (p === 0) return -Infinity;
-  if (Math.abs(p - 0.5) <= 0.25) return m.log1p((2 * p - 1) / (1 - p));
-  return m.log(p) - m.log1p(-p);
 }
 
 /** log p at log-odds x. */

@@ -2,7 +2,7 @@
 import type { FloatArray } from '../arguments/arrays.js';
 import { rangeError } from '../arguments/errors.js';
 import type { Probability } from '../arguments/probability.js';
-import { type Elementary, logistic, logit } from './elementary.js';
+import { type Elementary, logistic } from './elementary.js';
 import {
   type Column,
   type FloatsOf,
@@ -186,7 +186,7 @@ export function createSuccessExpectile(m: Elementary): SuccessExpectileFunction 
     const x = oneLogOdds(m, where, 'p', p);
     const tau = inside01(where, 'level', level);
     if (Number.isNaN(x)) throw rangeError(`${where}: "p" expected a probability, got NaN`);
-    const logOdds = x + logit(m, tau);
+    const logOdds = x + m.logit(tau);
     return { expectile: logistic(m, logOdds), logOdds };
   };
 }

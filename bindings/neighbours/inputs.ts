@@ -1,5 +1,13 @@
 // What the closed forms take: probabilities or log-odds, lists of numbers, groups, rows of logits. Everything is computed in f64.
-import { type FloatArray, floatsOf, isNodeBuffer, kindOf, type Numbers, type Tensor } from '../arguments/arrays.js';
+import {
+  type FloatArray,
+  floatsOf,
+  isFloatArray,
+  isNodeBuffer,
+  kindOf,
+  type Numbers,
+  type Tensor,
+} from '../arguments/arrays.js';
 import {
   checkFinite,
   checkNumber,
@@ -13,7 +21,7 @@ import { findInvalidLogit, type Logits, logitReader, type RowOptions, resolveRow
 import { type Probabilities, resolveColumn, resolveLogOdds } from '../arguments/probability.js';
 import { current } from '../arguments/resident.js';
 import { type GroupIds, resolveGroups, resolveOffsets } from '../rewards/groups.js';
-import { type Elementary, logit } from './elementary.js';
+import type { Elementary } from './elementary.js';
 
 export type Column = Float64Array<ArrayBuffer>;
 
@@ -34,14 +42,9 @@ export type FloatsForLogits<T> =
 /** A number for one probability, a column for many. */
 export type PerProbability<P extends Probabilities> = P extends number | { readonly logOdds: number } ? number : Column;
 
-const logits = (m: Elementary) => ({
-  logit: (p: number) => logit(m, p),
-  logitAll: (p: FloatArray, out: FloatArray) => out.set(p.map((value) => logit(m, value))),
-});
-
 /** The log-odds of one probability, given as p or `{ logOdds }`. */
 export function oneLogOdds(m: Elementary, where: string, name: string, value: unknown): number {
-  return resolveLogOdds(logits(m), where, name, value);
+  return resolveLogOdds(m, where, name, value);
 }
 
 /** The log-odds of one or many probabilities, and whether there were many. */
@@ -52,7 +55,7 @@ export function manyLogOdds(
   value: unknown,
 ): { readonly column: Column; readonly many: boolean } {
   const inner = (value as { readonly logOdds?: unknown } | null)?.logOdds ?? value;
-  return { column: resolveColumn(logits(m), where, name, value), many: isNumericList(inner) };
+  return { column: resolveColumn(m, where, name, value), many: isNumericList(inner) };
 }
 
 /** f of each log-odds: a number where one probability was given, else a column. */
@@ -241,18 +244,32 @@ export const rowFields = ['rows', 'outcomes', 'stride', 'dtype'] as const;
 export function matrix(where: string, name: string, value: unknown, options: MatrixOptions): Matrix {
   const { rows, outcomes, stride, dtype } = options;
   const given = resolveRows(where, name, value, { rows, outcomes, stride, dtype } as RowOptions);
-  for (let i = 0; i < given.rows; i++) {
-    const error = findInvalidLogit(where, name, given, i);
-    if (error !== null) throw error;
-  }
   const read = logitReader(given);
+  const row = (i: number) => {
+    const from = i * given.stride;
+    if (isFloatArray(given.logits)) return new Float64Array(given.logits.subarray(from, from + given.outcomes));
+    return Float64Array.from({ length: given.outcomes }, (_, k) => read(from + k));
+  };
+  for (let i = 0; i < given.rows; i++) {
+    if (!isPolicy(row(i))) throw findInvalidLogit(where, name, given, i)!;
+  }
   return {
     rows: given.rows,
     outcomes: given.outcomes,
     stride: given.stride,
     single: floatsOf(given.type) === Float32Array,
-    row: (i) => Float64Array.from({ length: given.outcomes }, (_, k) => read(i * given.stride + k)),
+    row,
   };
+}
+
+/** Whether all logits are below Infinity, and one above -Infinity. */
+function isPolicy(row: Column): boolean {
+  let possible = false;
+  for (let k = 0; k < row.length; k++) {
+    if (!(row[k]! < Infinity)) return false;
+    possible ||= row[k]! > -Infinity;
+  }
+  return possible;
 }
 
 /** Rewards of rows: one per outcome, shared by all rows, or one row each laid out like the logits. */

@@ -1,7 +1,7 @@
 // Losses of preference pairs, and where they rest: DPO, HyPO (arXiv:2602.11902) and the reference-free loss.
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import { type Elementary, logistic, logit, softplus } from './elementary.js';
+import { type Elementary, logistic, softplus } from './elementary.js';
 import { above0, type Column, inside01, numbers, oneOf } from './inputs.js';
 
 export type PreferenceRule = 'dpo' | 'hypo' | 'reference-free';
@@ -93,7 +93,7 @@ export function createPreferenceRest(m: Elementary): PreferenceRest {
     if (!Number.isFinite(referenceMargin))
       throw rangeError(`${where}: "referenceMargin" expected a finite number, got ${referenceMargin}`);
     const a = referenceMargin;
-    const free = logit(m, q) / strength;
+    const free = m.logit(q) / strength;
     return { dpo: a + free, hypo: hypoRest(m, q, a, strength), referenceFree: free };
   };
 }

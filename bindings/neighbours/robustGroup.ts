@@ -7,7 +7,7 @@ import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
 
-import { type Elementary, logistic, logit, square } from './elementary.js';
+import { type Elementary, logistic, square } from './elementary.js';
 import {
   type Column,
   type FloatsOf,
@@ -208,8 +208,8 @@ export function createTotalVariationRange(m: Elementary): TotalVariationRangeFun
     return {
       worst,
       best: failure > r ? Math.min(1, success + r) : best,
-      worstLogOdds: worst === 0 ? -Infinity : logit(m, worst),
-      bestLogOdds: failure <= r ? Infinity : -logit(m, failure - r),
+      worstLogOdds: worst === 0 ? -Infinity : m.logit(worst),
+      bestLogOdds: failure <= r ? Infinity : -m.logit(failure - r),
     };
   };
 }

@@ -3,7 +3,7 @@ import { checkCount, type FloatArray } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Probabilities, Probability } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
-import { bernoulliLambda, type Elementary, expGap, logit, softplus } from './elementary.js';
+import { bernoulliLambda, type Elementary, expGap, softplus } from './elementary.js';
 import {
   above0,
   type Column,
@@ -179,7 +179,7 @@ export function createSoftValueEstimate(m: Elementary): SoftValueEstimateFunctio
     const truth = successValueAt(m, x, strength);
     let [expected, bias] = [0, 0];
     for (let k = 0; k <= n; k++) {
-      const value = successValueAt(m, logit(m, k / n), strength);
+      const value = successValueAt(m, m.logit(k / n), strength);
       expected += law[k]! * value;
       bias += law[k]! * (value - truth);
     }

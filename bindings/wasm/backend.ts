@@ -1,8 +1,6 @@
-import type { FloatArray } from '../arguments/checks.js';
-import { current } from '../arguments/resident.js';
 import type { Backend, Law } from '../backend.js';
-import { addressOf, keeping } from './memory/inPlace.js';
-import { type Kernels, place } from './module.js';
+import { mapColumn } from './columns.js';
+import { place } from './module.js';
 import { createPolicy } from './policies/policy.js';
 import { orbits } from './recurrence/orbits.js';
 import { trajectories } from './recurrence/trajectories.js';
@@ -11,36 +9,6 @@ import { recurrence as room } from './rooms.js';
 
 /** Elements that are copied into the module's memory at a time. */
 const TILE = 4096;
-
-/** Maps a column by the kernel of its type, which reads and writes whole vectors, in place if it is to. */
-function mapColumn(
-  from: FloatArray,
-  to: FloatArray,
-  kernelF32: Kernels['logitF32'],
-  kernelF64: Kernels['logitF64'],
-): void {
-  const { heap } = room();
-  const single = from instanceof Float32Array;
-  const kernel = single ? kernelF32 : kernelF64;
-  const bytes = from.byteLength;
-  const beyond = -bytes & 15;
-  const source = heap.regions.addressOf(from);
-  const target = addressOf(heap, to, beyond);
-  if (source >= 0 && target >= 0) {
-    keeping(heap, target + bytes, beyond, () => kernel(source, from.length, target));
-    return;
-  }
-  heap.borrow(from.BYTES_PER_ELEMENT * Math.min(TILE, from.length), (at) => {
-    const [given, results] = [current(from), current(to)];
-    for (let start = 0; start < given.length; start += TILE) {
-      const part = given.subarray(start, start + TILE);
-      const view = single ? heap.float32(at, part.length) : heap.float64(at, part.length);
-      view.set(part);
-      kernel(at, part.length, at);
-      results.set(view, start);
-    }
-  });
-}
 
 /** By the kernel of columns, in the memory where kernels of rows work: nothing has to be allocated. */
 function weightsAt(
