@@ -13,6 +13,5 @@ export const updates = /* @__PURE__ */ room<'updates'>(text.updates);
 
 /** Compiles all of them now. */
 export function compileAll(): void {
-  for (const ready of [rows, policies, rewards, recurrence, losses, scalars, updates]) ready();
-  for (const ready of [rows, policies, rewards, recurrence, scalars, neighbours, updates]) ready();
+  for (const ready of [rows, policies, rewards, recurrence, losses, scalars, neighbours, updates]) ready();
 }
