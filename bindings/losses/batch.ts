@@ -113,7 +113,8 @@ function checkNumbers(where: string, batch: CheckedBatch, { aggregation }: LossR
   const named = { logProbability: policy, 'batch.old': batch.old, 'batch.reference': batch.reference } as const;
   const lists = Object.entries({ ...named, 'batch.rollout': batch.rollout, 'batch.entropy': batch.entropy });
   for (const [name, list] of [...lists, ['batch.advantages', perToken ? advantages : null] as const]) {
-    if (list === null) continue;
+    // What is not finite may be padding: only then it is looked for token by token.
+    if (list === null || allFinite(list)) continue;
     for (let i = 0; i < rows; i++) {
       const end = batch.mask === null && !aggregation.padded ? batch.counts[i]! : columns;
       for (let t = 0; t < end; t++) {
@@ -125,6 +126,14 @@ function checkNumbers(where: string, batch: CheckedBatch, { aggregation }: LossR
   if (perToken) return;
   for (let i = 0; i < rows; i++)
     if (!Number.isFinite(advantages[i])) throw notFinite(where, 'batch.advantages', advantages, i, ` (row ${i})`);
+}
+
+/** Whether a typed array has finite numbers only; the elements of lists are of any kind, and are looked at one by one. */
+function allFinite(list: ArrayLike<number>): boolean {
+  if (kindOf(list) === undefined) return false;
+  let zero = 0;
+  for (let k = 0; k < list.length; k++) zero += 0 * list[k]!;
+  return zero === 0;
 }
 
 /** Whether an array of results shares memory with what is read. */

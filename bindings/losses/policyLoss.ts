@@ -42,7 +42,7 @@ export interface PolicyLossFunction {
    * @param rule the name of a trainer's rule (docs/conventions.md), or options. Default 'grpo'
    * @param out receives the gradient; at least as long as `logProbability`. It may be any of the arrays that are read
    * @returns computed in f64 and to 1e-12 of max(1, |loss|); a gradient in f32 is rounded to it. Float32Array under a rule for
-   *   which there is a kernel ('clip' and 'cispo' at the level 'token'): in f32 lanes, gradients to 4e-6 of their size
+   *   which there is a kernel ('clip' and 'cispo' at the level 'token'): in f32 lanes, gradients to (|log-ratio| + 6) 2^-24 of their size
    * @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column
    * @example
    * const { loss, gradient, clippedHigh } = policyLoss([-1, -2], { advantages: [1], old: [-1.5, -2] }, 'ppo');
