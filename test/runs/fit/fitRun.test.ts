@@ -11,6 +11,7 @@ import {
   type Visits,
   VisitsBuilder,
 } from '../../../runs/index.js';
+import { scoreCell } from '../../../scripts/forecastTable.js';
 
 function logOf(prompts: readonly (readonly number[])[], n = 8): Visits {
   const builder = new VisitsBuilder();
@@ -46,6 +47,16 @@ describe('fitRun of the bundled run, ten visits seen', () => {
     expect(Math.abs(persistence!.brier - 0.0326)).toBeLessThan(0.0003);
     expect(Math.abs(walk!.logLikelihood + 0.3732)).toBeLessThan(0.0005);
     expect(Math.abs(walk!.brier - 0.0309)).toBeLessThan(0.0003);
+  });
+
+  test('has the scores that docs/forecasts.md shows', () => {
+    const page = readFileSync(new URL('../../../docs/forecasts.md', import.meta.url), 'utf8');
+    const column = page.split('\n').find((line) => line.startsWith('| | H = 5'))!;
+    const at = column.split(' | ').findIndex((cell) => cell.includes('H = 10'));
+    for (const { forecaster } of scores.rows) {
+      const row = page.split('\n').find((line) => line.startsWith(`| ${forecaster} | −`))!;
+      expect(row.split(' | ')[at], forecaster).toBe(scoreCell(scores, forecaster));
+    }
   });
 
   test('is calibrated: each tenth of what was thought possible happens in 8 to 12 % of all visits', () => {
