@@ -101,7 +101,7 @@ export default [
   {
     input: { cli: 'build/cli/main.js' },
     // Draws PNG where it is installed.
-    external: ['@resvg/resvg-js'],
+    external: ['@resvg/resvg-js', '@duckdb/node-api'],
     // The command bundles all that the library bundles, and more: its notices serve the whole package.
     plugins: [
       resolve({ preferBuiltins: true }),

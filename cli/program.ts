@@ -20,6 +20,7 @@ import type { Io } from './io.js';
 import { addPlot } from './plot/command.js';
 import { addRecommend } from './recommend/command.js';
 import { addRobust } from './robust/command.js';
+import { addSql } from './sql/command.js';
 import { addSweep } from './sweep/command.js';
 import { addTable } from './table/command.js';
 import { addTrajectories } from './trajectories/command.js';
@@ -30,6 +31,7 @@ const additions = [
   addInspect,
   addCompare,
   addCounts,
+  addSql,
   addForecast,
   addFit,
   addRecommend,

@@ -14,6 +14,15 @@ interface Rollout {
   readonly cut?: boolean | undefined;
 }
 
+/** Rollouts of a visit, with the sum and the exclusive or of the fingerprints of those that have a reward. */
+export interface Counted {
+  readonly n: number;
+  readonly k: number;
+  readonly cut: number;
+  readonly cutFailed: number;
+  readonly prints: { readonly sum: number; readonly xor: number } | undefined;
+}
+
 /**
  * Builds `Visits` from records in any order, in one pass over them.
  *
@@ -83,6 +92,26 @@ export class VisitsBuilder {
       table.sum[row]! += print;
       table.xor[row]! ^= print;
     }
+  }
+
+  /**
+   * Adds rollouts of a visit that were counted elsewhere.
+   *
+   * @param key as in `add`
+   */
+  addCounted(prompt: number, key: VisitKey, step: number, counted: Counted): void {
+    const table = this.#table;
+    const row = table.find(prompt, key, step);
+    table.n[row]! += counted.n;
+    table.k[row]! += counted.k;
+    table.cut[row]! += counted.cut;
+    table.cutFailed[row]! += counted.cutFailed;
+    if (counted.prints === undefined) this.#fingerprints = false;
+    else {
+      table.sum[row]! += counted.prints.sum;
+      table.xor[row]! ^= counted.prints.xor;
+    }
+    this.#passed(prompt, step);
   }
 
   /** What was written twice: known once the visits are built. */

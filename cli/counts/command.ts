@@ -58,13 +58,14 @@ const BLOCK = 4096;
 
 async function writeRows(visits: Visits, extension: Extension, sink: Sink): Promise<void> {
   const timed = visits.step.some((step) => step !== UNORDERED);
-  const columns = ['promptId', ...(timed ? ['step'] : []), 'n', 'successes'];
+  const apart = twice(visits);
+  const columns = ['promptId', ...(timed ? ['step'] : []), ...(apart ? ['visit'] : []), 'n', 'successes'];
   try {
     if (extension === '.csv') await sink.write(csvHead(columns));
     for (let from = 0; from < visits.ids.length; from += BLOCK) {
       const rows = rowsOf(visits, from, Math.min(from + BLOCK, visits.ids.length));
       const text =
-        extension === '.csv' ? csvRows(columns, rows) : rows.map((row) => `${jsonLine(record(row))}\n`).join('');
+        extension === '.csv' ? csvRows(columns, rows) : rows.map((row) => `${jsonLine(record(row, apart))}\n`).join('');
       await sink.write(text);
     }
   } finally {
@@ -72,20 +73,36 @@ async function writeRows(visits: Visits, extension: Extension, sink: Sink): Prom
   }
 }
 
-/** Rows of some prompts; a visit without a place in time has NaN for its step. */
+/** Whether a prompt has two visits at one step: their numbers then keep them apart. */
+function twice({ ids, offsets, step }: Visits): boolean {
+  return ids.some((_, prompt) => {
+    for (let visit = offsets[prompt]! + 1; visit < offsets[prompt + 1]!; visit++) {
+      if (step[visit] !== UNORDERED && step[visit] === step[visit - 1]) return true;
+    }
+    return false;
+  });
+}
+
+/** Rows of some prompts, the visits of each numbered from 1; a visit without a place in time has NaN for its step. */
 function rowsOf({ ids, offsets, n, k, step }: Visits, from: number, to: number): Row[] {
   const rows: Row[] = [];
   for (let prompt = from; prompt < to; prompt++) {
     for (let visit = offsets[prompt]!; visit < offsets[prompt + 1]!; visit++) {
       const at = step[visit] === UNORDERED ? Number.NaN : step[visit]!;
-      rows.push({ promptId: ids[prompt]!, step: at, n: n[visit]!, successes: k[visit]! });
+      rows.push({
+        promptId: ids[prompt]!,
+        step: at,
+        visit: visit - offsets[prompt]! + 1,
+        n: n[visit]!,
+        successes: k[visit]!,
+      });
     }
   }
   return rows;
 }
 
-function record({ promptId, step, n, successes }: Row): object {
-  return { prompt_id: promptId, ...(Number.isNaN(step) ? {} : { step }), n, successes };
+function record({ promptId, step, visit, n, successes }: Row, apart: boolean): object {
+  return { prompt_id: promptId, ...(Number.isNaN(step) ? {} : { step }), ...(apart ? { visit } : {}), n, successes };
 }
 
 async function writeParquet(visits: Visits, file: string): Promise<void> {
@@ -96,6 +113,7 @@ async function writeParquet(visits: Visits, file: string): Promise<void> {
     columnData: [
       { name: 'prompt_id', data: column('promptId'), type: 'STRING' },
       { name: 'step', data: column('step'), type: 'INT32', nullable: true },
+      ...(twice(visits) ? [{ name: 'visit', data: column('visit'), type: 'INT32' as const }] : []),
       { name: 'n', data: column('n'), type: 'INT32' },
       { name: 'successes', data: column('successes'), type: 'INT32' },
     ],

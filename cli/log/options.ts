@@ -13,6 +13,7 @@ export interface LogOptions {
   readonly by?: readonly string[];
   readonly skipInvalid?: boolean;
   readonly showPrompts?: boolean;
+  readonly engine?: 'duckdb';
 }
 
 /** What the argument of a log is. */
@@ -27,6 +28,9 @@ export function addLogOptions(command: Command): Command {
     .option('--step <field>', 'the field of the step of training')
     .option('--group <field>', 'the field that tells the visits of a prompt apart')
     .option('--by <fields>', 'further fields that tell prompts apart', names)
+    .addOption(
+      new Option('--engine <name>', 'what reduces the log to counts, instead of the reader').choices(['duckdb']),
+    )
     .option('--skip-invalid', 'skip and count malformed lines')
     .option('--show-prompts', 'keep the first 80 characters of prompts, for display');
 }

@@ -8,16 +8,13 @@ import {
 } from '../../runs/index.js';
 import { DataError, Interrupted, type Io, UsageError } from '../io.js';
 import type { Progress } from '../terminal/progress.js';
+import { engines } from './duckdb.js';
 import { expand } from './expand.js';
 import { fileSource, sizeOf } from './files.js';
+import type { LogOptions } from './options.js';
 
 /** Reads the files of a log, `-` being standard input. */
-export async function readLog(
-  files: readonly string[],
-  options: ReadOptions,
-  io: Io,
-  progress: Progress,
-): Promise<Log> {
+export async function readLog(files: readonly string[], options: LogOptions, io: Io, progress: Progress): Promise<Log> {
   const found = await expand(files);
   const paths = found.map(({ path }) => path);
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
@@ -53,8 +50,10 @@ function chosen({
   by,
   skipInvalid,
   showPrompts,
-}: ReadOptions): ReadOptions {
-  const all = { format, reward, threshold, prompt, step, group, by, skipInvalid, showPrompts };
+  engine,
+}: LogOptions): ReadOptions {
+  const run = engine === undefined ? undefined : engines[engine];
+  const all = { format, reward, threshold, prompt, step, group, by, skipInvalid, showPrompts, engine: run };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 

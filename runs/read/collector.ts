@@ -1,13 +1,15 @@
+import type { ReducedVisit } from '../sql/reduction.js';
 import { fingerprint, TextHash } from '../textHash.js';
 import { UNORDERED, type Visits } from '../visits.js';
 import { VisitsBuilder } from '../visitsBuilder.js';
 import type { VisitKey } from '../visitTable.js';
 import { cellValue } from './csv.js';
-import { MalformedRecord } from './errors.js';
+import { LogError, MalformedRecord } from './errors.js';
 import type { FileName, Format, Output } from './format.js';
 import type { Fields } from './json.js';
 import { promptKey, stepOf } from './keys.js';
 import { addOwnRecord } from './own.js';
+import { keyOf } from './reduced.js';
 import { type Series, SeriesBuilder } from './series.js';
 import { type SuccessOptions, SuccessRule } from './success.js';
 
@@ -105,6 +107,34 @@ export class Collector {
       if (one.output === undefined) this.#take(one);
       else this.#takeOutput(one, one.output);
     }
+  }
+
+  /** Adds a visit that an engine has counted. */
+  addReduced(visit: ReducedVisit, format: Format): void {
+    this.#format = format;
+    const { prompt, rollouts, n, values } = visit;
+    if (prompt === undefined || prompt === '') throw new LogError(`${rollouts} rollouts without a prompt`);
+    for (const value of values) this.#rule.of(value);
+    const { key, place } = keyOf(visit);
+    this.unscored += rollouts - n;
+    this.builder.addCounted(this.builder.prompt(prompt), key, place, visit);
+  }
+
+  /** Follows the rewards that an engine has added up. */
+  takeSeries(series: SeriesBuilder): void {
+    this.#series = series;
+  }
+
+  /** Names of the rewards that are followed, once they are chosen: that which says success first. */
+  chooseRewards(): readonly string[] {
+    this.#choose();
+    return this.#series?.build().columns ?? [];
+  }
+
+  /** Takes the reward that another has chosen. */
+  takeReward(reward: string, format: Format): void {
+    this.#rule.take(reward, format);
+    this.#waiting = undefined;
   }
 
   /** Ends a file. */

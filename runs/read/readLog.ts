@@ -6,6 +6,7 @@ import type { Format } from './format.js';
 import type { Fields } from './json.js';
 import { InexactId } from './keys.js';
 import { type Log, Reading, type ReadOptions } from './reading.js';
+import { checkEngineOptions, type Engine, ownReward, readWithEngine } from './reduced.js';
 import type { Source } from './source.js';
 
 /**
@@ -31,8 +32,53 @@ export async function readLog(
     const file = await identified(source, reading);
     if (file !== undefined) files.push(file);
   }
-  for (const file of ofOneLog(files, reading)) await readFile(file, reading);
+  const chosen = ofOneLog(files, reading);
+  if (options.engine !== undefined) await reduce(chosen, reading, options.engine);
+  else for (const file of chosen) await readFile(file, reading);
   return reading.log();
+}
+
+/** Reads so much that the reward is chosen, and leaves the rest to an engine. */
+async function reduce(files: readonly LogFile[], reading: Reading, engine: Engine): Promise<void> {
+  const { options, collector } = reading;
+  checkEngineOptions(options);
+  const [first] = files;
+  if (first === undefined) return;
+  const streamed = files.find(({ content }) => content !== undefined);
+  if (streamed !== undefined) throw new LogError(`${streamed.source.name} is a stream, which only the reader reads`);
+  const { format } = first;
+  const own = ownReward(format, options, first.record);
+  const rewards = own === undefined ? await rewardsOf(files, options) : [own];
+  collector.takeReward(rewards[0]!, format);
+  await readWithEngine(
+    files.map(({ source }) => source.name),
+    format,
+    rewards,
+    reading,
+    engine,
+  );
+}
+
+class Chosen extends Error {}
+
+/** The rewards of a log, that which says success first, from its first rollouts. */
+async function rewardsOf(
+  files: readonly LogFile[],
+  { engine: _, ...options }: ReadOptions,
+): Promise<readonly string[]> {
+  const sample = new Reading(options);
+  try {
+    for (const file of files) {
+      await readFile(file, sample, () => {
+        if (sample.collector.reward !== undefined) throw new Chosen();
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof Chosen)) throw error;
+  }
+  const rewards = sample.collector.chooseRewards();
+  if (rewards.length === 0) throw new LogError('no rollouts in the log');
+  return rewards;
 }
 
 /** A file with rollouts. */
@@ -40,6 +86,8 @@ interface LogFile {
   readonly source: Source;
   readonly format: Format;
   readonly evaluation: boolean;
+  /** Its first record. */
+  readonly record: Fields | undefined;
   /** Already opened, where it cannot be opened twice. */
   readonly content: Content | undefined;
 }
@@ -68,7 +116,7 @@ async function identified(source: Source, reading: Reading): Promise<LogFile | u
     const again = source.slice !== undefined;
     if (again) await content.close();
     const evaluation = format.evaluation?.(first ?? {}, source.name) ?? false;
-    return { source, format, evaluation, content: again ? undefined : content };
+    return { source, format, evaluation, record: first, content: again ? undefined : content };
   } catch (error) {
     if (!(error instanceof NoRecords) && !(error instanceof LogError && source.found)) throw error;
     return refuse(source, reading, { title: error.message });
@@ -114,7 +162,8 @@ function withoutTwins(files: readonly LogFile[], reading: Reading): readonly Log
   });
 }
 
-async function readFile({ source, format, content }: LogFile, reading: Reading): Promise<void> {
+/** @param added called after every record */
+async function readFile({ source, format, content }: LogFile, reading: Reading, added?: () => void): Promise<void> {
   const { collector, options } = reading;
   const opened = content ?? (await fileContent(source));
   const { lines, textual } = opened;
@@ -138,6 +187,7 @@ async function readFile({ source, format, content }: LogFile, reading: Reading):
         if (!(error instanceof MalformedRecord)) throw error;
         reading.skip(`${where}: ${error.message}`);
       }
+      added?.();
     },
     malformed: (where, why) => reading.skip(`${where}: ${why}`),
     torn: (where) => reading.notes.push(`${where}: the last line is cut off, and was left out`),

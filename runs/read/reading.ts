@@ -4,6 +4,7 @@ import { type CollectOptions, Collector } from './collector.js';
 import type { FormatOptions, NoLog } from './detect.js';
 import { LogError } from './errors.js';
 import type { Format } from './format.js';
+import type { Engine } from './reduced.js';
 import type { Series } from './series.js';
 
 export interface ReadOptions extends CollectOptions, FormatOptions {
@@ -11,6 +12,8 @@ export interface ReadOptions extends CollectOptions, FormatOptions {
   readonly skipInvalid?: boolean;
   /** Called now and then with how far the reading is. */
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Runs queries of DuckDB: the files are reduced by one instead of by the reader. They must lie where they are named. */
+  readonly engine?: Engine;
   /** Ends the reading between two chunks. */
   readonly signal?: AbortSignal;
 }
@@ -80,6 +83,11 @@ export class Reading {
   constructor(options: ReadOptions) {
     this.options = options;
     this.collector = new Collector(options, (where, why) => this.skip(`${where}: ${why}`));
+  }
+
+  /** Counts rollouts that were not read here. */
+  counted(rollouts: number): void {
+    this.#lines += rollouts;
   }
 
   progress(file: string, bytes: number, lines: number): void {

@@ -2,7 +2,7 @@ import type { Fields } from './json.js';
 import { rewardOf } from './success.js';
 
 /** Columns that are followed besides the one that says success. */
-const MOST_COLUMNS = 16;
+export const MOST_COLUMNS = 16;
 
 /** The mean of every reward at every step. */
 export interface Series {
@@ -26,12 +26,7 @@ export class SeriesBuilder {
   }
 
   add(rollout: Fields, step: number | undefined): void {
-    let at = this.#steps.get(step);
-    if (at === undefined) {
-      const { length } = this.#columns;
-      at = { rollouts: 0, sums: new Float64Array(length), counts: new Float64Array(length) };
-      this.#steps.set(step, at);
-    }
+    const at = this.#at(step);
     at.rollouts += 1;
     for (const [i, name] of this.#columns.entries()) {
       const value = rollout[name];
@@ -39,6 +34,16 @@ export class SeriesBuilder {
       if (number === undefined) continue;
       at.sums[i]! += number;
       at.counts[i]! += 1;
+    }
+  }
+
+  /** Adds sums and counts over rollouts of a step. */
+  addSums(step: number | undefined, rollouts: number, sums: readonly number[], counts: readonly number[]): void {
+    const at = this.#at(step);
+    at.rollouts += rollouts;
+    for (let i = 0; i < this.#columns.length; i++) {
+      at.sums[i]! += sums[i]!;
+      at.counts[i]! += counts[i]!;
     }
   }
 
@@ -51,5 +56,14 @@ export class SeriesBuilder {
       rollouts: steps.map(([, { rollouts }]) => rollouts),
       means: this.#columns.map((_, i) => mean(i)),
     };
+  }
+
+  #at(step: number | undefined): { rollouts: number; sums: Float64Array; counts: Float64Array } {
+    const known = this.#steps.get(step);
+    if (known !== undefined) return known;
+    const { length } = this.#columns;
+    const at = { rollouts: 0, sums: new Float64Array(length), counts: new Float64Array(length) };
+    this.#steps.set(step, at);
+    return at;
   }
 }

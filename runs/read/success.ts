@@ -62,6 +62,12 @@ export class SuccessRule {
     throw new LogError(`several rewards in ${format.title}: choose one with --reward: ${list(values)}`);
   }
 
+  /** Takes a field that was chosen before. */
+  take(column: string, { advice = '' }: Format): void {
+    this.#column = column;
+    this.#advice = advice;
+  }
+
   /**
    * Whether a reward is a success; undefined if the rollout was not scored.
    *
