@@ -36,6 +36,8 @@ interface Placed {
   readonly key: VisitKey;
   readonly step: number | undefined;
   readonly print: number | undefined;
+  /** Characters of a completion that is a text. */
+  readonly length: number | undefined;
   /** Of a rollout that has several outputs. */
   readonly output: Output | undefined;
   /** For messages. */
@@ -178,7 +180,7 @@ export class Collector {
     for (const one of waiting) this.#count(one);
   }
 
-  #count({ rollout, prompt, key, step, print, where }: Placed): void {
+  #count({ rollout, prompt, key, step, print, length, where }: Placed): void {
     let success: boolean | undefined;
     try {
       success = this.#rule.of(rollout[this.#rule.column!]);
@@ -194,7 +196,7 @@ export class Collector {
       print,
       cut: this.#format?.cut?.(rollout),
     });
-    this.#series!.add(rollout, step);
+    this.#series!.add(rollout, step, length);
   }
 
   #place(rollout: Fields, format: Format, file: FileName, where: string, textual: boolean): Placed {
@@ -214,6 +216,7 @@ export class Collector {
             : step,
       step,
       print: completion === undefined ? undefined : fingerprint(textOf(completion)),
+      length: typeof completion === 'string' && format.tokens !== true ? completion.length : undefined,
       output: format.output?.(rollout),
       where,
     };

@@ -11,6 +11,8 @@ export interface Use {
   malformed(where: string, why: string): void;
   /** The file ends within a record: whoever writes it has not finished. */
   torn(where: string): void;
+  /** Something that one has to know of the file. */
+  note(text: string): void;
   /** Called now and then. */
   progress(bytes: number, lines: number): void;
 }

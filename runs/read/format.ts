@@ -39,6 +39,8 @@ export interface Format {
   /** The one among them that says success, where the format leaves no doubt. */
   readonly success?: string;
   readonly completion?: Field;
+  /** Completions are numbers of tokens, and no text. */
+  readonly tokens?: boolean;
   /** Whether a limit of length ended the rollout, where the format tells. */
   readonly cut?: (rollout: Fields) => boolean | undefined;
   /** The rollouts of a visit follow one another: when a visit comes back later, it is another, or the same again. */

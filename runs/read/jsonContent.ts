@@ -131,18 +131,25 @@ export function documentContent(text: string, name: string): Content | undefined
       for (const [i, record] of records.entries()) {
         use.record(record, `${name}, record ${i + 1}`, () => recordsOf(parseExactly(text))[i]!);
       }
+      if (isFields(value) && Array.isArray(value.columns) && records.length === LONGEST_WANDB) {
+        use.note('10,000 rows, at which wandb cuts a table off: rollouts are probably missing');
+      }
       use.progress(text.length, records.length);
     },
     close: async () => {},
   };
 }
 
+/** Rows of a table of wandb, at most. */
+const LONGEST_WANDB = 10_000;
+
 /** Whether an object is not a record, but holds some. */
 function isContainer(value: unknown): boolean {
   return isFields(value) && recordsOf(value)[0] !== value;
 }
 
-function recordsOf(value: unknown): Fields[] {
+/** The records in a value that may be a table. */
+export function recordsOf(value: unknown): Fields[] {
   if (Array.isArray(value)) return value.filter(isFields);
   if (!isFields(value)) return [];
   // Tables as wandb and trackio write them, and the log of Inspect AI as one document.

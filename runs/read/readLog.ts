@@ -191,6 +191,7 @@ async function readFile({ source, format, content }: LogFile, reading: Reading, 
     },
     malformed: (where, why) => reading.skip(`${where}: ${why}`),
     torn: (where) => reading.notes.push(`${where}: the last line is cut off, and was left out`),
+    note: (text) => reading.notes.push(`${source.name}: ${text}`),
     progress: (bytes, rows) => reading.progress(source.name, bytes, rows),
   };
   await opened.read(use, neededColumns(format, opened.first, options));

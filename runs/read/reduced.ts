@@ -59,7 +59,7 @@ export async function readWithEngine(
   for await (const row of engine(query.sql)) {
     const visit = query.visit(row);
     collector.addReduced(visit, format);
-    series.addSums(visit.step, visit.rollouts, visit.sums, visit.counts);
+    series.addSums(visit.step, visit);
     reading.counted(visit.rollouts);
     visits += 1;
     if (visits % 4096 === 0) reading.progress(files[0]!, 0, 0);

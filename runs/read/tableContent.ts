@@ -2,7 +2,8 @@ import type { Opening } from './bytes.js';
 import { type Content, NoRecords, type Use } from './content.js';
 import { CsvRows } from './csv.js';
 import { MalformedRecord } from './errors.js';
-import type { Fields } from './json.js';
+import { type Fields, isFields, parseJson } from './json.js';
+import { recordsOf } from './jsonContent.js';
 import { eachLine, lineBlocks } from './lines.js';
 import { ParquetTable } from './parquet.js';
 import { textReader } from './text.js';
@@ -59,6 +60,10 @@ async function readCsv(opening: Opening, rows: CsvRows, name: string, use: Use):
 /** A table of Parquet. */
 export async function parquetContent(file: RandomAccess, name: string): Promise<Content> {
   const table = await ParquetTable.open(file, name);
+  if (['timestamp', 'run_name', 'step'].every((column) => table.columns.includes(column))) {
+    const cells = await trackioContent(table, name);
+    if (cells !== undefined) return cells;
+  }
   const first = Object.fromEntries(table.columns.map((column) => [column, null]));
   return {
     first,
@@ -75,4 +80,41 @@ export async function parquetContent(file: RandomAccess, name: string): Promise<
     },
     close: async () => {},
   };
+}
+
+/** What trackio exports: metrics, of which tables are JSON in a cell. Undefined if there is no such cell. */
+async function trackioContent(table: ParquetTable, name: string): Promise<Content | undefined> {
+  const records: { record: Fields; where: string }[] = [];
+  let row = 0;
+  for await (const rows of table.rows(table.columns)) {
+    for (const cells of rows) {
+      row += 1;
+      for (const [column, cell] of Object.entries(cells)) {
+        const texts = typeof cell === 'string' && cell.includes('trackio.table') ? tablesIn(cell) : [];
+        for (const record of texts) records.push({ record, where: `${name}, row ${row}, ${column}` });
+      }
+    }
+  }
+  if (records.length === 0) return undefined;
+  return {
+    first: records[0]!.record,
+    async read(use) {
+      for (const { record, where } of records) use.record(record, where);
+      use.progress(0, records.length);
+    },
+    close: async () => {},
+  };
+}
+
+/** The rows of a table of trackio, alone or as one of several metrics. */
+function tablesIn(text: string): Fields[] {
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof MalformedRecord)) throw error;
+    return [];
+  }
+  const tables = isFields(value) && value._type === undefined ? Object.values(value) : [value];
+  return tables.filter((one) => isFields(one) && one._type === 'trackio.table').flatMap(recordsOf);
 }

@@ -23,6 +23,7 @@ export const findingCodes = [
   'regressed',
   'success-fell',
   'reward-conflict',
+  'length-drift',
   'cut-off',
   'survivors-only',
   'one-visit-each',
@@ -144,6 +145,26 @@ const rules: readonly ((evidence: Evidence) => Finding | undefined)[] = [
       what: `${series.columns[rival]} rose by ${change[rival]!.toFixed(2)} while ${series.columns[0]} fell by ${(-change[0]!).toFixed(2)}`,
       why: 'the policy learns the reward that is easier to get: reward hacking looks like this',
       change: `weigh ${series.columns[rival]} less, or give it only when ${series.columns[0]} is right`,
+    };
+  },
+  ({ log: { series } }) => {
+    const lengths = series?.lengths;
+    if (lengths === undefined) return undefined;
+    const { first, last } = thirds(lengths, series!.rollouts);
+    const ratio = last / first;
+    if (!(ratio >= 1.5 || ratio <= 1 / 1.5)) return undefined;
+    const long = count(Math.round(last));
+    return {
+      code: 'length-drift',
+      weight: Math.min(0.6, 0.15 + 0.2 * Math.abs(Math.log2(ratio))),
+      what:
+        `completions became ${ratio > 1 ? `${ratio.toFixed(1)} times as long` : `shorter, to ${percent(ratio)}`}: ` +
+        `from ${count(Math.round(first))} to ${long} characters, first to last third of the steps`,
+      why:
+        ratio > 1
+          ? 'length that a reward or a loss favours grows without success, costs time, and ends at the limit'
+          : 'answers that become short may guess instead of reason',
+      change: 'look at success over the same steps; a loss that divides by length favours long answers that fail',
     };
   },
   ({ log: { visits }, groups }) => {
@@ -294,8 +315,13 @@ function windows(steps: readonly StepGroups[]): { mean: number; error: number; s
 
 /** The mean of the last third of the steps less that of the first. */
 function trend(means: readonly (number | null)[], rollouts: readonly number[]): number {
+  const { first, last } = thirds(means, rollouts);
+  return last - first;
+}
+
+/** Means over the first and the last third of the steps; NaN where there are fewer than three. */
+function thirds(means: readonly (number | null)[], rollouts: readonly number[]): { first: number; last: number } {
   const third = Math.floor(means.length / 3);
-  if (third === 0) return Number.NaN;
   const mean = (from: number, to: number): number => {
     let sum = 0;
     let weight = 0;
@@ -306,5 +332,5 @@ function trend(means: readonly (number | null)[], rollouts: readonly number[]): 
     }
     return sum / weight;
   };
-  return mean(means.length - third, means.length) - mean(0, third);
+  return { first: mean(0, third), last: mean(means.length - third, means.length) };
 }

@@ -1,18 +1,15 @@
 // The reduction of a log to counts as a query of DuckDB, with what `grpo inspect` needs beside them.
+import type { RewardSums } from '../read/series.js';
 import type { Counted } from '../visitsBuilder.js';
 import { type FilesOptions, relation } from './query.js';
 
 /** The rollouts of one visit, as the query gives them. */
-export interface ReducedVisit extends Counted {
+export interface ReducedVisit extends Counted, Readonly<RewardSums> {
   readonly prompt: string | undefined;
   readonly visit: string | undefined;
   readonly step: number | undefined;
-  readonly rollouts: number;
   /** Some values of the reward, so that all that are neither 0 nor 1 show. */
   readonly values: readonly number[];
-  /** Of every reward its sum, and over how many rollouts; that which says success first. */
-  readonly sums: readonly number[];
-  readonly counts: readonly number[];
 }
 
 export interface Reduction {
@@ -51,6 +48,9 @@ export function reduction(options: Omit<FilesOptions, 'dialect'>, rewards: reado
     print === undefined ? 'NULL' : number(`SUM(${print}) FILTER (${scored}) % 4294967296`),
     print === undefined ? 'NULL' : number(`BIT_XOR(${print}) FILTER (${scored})`),
     print === undefined ? 'false' : `bool_and(completion IS NOT NULL)`,
+    ...(print === undefined || shape.tokens === true
+      ? ['0', '0']
+      : [number('COUNT(completion)'), number('SUM(LENGTH(completion))')]),
     ...['MAX', 'MIN'].map((most) => `${most}(reward) FILTER (${scored} AND reward NOT IN (-1, 0, 1))`),
     ...[-1, 0].map((value) => counted(`reward = ${value}`)),
     ...columns.flatMap((name) => [number(`SUM(${name}) FILTER (${finite(name)})`), counted(finite(name))]),
@@ -60,9 +60,27 @@ export function reduction(options: Omit<FilesOptions, 'dialect'>, rewards: reado
 }
 
 function visitOf(row: readonly unknown[], rewards: number): ReducedVisit {
-  const [prompt, visit, step, rollouts, n, k, cut, cutFailed, sum, xor, printed, most, least, minuses, zeros] = row;
+  const [
+    prompt,
+    visit,
+    step,
+    rollouts,
+    n,
+    k,
+    cut,
+    cutFailed,
+    sum,
+    xor,
+    printed,
+    texts,
+    characters,
+    most,
+    least,
+    minuses,
+    zeros,
+  ] = row;
   const count = (value: unknown): number => Number(value ?? 0);
-  const last = 15;
+  const last = 17;
   const every = (offset: number) => Array.from({ length: rewards }, (_, i) => count(row[last + 2 * i + offset]));
   return {
     prompt: prompt === null ? undefined : String(prompt),
@@ -79,6 +97,8 @@ function visitOf(row: readonly unknown[], rewards: number): ReducedVisit {
       ...(count(minuses) > 0 ? [-1] : []),
       ...(count(zeros) > 0 ? [0] : []),
     ],
+    texts: count(texts),
+    characters: count(characters),
     sums: every(0),
     counts: every(1),
   };

@@ -25,6 +25,8 @@ export interface Shape {
   /** The field of the records that holds a reward; by default its own. */
   readonly rewardField?: (reward: string) => string | undefined;
   readonly completion?: string;
+  /** Completions are numbers of tokens, and no text. */
+  readonly tokens?: boolean;
   /** Columns that `from` makes, which are no fields of the records. */
   readonly derived?: readonly string[];
   /** The columns of the table are structs. */

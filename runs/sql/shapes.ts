@@ -5,17 +5,18 @@ import { column, hashed, inFile, joint, type Shape, whole } from './shape.js';
 const verl: Shape = {
   files: '*.jsonl',
   kind: 'lines',
-  fields: ['input', 'step'],
+  fields: ['input', 'step', 'overlong'],
   prompt: hashed('input'),
   step: whole('step'),
   reward: 'score',
   completion: 'output',
+  cut: () => `overlong = 'true'`,
 };
 
 /** `uid` is the visit, the rollout and the output; the first output has the prompt, and the last one the score. */
 const verlV1: Shape = {
   ...verl,
-  fields: ['input', 'step', 'uid'],
+  fields: ['input', 'step', 'overlong', 'uid'],
   from: (d) => {
     const part = (pattern: string) => d.extract('uid', pattern);
     const parts =
@@ -86,8 +87,13 @@ const traceScore: NonNullable<Shape['score']> = (d, reward) => {
 const primeRl: Shape = {
   files: 'rollouts/step_*/train/all/traces.jsonl',
   kind: 'lines',
-  fields: ['task', 'group', 'run', 'traces'],
-  from: (d) => d.elements('records', 'traces'),
+  fields: ['task', 'group', 'run', 'traces', 'ok'],
+  // An episode that failed before it had a trace is a rollout without a reward.
+  from: (d) =>
+    d.elements(
+      'records',
+      `CASE WHEN ok = 'false' AND COALESCE(traces, '[]') = '[]' THEN '[{"ok": false}]' ELSE traces END`,
+    ),
   where: (d) => `COALESCE(${d.get('element', ['agent', 'trainable'])}, 'true') <> 'false'`,
   prompt: (d) => `COALESCE(${d.get('task', ['key'])}, ${d.get('task', ['hash'])})`,
   visit: (d) => d.get(d.identifier('group'), ['id']),
@@ -235,6 +241,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     step: whole('step'),
     reward: 'reward',
     completion: 'response_tokens',
+    tokens: true,
     cut: () => `finish_reason = 'length'`,
   },
   'ms-swift': swift,

@@ -131,6 +131,16 @@ describe('grpo counts', () => {
     }
   });
 
+  test.each(['jsonl', 'csv', 'parquet'])('keeps two visits of a prompt in one step apart, as %s', async (extension) => {
+    const log = ['x', 'y'].map((visit, i) => ({ prompt_id: 'a', step: 3, visit, n: 4, successes: i }));
+    const file = join(folder(), `counts.${extension}`);
+    await runCli(['counts', '-', '-o', file], {
+      stdin: jsonLines(...log, { prompt_id: 'b', step: 3, n: 4, successes: 4 }),
+    });
+    const { groups } = await inspection([file]);
+    expect([groups.groups, groups.allFailed, groups.allSucceeded]).toEqual([3, 1, 1]);
+  });
+
   test('has no text in it', async () => {
     const { stdout } = await runCli(['counts', fixture('synthetic/verl')]);
     expect(stdout).not.toContain('<prompt');
@@ -184,4 +194,29 @@ test('grpo forecast takes a log of any trainer', async () => {
   ]);
   expect(code).toBe(0);
   expect(stdout).toContain('6 files, 6 prompts, 72 rollouts');
+});
+
+describe('engines of SQL', () => {
+  test('DuckDB prints the same report', async () => {
+    const verl = fixture('synthetic/verl');
+    const { log, ...reader } = await inspection([verl]);
+    expect(await inspection([verl, '--engine', 'duckdb'])).toEqual({ ...reader, log });
+    const counts = (await runCli(['counts', fixture('synthetic/areal'), '--engine', 'duckdb'])).stdout;
+    expect((await inspection(['-'], counts)).log.rollouts).toBe(72);
+    expect((await runCli(['inspect', verl, '--engine', 'sqlite'])).code).toBe(2);
+  });
+
+  test('grpo sql prints a query, or why there is none', async () => {
+    const sql = (...argv: string[]) => runCli(['sql', ...argv]);
+    const { code, stdout } = await sql('rollouts', '--format', 'verl', '--dialect', 'duckdb');
+    expect(code).toBe(0);
+    expect(stdout).toContain("read_ndjson('rollouts/*.jsonl'");
+    expect((await sql('--format', 'verl', '--dialect', 'postgres')).stdout).toContain('FROM "log"');
+    expect(await sql('--format', 'trl', '--dialect', 'duckdb')).toMatchObject({
+      code: 2,
+      stderr: 'grpo: trl has rewards of any name: choose one with --reward\n',
+    });
+    expect((await sql('--format', 'inspect-ai', '--dialect', 'duckdb')).stderr).toContain('zips');
+    expect((await sql('--format', 'verl')).stderr).toContain('--dialect');
+  });
 });

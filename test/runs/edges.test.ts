@@ -119,6 +119,41 @@ describe('files as they are found', () => {
   });
 });
 
+describe('tables that are cut off or packed', () => {
+  test('of wandb have 10,000 rows at most, which is said', async () => {
+    const columns = ['step', 'prompt', 'completion', 'reward', 'advantage'];
+    const rows = (count: number) => Array.from({ length: count }, (_, i) => [1, `q${i >> 3}`, `a${i}`, i % 2, 0]);
+    const read = async (count: number) => readText(JSON.stringify({ columns, data: rows(count) }));
+    expect((await read(9999)).notes).toEqual([]);
+    expect((await read(10_000)).notes).toEqual([
+      'log: 10,000 rows, at which wandb cuts a table off: rollouts are probably missing',
+    ]);
+  });
+
+  test('of trackio are JSON in the cells of Parquet', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const rows = (step: number) =>
+      [0, 1, 1, 1].map((reward, i) => ({ step, prompt: 'q', completion: `${step}/${i}`, reward, advantage: 0 }));
+    const cell = (step: number) => JSON.stringify({ _type: 'trackio.table', _value: rows(step) });
+    const bytes = (metrics: string[]) =>
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [
+            { name: 'timestamp', data: ['t', 't'], type: 'STRING' },
+            { name: 'run_name', data: ['r', 'r'], type: 'STRING' },
+            { name: 'step', data: [1, 2], type: 'INT32' },
+            { name: 'completions', data: metrics, type: 'STRING' },
+          ],
+        }),
+      );
+    const { visits, format } = await readText(bytes([cell(1), cell(2)]));
+    expect(format.name).toBe('trl');
+    expect(Object.values(table(visits))).toEqual(['1:3/4 2:3/4']);
+    const whole = bytes([1, 2].map((step) => `{"loss":1,"completions":${cell(step)}}`));
+    expect(Object.values(table((await readText(whole)).visits))).toEqual(['1:3/4 2:3/4']);
+  });
+});
+
 describe('rewards as they are found', () => {
   test('numbers, nothing, infinities, booleans, texts, lists and objects', async () => {
     await expect(edge('rewards.jsonl')).rejects.toThrow(/"score" expected a number, true, false or null, got "1"$/);

@@ -57,7 +57,6 @@ describe('DuckDB gives the numbers of the reader', () => {
     ['synthetic/plain/rollouts.csv'],
     ['synthetic/plain/quoted.csv', accuracy],
     ['synthetic/edge/restart.jsonl'],
-    ['synthetic/edge/bom-crlf.jsonl'],
     ['synthetic/edge/gzip.jsonl.gz'],
     ['real/lm-eval'],
     ['real/verl-2025-06'],
@@ -120,7 +119,10 @@ describe('the engine', () => {
     vi.doUnmock('@duckdb/node-api');
   });
 
-  test('a line that is cut off stops it', async () => {
+  test('a line that is cut off stops it, and so does a byte order mark', async () => {
+    await expect(readFixture('synthetic/edge/bom-crlf.jsonl', { engine: duckdbRows })).rejects.toThrow(
+      /^DuckDB: .*mark/,
+    );
     await expect(readFixture('synthetic/edge/torn.jsonl', { engine: duckdbRows })).rejects.toThrow(/^DuckDB: /);
   });
 });

@@ -238,6 +238,23 @@ describe('findings', () => {
     expect(codes(await readText(rows, { reward: 'format' }))).not.toContain('reward-conflict');
   });
 
+  test('completions that become longer, or shorter', async () => {
+    const rows = (length: (step: number) => number) =>
+      Array.from({ length: 9 }, (_, step) =>
+        [0, 1].map((score, i) => ({ input: 'q', output: `${i}`.repeat(length(step)), score, step })),
+      ).flat();
+    const found = async (length: (step: number) => number) =>
+      inspect(await readText(rows(length))).findings.find(({ code }) => code === 'length-drift');
+    // The first third has 100, 110 and 120 characters, the last 160, 170 and 180.
+    expect((await found((step) => 100 + 10 * step))!.what).toBe(
+      'completions became 1.5 times as long: from 110 to 170 characters, first to last third of the steps',
+    );
+    expect((await found((step) => 100 - 10 * step))!.what).toContain(
+      'became shorter, to 33 %: from 90 to 30 characters',
+    );
+    expect(await found((step) => 100 + 5 * step)).toBeUndefined();
+  });
+
   test('rollouts that were cut off', async () => {
     const row = { prompt_tokens: [1], prompt_idx: 0, response_tokens: [3], step: 1 };
     const rows = [0, 0, 0, 0].map((reward) => ({ ...row, reward, finish_reason: 'length' }));

@@ -12,6 +12,7 @@ export const openInstruct: Format = {
   visit: ({ step, prompt_idx }) => `${step}/${prompt_idx}`,
   step: field('step'),
   completion: ({ response_tokens }) => (Array.isArray(response_tokens) ? response_tokens.join(',') : undefined),
+  tokens: true,
   rewards: () => ['reward'],
   success: 'reward',
   cut: ({ finish_reason }) => (finish_reason === undefined ? undefined : finish_reason === 'length'),
