@@ -3,6 +3,7 @@
 // The lines are those of verl, 2 kB each, made in memory: 128 prompts a step, eight rollouts each, the prompts coming back
 // after 16 steps. Beside it stands JSON.parse of the same lines, which any reader of whole lines has to do.
 import { cpus } from 'node:os';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { memorySource, readLog, type Source, totals } from '../runs/index.js';
 
 const PROMPTS = 2048;
@@ -39,11 +40,11 @@ function* sources(): Generator<Source> {
   }
 }
 
-async function rate(work: () => void | Promise<void>): Promise<string> {
+async function rate(work: () => void | Promise<void>, bytes = gigabytes * 1e9): Promise<string> {
   const start = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(start);
-  return `${((gigabytes * 1e9) / (user + system)).toFixed(0)} MB/s`;
+  return `${(bytes / (user + system)).toFixed(0)} MB/s`;
 }
 
 let right = 0;
@@ -64,6 +65,40 @@ const read = await rate(async () => {
 });
 if (successes !== right) throw new Error(`${successes} successes, and ${right} by hand`);
 
+/** A table of Parquet as evaluations and trainers write them: text, tokens, and the three columns that are read. */
+const rows = Array.from({ length: 40_000 }, (_, i) => i);
+const table = new Uint8Array(
+  parquetWriteBuffer({
+    columnData: [
+      { name: 'id', data: rows.map((i) => `question ${i >> 3}`), type: 'STRING' },
+      { name: 'step', data: rows.map((i) => i >> 10), type: 'INT32' },
+      { name: 'score', data: rows.map((i) => ((i * 7) % 3) & 1), type: 'DOUBLE' },
+      { name: 'question', data: rows.map((i) => `Question ${i}: ${QUESTION}`), type: 'STRING' },
+      { name: 'answer', data: rows.map((i) => textOf(i)), type: 'STRING' },
+    ],
+    rowGroupSize: 4096,
+  }),
+);
+
+/** Words in no order, which do not compress to nothing. */
+function textOf(seed: number): string {
+  const words = ANSWER.split(' ');
+  let state = seed + 1;
+  return Array.from({ length: 250 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return words[state % words.length]! + (state >>> 20);
+  }).join(' ');
+}
+
+const times = 10;
+const tables = await rate(async () => {
+  for (let i = 0; i < times; i++) {
+    const log = await readLog([memorySource('log.parquet', table)], { prompt: 'id', step: 'step', reward: 'score' });
+    if (log.visits.ids.length !== rows.length / 8) throw new Error('a table that was not read');
+  }
+}, times * table.length);
+
 console.log(`${cpus()[0]!.model}, Node ${process.version}: ${gigabytes} GB of verl's lines, in seconds of CPU`);
 console.log(`readLog ${read}, JSON.parse alone ${parsed}`);
 console.log(`resident ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB at most`);
+console.log(`Parquet of ${(table.length / 1e6).toFixed(0)} MB, three of five columns: ${tables}`);

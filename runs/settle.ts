@@ -82,6 +82,7 @@ function joinBlocks(table: VisitTable, earlier: ReadonlyMap<number, number>, usu
     if (table.n[row] === usual && table.n[before]! % usual === 0) continue;
     for (const column of [table.n, table.k, table.cut, table.cutFailed, table.sum]) column[before]! += column[row]!;
     table.xor[before]! ^= table.xor[row]!;
+    table.varied[before]! |= table.varied[row]!;
     drop(table, row);
   }
 }

@@ -19,6 +19,8 @@ export class VisitTable {
   /** Rollouts that a limit of length ended, and those of them that failed. */
   cut = new Uint32Array(64);
   cutFailed = new Uint32Array(64);
+  /** A bit for each of the other rewards that takes several values in the visit. */
+  varied = new Uint8Array(64);
   /** Sum and exclusive or of the fingerprints of the rollouts, in whatever order they come. */
   sum = new Uint32Array(64);
   xor = new Uint32Array(64);
@@ -94,6 +96,7 @@ export class VisitTable {
     this.k = withRoom(this.k, length);
     this.cut = withRoom(this.cut, length);
     this.cutFailed = withRoom(this.cutFailed, length);
+    this.varied = withRoom(this.varied, length);
     this.sum = withRoom(this.sum, length);
     this.xor = withRoom(this.xor, length);
     this.keyLow = withRoom(this.keyLow, length);

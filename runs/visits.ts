@@ -21,6 +21,8 @@ export interface Visits {
   readonly cut?: Uint16Array | Uint32Array;
   /** Those of them that failed. */
   readonly cutFailed?: Uint16Array | Uint32Array;
+  /** A bit for each of the first four other rewards that takes several values in the visit, if the log has any. */
+  readonly varied?: Uint8Array;
 }
 
 /** Rollouts and how many of them succeeded. */

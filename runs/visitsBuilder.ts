@@ -1,4 +1,5 @@
 import { narrowest, withRoom } from './columns.js';
+import { OtherRewards } from './otherRewards.js';
 import { PromptIndex } from './promptIndex.js';
 import { type Settled, settle } from './settle.js';
 import { UNORDERED, type Visits } from './visits.js';
@@ -12,6 +13,8 @@ interface Rollout {
   readonly print?: number | undefined;
   /** Whether a limit of length ended it. */
   readonly cut?: boolean | undefined;
+  /** Its other rewards, NaN where it has none. */
+  readonly others?: readonly number[];
 }
 
 /** Rollouts of a visit, with the sum and the exclusive or of the fingerprints of those that have a reward. */
@@ -20,6 +23,8 @@ export interface Counted {
   readonly k: number;
   readonly cut: number;
   readonly cutFailed: number;
+  /** As in `Visits`. */
+  readonly varied: number;
   readonly prints: { readonly sum: number; readonly xor: number } | undefined;
 }
 
@@ -38,6 +43,7 @@ export class VisitsBuilder {
   #next = new Int32Array(64);
   /** The row of the last rollout, and the rows that go on from others. */
   #last = -1;
+  readonly #others = new OtherRewards();
   readonly #earlier = new Map<number, number>();
   #fingerprints = true;
   #settled: Settled = { repeated: 0, restarted: 0, doubled: 0 };
@@ -70,7 +76,7 @@ export class VisitsBuilder {
    * @param key as in `add`
    * @param inOrder rollouts of a visit follow one another: what comes after others is a visit of its own, of the same key
    */
-  addRollout(prompt: number, key: VisitKey, step: number, { success, inOrder, print, cut }: Rollout): void {
+  addRollout(prompt: number, key: VisitKey, step: number, { success, inOrder, print, cut, others }: Rollout): void {
     const table = this.#table;
     let row = table.find(prompt, key, step);
     if (inOrder && row !== this.#last && table.n[row]! > 0) {
@@ -87,6 +93,7 @@ export class VisitsBuilder {
       table.cut[row]! += 1;
       table.cutFailed[row]! += Number(!success);
     }
+    if (others !== undefined && others.length > 0) table.varied[row]! |= this.#others.add(row, others);
     if (print === undefined) this.#fingerprints = false;
     else {
       table.sum[row]! += print;
@@ -106,6 +113,7 @@ export class VisitsBuilder {
     table.k[row]! += counted.k;
     table.cut[row]! += counted.cut;
     table.cutFailed[row]! += counted.cutFailed;
+    table.varied[row]! |= counted.varied;
     if (counted.prints === undefined) this.#fingerprints = false;
     else {
       table.sum[row]! += counted.prints.sum;
@@ -138,7 +146,7 @@ export class VisitsBuilder {
    */
   build(repeats = false): Visits {
     this.#settled = settle(this.#table, this.#earlier, { repeats, fingerprints: this.#fingerprints });
-    const { length, prompt, n, k, step, cut, cutFailed } = this.#table;
+    const { length, prompt, n, k, step, cut, cutFailed, varied } = this.#table;
     const offsets = new Uint32Array(this.#prompts.ids.length + 1);
     for (let row = 0; row < length; row++) if (n[row]! > 0) offsets[prompt[row]! + 1]! += 1;
     const ids = this.#prompts.ids.filter((_, i) => offsets[i + 1]! > 0);
@@ -166,6 +174,7 @@ export class VisitsBuilder {
             cutFailed: narrowest(Uint32Array.from(rows, (row) => cutFailed[row]!)),
           }
         : {}),
+      ...(rows.some((row) => varied[row]! > 0) ? { varied: Uint8Array.from(rows, (row) => varied[row]!) } : {}),
     };
   }
 

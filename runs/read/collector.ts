@@ -195,6 +195,7 @@ export class Collector {
       inOrder: this.#format?.inOrder ?? false,
       print,
       cut: this.#format?.cut?.(rollout),
+      others: this.#series!.others(rollout),
     });
     this.#series!.add(rollout, step, length);
   }

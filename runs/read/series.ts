@@ -1,3 +1,4 @@
+import { OTHER_REWARDS } from '../otherRewards.js';
 import type { Fields } from './json.js';
 import { rewardOf } from './success.js';
 
@@ -46,6 +47,11 @@ export class SeriesBuilder {
     this.#columns = columns.slice(0, MOST_COLUMNS);
   }
 
+  /** The rewards of a rollout beside the one that says success, NaN where it has none. */
+  others(rollout: Fields): number[] {
+    return this.#columns.slice(1, 1 + OTHER_REWARDS).map((name) => numberOf(rollout[name], name) ?? Number.NaN);
+  }
+
   /** @param length of the completion in characters, where it is a text */
   add(rollout: Fields, step: number | undefined, length?: number): void {
     const at = this.#at(step);
@@ -55,8 +61,7 @@ export class SeriesBuilder {
       at.characters += length;
     }
     for (const [i, name] of this.#columns.entries()) {
-      const value = rollout[name];
-      const number = typeof value === 'string' || typeof value === 'object' ? undefined : rewardOf(value, name);
+      const number = numberOf(rollout[name], name);
       if (number === undefined) continue;
       at.sums[i]! += number;
       at.counts[i]! += 1;
@@ -103,4 +108,8 @@ export class SeriesBuilder {
     this.#steps.set(step, at);
     return at;
   }
+}
+
+function numberOf(value: unknown, name: string): number | undefined {
+  return typeof value === 'string' || typeof value === 'object' ? undefined : rewardOf(value, name);
 }

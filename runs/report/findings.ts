@@ -1,3 +1,4 @@
+import { OTHER_REWARDS } from '../otherRewards.js';
 import type { Log } from '../read/reading.js';
 import type { GroupCounts, SizeForecast, StepGroups } from './groups.js';
 import type { PromptSpread } from './prompts.js';
@@ -23,6 +24,7 @@ export const findingCodes = [
   'regressed',
   'success-fell',
   'reward-conflict',
+  'other-reward-varies',
   'length-drift',
   'cut-off',
   'survivors-only',
@@ -145,6 +147,28 @@ const rules: readonly ((evidence: Evidence) => Finding | undefined)[] = [
       what: `${series.columns[rival]} rose by ${change[rival]!.toFixed(2)} while ${series.columns[0]} fell by ${(-change[0]!).toFixed(2)}`,
       why: 'the policy learns the reward that is easier to get: reward hacking looks like this',
       change: `weigh ${series.columns[rival]} less, or give it only when ${series.columns[0]} is right`,
+    };
+  },
+  ({ log: { series, visits, reward } }) => {
+    const { varied, n, k } = visits;
+    if (varied === undefined || series === undefined) return undefined;
+    const others = series.columns.slice(1, 1 + OTHER_REWARDS).map((name) => ({ name, groups: 0 }));
+    let uniform = 0;
+    let moved = 0;
+    for (let visit = 0; visit < n.length; visit++) {
+      if (n[visit]! < 2 || (k[visit] !== 0 && k[visit] !== n[visit])) continue;
+      uniform += 1;
+      moved += Number(varied[visit]! > 0);
+      for (const [i, other] of others.entries()) other.groups += (varied[visit]! >> i) & 1;
+    }
+    if (!(moved >= 0.1 * uniform) || moved === 0) return undefined;
+    const named = others.filter(({ groups }) => groups > 0).map(({ name, groups }) => `${name} in ${count(groups)}`);
+    return {
+      code: 'other-reward-varies',
+      weight: 0.15 + 0.2 * (moved / uniform),
+      what: `in ${count(moved)} of ${count(uniform)} groups in which ${reward} is uniform another reward varies: ${named.join(', ')}`,
+      why: 'these groups do have an advantage, of that reward alone; a loss of 0 there means that it has no weight',
+      change: 'see what it pays for with --reward; weigh it less, or give it only beside success',
     };
   },
   ({ log: { series } }) => {

@@ -1,4 +1,5 @@
 // The reduction of a log to counts as a query of DuckDB, with what `grpo inspect` needs beside them.
+import { OTHER_REWARDS } from '../otherRewards.js';
 import type { RewardSums } from '../read/series.js';
 import type { Counted } from '../visitsBuilder.js';
 import { type FilesOptions, relation } from './query.js';
@@ -51,6 +52,13 @@ export function reduction(options: Omit<FilesOptions, 'dialect'>, rewards: reado
     ...(print === undefined || shape.tokens === true
       ? ['0', '0']
       : [number('COUNT(completion)'), number('SUM(LENGTH(completion))')]),
+    columns
+      .slice(1, 1 + OTHER_REWARDS)
+      .map((name, i) => {
+        const among = `FILTER (${scored} AND ${finite(name)})`;
+        return `CASE WHEN MAX(${name}) ${among} > MIN(${name}) ${among} THEN ${1 << i} ELSE 0 END`;
+      })
+      .join(' + ') || '0',
     ...['MAX', 'MIN'].map((most) => `${most}(reward) FILTER (${scored} AND reward NOT IN (-1, 0, 1))`),
     ...[-1, 0].map((value) => counted(`reward = ${value}`)),
     ...columns.flatMap((name) => [number(`SUM(${name}) FILTER (${finite(name)})`), counted(finite(name))]),
@@ -74,13 +82,14 @@ function visitOf(row: readonly unknown[], rewards: number): ReducedVisit {
     printed,
     texts,
     characters,
+    varied,
     most,
     least,
     minuses,
     zeros,
   ] = row;
   const count = (value: unknown): number => Number(value ?? 0);
-  const last = 17;
+  const last = 18;
   const every = (offset: number) => Array.from({ length: rewards }, (_, i) => count(row[last + 2 * i + offset]));
   return {
     prompt: prompt === null ? undefined : String(prompt),
@@ -91,6 +100,7 @@ function visitOf(row: readonly unknown[], rewards: number): ReducedVisit {
     k: count(k),
     cut: count(cut),
     cutFailed: count(cutFailed),
+    varied: count(varied),
     prints: printed === true ? { sum: count(sum), xor: count(xor) } : undefined,
     values: [
       ...[most, least].filter((value) => value !== null).map(Number),

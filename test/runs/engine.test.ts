@@ -10,13 +10,14 @@ import { table } from './memory.js';
 
 /** All numbers of a log; its prompts have other names where they have no id. */
 function numbers({ visits, unscored, series, settled, reward, format, files }: Log) {
-  const { cut, cutFailed } = visits;
+  const { cut, cutFailed, varied } = visits;
   const perPrompt = Object.values(table(visits)).map((text) => text.split(' ').sort().join(' '));
   const sum = (counts: Iterable<number> = []) => [...counts].reduce((all, one) => all + one, 0);
   return {
     perPrompt: perPrompt.sort(),
     cut: sum(cut),
     cutFailed: sum(cutFailed),
+    varied: sum(varied),
     unscored,
     series,
     settled,

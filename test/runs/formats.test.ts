@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type ReadOptions, totals, type Visits } from '../../runs/index.js';
 import { fixture, readFixture } from './folders.js';
+import { readText } from './memory.js';
 
 interface Row {
   readonly prompt: number;
@@ -150,6 +151,13 @@ describe('files without rollouts', () => {
   ])('%s', async (path, message) => {
     await expect(readFixture(`synthetic/${path}`)).rejects.toThrow(message);
     await expect(readFixture(`synthetic/${path}`, { skipInvalid: true })).rejects.toThrow(message);
+  });
+
+  test('of wandb are metrics, whatever texts are beside them', async () => {
+    const history = [{ _step: 1, _timestamp: 1, 'reward/mean': 0.3, note: 'warm-up' }];
+    await expect(readText(history)).rejects.toThrow(
+      'log: metrics of wandb, no rollouts. To log them: TRL: GRPOConfig(',
+    );
   });
 
   test('are passed over in a folder, and named', async () => {

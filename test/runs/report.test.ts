@@ -238,6 +238,26 @@ describe('findings', () => {
     expect(codes(await readText(rows, { reward: 'format' }))).not.toContain('reward-conflict');
   });
 
+  test('another reward that varies where success does not', async () => {
+    const row = (prompt: string, i: number, accuracy: number, format: number) => ({
+      step: 1,
+      prompt,
+      completion: `${prompt}${i}`,
+      accuracy,
+      format,
+      advantage: 0,
+    });
+    const rows = [0, 1, 2, 3].flatMap((i) => [row('a', i, 0, i % 2), row('b', i, 1, 1), row('c', i, i % 2, i % 2)]);
+    const log = await readText(
+      rows.toSorted((x, y) => x.prompt.localeCompare(y.prompt)),
+      { reward: 'accuracy' },
+    );
+    expect([...log.visits.varied!]).toEqual([1, 0, 1]);
+    expect(inspect(log).findings.find(({ code }) => code === 'other-reward-varies')!.what).toBe(
+      'in 1 of 2 groups in which accuracy is uniform another reward varies: format in 1',
+    );
+  });
+
   test('completions that become longer, or shorter', async () => {
     const rows = (length: (step: number) => number) =>
       Array.from({ length: 9 }, (_, step) =>

@@ -27,6 +27,11 @@ export const others: readonly Other[] = [
   { title: 'a summary of rLLM', matches: (record) => has(record, 'episode_files') },
   { title: 'metadata of verifiers', matches: (record) => has(record, 'env_id', 'num_examples') },
   {
+    title: 'metrics of wandb',
+    matches: (record) => has(record, '_step', '_timestamp'),
+    advice: TRL,
+  },
+  {
     title: 'metrics',
     matches: onlyNumbers,
     advice: `${TRL}; ${VERL}; NeMo-RL, prime-rl, AReaL and Tinker log them without a switch; docs/logs.md lists all`,
