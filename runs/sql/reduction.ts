@@ -63,7 +63,7 @@ export function reduction(options: Omit<FilesOptions, 'dialect'>, rewards: reado
     ...[-1, 0].map((value) => counted(`reward = ${value}`)),
     ...columns.flatMap((name) => [number(`SUM(${name}) FILTER (${finite(name)})`), counted(finite(name))]),
   ];
-  const sql = `WITH ${definitions.join(', ')}\nSELECT ${selected.join(',\n  ')}\nFROM rollouts\nGROUP BY ${group.join(', ')}`;
+  const sql = `WITH ${definitions.join(', ')}\nSELECT ${selected.join(',\n  ')}\nFROM rollouts\nGROUP BY ${group.join(', ')}\nORDER BY ${group.join(', ')}`;
   return { sql, visit: (row) => visitOf(row, rewards.length) };
 }
 
