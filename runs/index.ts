@@ -20,6 +20,7 @@ export {
   type RunStep,
 } from './fit/forecastRun.js';
 export { type FitLaw, type FitLawName, type FitLawOptions, fitLawNames } from './fit/laws.js';
+export { type PredictPromptsOptions, type PromptPredictions, predictPrompts } from './fit/predictPrompts.js';
 export { type FitScore, type FitScores, type Forecaster, scoreFit } from './fit/score.js';
 export type { Scores } from './fit/tally.js';
 export { formatNames } from './read/detect.js';

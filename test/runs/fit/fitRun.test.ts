@@ -7,6 +7,7 @@ import {
   fitRun,
   fitRunAsync,
   forecastRun,
+  predictPrompts,
   scoreFit,
   type Visits,
   VisitsBuilder,
@@ -78,6 +79,19 @@ describe('fitRun of the bundled run, ten visits seen', () => {
     const mixed = logOf(order.map((i) => [...visits.k.subarray(visits.offsets[i], visits.offsets[i]! + 10)]));
     // The sums of the EM algorithm are taken in another order.
     expect(fitRun(mixed).gain.value).toBeCloseTo(fit.gain.value, 3);
+  });
+
+  test('gives every count of every prompt a probability: they add up to 1, and their mean is that of the forecast', () => {
+    const { mean, counts } = predictPrompts(fit, { ahead: 20, rollouts: 8 });
+    const { prompts } = forecastRun(fit, { visits: 20 });
+    for (const [i, { forecast }] of prompts.entries()) {
+      const own = counts.subarray(i * 9, i * 9 + 9);
+      // Sums of nine terms that are rounded; binomial terms of p and 1 - p that are rounded apart.
+      expect(own.reduce((a, b) => a + b)).toBeCloseTo(1, 10);
+      expect(own.reduce((sum, share, k) => sum + share * k, 0) / 8).toBeCloseTo(mean[i]!, 10);
+      expect(mean[i]).toBe(forecast);
+    }
+    expect(() => predictPrompts(fit, { rollouts: 0 })).toThrow(expect.objectContaining({ code: 'ERR_VALUE' }));
   });
 
   test('continues the run: shares lie between 0 and 1, and prompts add up to the mean', () => {
