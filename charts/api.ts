@@ -1,3 +1,5 @@
+import type { Variant } from '../bindings/index.js';
+
 /** What pictures need of the API: grpo-wasm or grpo-wasm/reference. */
 export type Api = Pick<
   typeof import('../bindings/index.js'),
@@ -14,8 +16,14 @@ export type Api = Pick<
   | 'variants'
 >;
 
-/** The parameters besides beta of the rules that have bifurcations: rewards standardised, anchored to the reference policy. */
-export interface Family {
+/** A rule without its beta. */
+export interface Family extends Omit<Variant, 'beta'> {
   readonly alpha: number;
   readonly varianceEpsilon: number;
+}
+
+/** Whether theory has bifurcations for a family: rewards standardised, anchored to the reference policy, and nothing besides. */
+export function hasBifurcations(family: Family): boolean {
+  const { alpha, varianceEpsilon: _, normalization = 'mean-std', ...more } = family;
+  return alpha > 0 && normalization === 'mean-std' && Object.values(more).every((value) => value === undefined);
 }

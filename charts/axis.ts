@@ -11,6 +11,8 @@ export interface Axis {
   readonly title: string;
   /** The place of a value, from 0 to `length`; beyond them what lies outside. */
   position(value: number): number;
+  /** The value at a place. */
+  value(position: number): number;
   readonly length: number;
   readonly ticks: readonly Tick[];
 }
@@ -37,7 +39,7 @@ export function linearAxis(title: string, domain: Domain): AxisMaker {
     };
     const counts = [10, 8, 6, 5, 4, 3, 2];
     const ticks = counts.map(at).find((candidates) => fitting(candidates, Infinity, room).length === candidates.length);
-    return { title, position: scale, length, ticks: labelled(ticks ?? at(1), length, room) };
+    return { ...placedBy(scale), title, length, ticks: labelled(ticks ?? at(1), length, room) };
   };
 }
 
@@ -45,8 +47,13 @@ export function logAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLog(domain, [0, length]);
     const candidates = scale.ticks().map((value) => ({ at: scale(value), label: String(value) }));
-    return { title, position: scale, length, ticks: labelled(candidates, length, room, rank) };
+    return { ...placedBy(scale), title, length, ticks: labelled(candidates, length, room, rank) };
   };
+}
+
+/** Both directions of a scale. */
+function placedBy(scale: { (value: number): number; invert(at: number): number }): Pick<Axis, 'position' | 'value'> {
+  return { position: (value) => scale(value), value: (at) => scale.invert(at) };
 }
 
 /** Powers of ten before twos and fives, and those before the rest. */
@@ -99,6 +106,6 @@ export function logOddsAxis(title: string, domain: Domain): AxisMaker {
       ]),
     ];
     const inside = candidates.filter(({ at }) => at >= -1e-6 && at <= length + 1e-6);
-    return { title, position: scale, length, ticks: fitting(inside, length, room) };
+    return { ...placedBy(scale), title, length, ticks: fitting(inside, length, room) };
   };
 }

@@ -1,6 +1,6 @@
 // Limits of the iteration against beta, over the fixed points that there are.
 import type { Probability } from '../bindings/index.js';
-import type { Api, Family } from './api.js';
+import { type Api, type Family, hasBifurcations } from './api.js';
 import { logAxis } from './axis.js';
 import { type Branch, branchesAbove, branchesBelow } from './branches.js';
 import type { Chart, Numbers, Place } from './chart.js';
@@ -11,7 +11,8 @@ import { type SuccessScale, successAxis } from './success.js';
 import { element, type Point, pixels, polyline } from './svg.js';
 import { describeReference, parameter } from './words.js';
 
-export interface BifurcationOptions extends Family {
+export interface BifurcationOptions {
+  readonly family: Family;
   readonly reference: Probability;
   /** Ascending, evenly spaced in the logarithm. */
   readonly betas: Float64Array;
@@ -28,27 +29,58 @@ const stable = { stroke: ink, 'stroke-width': 4 };
 const unstable = { stroke: faint, 'stroke-width': 1.5, 'stroke-dasharray': '6 4' };
 const DOT = 1.8;
 
+/** What the picture shows: log-odds, and where beta changes them. */
+export interface BifurcationData {
+  /** For each beta the points that the iteration ends among. */
+  readonly limits: readonly (readonly number[])[];
+  readonly branches: readonly Branch[];
+  readonly changes: readonly { readonly name: string; readonly beta: number; readonly logOdds: number }[];
+}
+
 /** @returns a generator that yields the share that is done */
 export function* bifurcationChart(api: Api, options: BifurcationOptions): Generator<number, Chart> {
-  const { alpha, varianceEpsilon, reference, betas, start, scale } = options;
-  const family = { alpha, varianceEpsilon };
-  const low = typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
-  const high = Math.max(HIGHEST, low + 4);
+  return bifurcationPicture(api, options, yield* bifurcationData(api, options));
+}
+
+/** @returns a generator that yields the share that is done */
+export function* bifurcationData(api: Api, options: BifurcationOptions): Generator<number, BifurcationData> {
+  const { family, reference, betas, start } = options;
+  const low = logOddsOf(api, reference);
+  const limits = yield* limitsOver(api, low, family, betas, start);
+  if (!hasBifurcations(family)) {
+    return { limits, branches: branchesAbove(api, low, family, betas, -Infinity), changes: [] };
+  }
+  const { folds, flips } = api.bifurcations(reference, family);
+  const high = highest(low);
+  const changes = [
+    ...folds.map(({ beta, logOdds }) => ({ name: 'fold', beta, logOdds })),
+    ...flips.map(({ beta, logOdds }) => ({ name: 'flip', beta, logOdds })),
+  ];
+  const branches = [
+    ...branchesBelow(api, low, family, changes, high),
+    ...branchesAbove(api, low, family, betas, high),
+  ];
+  return { limits, branches, changes };
+}
+
+function logOddsOf(api: Api, reference: Probability): number {
+  return typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
+}
+
+function highest(low: number): number {
+  return Math.max(HIGHEST, low + 4);
+}
+
+/** The picture of what `bifurcationData` found with the same options. */
+export function bifurcationPicture(api: Api, options: BifurcationOptions, data: BifurcationData): Chart {
+  const { family, reference, betas, start, scale } = options;
+  const { limits, branches, changes } = data;
+  const low = logOddsOf(api, reference);
+  const high = highest(low);
   const { axis, value } = successAxis(api, scale, [low - 0.5, high + 2 * LINE_ABOVE]);
   const seen = (logOdds: number) =>
     Number.isNaN(logOdds) ? logOdds : value(logOdds > high ? high + LINE_ABOVE : logOdds);
-
-  const limits = yield* limitsOver(api, low, family, betas, start);
   const [first, last] = [betas[0]!, betas.at(-1)!];
-  const { folds, flips } = api.bifurcations(reference, family);
-  const branches = [
-    ...branchesBelow(api, low, family, [...folds, ...flips], high),
-    ...branchesAbove(api, low, family, betas, high),
-  ];
-  const points = [
-    ...folds.map((fold) => ({ name: 'fold', ...fold })),
-    ...flips.map((flip) => ({ name: 'flip', ...flip })),
-  ];
 
   const draw = ({ x, y, width }: Place) => {
     const dots = limits.map((ends, k) =>
@@ -58,7 +90,7 @@ export function* bifurcationChart(api: Api, options: BifurcationOptions): Genera
       ),
     );
     const gone = betas.findLast((_, k) => limits[k]!.some((logOdds) => logOdds > high));
-    const marks: Mark[] = points
+    const marks: Mark[] = changes
       .filter(({ beta }) => beta >= first && beta <= last)
       .map(({ name, beta, logOdds }) => ({ x: x(beta), y: y(seen(logOdds)), name, color: vermilion, circle: true }));
     if (gone !== undefined) marks.push({ x: x(gone), y: y(seen(Infinity)), name: 'p → 1', circle: false });
@@ -76,7 +108,7 @@ export function* bifurcationChart(api: Api, options: BifurcationOptions): Genera
   const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
   return {
     title: 'Where the success probability goes, over β',
-    subtitle: `${describeReference(reference)}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}, started at ${from}`,
+    subtitle: `${describeReference(reference)}, α = ${parameter(family.alpha)}, ε = ${parameter(family.varianceEpsilon)}, started at ${from}`,
     x: logAxis('strength of the KL penalty β', [first, last]),
     y: axis('success probability'),
     legend: [
@@ -86,16 +118,14 @@ export function* bifurcationChart(api: Api, options: BifurcationOptions): Genera
       { label: 'fold or flip', mark: 'circle', color: vermilion },
     ],
     panels: [[{ draw }]],
-    numbers: () => bifurcationNumbers(api, betas, limits, branches, points),
+    numbers: () => bifurcationNumbers(api, betas, data),
   };
 }
 
 function bifurcationNumbers(
   api: Api,
   betas: Float64Array,
-  limits: readonly (readonly number[])[],
-  branches: readonly Branch[],
-  points: readonly { readonly name: string; readonly beta: number; readonly logOdds: number }[],
+  { limits, branches, changes }: BifurcationData,
 ): Numbers {
   const row = (series: string, beta: number, logOdds: number) => ({
     series,
@@ -114,7 +144,7 @@ function bifurcationNumbers(
     rows: [
       ...limits.flatMap((ends, k) => ends.map((logOdds) => row('limit', betas[k]!, logOdds))),
       ...branchRows,
-      ...points.map(({ name, beta, logOdds }) => row(name, beta, logOdds)),
+      ...changes.map(({ name, beta, logOdds }) => row(name, beta, logOdds)),
     ],
   };
 }

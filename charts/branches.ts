@@ -24,36 +24,44 @@ export function branchesBelow(
   const ends = [reference, ...inner.sort((a, b) => a - b), high];
   return ends.slice(1).map((to, k) => {
     const from = ends[k]!;
-    const points = Array.from({ length: CURVE_POINTS }, (_, i) => {
-      const logOdds = from + ((to - from) * (i + 1)) / (CURVE_POINTS + 1);
-      // From where that point would be reached is another question.
-      return { logOdds, ...api.betaForTarget({ logOdds: reference }, { logOdds }, family, { maxSteps: 1 }) };
-    });
+    const logOdds = Float64Array.from(
+      { length: CURVE_POINTS },
+      (_, i) => from + ((to - from) * (i + 1)) / (CURVE_POINTS + 1),
+    );
+    const { total } = api.calibratedWeights({ logOdds }, { varianceEpsilon: family.varianceEpsilon });
+    const middle = { logOdds: logOdds[CURVE_POINTS / 2]! };
     return {
-      stable: points[CURVE_POINTS / 2]!.stable,
-      points: points.map(({ beta, logOdds }) => [beta, logOdds] as const),
+      // From where that point would be reached is another question.
+      stable: api.betaForTarget({ logOdds: reference }, middle, family, { maxSteps: 1 }).stable,
+      points: Array.from(logOdds, (x, i) => [total[i]! / (family.alpha * (x - reference)), x] as const),
     };
   });
 }
 
-/** The fixed points beyond `high`, p = 1 among them: the stable ones and the others, at each of some values of beta. */
+/** Neighbours farther apart than this in log-odds are of different curves. */
+const FAR = 2;
+
+/** The fixed points above `low`, p = 1 among them: stable and unstable ones, in their order, at each of some values of beta. */
 export function branchesAbove(
   api: Api,
   reference: number,
   family: Family,
   betas: Float64Array,
-  high: number,
+  low: number,
 ): Branch[] {
   const found = Array.from(betas, (beta) =>
-    api.fixedPoints({ logOdds: reference }, { beta, ...family }).filter(({ logOdds }) => logOdds > high),
+    api.fixedPoints({ logOdds: reference }, { beta, ...family }).filter(({ logOdds }) => logOdds > low),
   );
-  return [false, true]
-    .map((stable): Branch => {
-      const points = found.map((all, k) => {
-        const point = all.find((candidate) => candidate.stable === stable);
-        return [betas[k]!, point?.logOdds ?? Number.NaN] as const;
+  return [false, true].flatMap((stable) => {
+    const columns = found.map((all) => all.filter((point) => point.stable === stable));
+    const most = columns.reduce((count, { length }) => Math.max(count, length), 0);
+    return Array.from({ length: most }, (_, order): Branch => {
+      const curve = columns.map((column) => column[order]?.logOdds ?? Number.NaN);
+      const points = curve.flatMap((logOdds, k) => {
+        const here = [betas[k]!, logOdds] as const;
+        return k > 0 && Math.abs(logOdds - curve[k - 1]!) > FAR ? [[betas[k]!, Number.NaN] as const, here] : [here];
       });
       return { stable, points };
-    })
-    .filter(({ points }) => points.some(([, logOdds]) => !Number.isNaN(logOdds)));
+    });
+  });
 }

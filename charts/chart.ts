@@ -43,6 +43,25 @@ export interface Chart {
 export interface RenderOptions {
   /** Width of the picture in pixels, at least 320. Default 840. */
   readonly width?: number;
+  /** For a page with headings and a style sheet of its own: without title, subtitle and rules. Default false. */
+  readonly embedded?: boolean;
+}
+
+/** A picture, and where its panels lie in it. */
+export interface Drawing {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  /** Row by row. */
+  readonly panels: readonly PlacedPanel[];
+}
+
+/** A panel's corner in the picture, and its axes: y from its bottom upwards. */
+export interface PlacedPanel {
+  readonly left: number;
+  readonly top: number;
+  readonly x: Axis;
+  readonly y: Axis;
 }
 
 const USUAL_WIDTH = 840;
@@ -72,7 +91,12 @@ const LINE = 14;
  * import * as api from 'grpo-wasm';
  * renderChart(weightsChart(api, 0), { width: 400 }).slice(0, 4); // => '<svg'
  */
-export function renderChart(given: Chart, { width: total = USUAL_WIDTH }: RenderOptions = {}): string {
+export function renderChart(chart: Chart, options: RenderOptions = {}): string {
+  return layOut(chart, options).svg;
+}
+
+/** What `renderChart` draws, with what a page needs to answer a pointer. */
+export function layOut(given: Chart, { width: total = USUAL_WIDTH, embedded = false }: RenderOptions = {}): Drawing {
   const left = total < 600 ? 64 : 74;
   const { panels, columnHeadings, rowHeadings, ...chart } = wrapped(given, total - left - RIGHT);
   const [rows, columns] = [panels.length, panels[0]!.length];
@@ -82,10 +106,10 @@ export function renderChart(given: Chart, { width: total = USUAL_WIDTH }: Render
   const lone = given.panels.flat().length === 1;
   const height = lone ? Math.min(HEIGHT, LONE_ASPECT * width) : Math.max(GRID_ASPECT * width, 90);
 
-  const titles = wrapText(chart.title, TITLE, total - 2 * MARGIN);
-  const subtitles = wrapText(chart.subtitle, FONT, total - 2 * MARGIN);
+  const titles = embedded ? [] : wrapText(chart.title, TITLE, total - 2 * MARGIN);
+  const subtitles = embedded ? [] : wrapText(chart.subtitle, FONT, total - 2 * MARGIN);
   const key = legend(chart.legend, total - 2 * MARGIN);
-  const keyTop = 14 + titles.length * 20 + subtitles.length * 16 + 12;
+  const keyTop = embedded ? 12 : 14 + titles.length * 20 + subtitles.length * 16 + 12;
   const noteRoom = panels.flat().some(({ notes }) => notes !== undefined) ? NOTE : 0;
   const top = keyTop + key.height + (columnHeadings ? HEADING : 0) + noteRoom;
   const [stepRight, stepDown] = [width + GAP, height + GAP / 2 + Math.max(noteRoom, GAP / 2)];
@@ -98,6 +122,9 @@ export function renderChart(given: Chart, { width: total = USUAL_WIDTH }: Render
   const y = chart.y(height, { extent: () => LINE + 4, beyond: LINE });
   const place: Place = { width, height, x: x.position, y: (value) => height - y.position(value) };
 
+  const placed = panels.flatMap((row, r) =>
+    row.map((_, c): PlacedPanel => ({ left: left + c * stepRight, top: top + r * stepDown, x, y })),
+  );
   const body = panels.flatMap((row, r) =>
     row.map((panel, c) => {
       const below = r === rows - 1 || c >= panels[r + 1]!.length;
@@ -119,7 +146,8 @@ export function renderChart(given: Chart, { width: total = USUAL_WIDTH }: Render
     ),
     ...(rowHeadings ?? []).map((heading, r) => turned(total - RIGHT - 4, top + r * stepDown + height / 2, heading, 90)),
   ];
-  return document(chart, total, bottom + BOTTOM, [
+  const tall = Math.ceil(bottom + BOTTOM);
+  const svg = document(chart, total, tall, embedded, [
     ...titles.map((line, k) => text(MARGIN, 26 + 20 * k, line, { 'font-size': TITLE, 'font-weight': 'bold' })),
     ...subtitles.map((line, k) => text(MARGIN, 26 + 20 * titles.length + 16 * k, line, { fill: secondary })),
     group(MARGIN, keyTop, key.svg),
@@ -128,6 +156,7 @@ export function renderChart(given: Chart, { width: total = USUAL_WIDTH }: Render
     text(left + across / 2, bottom + BOTTOM - 12, x.title, { 'text-anchor': 'middle' }),
     turned(18, (top + bottom) / 2, y.title, -90),
   ]);
+  return { svg, width: total, height: tall, panels: placed };
 }
 
 const MARGIN = 16;
@@ -157,15 +186,16 @@ function document(
   { title, subtitle }: Pick<Chart, 'title' | 'subtitle'>,
   width: number,
   height: number,
+  embedded: boolean,
   content: readonly string[],
 ): string {
   const attributes = {
     xmlns: 'http://www.w3.org/2000/svg',
     class: pictureClass,
     width,
-    height: Math.ceil(height),
-    viewBox: `0 0 ${width} ${Math.ceil(height)}`,
-    style: 'max-width:100%;height:auto',
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    style: embedded ? undefined : 'max-width:100%;height:auto',
     role: 'img',
     'font-family': 'Helvetica, Arial, sans-serif',
     'font-size': FONT,
@@ -174,7 +204,7 @@ function document(
   const lines = [
     element('title', {}, escapeText(title)),
     element('desc', {}, escapeText(subtitle)),
-    element('style', {}, darkRules()),
+    embedded ? '' : element('style', {}, darkRules()),
     ...content,
   ];
   return `${element('svg', attributes, '\n', lines.filter((line) => line !== '').join('\n'), '\n')}\n`;

@@ -37,16 +37,21 @@ const dark: Readonly<Record<string, string>> = {
 /** The class of a picture: its rules touch nothing else on a page that holds it. */
 export const pictureClass = 'grpo-chart';
 
+/** Rules that exchange the colours of pictures below `scope`, a selector that ends with a space, or nothing. */
+export function darkColours(scope = ''): string {
+  const rules = Object.entries(dark).flatMap(([light, instead]) =>
+    ['fill', 'stroke'].map((property) => {
+      const colored = `[${property}="${light}"]`;
+      return `${scope}.${pictureClass}${colored},${scope}.${pictureClass} ${colored}{${property}:${instead}}`;
+    }),
+  );
+  return rules.join('');
+}
+
 /**
  * Rules that exchange the colours where the reader prefers a dark page. Attributes carry the light ones, so that programs without
  * style sheets draw those.
  */
 export function darkRules(): string {
-  const rules = Object.entries(dark).flatMap(([light, instead]) =>
-    ['fill', 'stroke'].map((property) => {
-      const colored = `[${property}="${light}"]`;
-      return `.${pictureClass}${colored},.${pictureClass} ${colored}{${property}:${instead}}`;
-    }),
-  );
-  return `svg.${pictureClass}:root{color-scheme:light dark}@media (prefers-color-scheme:dark){${rules.join('')}}`;
+  return `svg.${pictureClass}:root{color-scheme:light dark}@media (prefers-color-scheme:dark){${darkColours()}}`;
 }

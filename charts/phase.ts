@@ -1,5 +1,5 @@
 // What the iteration from p_ref ends as, over p_ref and beta, under the curves where theory has it change.
-import type { Api, Family } from './api.js';
+import { type Api, type Family, hasBifurcations } from './api.js';
 import { logAxis, logOddsAxis } from './axis.js';
 import type { Chart, Numbers, Place } from './chart.js';
 import type { LegendEntry } from './legend.js';
@@ -8,7 +8,8 @@ import { element, type Point, pixels, polyline } from './svg.js';
 import { type Threshold, thresholdsOver } from './thresholds.js';
 import { parameter } from './words.js';
 
-export interface PhaseOptions extends Family {
+export interface PhaseOptions {
+  readonly family: Family;
   /** Of p_ref, ascending and evenly spaced. */
   readonly logOdds: Float64Array;
   /** Ascending, evenly spaced in the logarithm. */
@@ -42,13 +43,29 @@ const curves = [
   },
 ] as const;
 
+/** What the picture shows. */
+export interface PhaseData {
+  /** Indices of states, a row for each beta. */
+  readonly cells: Uint8Array;
+  /** The curves where theory has them. */
+  readonly thresholds: readonly (readonly Threshold[])[];
+}
+
 /** @returns a generator that yields the share that is done */
 export function* phaseChart(api: Api, options: PhaseOptions): Generator<number, Chart> {
-  const { alpha, varianceEpsilon, logOdds: references, betas, maxSteps } = options;
-  const family = { alpha, varianceEpsilon };
+  const cells = yield* phaseCells(api, options);
+  return phasePicture(api, options, { cells, thresholds: phaseThresholds(api, options) });
+}
+
+/** The curves over p_ref; none where theory has none. */
+export function phaseThresholds(api: Api, options: PhaseOptions): Threshold[][] {
+  return hasBifurcations(options.family) ? thresholdsOver(api, options.logOdds, options.family) : [];
+}
+
+/** The picture of what was found with the same options. */
+export function phasePicture(api: Api, options: PhaseOptions, { cells, thresholds }: PhaseData): Chart {
+  const { family, logOdds: references, betas } = options;
   const [columns, rows] = [references.length, betas.length];
-  const cells = yield* statesOver(api, references, betas, family, maxSteps);
-  const thresholds = thresholdsOver(api, references, family);
   const [first, last] = [betas[0]!, betas.at(-1)!];
   const drawn = thresholds.map((curve) => curve.some(([, beta]) => beta >= first && beta <= last));
 
@@ -71,7 +88,7 @@ export function* phaseChart(api: Api, options: PhaseOptions): Generator<number, 
   const factor = (last / first) ** (0.5 / (rows - 1));
   return {
     title: 'What the success probability ends as, from p_ref',
-    subtitle: `α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}`,
+    subtitle: `α = ${parameter(family.alpha)}, ε = ${parameter(family.varianceEpsilon)}`,
     x: logOddsAxis('success probability of the reference policy p_ref', [
       references[0]! - step,
       references.at(-1)! + step,
@@ -112,17 +129,12 @@ function phaseNumbers(
 }
 
 /**
- * Indices of `states`, a row for each beta.
+ * What the iteration ends as, a row for each beta.
  *
  * @returns a generator that yields the share that is done
  */
-function* statesOver(
-  api: Api,
-  references: Float64Array,
-  betas: Float64Array,
-  family: Family,
-  maxSteps: number,
-): Generator<number, Uint8Array> {
+export function* phaseCells(api: Api, options: PhaseOptions): Generator<number, Uint8Array> {
+  const { family, logOdds: references, betas, maxSteps } = options;
   const columns = references.length;
   const states = new Uint8Array(columns * betas.length);
   for (const [row, beta] of betas.entries()) {

@@ -77,8 +77,14 @@ export function addPlot(program: Command, io: Io): void {
         .addOption(rangeOption('--beta', penalty, '0.2:20:746'))
         .addOption(startOption())
         .addOption(scaleOption('log-odds')),
-    (api, { beta, ...options }) =>
-      bifurcationChart(api, { ...options, reference: referencePolicy(options), betas: spread(beta, 'log') }),
+    (api, { beta, alpha, varianceEpsilon, start, scale, ...options }) =>
+      bifurcationChart(api, {
+        family: { alpha, varianceEpsilon },
+        reference: referencePolicy(options),
+        betas: spread(beta, 'log'),
+        start,
+        scale,
+      }),
   );
   add<FamilyOptions & { pRef: Range; beta: Range; maxSteps: number }>(
     'phase',
@@ -89,8 +95,13 @@ export function addPlot(program: Command, io: Io): void {
         .addOption(rangeOption('--p-ref', openUnitInterval, '1e-5:0.99:373'))
         .addOption(rangeOption('--beta', penalty, '0.4:10:220'))
         .addOption(maxStepsOption()),
-    (api, { pRef, beta, ...options }) =>
-      phaseChart(api, { ...options, logOdds: api.logit(spread(pRef, 'logit')), betas: spread(beta, 'log') }),
+    (api, { pRef, beta, alpha, varianceEpsilon, maxSteps }) =>
+      phaseChart(api, {
+        family: { alpha, varianceEpsilon },
+        logOdds: api.logit(spread(pRef, 'logit')),
+        betas: spread(beta, 'log'),
+        maxSteps,
+      }),
   );
   add<{ varianceEpsilon: number }>(
     'weights',
