@@ -56,10 +56,7 @@ export function* bifurcationData(api: Api, options: BifurcationOptions): Generat
     ...folds.map(({ beta, logOdds }) => ({ name: 'fold', beta, logOdds })),
     ...flips.map(({ beta, logOdds }) => ({ name: 'flip', beta, logOdds })),
   ];
-  const branches = [
-    ...branchesBelow(api, low, family, changes, high),
-    ...branchesAbove(api, low, family, betas, high),
-  ];
+  const branches = [...branchesBelow(api, low, family, changes, high), ...branchesAbove(api, low, family, betas, high)];
   return { limits, branches, changes };
 }
 
@@ -122,11 +119,7 @@ export function bifurcationPicture(api: Api, options: BifurcationOptions, data: 
   };
 }
 
-function bifurcationNumbers(
-  api: Api,
-  betas: Float64Array,
-  { limits, branches, changes }: BifurcationData,
-): Numbers {
+function bifurcationNumbers(api: Api, betas: Float64Array, { limits, branches, changes }: BifurcationData): Numbers {
   const row = (series: string, beta: number, logOdds: number) => ({
     series,
     beta,

@@ -42,13 +42,7 @@ export function branchesBelow(
 const FAR = 2;
 
 /** The fixed points above `low`, p = 1 among them: stable and unstable ones, in their order, at each of some values of beta. */
-export function branchesAbove(
-  api: Api,
-  reference: number,
-  family: Family,
-  betas: Float64Array,
-  low: number,
-): Branch[] {
+export function branchesAbove(api: Api, reference: number, family: Family, betas: Float64Array, low: number): Branch[] {
   const found = Array.from(betas, (beta) =>
     api.fixedPoints({ logOdds: reference }, { beta, ...family }).filter(({ logOdds }) => logOdds > low),
   );

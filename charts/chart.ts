@@ -43,8 +43,10 @@ export interface Chart {
 export interface RenderOptions {
   /** Width of the picture in pixels, at least 320. Default 840. */
   readonly width?: number;
-  /** For a page with headings and a style sheet of its own: without title, subtitle and rules. Default false. */
-  readonly embedded?: boolean;
+  /** Whether title and subtitle are in the picture. Default true. */
+  readonly headings?: boolean;
+  /** Whether the picture has style rules of its own, by which it adapts to a narrow or a dark page. Default true. */
+  readonly adaptive?: boolean;
 }
 
 /** A picture, and where its panels lie in it. */
@@ -96,7 +98,10 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): string {
 }
 
 /** What `renderChart` draws, with what a page needs to answer a pointer. */
-export function layOut(given: Chart, { width: total = USUAL_WIDTH, embedded = false }: RenderOptions = {}): Drawing {
+export function layOut(
+  given: Chart,
+  { width: total = USUAL_WIDTH, headings = true, adaptive = true }: RenderOptions = {},
+): Drawing {
   const left = total < 600 ? 64 : 74;
   const { panels, columnHeadings, rowHeadings, ...chart } = wrapped(given, total - left - RIGHT);
   const [rows, columns] = [panels.length, panels[0]!.length];
@@ -106,10 +111,10 @@ export function layOut(given: Chart, { width: total = USUAL_WIDTH, embedded = fa
   const lone = given.panels.flat().length === 1;
   const height = lone ? Math.min(HEIGHT, LONE_ASPECT * width) : Math.max(GRID_ASPECT * width, 90);
 
-  const titles = embedded ? [] : wrapText(chart.title, TITLE, total - 2 * MARGIN);
-  const subtitles = embedded ? [] : wrapText(chart.subtitle, FONT, total - 2 * MARGIN);
+  const titles = headings ? wrapText(chart.title, TITLE, total - 2 * MARGIN) : [];
+  const subtitles = headings ? wrapText(chart.subtitle, FONT, total - 2 * MARGIN) : [];
   const key = legend(chart.legend, total - 2 * MARGIN);
-  const keyTop = embedded ? 12 : 14 + titles.length * 20 + subtitles.length * 16 + 12;
+  const keyTop = !headings ? 12 : 14 + titles.length * 20 + subtitles.length * 16 + 12;
   const noteRoom = panels.flat().some(({ notes }) => notes !== undefined) ? NOTE : 0;
   const top = keyTop + key.height + (columnHeadings ? HEADING : 0) + noteRoom;
   const [stepRight, stepDown] = [width + GAP, height + GAP / 2 + Math.max(noteRoom, GAP / 2)];
@@ -131,27 +136,27 @@ export function layOut(given: Chart, { width: total = USUAL_WIDTH, embedded = fa
       const note = panel.notes?.find(
         (candidate, k, all) => k === all.length - 1 || textWidth(candidate, SMALL) <= width,
       );
-      const around = [
+      const labels = [
         c === 0 ? leftLabels(y, height) : '',
         below ? bottomLabels(x, height) : '',
         note === undefined ? '' : text(width, -5, note, { 'text-anchor': 'end', 'font-size': SMALL }),
       ];
-      const content = [gridLines(x, y, place), clip(place, panel.draw(place)), border(place), ...around];
+      const content = [gridLines(x, y, place), clip(place, panel.draw(place)), border(place), ...labels];
       return group(left + c * stepRight, top + r * stepDown, ...content);
     }),
   );
-  const headings = [
+  const around = [
     ...(columnHeadings ?? []).map((heading, c) =>
       text(left + c * stepRight + width / 2, top - noteRoom - 7, heading, { 'text-anchor': 'middle' }),
     ),
     ...(rowHeadings ?? []).map((heading, r) => turned(total - RIGHT - 4, top + r * stepDown + height / 2, heading, 90)),
   ];
   const tall = Math.ceil(bottom + BOTTOM);
-  const svg = document(chart, total, tall, embedded, [
+  const svg = document(chart, total, tall, adaptive, [
     ...titles.map((line, k) => text(MARGIN, 26 + 20 * k, line, { 'font-size': TITLE, 'font-weight': 'bold' })),
     ...subtitles.map((line, k) => text(MARGIN, 26 + 20 * titles.length + 16 * k, line, { fill: secondary })),
     group(MARGIN, keyTop, key.svg),
-    ...headings,
+    ...around,
     ...body,
     text(left + across / 2, bottom + BOTTOM - 12, x.title, { 'text-anchor': 'middle' }),
     turned(18, (top + bottom) / 2, y.title, -90),
@@ -186,7 +191,7 @@ function document(
   { title, subtitle }: Pick<Chart, 'title' | 'subtitle'>,
   width: number,
   height: number,
-  embedded: boolean,
+  adaptive: boolean,
   content: readonly string[],
 ): string {
   const attributes = {
@@ -195,7 +200,7 @@ function document(
     width,
     height,
     viewBox: `0 0 ${width} ${height}`,
-    style: embedded ? undefined : 'max-width:100%;height:auto',
+    style: adaptive ? 'max-width:100%;height:auto' : undefined,
     role: 'img',
     'font-family': 'Helvetica, Arial, sans-serif',
     'font-size': FONT,
@@ -204,7 +209,7 @@ function document(
   const lines = [
     element('title', {}, escapeText(title)),
     element('desc', {}, escapeText(subtitle)),
-    embedded ? '' : element('style', {}, darkRules()),
+    adaptive ? element('style', {}, darkRules()) : '',
     ...content,
   ];
   return `${element('svg', attributes, '\n', lines.filter((line) => line !== '').join('\n'), '\n')}\n`;

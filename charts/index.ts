@@ -18,6 +18,7 @@ export {
   type RenderOptions,
   renderChart,
 } from './chart.js';
+export { driveChart } from './drive.js';
 export { figureChart, figureNumbers } from './figures.js';
 export { mapChart } from './map.js';
 export type { PanelOptions } from './panels.js';

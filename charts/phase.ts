@@ -160,12 +160,13 @@ function areas(cells: Uint8Array, columns: number, rows: number, { width, height
   const [cellWidth, cellHeight] = [width / columns, height / rows];
   const paths = states.map(() => [] as string[]);
   for (let row = 0; row < rows; row++) {
-    const top = height - (row + 1) * cellHeight;
+    // The bottom of a row is the top of the next to the last digit: a gap would be seen.
+    const [top, bottom] = [row + 1, row].map((below) => pixels(height - below * cellHeight));
     for (let from = 0, to = 0; from < columns; from = to) {
       const state = cells[row * columns + from]!;
       while (to < columns && cells[row * columns + to] === state) to += 1;
       const [left, right] = [from * cellWidth, to * cellWidth];
-      paths[state]!.push(`M${pixels(left)},${pixels(top)}H${pixels(right)}v${pixels(cellHeight)}H${pixels(left)}z`);
+      paths[state]!.push(`M${pixels(left)},${top}H${pixels(right)}V${bottom}H${pixels(left)}z`);
     }
   }
   return paths

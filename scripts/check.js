@@ -5,7 +5,11 @@ await inTurn(
   step('kernels', 'node scripts/buildKernels.js'),
   together(
     step('types', 'tsc --noEmit'),
-    inTurn(step('lint', 'biome check .'), step('types of tests', 'tsc -p test --noEmit')),
+    inTurn(
+      step('lint', 'biome check .'),
+      step('types of tests', 'tsc -p test --noEmit'),
+      step('types of page', 'tsc -p explorer'),
+    ),
   ),
 )();
 process.exitCode = passed() ? 0 : 1;

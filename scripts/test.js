@@ -14,8 +14,16 @@ const tests = step('tests', ['vitest', 'run', ...names], { live: true, env: { VI
 const everything = inTurn(
   step('kernels', 'node scripts/buildKernels.js'),
   together(
-    inTurn(step('types', 'tsc'), step('bundles', 'rollup -c --silent')),
-    inTurn(step('lint', 'biome check .'), step('types of tests', 'tsc -p test --noEmit')),
+    inTurn(
+      step('types', 'tsc'),
+      step('bundles', 'rollup -c --silent'),
+      step('explorer', 'node scripts/buildExplorer.js'),
+    ),
+    inTurn(
+      step('lint', 'biome check .'),
+      step('types of tests', 'tsc -p test --noEmit'),
+      step('types of page', 'tsc -p explorer'),
+    ),
   ),
   together(tests, inTurn(step('package', 'publint --strict'), step('types of package', 'attw --pack .'))),
 );

@@ -6,10 +6,14 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['assembly', 'bindings', 'charts', 'cli', 'runs', 'rollup.config.js', 'binaries.js'];
 
+const PAGE = 'explorer.html';
+const SOURCES_OF_PAGE = ['bindings', 'charts', 'explorer', 'runs'];
+
 /** A file of dist/. Throws if a source has changed since it was built: the test would be of something else. */
 export function dist(file: string): string {
-  const changed = newest(SOURCES);
-  const built = statSync(join(root, 'dist/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const [sources, first] = file === PAGE ? [SOURCES_OF_PAGE, PAGE] : [SOURCES, 'index.js'];
+  const changed = newest(sources);
+  const built = statSync(join(root, 'dist', first), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (changed.time > built) throw new Error(`dist/ is older than ${changed.file}: run "npm run build" first`);
   return join(root, 'dist', file);
 }

@@ -221,9 +221,9 @@ describe('the phase diagram', () => {
     const { panel, cell } = await load();
     const areas = all(panel, 'path').filter((path) => path.hasAttribute('shape-rendering'));
     const rectangles = areas.flatMap((area) =>
-      [...area.getAttribute('d')!.matchAll(/M([\d.]+),([\d.]+)H([\d.]+)v([\d.]+)H[\d.]+z/g)].map((match) => {
-        const [left, top, right, height] = match.slice(1).map(Number) as [number, number, number, number];
-        return { left, top, right, bottom: top + height, color: area.getAttribute('fill')! };
+      [...area.getAttribute('d')!.matchAll(/M([\d.]+),([\d.]+)H([\d.]+)V([\d.]+)H[\d.]+z/g)].map((match) => {
+        const [left, top, right, bottom] = match.slice(1).map(Number) as [number, number, number, number];
+        return { left, top, right, bottom, color: area.getAttribute('fill')! };
       }),
     );
     const colors = { one: '#cfe6f5', 'fixed-point': '#fbf3c4', cycle: '#f0a35e' };
