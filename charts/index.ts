@@ -1,5 +1,6 @@
 // Pictures as SVG: what a page or a program imports.
 export type { Api, Family } from './api.js';
+export { type BarsOptions, barsChart } from './bars.js';
 export {
   type BifurcationData,
   type BifurcationOptions,
@@ -20,6 +21,7 @@ export {
 } from './chart.js';
 export { driveChart } from './drive.js';
 export { figureChart, figureNumbers } from './figures.js';
+export { type HeatMapOptions, heatMapChart } from './heatMap.js';
 export { mapChart } from './map.js';
 export type { PanelOptions } from './panels.js';
 export {
@@ -30,6 +32,7 @@ export {
   phasePicture,
   phaseThresholds,
 } from './phase.js';
+export { type SeriesOptions, seriesChart } from './series.js';
 export { stabilityChart } from './stability.js';
 export { type SuccessScale, successScales } from './success.js';
 export { trajectoriesChart } from './trajectories.js';

@@ -18,6 +18,20 @@ export const rust = '#a8452c';
 export const plum = '#3b0f3a';
 export const gray = '#9a9a9a';
 
+/** From 0 to 1, in steps of equal lightness. */
+export const ramp = [
+  '#fdf3e3',
+  '#e3ead9',
+  '#c2dbd5',
+  '#9dc9d3',
+  '#74b3cf',
+  '#4a9bc7',
+  '#1f80b8',
+  '#0a629b',
+  '#084474',
+] as const;
+const darkRamp = ['#3a2a1c', '#2c332f', '#243f45', '#23505f', '#27657c', '#347d9a', '#4d98b8', '#77b5d3', '#aed7ec'];
+
 const dark: Readonly<Record<string, string>> = {
   [ink]: '#e8e8e8',
   [faint]: '#8b8f96',
@@ -32,6 +46,7 @@ const dark: Readonly<Record<string, string>> = {
   [rust]: '#e2694a',
   [plum]: '#d7a6d4',
   [gray]: '#6b6f75',
+  ...Object.fromEntries(ramp.map((light, level) => [light, darkRamp[level]!])),
 };
 
 /** The class of a picture: its rules touch nothing else on a page that holds it. */

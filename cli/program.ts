@@ -19,6 +19,7 @@ import { addInspect } from './inspect/command.js';
 import type { Io } from './io.js';
 import { addPlot } from './plot/command.js';
 import { addRecommend } from './recommend/command.js';
+import { addReport } from './report/command.js';
 import { addRobust } from './robust/command.js';
 import { addSql } from './sql/command.js';
 import { addSweep } from './sweep/command.js';
@@ -35,6 +36,7 @@ const additions = [
   addForecast,
   addFit,
   addRecommend,
+  addReport,
   addTrajectories,
   addFixedPoints,
   addAttractor,

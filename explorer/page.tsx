@@ -3,17 +3,24 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { darkColours } from '../charts/palette.js';
 import { CopyButton } from './panels/copy.js';
-import type { State, View } from './state/state.js';
+import { openReport } from './state/run.js';
+import type { View } from './state/state.js';
 import { address, followAddress, problems, state, update } from './state/store.js';
 import { followSystem, nextTheme, theme } from './state/theme.js';
 import { Dynamics, DynamicsControls } from './views/dynamics.js';
+import { Run } from './views/run.js';
 import { type Chosen, chooseBackend } from './work/backend.js';
 
-const views: readonly (readonly [View, string])[] = [['dynamics', 'Dynamics']];
+const views: readonly (readonly [View, string])[] = [
+  ['dynamics', 'Dynamics'],
+  ['run', 'Your run'],
+];
 
 export function startPage(): void {
   const chosen = chooseBackend();
   followAddress();
+  const report = openReport();
+  if (report && location.hash === '') state.value = { ...state.value, view: 'run' };
   followSystem();
   // The pictures' dark colours, by the theme of the page.
   const sheet = new CSSStyleSheet();
@@ -22,10 +29,16 @@ export function startPage(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });
-  render(<Page chosen={chosen} />, document.getElementById('app')!);
+  render(<Page chosen={chosen} report={report} />, document.getElementById('app')!);
 }
 
-function Page({ chosen: { api, missing } }: { readonly chosen: Chosen }) {
+interface Props {
+  readonly chosen: Chosen;
+  /** Whether the page has a run in itself. */
+  readonly report: boolean;
+}
+
+function Page({ chosen: { api, missing }, report }: Props) {
   const now = state.value;
   return (
     <>
@@ -58,19 +71,17 @@ function Page({ chosen: { api, missing } }: { readonly chosen: Chosen }) {
           {sentence}
         </p>
       ))}
-      <div class="layout with-controls">
-        <form class="controls" aria-label="Parameters" onSubmit={(event) => event.preventDefault()}>
-          <Controls state={now} />
-        </form>
+      <div class={now.view === 'run' ? 'layout' : 'layout with-controls'}>
+        {now.view !== 'run' && (
+          <form class="controls" aria-label="Parameters" onSubmit={(event) => event.preventDefault()}>
+            <DynamicsControls state={now} />
+          </form>
+        )}
         <main id="main" tabIndex={-1}>
-          <Dynamics api={api} state={now} />
+          {now.view === 'run' ? <Run report={report} /> : <Dynamics api={api} state={now} />}
         </main>
       </div>
       <footer class="foot">Everything is computed in this page. Nothing that you enter or open leaves it.</footer>
     </>
   );
-}
-
-function Controls({ state }: { readonly state: State }) {
-  return <DynamicsControls state={state} />;
 }

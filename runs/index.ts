@@ -38,6 +38,7 @@ export type { PromptAdvice, PromptsAdvice, TrainingAdvice } from './recommend/pr
 export type { ReachAdvice } from './recommend/reach.js';
 export { type Recommendation, type RecommendOptions, recommend } from './recommend/recommend.js';
 export { type Change, type Comparison, compare } from './report/compare.js';
+export { type RunDocument, type RunOutlook, type RunTrial, runDocument, type VisitLists } from './report/document.js';
 export { type Finding, type FindingCode, findingCodes } from './report/findings.js';
 export type { GroupCounts, SizeForecast, StepGroups } from './report/groups.js';
 export { type Inspection, inspect } from './report/inspect.js';

@@ -14,10 +14,13 @@ async function program() {
     logLevel: 'warn',
     build: {
       write: false,
+      modulePreload: false,
       target: 'es2022',
       minify: true,
       rollupOptions: {
         input: `${folder}main.tsx`,
+        // A classic script has none; what asks for it does without.
+        transform: { define: { 'import.meta': '{}' } },
         output: { format: 'iife', codeSplitting: false },
       },
     },

@@ -6,6 +6,8 @@ interface Props {
   readonly label: string;
   readonly x: number;
   readonly y: number;
+  /** What an arrow key adds to y, instead of some pixels. */
+  readonly step?: number;
   readonly onMove: (x: number, y: number) => void;
 }
 
@@ -20,7 +22,7 @@ const arrows: Readonly<Record<string, readonly [right: number, up: number]>> = {
   ArrowDown: [0, -1],
 };
 
-export function Crosshair({ drawing, label, x, y, onMove }: Props) {
+export function Crosshair({ drawing, label, x, y, step: ofValues, onMove }: Props) {
   const { left, top, x: across, y: up } = drawing.panels[0]!;
   const at = {
     right: clamp(across.position(x), across.length),
@@ -36,6 +38,12 @@ export function Crosshair({ drawing, label, x, y, onMove }: Props) {
     const arrow = arrows[event.key];
     if (!arrow) return;
     event.preventDefault();
+    if (ofValues !== undefined) {
+      // Upwards is where the axis leads.
+      const upwards = up.value(up.length) < up.value(0) ? -1 : 1;
+      onMove(x, y + upwards * arrow[1] * ofValues * (event.shiftKey ? 10 : 1));
+      return;
+    }
     const step = event.shiftKey ? LEAP : STEP;
     moveTo(at.right + step * arrow[0], at.up + step * arrow[1]);
   };

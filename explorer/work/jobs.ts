@@ -2,12 +2,14 @@
 import { type BifurcationData, type BifurcationOptions, bifurcationData } from '../../charts/bifurcation.js';
 import { type PhaseData, type PhaseOptions, phaseCells, phaseThresholds } from '../../charts/phase.js';
 import type { Api } from './backend.js';
+import { type RunPart, type RunRequest, run } from './run.js';
 import { spread } from './spread.js';
 
 /** What each job is given, and the parts of the result that it sends. */
 export interface Jobs {
   readonly phase: { given: PhaseRequest; part: PhasePart };
   readonly bifurcation: { given: BifurcationOptions; part: BifurcationPart };
+  readonly run: { given: RunRequest; part: RunPart };
 }
 
 export type JobName = keyof Jobs;
@@ -68,4 +70,4 @@ function* bifurcation(
   for (const each of [coarse, options]) send({ options: each, data: yield* bifurcationData(api, each) });
 }
 
-export const jobs = { phase, bifurcation };
+export const jobs = { phase, bifurcation, run };

@@ -1,6 +1,5 @@
 // The explorer in browsers, from a file: what it shows is what the library computes, and nothing leaves the page.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,25 +7,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as api from '../../bindings/index.js';
 import { dist } from '../dist.js';
+import { seriousFindings } from './axe.js';
 import { openBrowser, openPage, type Watched } from './browser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grpo-explorer-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = dist('explorer.html');
 const url = (hash = '') => pathToFileURL(file).href + hash;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds, but for what is minor. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found: { impact: string; id: string; nodes: { html: string }[] }[] = await page.evaluate(
-    'axe.run(document).then(({ violations }) => violations)',
-  );
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
-}
-
 const outcome = (page: Page) => page.textContent('#outcome strong');
 /** Until the address says so: the policy of the page forbids what Playwright's own waiting needs. */
 const address = (page: Page) => expect.poll(() => page.url(), { timeout: 20_000 });

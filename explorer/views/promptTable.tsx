@@ -1,0 +1,79 @@
+import { useState } from 'preact/hooks';
+import { prompt } from '../state/run.js';
+import { printable } from './printable.js';
+import type { PromptRow } from './prompts.js';
+
+interface Props {
+  readonly rows: readonly PromptRow[];
+  readonly chosen: number;
+}
+
+/** Rows of a page. */
+const PAGE = 25;
+
+const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`);
+const signed = (share: number): string =>
+  `${share > 0 ? '+' : share < 0 ? '−' : ''}${(100 * Math.abs(share)).toFixed(1)}`;
+
+export function PromptTable({ rows, chosen }: Props) {
+  const [wanted, setPage] = useState(0);
+  const pages = Math.max(1, Math.ceil(rows.length / PAGE));
+  const page = Math.min(wanted, pages - 1);
+  const go = (to: number) => () => setPage(Math.max(0, Math.min(pages - 1, to)));
+  return (
+    <section class="panel wide prompts" aria-labelledby="prompts-title">
+      <h2 id="prompts-title">Prompts</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of keys */}
+      <section class="scroll" tabIndex={0} aria-label="Table of prompts">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">prompt</th>
+              <th scope="col">visits</th>
+              <th scope="col">success</th>
+              <th scope="col">change, points</th>
+              <th scope="col">forecast</th>
+              <th scope="col">dead by then</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows
+              .slice(page * PAGE, (page + 1) * PAGE)
+              .map(({ place, label, visits, success, change, later, dead }) => (
+                <tr key={place} class={place === chosen ? 'chosen' : undefined}>
+                  <td>
+                    <button
+                      type="button"
+                      class="name"
+                      aria-pressed={place === chosen}
+                      onClick={() => {
+                        prompt.value = place;
+                      }}
+                    >
+                      {printable(label)}
+                    </button>
+                  </td>
+                  <td>{visits}</td>
+                  <td>{percent(success)}</td>
+                  <td>{signed(change)}</td>
+                  <td>{percent(later)}</td>
+                  <td>{percent(dead)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </section>
+      <p class="pages">
+        <button type="button" disabled={page === 0} onClick={go(page - 1)}>
+          Previous
+        </button>
+        <span>
+          Page {page + 1} of {pages}
+        </span>
+        <button type="button" disabled={page === pages - 1} onClick={go(page + 1)}>
+          Next
+        </button>
+      </p>
+    </section>
+  );
+}

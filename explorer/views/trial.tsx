@@ -1,0 +1,35 @@
+import type { RunTrial } from '../../runs/index.js';
+
+/** Forecasters compared on the visits that they did not know. */
+export function Trial({ trial: { rows, visits } }: { readonly trial: RunTrial }) {
+  const best = rows.reduce((most, { logScore }) => Math.max(most, logScore), -Infinity);
+  return (
+    <section class="panel" id="trial" aria-labelledby="trial-title">
+      <h2 id="trial-title">Forecasters compared</h2>
+      <p class="about">
+        On {visits.toLocaleString('en-US')} later visits. A higher log score is better, a lower Brier score, and a
+        coverage near 90 %.
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">forecaster</th>
+            <th scope="col">log score</th>
+            <th scope="col">Brier</th>
+            <th scope="col">coverage</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ forecaster, logScore, brier, coverage }) => (
+            <tr key={forecaster} class={logScore === best ? 'best' : undefined}>
+              <td>{forecaster}</td>
+              <td>{logScore.toFixed(4)}</td>
+              <td>{brier.toFixed(4)}</td>
+              <td>{(100 * coverage).toFixed(1)} %</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
