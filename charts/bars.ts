@@ -50,8 +50,8 @@ export function barsChart({ title, subtitle, x: across, y: up, range, values, la
     ],
     panels: [[{ draw }]],
     numbers: () => ({
-      columns: ['from', 'to', 'value'],
-      rows: values.map((value, k) => ({ from: range[0] + k * width, to: range[0] + (k + 1) * width, value })),
+      columns: ['least', 'most', 'value'],
+      rows: values.map((value, k) => ({ least: range[0] + k * width, most: range[0] + (k + 1) * width, value })),
     }),
   };
 }

@@ -21,6 +21,7 @@ export {
 } from './chart.js';
 export { driveChart } from './drive.js';
 export { figureChart, figureNumbers } from './figures.js';
+export { type Frontier, frontierChart, type Tradeoff } from './frontier.js';
 export { type HeatMapOptions, heatMapChart } from './heatMap.js';
 export { mapChart } from './map.js';
 export type { PanelOptions } from './panels.js';

@@ -8,11 +8,16 @@ import type { View } from './state/state.js';
 import { address, followAddress, problems, state, update } from './state/store.js';
 import { followSystem, nextTheme, theme } from './state/theme.js';
 import { Dynamics, DynamicsControls } from './views/dynamics.js';
+import { Group, GroupControls } from './views/group.js';
+import { Policy, PolicyControls } from './views/policy.js';
 import { Run } from './views/run.js';
+import { Tour } from './views/tour.js';
 import { type Chosen, chooseBackend } from './work/backend.js';
 
 const views: readonly (readonly [View, string])[] = [
   ['dynamics', 'Dynamics'],
+  ['group', 'Group'],
+  ['policy', 'Policy'],
   ['run', 'Your run'],
 ];
 
@@ -74,11 +79,17 @@ function Page({ chosen: { api, missing }, report }: Props) {
       <div class={now.view === 'run' ? 'layout' : 'layout with-controls'}>
         {now.view !== 'run' && (
           <form class="controls" aria-label="Parameters" onSubmit={(event) => event.preventDefault()}>
-            <DynamicsControls state={now} />
+            {now.view === 'dynamics' && <DynamicsControls state={now} />}
+            {now.view === 'group' && <GroupControls state={now} />}
+            {now.view === 'policy' && <PolicyControls api={api} state={now} />}
           </form>
         )}
         <main id="main" tabIndex={-1}>
-          {now.view === 'run' ? <Run report={report} /> : <Dynamics api={api} state={now} />}
+          {now.view !== 'run' && <Tour step={now.tour} />}
+          {now.view === 'dynamics' && <Dynamics api={api} state={now} />}
+          {now.view === 'group' && <Group api={api} state={now} />}
+          {now.view === 'policy' && <Policy api={api} kernels={missing === undefined} state={now} />}
+          {now.view === 'run' && <Run report={report} />}
         </main>
       </div>
       <footer class="foot">Everything is computed in this page. Nothing that you enter or open leaves it.</footer>

@@ -1,0 +1,95 @@
+// The views of groups and policies, and the tour, in Chromium.
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as api from '../../bindings/index.js';
+import { bestOfN } from '../../bindings/neighbours.js';
+import { initialWords } from '../../explorer/state/words.js';
+import { dist } from '../dist.js';
+import { seriousFindings } from './axe.js';
+import { openBrowser, openPage } from './browser.js';
+
+const url = (hash: string) => pathToFileURL(dist('explorer.html')).href + hash;
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser('chromium');
+});
+afterAll(() => browser?.close());
+
+test('a group shows the advantages of every convention, and follows a click', async () => {
+  const { page, complaints, close } = await openPage(browser, url('#view=group'));
+  const shown = async () => {
+    const rows = await page.locator('#conventions tbody tr').allInnerTexts();
+    return new Map(rows.map((row) => [row.split('\t')[0]!, row.split('\t')]));
+  };
+  const first = await shown();
+  expect([...first.keys()]).toEqual(Object.keys(api.advantagePresets));
+  const rewards = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0);
+  for (const name of ['paper', 'trl', 'verl', 'dr-grpo', 'nemo'] as const)
+    expect(Number(first.get(name)![2]), name).toBeCloseTo(api.groupAdvantages(rewards, 8, name).advantages[0]!, 3);
+  // The deviation of the others is not that of the group: what NeMo RL divides by leaves a residue.
+  expect(first.get('trl')![3]).toBe('0');
+  expect(first.get('nemo')![3]).not.toBe('0');
+  await page.getByRole('button', { name: 'Rollout 2, reward 0' }).click();
+  await page.getByRole('button', { name: 'Rollout 2, reward 1' }).waitFor();
+  rewards[1] = 1;
+  expect(Number((await shown()).get('trl')![2])).toBeCloseTo(api.groupAdvantages(rewards, 8, 'trl').advantages[0]!, 3);
+  await page.getByLabel('Rollouts in the group, G', { exact: true }).fill('2');
+  expect(await page.locator('.reward').count()).toBe(2);
+  const silent = (100 * (1 - api.signalProbability(0.1, 2))).toFixed(1);
+  expect(await page.textContent('#outcome')).toContain(`${silent} % teach nothing`);
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('a policy shows its tilt, and the budget of KL leads to one', async () => {
+  const { page, complaints, close } = await openPage(browser, url('#view=policy&tilt=2'));
+  const logits = Float64Array.from(initialWords, ({ logit }) => logit);
+  const rewards = Float64Array.from(initialWords, ({ reward }) => reward);
+  const batch = new api.PolicyBatch(logits, rewards);
+  const said = async () => (await page.textContent('#outcome'))!;
+  expect(await said()).toContain(batch.moments(2).mean[0]!.toFixed(4));
+  expect(await said()).toContain(batch.moments(2).kl[0]!.toFixed(4));
+  const rows = await page.locator('#bars tbody tr').allInnerTexts();
+  for (const [i, probability] of batch.tilt(2).entries())
+    expect(Number(rows[i]!.split('\t').at(-1)), rows[i]).toBeCloseTo(probability, 2);
+  await page.getByLabel('KL budget, in nats', { exact: true }).fill('0.5');
+  expect(await said()).toContain('0.5000');
+  const [grpo] = await page.locator('#rules tbody tr').allInnerTexts();
+  const { mean } = batch.iterate(api.variants.grpo({ beta: 1, varianceEpsilon: 1e-5 }), 200);
+  expect(grpo!.split('\t').slice(1, 3)).toEqual([mean[1]!.toFixed(4), mean[200]!.toFixed(4)]);
+  batch.dispose();
+  expect(await page.locator('#frontier .picture svg circle').count()).toBeGreaterThanOrEqual(7);
+  expect(bestOfN(logits, rewards, 4).mean[0]).toBeGreaterThan(0.6);
+
+  await page.getByLabel('Word 2', { exact: true }).fill('<b>bold</b>');
+  expect(await page.locator('#bars tbody tr').nth(1).innerText()).toContain('<b>bold</b>');
+  await page.getByRole('button', { name: 'Remove word 2' }).click();
+  expect(await page.locator('#bars tbody tr').count()).toBe(initialWords.length - 1);
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('the tour tells what the page shows', async () => {
+  const { page, complaints, close } = await openPage(browser, url(''));
+  const outcome = () => page.textContent('#outcome');
+  await page.getByRole('button', { name: 'Take the tour: six steps' }).click();
+  const next = () => page.getByRole('button', { name: 'Next step' }).click();
+  expect(await page.textContent('#tour-title')).toBe('1. A group grades itself');
+  await next();
+  expect(await outcome()).toContain('settles at p = 0.2807');
+  await next();
+  expect(await outcome()).toContain('goes to p = 1');
+  await next();
+  expect(await outcome()).toContain('99.2 % teach nothing');
+  await next();
+  expect(await outcome()).toContain('70.0 % teach nothing');
+  await next();
+  expect(await outcome()).toContain('never settles');
+  await page.getByRole('button', { name: 'End the tour' }).click();
+  await page.getByRole('button', { name: 'Take the tour: six steps' }).waitFor();
+  expect(complaints).toEqual([]);
+  await close();
+});
