@@ -32,7 +32,7 @@ const hostile = [
   '</script><script>document.title=1</script>',
   '\u001b[2Jred\u202e',
   '__proto__',
-  '\'"`${1}&amp;',
+  '\'"`&amp;',
 ];
 
 async function report(name: string, text: string, ...options: string[]): Promise<string> {
