@@ -27,13 +27,7 @@ const log = jsonLines(
   })),
 );
 const attack = '<img src=x onerror="document.title=1">';
-const hostile = [
-  attack,
-  '</script><script>document.title=1</script>',
-  '\u001b[2Jred\u202e',
-  '__proto__',
-  '\'"`&amp;',
-];
+const hostile = [attack, '</script><script>document.title=1</script>', '\u001b[2Jred\u202e', '__proto__', '\'"`&amp;'];
 
 async function report(name: string, text: string, ...options: string[]): Promise<string> {
   writeFileSync(inFolder(`${name}.jsonl`), text);
