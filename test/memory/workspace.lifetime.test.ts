@@ -66,8 +66,7 @@ function thrown(run: () => unknown): unknown {
 /** The function and the argument that errors name. */
 function titleOf(name: string): string {
   const [where, argument] = name.split(' ');
-  const title = argument === 'pRef.logOdds' ? 'pRef' : argument;
-  return `${where}: "${title}"`;
+  return `${where}: "${argument}"`;
 }
 
 const heap = () => place().heap;
@@ -255,6 +254,29 @@ describe.each(backends)('disposing a Workspace on %s', (_name, api) => {
     }
     expect(api.softmax(other)).toEqual(new Float64Array(4).fill(0.25));
     second.dispose();
+  });
+
+  it.each([
+    ['alone', false],
+    ['beside another one', true],
+  ])('makes functions refuse views that none has seen, once another workspace has its memory: %s', (_title, beside) => {
+    const keep = beside ? new api.Workspace() : null;
+    const kept = keep?.float32(16).fill(1);
+    const first = new api.Workspace();
+    const unseen = first.float32(64).subarray(3, 9);
+    const further = first.uint8(64).subarray(16, 32);
+    first.dispose();
+    const second = new api.Workspace();
+    const other = second.float32(64).fill(5);
+    const disposed = expect.objectContaining({ code: 'ERR_DISPOSED' });
+    expect(() => api.softmax(unseen)).toThrow(disposed);
+    expect(() => api.softmax(new Float32Array(6), { out: unseen })).toThrow(disposed);
+    expect(() => new api.PolicyBatch(new Float32Array(16), further)).toThrow(disposed);
+    expect([...other]).toEqual(Array(64).fill(5));
+    expect(api.softmax(other)[0]).toBe(1 / 64);
+    if (kept) expect(api.softmax(kept)[0]).toBe(1 / 16);
+    second.dispose();
+    keep?.dispose();
   });
 
   it('leaves other workspaces as they are', () => {

@@ -84,6 +84,7 @@ export class Heap {
   take(bytes: number): number {
     const size = align(bytes);
     const enough = (span: Span) => span.bytes >= size;
+    if (!this.#free.some(enough)) this.regions.reclaim();
     // Once more where another thread's growth came between.
     while (!this.#free.some(enough)) this.#grow(size);
     const index = this.#free.findIndex(enough);
@@ -176,14 +177,25 @@ export class Heap {
 
   /** Bytes that can be had at once without growth. */
   get largestFree(): number {
-    return this.#free.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
+    this.regions.reclaim();
+    return this.#largest;
+  }
+
+  /** Detaches all views of the memory: growth by nothing does. */
+  detachViews(): void {
+    this.#memory.grow(0);
+    this.#views = undefined;
   }
 
   /** Makes sure that calls have what they usually borrow. */
   keepSpare(): void {
-    if (this.largestFree >= SPARE) return;
+    if (this.#largest >= SPARE || this.largestFree >= SPARE) return;
     // Near the limit there may be none to keep: calls then have to do with what there is.
     this.#tryGrow(this.#pagesFor(SPARE));
+  }
+
+  get #largest(): number {
+    return this.#free.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
   }
 
   /** Pages that memory has to grow by to end in a free span of `size` bytes. */

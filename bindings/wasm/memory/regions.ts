@@ -9,6 +9,11 @@ export class Regions {
   readonly #heap: Heap;
   /** Those that are live, by address. */
   readonly #all: Region[] = [];
+  /**
+   * Addresses of blocks that workspaces gave up. Views of them may be around that no function has seen, and would be taken for
+   * views of the next array there: so nothing is placed there before all views are detached, or memory would have to grow.
+   */
+  readonly #givenUp: number[] = [];
   readonly #find: Find = (at, bytes) => {
     const region = this.#all[this.#after(at) - 1];
     return region && at + bytes <= region.at + region.bytes ? region : undefined;
@@ -21,6 +26,12 @@ export class Regions {
   /** A new region of zeros. */
   create(bytes: number): Region {
     const heap = this.#heap;
+    if (this.#givenUp.length > 0 && !this.some) {
+      const outlived: Region = { buffer: heap.buffer, at: 0, bytes: 0, live: false, release: () => {} };
+      registerBuffer(heap.buffer, () => outlived);
+      heap.detachViews();
+      this.reclaim();
+    }
     const at = heap.take(bytes + SLACK);
     heap.bytes(at, bytes).fill(0);
     const find = this.#find;
@@ -28,7 +39,7 @@ export class Regions {
       if (!region.live) return;
       region.live = false;
       this.#all.splice(this.#after(at) - 1, 1);
-      heap.release(at);
+      this.#givenUp.push(at);
     };
     const region = {
       at,
@@ -43,6 +54,11 @@ export class Regions {
     this.#all.splice(this.#after(at), 0, region);
     heap.keepSpare();
     return region;
+  }
+
+  /** Frees what workspaces gave up. */
+  reclaim(): void {
+    for (const at of this.#givenUp.splice(0)) this.#heap.release(at);
   }
 
   /** Whether there are any: arrays that growth would detach. */
