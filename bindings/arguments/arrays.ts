@@ -42,6 +42,7 @@ type BigArray = BigInt64Array | BigUint64Array;
 type ArrayConstructor = {
   new (buffer: ArrayBufferLike, at: number, length: number): AnyArray;
   readonly BYTES_PER_ELEMENT: number;
+  readonly prototype: object;
 };
 
 /** The constructor of each kind; Float16Array elements are read as their bits, since not every engine has the type. */
@@ -123,6 +124,15 @@ export function isList(value: unknown): value is readonly unknown[] {
 export function isFloatArray(value: unknown): value is FloatArray {
   const kind = kindOf(value);
   return kind === 'Float32Array' || kind === 'Float64Array';
+}
+
+/** What the package asks arrays for. */
+const asked = ['length', 'subarray', 'slice', 'set', 'constructor', 'buffer', 'byteOffset'];
+
+/** Whether an array has no code or properties of its own: then it can be asked like a plain view. */
+export function isOrdinary(array: ArrayBufferView): boolean {
+  const kind = constructors[kindOf(array)!]!;
+  return Object.getPrototypeOf(array) === kind.prototype && !asked.some((name) => Object.hasOwn(array, name));
 }
 
 /** Node's Buffers hold bytes of a file or a message: as rewards or bits of logits they are a mistake. */

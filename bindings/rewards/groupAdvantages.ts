@@ -1,5 +1,15 @@
-import { checkAttached, type FloatArray, isFloatArray, outputArray } from '../arguments/checks.js';
+import {
+  type FloatArray,
+  floatsFrom,
+  isFloatArray,
+  isList,
+  isNodeBuffer,
+  isOrdinary,
+  kindOf,
+} from '../arguments/arrays.js';
+import { checkAttached, outputArray, plainView } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
 import type { Backend } from '../backend.js';
@@ -116,25 +126,26 @@ export function planGroupAdvantages(
   const options: AdvantageOutput = ArrayBuffer.isView(output)
     ? { out: output }
     : checkOptions<AdvantageOutput>(where, 'output', output, outputFields);
-  const values = checkRewards(rewards, options.out);
+  const { out, mean, scale, degenerate, columns: all = true, lengths: answers } = options;
+  const values = checkRewards(rewards, out);
   const rule = resolveConvention(where, convention);
   const resolved = apart(rule, resolveGroups(where, groups, values.length));
-  const lengths = checkLengths(where, rule, options.lengths, values.length);
+  const lengths = checkLengths(where, rule, answers, values.length);
   checkRule(where, rule, values, resolved);
-  const own = rewards === values;
-  const advantages =
+  const own = isFloatArray(rewards);
+  const target =
     values instanceof Float32Array && own
-      ? outputArray<FloatArray>(where, options.out, values.length, Float32Array)
+      ? outputArray<FloatArray>(where, out, values.length, Float32Array)
       : own
-        ? outputArray<FloatArray>(where, options.out, values.length, Float64Array)
-        : outputArray<FloatArray>(where, options.out, values.length, Float64Array, Float32Array);
-  const { columns: all = true } = options;
+        ? outputArray<FloatArray>(where, out, values.length, Float64Array)
+        : outputArray<FloatArray>(where, out, values.length, Float64Array, Float32Array);
+  const advantages = plain('out', target);
   if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
   const columns: AdvantageColumns = {
     advantages,
-    mean: column('mean', options.mean, Float64Array, resolved.count, all),
-    scale: column('scale', options.scale, Float64Array, resolved.count, all),
-    degenerate: column('degenerate', options.degenerate, Uint8Array, resolved.count, all),
+    mean: column('mean', mean, Float64Array, resolved.count, all),
+    scale: column('scale', scale, Float64Array, resolved.count, all),
+    degenerate: column('degenerate', degenerate, Uint8Array, resolved.count, all),
   };
   const gathered = (): AdvantagePlan => {
     const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
@@ -144,7 +155,7 @@ export function planGroupAdvantages(
       result(invalid) {
         if (invalid >= 0) fail(values, resolved, layout.indices[invalid]!);
         layout.scatter(columns);
-        return resultOf(columns, resolved.ids);
+        return resultOf(columns, target, resolved.ids);
       },
     };
   };
@@ -154,16 +165,17 @@ export function planGroupAdvantages(
     withoutMissing: rule.missing === 'error' ? null : gathered,
     result(invalid) {
       if (invalid >= 0) fail(values, resolved, invalid);
-      return resultOf(columns, null);
+      return resultOf(columns, target, null);
     },
   };
 }
 
 function resultOf(
-  { advantages, mean, scale, degenerate }: AdvantageColumns,
+  { mean, scale, degenerate }: AdvantageColumns,
+  target: FloatArray,
   ids: ResolvedGroups['ids'],
 ): AdvantagesOnly {
-  const array = current(advantages);
+  const array = current(target);
   if (mean && scale && degenerate) {
     return ids ? { advantages: array, mean, scale, degenerate, ids } : { advantages: array, mean, scale, degenerate };
   }
@@ -189,33 +201,31 @@ export function createGroupAdvantages(backend: Pick<Backend, 'groupAdvantages'>)
 }
 
 function checkRewards(rewards: unknown, out: unknown): FloatArray {
-  if (isFloatArray(rewards)) {
-    checkAttached(where, 'rewards', rewards);
-    checkSome(rewards);
-    return rewards;
+  if (isFloatArray(rewards)) return checkSome(plain('rewards', rewards));
+  const Type = kindOf(out) === 'Float32Array' ? Float32Array : Float64Array;
+  if (kindOf(rewards) === 'Float16Array') return Type.from(checkSome(readNumbers(where, 'rewards', rewards as never)));
+  if (kindOf(rewards) === 'Uint8Array' && !isNodeBuffer(rewards)) {
+    const bytes = checkSome(plainView(where, 'rewards', rewards as Uint8Array) as Uint8Array).slice();
+    const invalid = bytes.findIndex((r) => r > 1);
+    if (invalid >= 0) throw rangeError(`${where}: "rewards[${invalid}]" expected 0 or 1, got ${bytes[invalid]}`);
+    return Type.from(bytes);
   }
-  const Type = out instanceof Float32Array ? Float32Array : Float64Array;
-  if (rewards instanceof Uint8Array) {
-    checkAttached(where, 'rewards', rewards);
-    checkSome(rewards);
-    const invalid = rewards.findIndex((r) => r > 1);
-    if (invalid >= 0) throw rangeError(`${where}: "rewards[${invalid}]" expected 0 or 1, got ${rewards[invalid]}`);
-    return Type.from(rewards);
-  }
-  if (Array.isArray(rewards)) {
-    checkSome(rewards);
-    const invalid = rewards.findIndex((r) => typeof r !== 'number');
-    if (invalid >= 0)
-      throw typeError(`${where}: "rewards[${invalid}]" expected a number, got ${show(rewards[invalid])}`);
-    return Type.from(rewards);
-  }
+  if (isList(rewards)) return checkSome(floatsFrom(where, 'rewards', rewards, Type));
+  const reason = isNodeBuffer(rewards) ? ', whose bytes are no rewards: make a Uint8Array of its memory' : '';
   throw typeError(
-    `${where}: "rewards" expected Float32Array, Float64Array, Uint8Array or an array, got ${show(rewards)}`,
+    `${where}: "rewards" expected Float32Array, Float64Array, Uint8Array or an array, got ${show(rewards)}${reason}`,
   );
 }
 
-function checkSome({ length }: ArrayLike<unknown>): void {
-  if (length === 0) throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
+/** An array without code of its own: what works on it runs none of the caller's. */
+function plain(name: string, array: FloatArray): FloatArray {
+  checkAttached(where, name, array);
+  return isOrdinary(array) ? array : (plainView(where, name, array) as FloatArray);
+}
+
+function checkSome<T extends ArrayLike<number>>(rewards: T): T {
+  if (rewards.length > 0) return rewards;
+  throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
 }
 
 /** The groups, unless the convention takes groups of different sizes for one. */

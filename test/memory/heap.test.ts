@@ -40,12 +40,14 @@ describe('a heap', () => {
   it('says what was asked for where the host lets it grow no further, and goes on', () => {
     const heap = new Heap(memory(40), 0);
     const kept = heap.allocate(100);
+    heap.batches = 2;
     const error = expect.objectContaining({
       name: 'RangeError',
       code: 'ERR_OUT_OF_MEMORY',
       message:
         `out of memory: 4000000 bytes were asked for beside a memory of ${heap.buffer.byteLength}, which the host does not ` +
-        'let grow that far; the most is 4294967296',
+        'let grow that far; the most is 4294967296. Batches of policies that are alive: 2. Call dispose on those, and on ' +
+        'workspaces, that are done',
     });
     expect(() => heap.allocate(4e6)).toThrow(error);
     expect(() => heap.reserve(4e6 - SPARE)).toThrow(error);

@@ -37,6 +37,8 @@ interface Span {
 }
 
 export class Heap {
+  /** How many batches of policies are alive. */
+  batches = 0;
   /** Pieces that workspaces hold. */
   readonly regions = new Regions(this);
   readonly #memory: WebAssembly.Memory;
@@ -214,7 +216,7 @@ export class Heap {
     if (!this.#tryGrow(Math.ceil(generous)) && !this.#tryGrow(least)) {
       throw rangeError(
         `out of memory: ${size} bytes were asked for beside a memory of ${end}, which the host does not let grow that far; ` +
-          `the most is ${MOST_PAGES * PAGE}`,
+          `the most is ${MOST_PAGES * PAGE}. Batches of policies that are alive: ${this.batches}. Call dispose on those, and on workspaces, that are done`,
         'ERR_OUT_OF_MEMORY',
       );
     }

@@ -37,6 +37,7 @@ export function createPolicy(given: PolicyInput): PolicyKernel | null {
   try {
     const policy = place(module, input, blocks);
     if (policy === null) release(module, blocks);
+    else module.heap.batches++;
     return policy;
   } catch (error) {
     release(module, blocks);
@@ -201,6 +202,7 @@ class WasmPolicy implements PolicyKernel {
   }
 
   dispose(): void {
+    this.#module.heap.batches--;
     release(this.#module, this.#blocks);
   }
 }
