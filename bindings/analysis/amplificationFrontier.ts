@@ -30,7 +30,7 @@ export interface AmplificationFrontier {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param beta positive numbers
-   * @param variant the rule without its beta
+   * @param variant the rule. Its beta is taken from the list: one that it has already is not read
    * @returns one point per beta, in their order
    * @throws TypeError, RangeError naming the argument
    * @example

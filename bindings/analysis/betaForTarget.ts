@@ -28,7 +28,8 @@ export interface BetaForTargetFunction {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
-   * @param variant the rule without its beta; alpha > 0, since a mirror rule has no fixed point inside
+   * @param variant the rule; alpha > 0, since a mirror rule has no fixed point inside. Its beta is sought: one that it
+   *   has already is not read
    * @throws RangeError for a target that is not above pRef and below 1, for pRef of 0 or 1, and for alpha = 0
    * @example
    * betaForTarget(0.2, 0.5, {}).beta; // => 1.4427

@@ -53,7 +53,7 @@ export interface BifurcationsFunction {
    * about to vanish, its p is only as good as the square root of rounding allows, its beta is not affected.
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
-   * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5
+   * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5. No beta is read: all of them are looked at
    * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0; with code ERR_UNSUPPORTED for
    *   normalization 'mean', whose map has no bifurcation
    * @example

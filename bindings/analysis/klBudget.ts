@@ -24,7 +24,7 @@ export interface KlBudgetFunction {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param budget in nats, above 0
-   * @param variant the rule without its beta; alpha > 0
+   * @param variant the rule; alpha > 0. Its beta is sought: one that it has already is not read
    * @throws TypeError, RangeError naming the argument
    * @example
    * klBudget(0.2, 0.1, {}).success; // => 0.3952

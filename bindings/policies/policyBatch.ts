@@ -176,7 +176,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * whether the iteration from the reference policy gets there.
    *
    * @param target mean reward, above that of the reference policy and below the largest reward; one for all rows or one per row
-   * @param variant the rule without its beta; alpha > 0
+   * @param variant the rule; alpha > 0. Its beta is sought: one that it has already is not read
    * @throws TypeError, RangeError naming the argument; after `dispose`
    */
   betaForTarget(
