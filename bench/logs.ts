@@ -1,7 +1,8 @@
 // How fast logs are read, and in how much memory: `node build/bench/logs.js [gigabytes]`, after `npm run build`.
 //
 // The lines are those of verl, 2 kB each, made in memory: 128 prompts a step, eight rollouts each, the prompts coming back
-// after 16 steps. Beside it stands JSON.parse of the same lines, which any reader of whole lines has to do.
+// after 16 steps. Beside it stands JSON.parse of the same lines, which any reader of whole lines has to do; and a table of
+// Parquet, of which three columns are read.
 import { cpus } from 'node:os';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { memorySource, readLog, type Source, totals } from '../runs/index.js';
@@ -65,6 +66,8 @@ const read = await rate(async () => {
 });
 if (successes !== right) throw new Error(`${successes} successes, and ${right} by hand`);
 
+const resident = process.resourceUsage().maxRSS / 1e3;
+
 /** A table of Parquet as evaluations and trainers write them: text, tokens, and the three columns that are read. */
 const rows = Array.from({ length: 40_000 }, (_, i) => i);
 const table = new Uint8Array(
@@ -100,5 +103,5 @@ const tables = await rate(async () => {
 
 console.log(`${cpus()[0]!.model}, Node ${process.version}: ${gigabytes} GB of verl's lines, in seconds of CPU`);
 console.log(`readLog ${read}, JSON.parse alone ${parsed}`);
-console.log(`resident ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB at most`);
+console.log(`resident ${resident.toFixed(0)} MB at most while verl's lines are read`);
 console.log(`Parquet of ${(table.length / 1e6).toFixed(0)} MB, three of five columns: ${tables}`);
