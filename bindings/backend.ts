@@ -93,6 +93,8 @@ export interface PolicyKernel {
   row(i: number): PolicyRow;
   moments(tilt: Float64Array): PolicyMoments;
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void;
+  /** Both in one pass: what `write` writes, and what `moments` returns. */
+  tilted(tilt: Float64Array, form: PolicyForm, out: FloatArray): PolicyMoments;
   /** Work of rows * steps. */
   iterate(law: Law, steps: number): Work<PolicyIterates>;
   dispose(): void;

@@ -25,6 +25,7 @@ import { createSignalProbability } from './neighbours/signal.js';
 import { now } from './operation.js';
 import { PolicyBatchBase } from './policies/policyBatch.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
+import { createTiltedPolicy } from './policies/tiltedPolicy.js';
 import { createAttractors, createAttractorsAsync } from './recurrence/attractors.js';
 import { createCalibratedWeights } from './recurrence/calibratedWeights.js';
 import { createDriveTable, createGroupDrive } from './recurrence/groupDrive.js';
@@ -42,6 +43,7 @@ import { elementary } from './wasm/elementary.js';
 import { logitGradient } from './wasm/losses/logitGradient.js';
 import { policyLoss as policyLossKernel } from './wasm/losses/policyLoss.js';
 import { signalColumn } from './wasm/neighbours/signal.js';
+import { createPolicy } from './wasm/policies/policy.js';
 import { groupAdvantages as groupAdvantagesKernel } from './wasm/rewards/groupAdvantages.js';
 import { compileAll } from './wasm/rooms.js';
 import { divergence as divergenceKernel } from './wasm/rows/divergence.js';
@@ -87,6 +89,7 @@ export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
 export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
+export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(elementary), effectiveLossKernel);
 
 /**

@@ -24,6 +24,7 @@ import { createSignalProbability } from './neighbours/signal.js';
 import { now } from './operation.js';
 import { PolicyBatchBase } from './policies/policyBatch.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
+import { createTiltedPolicy } from './policies/tiltedPolicy.js';
 import { createAttractors, createAttractorsAsync } from './recurrence/attractors.js';
 import { createCalibratedWeights } from './recurrence/calibratedWeights.js';
 import { createDriveTable, createGroupDrive } from './recurrence/groupDrive.js';
@@ -35,6 +36,7 @@ import { klEstimate as klEstimateKernel } from './reference/losses/kl.js';
 import { logitGradient } from './reference/losses/logitGradient.js';
 import { policyLoss as policyLossKernel } from './reference/losses/policyLoss.js';
 import { signalColumn } from './reference/neighbours/signal.js';
+import { createPolicy } from './reference/policies/policy.js';
 import { groupAdvantages as groupAdvantagesKernel } from './reference/rewards/groupAdvantages.js';
 import { divergence as divergenceKernel } from './reference/rows/divergence.js';
 import { softmax as softmaxKernel } from './reference/rows/softmax.js';
@@ -86,6 +88,7 @@ export const softmax = /* @__PURE__ */ now(softmaxPlan, softmaxKernel);
 export const tokenStatistics = /* @__PURE__ */ now(tokenStatisticsPlan, tokenStatisticsKernel);
 export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
 export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
+export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(Math), effectiveLossKernel);
 
 /**

@@ -7,6 +7,7 @@ import { type LossName, type LossPreset, lossPresets } from '../bindings/losses/
 import { type LossRule, presetLoss } from '../bindings/losses/rule.js';
 import { type Convention, paper, presetConvention } from '../bindings/rewards/convention.js';
 import { type ConventionName, type Preset, presets } from '../bindings/rewards/presets.js';
+import { sources } from '../bindings/rewards/sources.js';
 import { klFiles, lossFiles, ownFiles, ownLossFiles, trainers } from '../bindings/rewards/trainers.js';
 import { lossReasons, reasons } from './reasons.js';
 
@@ -142,8 +143,8 @@ const rows = (Object.entries(presets) as [ConventionName, Preset][]).map(([name,
   const rule = presetConvention(name);
   const cells = [
     `\`${name}\``,
-    link(preset.trainer, ownFiles[name]),
-    preset.entry,
+    link(sources[name].trainer, ownFiles[name]),
+    sources[name].entry,
     baselineOf(rule),
     rule.scale,
     rule.scale.includes('std') && rule.scale !== 'bernoulli-std' ? String(rule.ddof) : '',

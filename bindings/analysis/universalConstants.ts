@@ -2,7 +2,7 @@
  * Constants of the 'mean-std' recurrence without smoothing (theory, section 7; +). They belong to the map: no parameter enters but
  * those that a name says.
  */
-export const universalConstants = Object.freeze({
+export const universalConstants = /* @__PURE__ */ Object.freeze({
   /** t with t = coth t: the fixed point of p_ref = 1/2 appears at log-odds 2t. */
   foldRoot: 1.1996786402577337,
   /** alpha beta from which p_ref = 1/2 has fixed points inside (0, 1): sinh t. */

@@ -47,6 +47,12 @@ export interface RowOptions extends RowShape {
 /** The fields of RowOptions. */
 export const rowFields = ['rows', 'stride', 'outcomes', 'dtype', 'impossibleRows'] as const;
 
+/** These and more; a call that bundlers can leave out, unlike a spread. */
+export const withRowFields = <F extends string>(...more: F[]): readonly ((typeof rowFields)[number] | F)[] => [
+  ...rowFields,
+  ...more,
+];
+
 /** Logits that were checked, row by row at a distance of `stride`. */
 export interface LogitRows extends Omit<ResolvedShape, 'needed'> {
   readonly logits: LogitArray;

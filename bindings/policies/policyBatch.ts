@@ -1,4 +1,4 @@
-import { floatsOf, type InAnyBuffer, isNumericList, type Numbers } from '../arguments/arrays.js';
+import { type FloatArray, floatsOf, type InAnyBuffer, isNumericList, type Numbers } from '../arguments/arrays.js';
 import { checkCount, checkNumber } from '../arguments/checks.js';
 import { rangeError, typeError } from '../arguments/errors.js';
 import type { FloatsFor, LogitArray, Logits } from '../arguments/logits.js';
@@ -26,6 +26,11 @@ export interface TiltOrbitOptions {
   readonly maxSteps?: number;
 }
 
+/** A tilted policy with its moments. */
+export interface TiltWithMoments<O extends FloatArray = FloatArray> extends PolicyMoments {
+  readonly policy: O;
+}
+
 const where = 'PolicyBatch';
 
 /** PolicyBatch but for its backend, which the entries name. */
@@ -41,9 +46,9 @@ export abstract class PolicyBatchBase<T extends Logits> {
   #kernel: PolicyKernel | null;
 
   protected constructor(backend: Backend, logits: T, rewards: PolicyRewards<T>, shape: PolicyShape) {
-    const input = resolveInput(logits, rewards, shape);
+    const input = resolveInput(where, logits, rewards, shape);
     const kernel = backend.policy(input);
-    if (kernel === null) throw invalidInput(input);
+    if (kernel === null) throw invalidInput(where, input);
     this.#backend = backend;
     this.rows = input.rows;
     this.outcomes = input.outcomes;
@@ -82,7 +87,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * @throws TypeError, RangeError naming the tilt, also where its product with the rewards is not finite; after `dispose`
    */
   moments(tilt: Tilts): PolicyMoments {
-    const tilts = resolveTilts('moments', tilt, this.rows, this.#use('moments').largestReward);
+    const tilts = resolveTilts(`${where}.moments`, tilt, this.rows, this.#use('moments').largestReward);
     return this.#use('moments').moments(tilts);
   }
 
@@ -94,13 +99,40 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * @throws as `moments`, and for an `out` or `as` that is not what it should be
    */
   tilt<O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(tilt: Tilts, options: TiltOptions<O> = {}): O {
-    const tilts = resolveTilts('tilt', tilt, this.rows, this.#use('tilt').largestReward);
-    const { form, out } = resolveTiltOptions<O>(options, this.rows * this.outcomes, this.#type);
-    if (this.#borrowed !== null && overlap(current(this.#borrowed), out.view)) {
-      throw rangeError(`${where}.tilt: "out" expected an array apart from the logits, which the batch still reads`);
-    }
-    this.#use('tilt').write(tilts, form, out.view);
+    const { kernel, tilts, form, out } = this.#tilting<O>('tilt', tilt, options);
+    kernel.write(tilts, form, out.view);
     return out.result();
+  }
+
+  /**
+   * The tilted policies and their moments, in one pass over the outcomes: what `tilt` and `moments` return, for less than both.
+   *
+   * @param tilt finite, one for all rows or one per row
+   * @returns the columns of `moments`, and `policy`, rows * outcomes values, row-major
+   * @throws as `tilt`
+   * @example
+   * const batch = new PolicyBatch(Float64Array.of(0, 0), Uint8Array.of(1, 0));
+   * batch.tiltWithMoments(1).policy; // => Float64Array [0.7311, 0.2689]
+   * batch.tiltWithMoments(1).mean; // => [0.7311]
+   */
+  tiltWithMoments<O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(
+    tilt: Tilts,
+    options: TiltOptions<O> = {},
+  ): TiltWithMoments<O> {
+    const { kernel, tilts, form, out } = this.#tilting<O>('tiltWithMoments', tilt, options);
+    const moments = kernel.tilted(tilts, form, out.view);
+    return { policy: out.result(), ...moments };
+  }
+
+  #tilting<O extends FloatArray>(member: string, tilt: Tilts, options: TiltOptions<O>) {
+    const title = `${where}.${member}`;
+    const kernel = this.#use(member);
+    const tilts = resolveTilts(title, tilt, this.rows, kernel.largestReward);
+    const { form, out } = resolveTiltOptions<O>(title, options, this.rows * this.outcomes, this.#type);
+    if (this.#borrowed !== null && overlap(current(this.#borrowed), out.view)) {
+      throw rangeError(`${title}: "out" expected an array apart from the logits, which the batch still reads`);
+    }
+    return { kernel, tilts, form, out };
   }
 
   /**

@@ -20,7 +20,7 @@ import {
   type LogitType,
   logitReader,
   type RowOptions,
-  rowFields,
+  withRowFields,
 } from '../arguments/logits.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
@@ -44,17 +44,22 @@ export interface PolicyShape extends RowOptions {
 /** Rewards for logits of type T: floats of the same type, float32 for halves, or 0 and 1 as bytes; or a list of numbers. */
 export type PolicyRewards<T> = InAnyBuffer<FloatsFor<T>> | Uint8Array | readonly number[];
 
-const where = 'PolicyBatch';
-const fields = [...rowFields, 'copy'] as const;
+const fields = /* @__PURE__ */ withRowFields('copy');
 
 /** Checks what a batch is made of; values are checked where they are summed. Views are taken once no code of the caller runs. */
-export function resolveInput(logits: unknown, rewards: unknown, shape: unknown): PolicyInput {
-  const { dtype, copy = true, impossibleRows, ...given } = checkShape(shape);
+export function resolveInput(
+  where: string,
+  logits: unknown,
+  rewards: unknown,
+  shape: unknown,
+  name = 'shape',
+): PolicyInput {
+  const { dtype, copy = true, impossibleRows, ...given } = checkShape(where, name, shape);
   const impossible = checkImpossibleRows(where, impossibleRows);
   if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
   const list = isList(rewards) ? floatsFrom(where, 'rewards', rewards) : rewards;
   const x = checkLogits(where, 'logits', logits, dtype);
-  const r = checkRewards(list, rewards, x.type);
+  const r = checkRewards(where, list, rewards, x.type);
   // Shared rewards have an entry for each outcome.
   const shared = given.stride !== undefined && r.length < x.logits.length;
   const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, given, {
@@ -74,18 +79,13 @@ export function resolveInput(logits: unknown, rewards: unknown, shape: unknown):
 }
 
 /** The fields of a shape, each read once. */
-function checkShape(shape: unknown): PolicyShape {
-  const { rows, stride, outcomes, dtype, impossibleRows, copy } = checkOptions<PolicyShape>(
-    where,
-    'shape',
-    shape,
-    fields,
-  );
+function checkShape(where: string, name: string, shape: unknown): PolicyShape {
+  const { rows, stride, outcomes, dtype, impossibleRows, copy } = checkOptions<PolicyShape>(where, name, shape, fields);
   return { rows, stride, outcomes, dtype, impossibleRows, copy } as PolicyShape;
 }
 
 /** Rewards that no other thread can change. `given`: what they came as. */
-function checkRewards(rewards: unknown, given: unknown, logits: LogitType): FloatArray | Uint8Array {
+function checkRewards(where: string, rewards: unknown, given: unknown, logits: LogitType): FloatArray | Uint8Array {
   const type = floatsOf(logits);
   const kind = kindOf(rewards);
   if (given !== rewards)
@@ -104,7 +104,7 @@ function checkRewards(rewards: unknown, given: unknown, logits: LogitType): Floa
 }
 
 /** Finds out what the backend refused. */
-export function invalidInput(input: PolicyInput): Error {
+export function invalidInput(where: string, input: PolicyInput): Error {
   const rewards = current(input.rewards);
   const { rows, outcomes, stride, sharedRewards } = input;
   const logitAt = logitReader(input);

@@ -16,12 +16,10 @@ export interface TiltOptions<O extends FloatArray = FloatArray> {
 /** A tilt for all rows, or one per row. */
 export type Tilts = number | Numbers;
 
-const where = 'PolicyBatch';
 const forms: readonly PolicyForm[] = ['probabilities', 'logProbabilities', 'logits'];
 
-/** One tilt per row. */
-export function resolveTilts(member: string, tilt: unknown, rows: number, largestReward: number): Float64Array {
-  const title = `${where}.${member}`;
+/** One tilt per row; messages begin with `title`. */
+export function resolveTilts(title: string, tilt: unknown, rows: number, largestReward: number): Float64Array {
   if (!isNumericList(tilt)) return new Float64Array(rows).fill(checkTilt(title, 'tilt', tilt, largestReward));
   const tilts = readColumn(title, 'tilt', tilt, rows, '(rows)');
   for (let i = 0; i < rows; i++) checkTilt(title, `tilt[${i}]`, tilts[i], largestReward);
@@ -39,11 +37,11 @@ function checkTilt(title: string, name: string, value: unknown, largestReward: n
 
 /** What is written where. */
 export function resolveTiltOptions<T extends FloatArray>(
+  title: string,
   options: TiltOptions<T>,
   length: number,
   type: Float32ArrayConstructor | Float64ArrayConstructor,
 ): { readonly form: PolicyForm; readonly out: Output<T> } {
-  const title = `${where}.tilt`;
   const { as = 'probabilities', out } = checkOptions<TiltOptions>(title, 'options', options, ['out', 'as']);
   const form = checkChoice(title, 'as', as, forms);
   return { form, out: resolveOutput<T>(title, out, length, type) };

@@ -1,4 +1,4 @@
-const bits = new DataView(new ArrayBuffer(8));
+const bits = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 
 /** The power of two at or below a spread of rewards, where its square and its inverse are within reach: 1 for no spread. */
 export function unitOf(spread: number): number {

@@ -52,7 +52,7 @@ export async function createBatch<T extends Logits>(
   shape: PolicyShape,
   run: RunOptions,
 ): Promise<PooledPolicyBatch<T>> {
-  const input = resolveInput(logits, rewards, shape);
+  const input = resolveInput('PolicyBatch', logits, rewards, shape);
   const { rows } = input;
   const column = () => allocate(where, Float64Array, rows);
   const out: BatchColumns = {
@@ -77,7 +77,7 @@ export async function createBatch<T extends Logits>(
       undefined,
       holders,
     );
-    if (invalid >= 0) throw invalidInput(input);
+    if (invalid >= 0) throw invalidInput('PolicyBatch', input);
   } catch (error) {
     crew.dispose(batch);
     throw error;
@@ -119,7 +119,7 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
 
   async moments(tilt: Tilts, options: RunOptions = {}): Promise<PolicyMoments> {
     this.#check('moments');
-    const tilts = resolveTilts('moments', tilt, this.rows, this.#largestReward);
+    const tilts = resolveTilts('PolicyBatch.moments', tilt, this.rows, this.#largestReward);
     const column = () => allocate(`${where}.moments`, Float64Array, this.rows);
     const out = { logPartition: column(), mean: column(), variance: column(), kl: column(), entropy: column() };
     await this.#ask('moments', [tilts], out, checkRunOptions(`${where}.moments`, options));
@@ -132,9 +132,9 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
   ): Promise<O> {
     this.#check('tilt');
     const { run, rest } = takeRun(`${where}.tilt`, [options], 0);
-    const tilts = resolveTilts('tilt', tilt, this.rows, this.#largestReward);
+    const tilts = resolveTilts('PolicyBatch.tilt', tilt, this.rows, this.#largestReward);
     const length = this.rows * this.outcomes;
-    const { form, out } = resolveTiltOptions<O>(rest[0] ?? {}, length, this.#type);
+    const { form, out } = resolveTiltOptions<O>('PolicyBatch.tilt', rest[0] ?? {}, length, this.#type);
     await this.#ask('write', [tilts, form, this.outcomes], out.view, run as RunOptions, out.check);
     return out.result();
   }

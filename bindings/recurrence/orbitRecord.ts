@@ -29,7 +29,8 @@ export interface OrbitPath {
   readonly monotone: boolean;
 }
 
-const code = Object.fromEntries(attractorKinds.map((kind, k) => [kind, k])) as Record<AttractorKind, number>;
+const code = /* @__PURE__ */ (() =>
+  Object.fromEntries(attractorKinds.map((kind, k) => [kind, k])) as Record<AttractorKind, number>)();
 
 export class OrbitRecord {
   readonly #backend: Backend;

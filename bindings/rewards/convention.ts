@@ -138,7 +138,7 @@ const choices = {
   unequalGroups: ['apart', 'merge'],
 } as const satisfies { readonly [name in keyof Convention]?: readonly Convention[name][] };
 
-const fields = [...Object.keys(paper), 'preset', 'faithful'] as (keyof ConventionOptions)[];
+const fields = /* @__PURE__ */ (() => [...Object.keys(paper), 'preset', 'faithful'] as (keyof ConventionOptions)[])();
 const whitenFields = ['ddof', 'epsilon', 'epsilonOn', 'countEpsilon'] as const;
 
 /** The names of all presets. */
@@ -151,12 +151,13 @@ export function presetConvention(name: ConventionName, faithful = false): Conven
 }
 
 /** All presets, spelt out. */
-export const advantagePresets: Readonly<Record<ConventionName, Convention>> = /* @__PURE__ */ Object.freeze(
-  Object.fromEntries(conventionNames.map((name) => [name, Object.freeze(presetConvention(name))])) as Record<
-    ConventionName,
-    Convention
-  >,
-);
+export const advantagePresets: Readonly<Record<ConventionName, Convention>> = /* @__PURE__ */ (() =>
+  Object.freeze(
+    Object.fromEntries(conventionNames.map((name) => [name, Object.freeze(presetConvention(name))])) as Record<
+      ConventionName,
+      Convention
+    >,
+  ))();
 
 /**
  * A convention by name or by its choices, checked.

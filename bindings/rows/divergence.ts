@@ -8,8 +8,8 @@ import {
   type RowOptions,
   refusedRow,
   resolveRows,
-  rowFields,
   sliceRows,
+  withRowFields,
 } from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
 import { checkTemperature } from '../arguments/temperature.js';
@@ -70,7 +70,7 @@ export interface DivergenceFunction {
 export type DivergenceArgs = [p: LogitRows, q: LogitRows, temperature: number, alpha: number, out: DivergenceColumns];
 export type DivergenceKernel = Kernel<DivergenceArgs>;
 
-const fields = [...rowFields, 'measures', 'temperature', 'alpha'] as const;
+const fields = /* @__PURE__ */ withRowFields('measures', 'temperature', 'alpha');
 const all: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];
 
 export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {

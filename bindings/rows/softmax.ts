@@ -7,8 +7,8 @@ import {
   type RowOptions,
   refusedRow,
   resolveRows,
-  rowFields,
   sliceRows,
+  withRowFields,
 } from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
 import { checkTemperature } from '../arguments/temperature.js';
@@ -42,7 +42,7 @@ export interface Softmax {
 export type SoftmaxArgs = [rows: LogitRows, temperature: number, probe: boolean, out: FloatArray];
 export type SoftmaxKernel = Kernel<SoftmaxArgs>;
 
-const fields = [...rowFields, 'temperature', 'out'] as const;
+const fields = /* @__PURE__ */ withRowFields('temperature', 'out');
 
 export const softmaxPlan: Plan<Softmax, SoftmaxArgs> = {
   name: 'softmax',

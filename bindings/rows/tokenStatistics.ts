@@ -7,8 +7,8 @@ import {
   type RowOptions,
   refusedRow,
   resolveRows,
-  rowFields,
   sliceRows,
+  withRowFields,
 } from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
 import { checkTemperature } from '../arguments/temperature.js';
@@ -79,7 +79,7 @@ export type TokenStatisticsKernel = Kernel<TokenStatisticsArgs>;
 /** The label that losses of other libraries ignore. */
 const NO_TOKEN = -100;
 
-const fields = [...rowFields, 'temperature', 'measures'] as const;
+const fields = /* @__PURE__ */ withRowFields('temperature', 'measures');
 const all: readonly TokenMeasure[] = ['logProbability', 'logPartition', 'entropy', 'sumOfSquares', 'rank'];
 
 export const tokenStatisticsPlan: Plan<TokenStatisticsFunction, TokenStatisticsArgs> = {

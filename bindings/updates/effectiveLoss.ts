@@ -7,8 +7,8 @@ import {
   type Logits,
   type RowOptions,
   refusedRow,
-  rowFields,
   sliceRows,
+  withRowFields,
 } from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
 import { overlap } from '../arguments/resident.js';
@@ -100,7 +100,7 @@ export type EffectiveLossArgs = [
 ];
 export type EffectiveLossKernel = Kernel<EffectiveLossArgs>;
 
-const fields = [...rowFields, 'gradient'] as const;
+const fields = /* @__PURE__ */ withRowFields('gradient');
 
 export function effectiveLossPlan(functions: PowerFunctions): Plan<EffectiveLossFunction, EffectiveLossArgs> {
   return {

@@ -16,8 +16,49 @@ const use = (run: (batch: PolicyBatch) => unknown) => (api: Api) => {
   }
 };
 
+const oneShot = [
+  rangeCase(
+    'tiltedPolicy at an infinite tilt in a row',
+    (api: Api) => api.tiltedPolicy(x, r, [0, inf], { rows: 2, outcomes: 2 }),
+    'tiltedPolicy: "tilt[1]" expected a finite number, got Infinity',
+  ),
+  rangeCase(
+    'tiltedPolicy at a tilt whose product with the rewards overflows',
+    (api: Api) => api.tiltedPolicy(x, Float64Array.of(0, 1e10, 2, 3), 1e300),
+    'tiltedPolicy: "tilt" expected a number whose product with the rewards is finite, got 1e+300',
+  ),
+  rangeCase(
+    'tiltedPolicy of a NaN logit',
+    (api: Api) => api.tiltedPolicy(Float64Array.of(0, NaN64, 2, 3), r, 1),
+    'tiltedPolicy: "logits" expected numbers below Infinity, got NaN at row 0, index 1',
+  ),
+  rangeCase(
+    'tiltedPolicy of an infinite reward',
+    (api: Api) => api.tiltedPolicy(x, Float64Array.of(0, 1, 2, inf), 1),
+    'tiltedPolicy: "rewards" expected finite numbers, got Infinity at row 0, index 3',
+  ),
+  rangeCase(
+    'tiltedPolicy with two rewards for four outcomes',
+    (api: Api) => api.tiltedPolicy(x, Uint8Array.of(1, 0), 1),
+    'tiltedPolicy: "rewards" expected length 4 (outcomes), got 2',
+    'ERR_LENGTH',
+  ),
+  rangeCase(
+    'tiltedPolicy with a short out',
+    (api: Api) => api.tiltedPolicy(x, r, 1, { out: new Float64Array(3) }),
+    'tiltedPolicy: "out" expected length 4 or more, got 3',
+    'ERR_LENGTH',
+  ),
+  typeCase(
+    'tiltedPolicy with a misspelt option',
+    (api: Api) => api.tiltedPolicy(x, r, 1, { row: 1 } as object),
+    'tiltedPolicy: "options" has no field "row". Did you mean "rows"?',
+    'ERR_UNKNOWN_OPTION',
+  ),
+];
+
 const methods = [
-  ...(['moments', 'tilt'] as const).flatMap((name) => [
+  ...(['moments', 'tilt', 'tiltWithMoments'] as const).flatMap((name) => [
     rangeCase(
       `${name} at NaN`,
       use((batch) => batch[name](NaN64)),
@@ -152,4 +193,4 @@ const disposed = [
   ),
 ];
 
-export const policyCases = [...methods, ...disposed];
+export const policyCases = [...oneShot, ...methods, ...disposed];

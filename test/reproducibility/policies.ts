@@ -68,4 +68,16 @@ const batches: readonly Case[] = logitTypes.map((type) => ({
   },
 }));
 
-export const policies: readonly Case[] = [...single, ...batches];
+const oneShots: readonly Case[] = logitTypes.flatMap((type) =>
+  Object.entries(rewards).map(([reward, make]) => ({
+    name: `tiltedPolicy, ${type}, ${reward}`,
+    run: (subject: Subject) =>
+      LENGTHS.flatMap((n) =>
+        TILTS.map((tilt) =>
+          subject.tiltedPolicy(logits(type, 'typical', n), make(type, n) as Floats, tilt, dtypeOf(type)),
+        ),
+      ),
+  })),
+);
+
+export const policies: readonly Case[] = [...single, ...batches, ...oneShots];

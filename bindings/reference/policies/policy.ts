@@ -222,6 +222,11 @@ class ReferencePolicy implements PolicyKernel {
     }
   }
 
+  tilted(tilt: Float64Array, form: PolicyForm, out: FloatArray): PolicyMoments {
+    this.write(tilt, form, out);
+    return this.moments(tilt);
+  }
+
   *iterate(law: Law, steps: number): Work<PolicyIterates> {
     const count = this.#rows.length;
     const column = () => allocate('PolicyBatch.iterate', Float64Array, (steps + 1) * count);

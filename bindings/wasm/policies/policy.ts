@@ -128,8 +128,8 @@ function createRow(module: Room<'policies'>, place: RowPlace): Row | null {
 }
 
 class WasmPolicy implements PolicyKernel {
-  readonly statistics: PolicyStatistics;
   readonly largestReward: number;
+  #statistics: PolicyStatistics | undefined;
   readonly #module: Room<'policies'>;
   readonly #rows: Row[];
   readonly #outcomes: number;
@@ -141,14 +141,16 @@ class WasmPolicy implements PolicyKernel {
     this.#outcomes = outcomes;
     this.largestReward = largestReward;
     this.#blocks = blocks;
-    const moments = this.moments(new Float64Array(rows.length));
-    this.statistics = {
-      logPartition: moments.logPartition,
-      mean: moments.mean,
-      variance: moments.variance,
-      entropy: moments.entropy,
-      logOdds: Float64Array.from(rows, (row) => row.logOdds),
-    };
+  }
+
+  /** Found when they are first asked for: a policy that is tilted once needs none. */
+  get statistics(): PolicyStatistics {
+    if (this.#statistics === undefined) {
+      const { logPartition, mean, variance, entropy } = this.moments(new Float64Array(this.#rows.length));
+      const logOdds = Float64Array.from(this.#rows, (row) => row.logOdds);
+      this.#statistics = { logPartition, mean, variance, entropy, logOdds };
+    }
+    return this.#statistics;
   }
 
   row(i: number): PolicyRow {
@@ -167,6 +169,18 @@ class WasmPolicy implements PolicyKernel {
     heap.borrow(output.bytes, (copy) => {
       for (const [i, row] of this.#rows.entries()) output.write(i, copy, (at) => row.write(tilt[i]!, form, at));
     });
+  }
+
+  tilted(tilt: Float64Array, form: PolicyForm, out: FloatArray): PolicyMoments {
+    const { heap } = this.#module;
+    const moments = momentColumns(this.#rows.length);
+    const output = new RowWriter(heap, out, this.#outcomes);
+    heap.borrow(output.bytes, (copy) => {
+      for (const [i, row] of this.#rows.entries()) {
+        output.write(i, copy, (at) => setMoments(moments, i, row.tilted(tilt[i]!, form, at)));
+      }
+    });
+    return moments;
   }
 
   *iterate(law: Law, steps: number): Work<PolicyIterates> {
