@@ -46,6 +46,7 @@ it('both entries export the same names, as the same kinds', () => {
     'stepsToReach',
     'successTrajectories',
     'successTrajectoriesAsync',
+    'tiltedPolicy',
     'tokenStatistics',
     'topK',
     'universalConstants',

@@ -1,0 +1,111 @@
+// The rules of the house: who imports whom, what docstrings cite, and where the guide says that things are.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+const files = ['bindings', 'runs', 'charts', 'cli', 'explorer']
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((f) => join(folder, f)),
+  )
+  .filter((file) => file.endsWith('.ts') && !/\.(generated|d)\.ts$/.test(file));
+
+/** The files that each imports, types included. */
+const imports = new Map(
+  files.map((file) => {
+    const paths = [...read(file).matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) => path!);
+    const targets = paths.map((path) => join(dirname(file), path).replace(/\.js$/, '.ts'));
+    return [file, targets.filter((target) => files.includes(target))];
+  }),
+);
+
+/** Pairs of a file and one that it imports, which leads back to it. */
+function cycles(): string[] {
+  const found: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (file: string): void => {
+    state.set(file, 'open');
+    for (const target of imports.get(file)!) {
+      if (state.get(target) === 'open') found.push([file, target].sort().join(' ↔ '));
+      else if (!state.has(target)) visit(target);
+    }
+    state.set(file, 'done');
+  };
+  for (const file of files) if (!state.has(file)) visit(file);
+  return found.sort();
+}
+
+describe('imports', () => {
+  /** Each is a type that lives with one of the two, and wants a file of its own. No other may be added. */
+  const known = [
+    'bindings/backend.ts ↔ bindings/recurrence/orbitRecord.ts',
+    'bindings/losses/klPresets.ts ↔ bindings/losses/klRule.ts',
+    'bindings/losses/lossPresets.ts ↔ bindings/losses/rule.ts',
+    'bindings/rewards/convention.ts ↔ bindings/rewards/presets.ts',
+    'bindings/wasm/memory/heap.ts ↔ bindings/wasm/memory/regions.ts',
+    'cli/fit/command.ts ↔ cli/fit/text.ts',
+    'cli/io.ts ↔ cli/terminal/paint.ts',
+  ];
+
+  it('form no cycles but these, of types alone', () => {
+    expect(cycles().filter((pair) => !known.includes(pair))).toEqual([]);
+  });
+
+  const rules: readonly (readonly [who: string, never: RegExp])[] = [
+    ['bindings/', /^(runs|charts|cli|explorer)\//],
+    ['runs/', /^(charts|cli|explorer)\//],
+    ['charts/', /^(cli|explorer)\//],
+    ['cli/', /^explorer\//],
+    ['explorer/', /^cli\//],
+    // The textbook shares nothing with the kernels.
+    ['bindings/reference', /^bindings\/(wasm|pool)\//],
+    ['bindings/wasm/', /^bindings\/(reference|pool)\//],
+    // What checks and divides work knows no kernels.
+    ['bindings/arguments/', /^bindings\/(wasm|reference|pool|rows|policies|recurrence|analysis|losses|updates)\//],
+    ['bindings/rows/', /^bindings\/(wasm|reference|pool)\//],
+    ['bindings/rewards/', /^bindings\/(wasm|reference|pool)\//],
+    ['bindings/policies/', /^bindings\/(wasm|reference|pool)\//],
+    ['bindings/recurrence/', /^bindings\/(wasm|reference|pool|policies)\//],
+    ['bindings/analysis/', /^bindings\/(wasm|reference|pool|policies)\//],
+    ['bindings/losses/', /^bindings\/(wasm|reference|pool)\//],
+    ['bindings/updates/', /^bindings\/(wasm|reference|pool)\//],
+    ['bindings/neighbours/', /^bindings\/(wasm|reference|pool)\//],
+  ];
+
+  it.each(rules)('from %s never go to %s', (who, never) => {
+    const broken = files
+      .filter((file) => file.startsWith(who))
+      .flatMap((file) =>
+        imports
+          .get(file)!
+          .filter((target) => never.test(target))
+          .map((target) => `${file} → ${target}`),
+      );
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('what docstrings cite', () => {
+  const numbersOf = (text: string) => [...text.matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => number!);
+  const sections = new Set([...read('docs/theory.md').matchAll(/^## (\d+)\./gm)].map(([, number]) => number!));
+  const theory = read('docs/theory.md');
+
+  it.each(files.filter((file) => file.startsWith('bindings/') && !file.includes('/neighbours')))('%s', (file) => {
+    const text = read(file);
+    const cited = [...text.matchAll(/\btheory,? sections? ([\d, and]+)/gi)].flatMap(([, list]) => numbersOf(list!));
+    expect(cited.filter((section) => !sections.has(section))).toEqual([]);
+    const theorems = [...text.matchAll(/\bTheorems? ([\d, and]+)/g)].flatMap(([, list]) => numbersOf(list!));
+    expect(theorems.filter((n) => !new RegExp(`Theorems? [\\d, and]*\\b${n}\\b`).test(theory))).toEqual([]);
+  });
+});
+
+it('the guide to contributors names folders and files that are there', () => {
+  const map = read('CONTRIBUTING.md').split('## The map of the house')[1]!.split('\n## ')[0]!;
+  const folders = [...map.matchAll(/^\| `([\w/]+\/)`/gm)].map(([, folder]) => folder!);
+  expect(folders.length).toBeGreaterThan(5);
+  expect(folders.filter((folder) => !existsSync(join(root, folder)))).toEqual([]);
+});
