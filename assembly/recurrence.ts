@@ -3,6 +3,7 @@ import { logisticColumn, logitColumn } from './recurrence/columns';
 
 export { bernoulliDivergence, logistic, logit, omega, softplus } from './recurrence/bernoulli';
 export { weightsAll } from './recurrence/columns';
+export { useGroup } from './recurrence/groupDrive';
 export { turns } from './recurrence/orbit';
 export { orbits } from './recurrence/orbits';
 export { recurrence } from './recurrence/recurrence';

@@ -1,19 +1,26 @@
 // What a backend supplies: raw kernels on checked arguments. Checks, defaults and result shapes are in the functions' files.
 import type { FloatArray } from './arguments/checks.js';
 import type { LogitRows } from './arguments/logits.js';
+import type { Clip, Verifier } from './arguments/refinements.js';
 import type { Region } from './arguments/resident.js';
 import type { Work } from './operation.js';
+import type { GroupTable } from './recurrence/drives/groupTable.js';
 import type { OrbitRecord } from './recurrence/orbitRecord.js';
 import type { AdvantageColumns } from './rewards/columns.js';
 import type { Convention } from './rewards/convention.js';
 import type { Groups } from './rewards/groups.js';
 
-/** The parameters of a recurrence, one value per element. */
+/** The parameters of a recurrence, one value per element, and what all elements share. */
 export interface Law {
   readonly meanOnly: boolean;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
   readonly varianceEpsilon: Float64Array;
+  /** Of groups of finite size, the verifier's errors included: it takes the place of the ideal drive. */
+  readonly group?: GroupTable;
+  /** Of the ideal drive. */
+  readonly verifier?: Verifier;
+  readonly clip?: Clip;
 }
 
 /** Logits whose stride is also that of the rewards, where each row has its own. */
@@ -110,7 +117,7 @@ export interface Backend {
   divergence(x: number, c: number): number;
   logitAll(p: FloatArray, out: FloatArray): void;
   logisticAll(x: FloatArray, out: FloatArray): void;
-  /** Of one element. */
+  /** Of one element, of the ideal drive. */
   weightsAt(x: number, varianceEpsilon: number, meanOnly: boolean): { success: number; failure: number; total: number };
   weights(logOdds: Float64Array, law: Law, success: Float64Array, failure: Float64Array, total: Float64Array): void;
   /** Log-odds at the steps in `kept` (ascending), step-major. Work of elements * the last of them. */

@@ -1,5 +1,6 @@
 // One orbit, step by step: whether it has settled on a cycle nearby, by Newton's method on the k-th iterate, and whether it turns.
 import { drive, driveSlope, halfOdds } from './drive';
+import { groupDrive, groupSlope, rareOdds } from './groupDrive';
 import { Law } from './law';
 import { Orbit } from './orbitBlock';
 
@@ -18,15 +19,22 @@ const TURNS: i32 = 64;
 let slope: f64 = 0;
 let rounding: f64 = 0;
 
+/** Whether the group that was named last is what drives. */
+let grouped: bool = false;
+export function drivenBy(group: bool): void {
+  grouped = group;
+}
+
 /** One step of the element at `i` from tilt c. */
 function advance(i: usize, c: f64): f64 {
   const keep = load<f64>(i, Law.KEEP);
   const base = load<f64>(i, Law.BASE);
   const eps = v128.splat<f64>(load<f64>(i, Law.EPSILON));
   const x = f64x2.splat(base + c);
-  const h = halfOdds(x);
-  const push = drive(h, eps, f64x2.splat(load<f64>(i, Law.BETA)));
-  const growth = f64x2.extract_lane(driveSlope(x, h, eps, push), 0);
+  const beta = f64x2.splat(load<f64>(i, Law.BETA));
+  const odds = grouped ? rareOdds(x) : halfOdds(x);
+  const push = grouped ? groupDrive(x, odds, beta) : drive(odds, eps, beta);
+  const growth = f64x2.extract_lane(grouped ? groupSlope(x, odds, beta) : driveSlope(x, odds, eps, push), 0);
   const next = keep * c + f64x2.extract_lane(push, 0);
   slope = keep + growth;
   rounding = ROUNDING * (Math.abs(next) + Math.abs(growth) * (Math.abs(base) + Math.abs(c)));

@@ -4,8 +4,9 @@
 // when the call began, and at p = 1 above its ceiling; the first two only if the point is confirmed (orbit.ts). An orbit that
 // ended has the tilt NaN, which no comparison holds for: it costs its share of the arithmetic until the caller packs the rest.
 import { drive, driveSlope, halfOdds } from './drive';
+import { groupDrive, groupSlope, rareOdds } from './groupDrive';
 import { BLOCK, Law } from './law';
-import { settled } from './orbit';
+import { drivenBy, settled } from './orbit';
 import { Orbit } from './orbitBlock';
 
 // @ts-ignore: decorator
@@ -13,8 +14,12 @@ import { Orbit } from './orbitBlock';
 /** Steps after which a product of slopes is split up: far fewer than it takes to overflow. */
 const PRODUCT: i32 = 8;
 
-/** Advances `count` orbits (even) by `steps`, after `before` steps. `slopes`: multiplies the slopes up. */
-export function orbits(count: i32, steps: i32, before: i32, slopes: bool, block: usize): void {
+/**
+ * Advances `count` orbits (even) by `steps`, after `before` steps. `slopes`: multiplies the slopes up. `group`: driven by the group
+ * that was named last.
+ */
+export function orbits(count: i32, steps: i32, before: i32, slopes: bool, group: bool, block: usize): void {
+  drivenBy(group);
   for (; count > 0; count -= BLOCK, block += Orbit.BYTES) {
     const past = block + (<usize>min(count, BLOCK) << 3);
     for (let i = block; i < past; i += 16) {
@@ -25,7 +30,8 @@ export function orbits(count: i32, steps: i32, before: i32, slopes: bool, block:
     for (let n = 1; n <= steps; n++) {
       let i = block;
       do {
-        i = slopes ? advance(true, i, past) : advance(false, i, past);
+        if (group) i = advance(true, true, i, past);
+        else i = slopes ? advance(true, false, i, past) : advance(false, false, i, past);
         if (i <= past) rest(i - 16, n, before);
       } while (i < past);
       if (before + n == 1) orient(block, past);
@@ -35,24 +41,26 @@ export function orbits(count: i32, steps: i32, before: i32, slopes: bool, block:
 }
 
 /**
- * A step of the pairs from `i` to `past`; returns past the first that has come to rest, or beyond `past`. `slopes` is
- * a constant: the loop has no call and no choice in it, so that other constants stay in registers.
+ * A step of the pairs from `i` to `past`; returns past the first that has come to rest, or beyond `past`. `slopes` and
+ * `group` are constants: the loop has no call and no choice in it, so that other constants stay in registers.
  */
 // @ts-ignore: decorator
-@inline function advance(slopes: bool, i: usize, past: usize): usize {
+@inline function advance(slopes: bool, group: bool, i: usize, past: usize): usize {
   do {
     const keep = v128.load(i, Law.KEEP);
     const eps = v128.load(i, Law.EPSILON);
+    const beta = v128.load(i, Law.BETA);
     const c = v128.load(i, Law.TILT);
     const x = v128.load(i, Law.X);
-    const h = halfOdds(x);
-    const push = drive(h, eps, v128.load(i, Law.BETA));
+    const odds = group ? rareOdds(x) : halfOdds(x);
+    const push = group ? groupDrive(x, odds, beta) : drive(odds, eps, beta);
     const next = f64x2.add(f64x2.mul(keep, c), push);
     const there = f64x2.add(v128.load(i, Law.BASE), next);
     v128.store(i, next, Law.TILT);
     v128.store(i, there, Law.X);
     if (slopes) {
-      const slope = f64x2.add(keep, driveSlope(x, h, eps, push));
+      const growth = group ? groupSlope(x, odds, beta) : driveSlope(x, odds, eps, push);
+      const slope = f64x2.add(keep, growth);
       v128.store(i, f64x2.mul(v128.load(i, Orbit.MANTISSA), slope), Orbit.MANTISSA);
     }
     const step = f64x2.sub(next, c);

@@ -1,18 +1,27 @@
 // The success-probability recurrence over blocks of elements (law.ts, drive.ts). An infinite base absorbs: x stays there.
 import { drive, halfOdds } from './drive';
+import { groupDrive, rareOdds } from './groupDrive';
 import { BLOCK, Law } from './law';
 
+/** What drives: standardised rewards, centred ones (Omega = 1), or the group that was named last. */
+export enum Kind {
+  STANDARDISED = 0,
+  CENTRED = 1,
+  GROUP = 2,
+}
+
 /**
- * Advances `count` elements (even) by `steps`. `centred`: Omega = 1. `trace`, unless 0, receives x after every step, `stride`
+ * Advances `count` elements (even) by `steps`. `trace`, unless 0, receives x after every step, `stride`
  * bytes after that of the step before.
  */
-export function recurrence(count: i32, steps: i32, centred: bool, block: usize, trace: usize, stride: usize): void {
+export function recurrence(count: i32, steps: i32, kind: i32, block: usize, trace: usize, stride: usize): void {
   for (; count > 0; count -= BLOCK, block += Law.BYTES) {
     const past = block + (<usize>min(count, BLOCK) << 3);
     let at = trace;
     for (let n = 0; n < steps; n++) {
-      if (centred) advance(true, block, past);
-      else advance(false, block, past);
+      if (kind == Kind.GROUP) advance(Kind.GROUP, block, past);
+      else if (kind == Kind.CENTRED) advance(Kind.CENTRED, block, past);
+      else advance(Kind.STANDARDISED, block, past);
       if (trace != 0) record(block, past, at);
       at += stride;
     }
@@ -22,13 +31,16 @@ export function recurrence(count: i32, steps: i32, centred: bool, block: usize, 
 
 /** A step of the elements from `i` to `past`. No choice in the loop: constants stay in registers. */
 // @ts-ignore: decorator
-@inline function advance(centred: bool, i: usize, past: usize): void {
+@inline function advance(kind: i32, i: usize, past: usize): void {
   const most = f64x2.splat(f64.MAX_VALUE);
   do {
     const beta = v128.load(i, Law.BETA);
     let push: v128;
-    if (centred) push = f64x2.div(f64x2.splat(1), beta);
-    else push = drive(halfOdds(v128.load(i, Law.X)), v128.load(i, Law.EPSILON), beta);
+    if (kind == Kind.CENTRED) push = f64x2.div(f64x2.splat(1), beta);
+    else if (kind == Kind.GROUP) {
+      const x = v128.load(i, Law.X);
+      push = groupDrive(x, rareOdds(x), beta);
+    } else push = drive(halfOdds(v128.load(i, Law.X)), v128.load(i, Law.EPSILON), beta);
     // The largest finite number for a tilt that overflowed: -Infinity + c stays -Infinity, and 0 c stays 0.
     const tilt = f64x2.pmin(v128.load(i, Law.TILT), most);
     const next = f64x2.add(f64x2.mul(v128.load(i, Law.KEEP), tilt), push);

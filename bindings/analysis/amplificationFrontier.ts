@@ -6,6 +6,7 @@ import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveLaw, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import type { AttractorKind } from '../recurrence/attractorColumns.js';
+import { driveOf } from '../recurrence/drives/driveOf.js';
 import { checkInside } from './betaForTarget.js';
 import { allFixedPoints, amplificationOf, klOfGain } from './fixedPoints.js';
 import { limitOf, type OrbitOptions, resolveOrbit } from './limit.js';
@@ -47,13 +48,14 @@ export function createAmplificationFrontier(backend: Backend): AmplificationFron
     const strengths = readNumbers(where, 'beta', beta);
     const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
     const rule = resolveVariant(where, { ...given, beta: 1 });
-    const column = resolveLaw(where, { beta: strengths }, strengths.length).beta;
+    const column = resolveLaw(backend, where, { beta: strengths }, strengths.length).beta;
     checkInside(where, 'pRef', pRef, xRef);
     const orbit = resolveOrbit(backend, where, options, xRef);
+    const drive = driveOf(backend, rule);
     const nowhere = { logOdds: Number.NaN, success: Number.NaN, failure: Number.NaN };
     return Array.from(column, (beta) => {
-      const map = scalarMap(backend, xRef, { ...rule, beta });
-      const { kind, points } = limitOf(backend, map, allFixedPoints(backend, xRef, map.rule), orbit);
+      const map = scalarMap(backend, xRef, { ...rule, beta }, drive);
+      const { kind, points } = limitOf(backend, map, allFixedPoints(backend, xRef, map.rule, map), orbit);
       if (points.length !== 1) return { beta, kind, ...nowhere, kl: Number.NaN, amplification: Number.NaN };
       const point = points[0]!;
       const gain = kind === 'fixed-point' ? map.gain(point.logOdds) : point.logOdds;

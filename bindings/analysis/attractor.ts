@@ -3,8 +3,8 @@
 import { checkCount } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
-import type { Backend, Law } from '../backend.js';
+import { lawOf, type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
 import { finish } from '../operation.js';
 import { type AttractorKind, allocateColumns, attractorKinds } from '../recurrence/attractorColumns.js';
 import { DEFAULT_MAX_STEPS, follow } from '../recurrence/attractors.js';
@@ -91,7 +91,7 @@ export function followOne(
   rule: ResolvedVariant,
   maxSteps: number,
 ): Attractor {
-  const law = lawOf(rule);
+  const law = lawOf(backend, rule);
   const reference = Float64Array.of(xRef);
   const columns = allocateColumns('attractor', 1);
   finish(follow(backend, reference, Float64Array.of(start), law, maxSteps, columns));
@@ -112,15 +112,5 @@ export function followOne(
     steps: columns.steps[0]!,
     overshoot: columns.overshoot[0]!,
     monotone: columns.monotone[0] === 1,
-  };
-}
-
-/** One rule as columns of one element. */
-function lawOf({ normalization, alpha, beta, varianceEpsilon }: ResolvedVariant): Law {
-  return {
-    meanOnly: normalization === 'mean',
-    alpha: Float64Array.of(alpha),
-    beta: Float64Array.of(beta),
-    varianceEpsilon: Float64Array.of(varianceEpsilon),
   };
 }

@@ -53,7 +53,8 @@ export function createBasins(backend: Backend): Basins {
     const rule = resolveVariant(where, variant);
     checkOptions<BasinsOptions>(where, 'options', options, ['depth']);
     const depth = checkCount(where, 'depth', options.depth ?? 4, 0, 16);
-    const { divide, limitFrom } = portrait(scalarMap(backend, xRef, rule), allFixedPoints(backend, xRef, rule));
+    const map = scalarMap(backend, xRef, rule);
+    const { divide, limitFrom } = portrait(map, allFixedPoints(backend, xRef, rule, map));
     const known = divide ? pulledBack(divide, depth) : [{ from: -Infinity, to: Infinity, limit: limitFrom(0) }];
     return withGaps(known).map(({ from, to, limit }) => ({ from, to, ...classification(backend, limit) }));
   };
@@ -76,16 +77,20 @@ function pulledBack(divide: Divide, depth: number): Interval[] {
   return known;
 }
 
-function preimages({ map, turns }: Divide, known: readonly Interval[]): Interval[] {
+function preimages({ map, turns, barrier }: Divide, known: readonly Interval[]): Interval[] {
   const ends = [-farthest, ...(turns.length > 0 ? turns : [0]), farthest];
   const found: Interval[] = [];
   for (let k = 0; k + 1 < ends.length; k++) {
     const [a, b] = [ends[k]!, ends[k + 1]!];
     const [fa, fb] = [map.next(a), map.next(b)];
     const [low, high] = [Math.min(fa, fb), Math.max(fa, fb)];
-    /** Where the map takes the value y between a and b. */
-    const inverse = (y: number) =>
-      y <= low ? (fa <= fb ? a : b) : y >= high ? (fa <= fb ? b : a) : bisect((x) => map.next(x) - y, a, b);
+    /** Where the map takes the value y between a and b. The barrier is its own image, which a search would find but for rounding. */
+    const inverse = (y: number) => {
+      if (y <= low) return fa <= fb ? a : b;
+      if (y >= high) return fa <= fb ? b : a;
+      if (y === barrier && barrier > a && barrier < b) return barrier;
+      return bisect((x) => map.next(x) - y, a, b);
+    };
     for (const { from, to, limit } of known) {
       if (to <= low || from >= high) continue;
       const [x, y] = [inverse(from), inverse(to)];

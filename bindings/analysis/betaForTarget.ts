@@ -3,7 +3,7 @@ import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds, showProbability } from '../arguments/probability.js';
 import { type ResolvedVariant, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { driveOf } from '../recurrence/drive.js';
+import { driveOf } from '../recurrence/drives/driveOf.js';
 import { allFixedPoints } from './fixedPoints.js';
 import { limitOf, type Orbit, type OrbitLimit, type OrbitOptions, resolveOrbit } from './limit.js';
 import { scalarMap } from './scalarMap.js';
@@ -46,12 +46,21 @@ export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
     checkInside(where, 'pRef', pRef, xRef);
     // Two probabilities that differ can have the same log-odds in doubles.
     const above = typeof pRef === 'number' && typeof target === 'number' ? target > pRef : x > xRef;
-    if (!(above && x < Infinity)) throw unreachable(where, 'target', 'probability above pRef and below 1', target);
+    if (isDownward(rule)) {
+      if (!(x < xRef && x > -Infinity))
+        throw unreachable(where, 'target', 'probability below pRef and above 0', target);
+    } else if (!(above && x < Infinity))
+      throw unreachable(where, 'target', 'probability above pRef and below 1', target);
     const orbit = resolveOrbit(backend, where, options, xRef);
     const found = inverse(backend, xRef, x, gainBetween(backend, pRef, target, x - xRef), rule, orbit);
     if (found !== null) return found;
     throw unreachable(where, 'target', 'probability whose beta is a finite number above 0', target);
   };
+}
+
+/** Whether the verifier prefers wrong answers, so that success shrinks. */
+export function isDownward({ verifier }: ResolvedVariant): boolean {
+  return verifier !== undefined && verifier.truePositiveRate < verifier.falsePositiveRate;
 }
 
 export function unreachable(where: string, name: string, expected: string, given: Probability): CodedError {
@@ -78,12 +87,13 @@ export function inverse(
   rule: ResolvedVariant,
   orbit: Orbit,
 ): BetaForTarget | null {
-  const { omega, growth } = driveOf(backend.exp, rule).at(x);
+  const drive = driveOf(backend, rule);
+  const { omega, growth } = drive.at(x);
   const multiplier = 1 - rule.alpha + rule.alpha * growth * gain;
   const beta = omega / (rule.alpha * gain);
   if (!(beta > 0 && beta < Infinity)) return null;
-  const map = scalarMap(backend, xRef, { ...rule, beta });
-  const points = allFixedPoints(backend, xRef, map.rule);
+  const map = scalarMap(backend, xRef, { ...rule, beta }, drive);
+  const points = allFixedPoints(backend, xRef, map.rule, map);
   const limit = limitOf(backend, map, points, orbit);
   // beta is rounded, and the root with it: the fixed point that is nearest to either is compared.
   const nearest = (to: number) =>

@@ -48,7 +48,13 @@ export function createClassify(backend: Backend): Classify {
     const { start: from } = checkOptions<ClassifyOptions>(where, 'options', options, ['start']);
     const start = from === undefined ? xRef : resolveLogOdds(backend, where, 'start', from);
     const map = scalarMap(backend, xRef, rule);
-    return classification(backend, predict(map, allFixedPoints(backend, xRef, rule), start));
+    if (rule.klEstimator !== undefined) {
+      // Training rests at the one point from wherever both outcomes can happen.
+      const [point] = allFixedPoints(backend, xRef, rule, map);
+      const x = Math.abs(start) === Infinity ? start : point!.logOdds;
+      return classification(backend, { points: [x], multiplier: Number.NaN });
+    }
+    return classification(backend, predict(map, allFixedPoints(backend, xRef, rule, map), start));
   };
 }
 
@@ -67,7 +73,7 @@ export function predict(map: ScalarMap, points: readonly FixedPoint[], start: nu
   if (here) return { points: [start], multiplier: here.multiplier };
   // With alpha < 1 an infinite start stays where it is.
   if (map.rule.alpha < 1) return { points: [start], multiplier: Infinity };
-  // One step leads from p = 0 or 1 to the largest log-odds that the map has.
-  const next = map.xRef + map.atEnds / map.rule.beta;
+  // One step leads from p = 0 or 1 back inside, where the drive has a limit there.
+  const next = map.xRef + (start > 0 ? map.drive.atOne : map.drive.atZero) / map.rule.beta;
   return Math.abs(next) === Infinity ? { points: [next], multiplier: 0 } : predict(map, points, next);
 }

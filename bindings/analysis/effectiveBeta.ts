@@ -1,3 +1,4 @@
+import { unsupported } from '../arguments/options.js';
 import { type Probabilities, type Probability, resolveAny } from '../arguments/probability.js';
 import { resolveLaw, type Variant, type VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
@@ -24,9 +25,12 @@ export function createEffectiveBeta(backend: Backend): EffectiveBeta {
   const where = 'effectiveBeta';
   function effectiveBeta(p: Probabilities, variant: VariantColumns): number | Float64Array<ArrayBuffer> {
     const { many, logOdds: x } = resolveAny(backend, where, 'p', p);
-    const law = resolveLaw(where, variant, x.length);
+    const law = resolveLaw(backend, where, variant, x.length);
     const omega = new Float64Array(x.length);
     backend.weights(x, law, new Float64Array(x.length), new Float64Array(x.length), omega);
+    if (omega.some((value) => value < 0)) {
+      throw unsupported(where, 'verifier', 'a step that leads downwards is none of a mean-only rule');
+    }
     const beta = omega.map((value, i) => law.beta[i]! / value);
     return many ? beta : beta[0]!;
   }

@@ -1,9 +1,10 @@
 import { checkFinite } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
+import { unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import type { Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { type BetaForTarget, checkInside, inverse, resolveRule } from './betaForTarget.js';
+import { type BetaForTarget, checkInside, inverse, isDownward, resolveRule } from './betaForTarget.js';
 import { amplificationOf, klOfGain } from './fixedPoints.js';
 import { type OrbitOptions, resolveOrbit } from './limit.js';
 import { bisect, expandUntil } from './roots.js';
@@ -39,6 +40,13 @@ export function createKlBudget(backend: Backend): KlBudgetFunction {
     const most = checkFinite(where, 'budget', budget);
     if (!(most > 0)) throw rangeError(`${where}: "budget" expected a number above 0, got ${show(budget)}`);
     const rule = resolveRule(where, variant);
+    if (isDownward(rule)) {
+      throw unsupported(
+        where,
+        'verifier',
+        'it prefers wrong answers: a budget buys less success than the reference policy has',
+      );
+    }
     checkInside(where, 'pRef', pRef, xRef);
     const orbit = resolveOrbit(backend, where, options, xRef);
 

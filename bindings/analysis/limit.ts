@@ -37,8 +37,11 @@ export function limitOf(
   points: readonly FixedPoint[],
   { start, maxSteps }: Orbit,
 ): OrbitLimit {
-  const predicted = classification(backend, predict(map, points, start));
-  if (predicted.kind !== 'undecided') return predicted;
+  // Clipping shortens steps: fixed points stay, but which of them an orbit reaches can change.
+  if (!map.rule.clip) {
+    const predicted = classification(backend, predict(map, points, start));
+    if (predicted.kind !== 'undecided') return predicted;
+  }
   const followed = followOne(backend, map.xRef, start, map.rule, maxSteps);
   return { kind: followed.kind, period: followed.period, points: followed.points, multiplier: followed.multiplier };
 }

@@ -1,7 +1,8 @@
 // Where the orbits of one mean-std map with an anchor go, as far as it follows from the shape of the map f.
 //
-// f turns at most twice, at points left of 0: it rises (alpha < 1 only, with smoothing), falls, and rises for good. Of up to
-// three fixed points the lowest, `inner`, and the highest, `upper`, can attract; from the middle one on, the `barrier`, f rises:
+// The drive knows where f turns (drives/). For the ideal drive that is at most twice, at points left of 0: f rises (alpha < 1 only,
+// with smoothing), falls, and rises for good. Where a drive of another shape has fixed points or turns in other places, what follows
+// does not hold, and nothing is claimed. Of up to three fixed points the lowest, `inner`, and the highest, `upper`, can attract; from the middle one on, the `barrier`, f rises:
 //
 //    x > barrier             the orbit is monotone: it goes to `upper` (p = 1 without smoothing).
 //    edge < x < barrier      where f stays below the barrier: trapped if f returns there, which it does unless edge > lowest.
@@ -10,13 +11,13 @@
 // What a trapped orbit does:
 //  - Every limit set lies above `lowest`, the least value of f at x >= `least`. If x + f(x) increases wherever a 2-cycle could
 //    be, there is none, and an interval map without 2-cycles takes every orbit to a fixed point (Coppel 1955).
-//  - At alpha = 1 the Schwarzian derivative of f is negative: with t = tanh(x/2) and u = 4 cosh(x/2)^2 it is
+//  - For the ideal drive at alpha = 1 the Schwarzian derivative of f is negative: with t = tanh(x/2) and u = 4 cosh(x/2)^2 it is
 //    (3/8) t^2/(1 + eps u)^2 + 1 - (3/2) coth(x)^2 <= -1/8. Then a fixed point or 2-cycle that attracts draws the turning point
 //    (Singer 1978), so there is no other, and its itinerary leaves no room for further cycles: every trapped orbit goes there, but
 //    for the countably many that land exactly on a repelling fixed point.
 
 import type { FixedPoint } from './fixedPoints.js';
-import { bisect, expandUntil } from './roots.js';
+import { bisect } from './roots.js';
 import type { ScalarMap } from './scalarMap.js';
 
 /** The point or cycle that orbits tend to; null if theory does not tell. */
@@ -46,17 +47,22 @@ const farthest = Number.MAX_VALUE;
 
 /** Of a map and all its fixed points. */
 export function portrait(map: ScalarMap, points: readonly FixedPoint[]): Portrait {
-  const { rule, xRef } = map;
+  const { rule, xRef, drive } = map;
   const everywhere = (limit: Limit): Portrait => ({ divide: null, limitFrom: () => limit });
-  if (rule.alpha === 0) return everywhere(only(points.at(-1)!)); // p = 1
-  if (rule.normalization === 'mean' || Math.abs(points[0]!.logOdds) === Infinity) return everywhere(only(points[0]!));
+  // Without an anchor every orbit goes the way of the drive.
+  if (rule.alpha === 0) return everywhere(only(points.find(({ stable }) => stable)!));
+  const alone = points.length === 1 && Math.abs(points[0]!.logOdds) === Infinity;
+  if (drive.least === drive.most || alone) return everywhere(only(points[0]!));
+  if (drive.least === -Infinity) return everywhere(null);
   // Two fixed points are a tangency, where rounding decides.
   if (points.length === 2) return everywhere(null);
 
-  const turns = turningPoints(map);
+  const turns = drive.levels(-rule.beta * (1 - rule.alpha));
   if (points.length === 1) return everywhere(trapped(map, turns, points[0]!, Infinity));
 
   const [lowest, middle, highest] = points as [FixedPoint, FixedPoint, FixedPoint];
+  const known = points.length === 3 && turns.length <= 2 && turns.every((x) => x < middle.logOdds);
+  if (!known || drive.least < 0) return everywhere(null);
   const barrier = middle.logOdds;
   const edge = edgeOf(map, turns, barrier);
   const trapping = edge <= lowestValue(map, turns);
@@ -78,22 +84,6 @@ export function portrait(map: ScalarMap, points: readonly FixedPoint[]): Portrai
 
 function only({ logOdds, multiplier }: FixedPoint): Limit {
   return { points: [logOdds], multiplier };
-}
-
-/** Where (1 - alpha) + Omega'/beta = 0. Omega' is least where p (1 - p) = 2 eps/(1 + 12 eps). */
-function turningPoints(map: ScalarMap): number[] {
-  const { alpha, varianceEpsilon: epsilon } = map.rule;
-  if (alpha === 1) return [0];
-  const slope = (x: number) => 1 - alpha + alpha * map.slope(x);
-  const expand = (from: number, holds: (x: number) => boolean) => -expandUntil(from, (x) => holds(-x));
-  if (epsilon === 0) {
-    const far = expand(1, (x) => slope(x) < 0);
-    return [bisect(slope, far, 0)];
-  }
-  const { steepest } = map;
-  if (slope(steepest) >= 0) return [];
-  const far = expand(1 - steepest, (x) => slope(x) > 0);
-  return [bisect(slope, far, steepest), bisect(slope, steepest, 0)];
 }
 
 /** Least and largest value of the map from a to b. */
@@ -131,15 +121,13 @@ function trapped(map: ScalarMap, turns: readonly number[], point: FixedPoint, ba
     if (nextA === a && nextB === b) break;
     [a, b] = [nextA, nextB];
   }
-  if (map.rule.alpha < 1) return null;
+  if (map.rule.alpha < 1 || map.rule.group || map.rule.verifier) return null;
   return point.multiplier >= -1 ? only(point) : twoCycle(map, lowest, root);
 }
 
 /** The least slope of the map from a to b. */
-function leastSlope(map: ScalarMap, a: number, b: number): number {
-  const { alpha } = map.rule;
-  if (a >= 0) return 1 - alpha;
-  return 1 - alpha + alpha * map.slope(Math.max(a, Math.min(b, map.steepest)));
+function leastSlope({ rule: { alpha, beta }, drive }: ScalarMap, a: number, b: number): number {
+  return 1 - alpha + drive.leastSlope(a, b) / beta;
 }
 
 /** The 2-cycle around a repelling fixed point at alpha = 1 that is nearest to `lowest`, if it attracts. */

@@ -2,11 +2,15 @@
 
 import type { ResolvedVariant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { driveOf } from '../recurrence/drive.js';
+import type { Drive } from '../recurrence/drives/drive.js';
+import { driveOf } from '../recurrence/drives/driveOf.js';
 
 export interface ScalarMap {
   readonly xRef: number;
   readonly rule: ResolvedVariant;
+  readonly drive: Drive;
+  /** b = alpha beta */
+  readonly strength: number;
   /** One step of the iteration: alpha x_ref + (1 - alpha) x + Omega(x)/beta. */
   next(x: number): number;
   /** Omega(x) */
@@ -21,35 +25,34 @@ export interface ScalarMap {
   gain(root: number): number;
   /** Multiplier of the iteration at a fixed point x_ref + gain: 1 - alpha + alpha S, with S in its form for roots. */
   multiplier(root: number, gain: number): number;
-  /** The log-odds below 1/2 where the slope is least: p (1-p) = 2 eps / (1 + 12 eps); -Infinity without smoothing. */
-  readonly steepest: number;
-  /** The limit of Omega at p = 0 and p = 1. */
-  readonly atEnds: number;
   /** Every fixed point lies between these. */
   readonly least: number;
   readonly most: number;
 }
 
-export function scalarMap(backend: Backend, xRef: number, rule: ResolvedVariant): ScalarMap {
-  const { alpha, beta, varianceEpsilon: epsilon } = rule;
+export function scalarMap(
+  backend: Backend,
+  xRef: number,
+  rule: ResolvedVariant,
+  drive: Drive = driveOf(backend, rule),
+): ScalarMap {
+  const { alpha, beta } = rule;
   const b = alpha * beta;
-  const drive = driveOf(backend.exp, rule);
   const omega = (x: number) => drive.at(x).omega;
   const growth = (x: number) => drive.at(x).growth;
   return {
     xRef,
     rule,
+    drive,
+    strength: b,
     omega,
     growth,
     next: (x) => xRef + ((1 - alpha) * (x - xRef) + omega(x) / beta),
     excess(x) {
-      const { omega, growth } = drive.at(x);
-      return [xRef - x + omega / b, (growth * omega) / b - 1];
+      const { omega, slope } = drive.at(x);
+      return [xRef - x + omega / b, slope / b - 1];
     },
-    slope(x) {
-      const { omega, growth } = drive.at(x);
-      return (growth * omega) / b;
-    },
+    slope: (x) => drive.at(x).slope / b,
     gain(root) {
       const { omega, growth } = drive.at(root);
       // An error of x grows by S* in Omega/b.
@@ -57,11 +60,6 @@ export function scalarMap(backend: Backend, xRef: number, rule: ResolvedVariant)
     },
     // Far out Omega is constant: its growth vanishes faster than x grows.
     multiplier: (root, gain) => (root === Infinity ? 1 - alpha : 1 - alpha + alpha * growth(root) * gain),
-    get steepest() {
-      const v = (2 * epsilon) / (1 + 12 * epsilon);
-      return backend.logit((2 * v) / (1 + Math.sqrt(1 - 4 * v)));
-    },
-    atEnds: drive.atEnds,
     least: widen(xRef, drive.least / b, -1),
     most: widen(xRef, drive.most / b, 1),
   };
@@ -69,6 +67,6 @@ export function scalarMap(backend: Backend, xRef: number, rule: ResolvedVariant)
 
 /** xRef + gain, moved outwards by more than the rounding of `excess` there: a root can lie on the bound itself. */
 function widen(xRef: number, gain: number, direction: 1 | -1): number {
-  if (gain === Infinity) return gain;
-  return xRef + gain + direction * 8 * Number.EPSILON * (Math.abs(xRef) + gain);
+  if (Math.abs(gain) === Infinity) return gain;
+  return xRef + gain + direction * 8 * Number.EPSILON * (Math.abs(xRef) + Math.abs(gain));
 }

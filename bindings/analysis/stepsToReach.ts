@@ -1,5 +1,5 @@
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { resolveLaw, resolveVariant, type Variant } from '../arguments/variant.js';
+import { lawOf, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { finish } from '../operation.js';
 import { predict } from './classify.js';
@@ -39,11 +39,12 @@ export function createStepsToReach(backend: Backend): StepsToReachFunction {
     const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const wanted = resolveLogOdds(backend, where, 'target', target);
     const rule = resolveVariant(where, variant);
-    const law = resolveLaw(where, rule, 1);
+    const law = lawOf(backend, rule);
     const { start, maxSteps } = resolveOrbit(backend, where, options, xRef);
     if (start >= wanted) return { outcome: 'reached', steps: 0, logOdds: start };
 
-    const known = predict(scalarMap(backend, xRef, rule), allFixedPoints(backend, xRef, rule), start);
+    const map = scalarMap(backend, xRef, rule);
+    const known = rule.clip ? null : predict(map, allFixedPoints(backend, xRef, rule, map), start);
     const below = known === null || known.points.every((x) => x < wanted);
     // Each stretch is as long as all before it, and starts over from step 0, so that it has the bits of a single run. An orbit
     // that comes back to where a stretch began has a period, and all of it has been seen (Brent's cycle detection); unless it moves

@@ -3,16 +3,59 @@ import { unsupported } from './options.js';
 import { type Refinements, refinementFields } from './refinements.js';
 
 /** Why a field is refused; null where it is honoured. */
-type Refusal = string | null;
-type Honours = { readonly [F in keyof Refinements]-?: Refusal };
+export type Refusal = string | null;
+export type Honours = { readonly [F in keyof Refinements]-?: Refusal } & {
+  /** Whether refinements are honoured that the dynamics know apart only. */
+  readonly together?: true;
+};
 
-const ideal = 'this function computes the ideal rule only';
-const none: Honours = { group: ideal, clip: ideal, verifier: ideal, klEstimator: ideal };
+const unknown = 'this function computes the ideal rule only';
+const none: Honours = { group: unknown, clip: unknown, verifier: unknown, klEstimator: unknown };
 const all: Honours = { group: null, clip: null, verifier: null, klEstimator: null };
+
+const atRest = 'theory knows where training with "k3" comes to rest, not its steps';
+const ofMap = 'theory knows which points rest with "k3", not a map that leads to them';
+const shape = 'theory knows the fixed points of the clipped map, not its basins; attractor follows its orbits';
+const ideal = 'the closed thresholds are those of the ideal drive';
+const steps: Honours = { group: null, clip: null, verifier: null, klEstimator: atRest };
+const toTarget: Honours = { group: null, clip: null, verifier: null, klEstimator: ofMap };
 
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
 export const honours: Readonly<Record<string, Honours>> = {
-  effectiveLoss: all,
+  effectiveLoss: { ...all, together: true },
+  calibratedWeights: {
+    group: null,
+    clip: 'weights do not depend on it',
+    verifier: null,
+    klEstimator: 'weights do not depend on it',
+  },
+  effectiveBeta: {
+    group: null,
+    clip: 'a clipped step is none of a mean-only rule',
+    verifier: null,
+    klEstimator: atRest,
+  },
+  successTrajectories: steps,
+  stepsToReach: steps,
+  attractor: steps,
+  attractors: steps,
+  fixedPoints: all,
+  classify: { group: null, clip: shape, verifier: null, klEstimator: null },
+  basins: { group: null, clip: shape, verifier: null, klEstimator: ofMap },
+  bifurcations: { group: ideal, clip: shape, verifier: ideal, klEstimator: ofMap },
+  betaForTarget: toTarget,
+  klBudget: toTarget,
+  amplificationFrontier: toTarget,
+  errorBounds: {
+    group: 'the bound on the slope is that of the ideal drive',
+    clip: 'the bound on the slope is that of the unclipped map',
+    verifier: 'the bound on the slope is that of the ideal drive',
+    klEstimator: atRest,
+  },
+  'PolicyBatch.iterate': steps,
+  'PolicyBatch.fixedPoints': none,
+  'PolicyBatch.attractors': none,
+  'PolicyBatch.betaForTarget': none,
 };
 
 export function honoursOf(where: string): Honours {

@@ -1,8 +1,10 @@
 import type { Law } from '../backend.js';
+import { groupTable } from '../recurrence/drives/groupTable.js';
+import type { PowerFunctions } from '../rewards/groupRule.js';
 import type { Numbers } from './arrays.js';
 import { checkNumber, isNumericList } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
-import { checkHonoured } from './honours.js';
+import { checkHonoured, honoursOf } from './honours.js';
 import { readColumn } from './numbers.js';
 import { checkOptions, unsupported } from './options.js';
 import {
@@ -99,14 +101,22 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
 }
 
 /** Refuses refinements that theory does not know together. */
-function checkTogether(where: string, alpha: number, { klEstimator, clip }: ResolvedRefinements): void {
-  if (klEstimator === undefined) return;
-  if (alpha !== 1) throw unsupported(where, 'klEstimator', `"k3" is known at alpha = 1 only, got alpha ${alpha}`);
-  if (clip !== undefined) throw unsupported(where, 'klEstimator', '"k3" is known without clipping only');
+function checkTogether(where: string, alpha: number, { klEstimator, clip, verifier }: ResolvedRefinements): void {
+  const refuse = (field: 'klEstimator' | 'clip', reason: string) => {
+    throw unsupported(where, field, reason);
+  };
+  if (klEstimator !== undefined && alpha !== 1)
+    refuse('klEstimator', `"k3" is known at alpha = 1 only, got alpha ${alpha}`);
+  if (klEstimator !== undefined && clip !== undefined) refuse('klEstimator', '"k3" is known without clipping only');
+  if (verifier === undefined || honoursOf(where).together) return;
+  if (klEstimator !== undefined) refuse('klEstimator', '"k3" is known with a perfect verifier only');
+  if (clip !== undefined) {
+    refuse('clip', 'what the verifier misjudges is clipped on the other side, which no theory covers');
+  }
 }
 
 /** Checks a variant for `count` elements and spreads it over columns. */
-export function resolveLaw(where: string, variant: VariantColumns, count: number): Law {
+export function resolveLaw(functions: PowerFunctions, where: string, variant: VariantColumns, count: number): Law {
   const given = { ...checkOptions<VariantColumns>(where, 'variant', variant, variantFields) };
   checkHonoured(where, given);
   const column = (field: Field, fallback?: number): Float64Array => {
@@ -116,11 +126,46 @@ export function resolveLaw(where: string, variant: VariantColumns, count: number
     for (let i = 0; i < count; i++) checkField(where, field, numbers[i], i);
     return numbers;
   };
+  const meanOnly = checkNormalization(where, given.normalization) === 'mean';
+  const alpha = column('alpha', 1);
+  const beta = column('beta');
+  const varianceEpsilon = column('varianceEpsilon', DEFAULT_VARIANCE_EPSILON);
+  if (given.group !== undefined && isNumericList(given.varianceEpsilon)) {
+    throw unsupported(where, 'varianceEpsilon', 'a group has one rule for all elements; give it as a number');
+  }
+  const refined = resolveRefinements(where, given, { meanOnly, varianceEpsilon: varianceEpsilon[0] ?? 0 });
+  for (const share of alpha) checkTogether(where, share, refined);
+  return { meanOnly, alpha, beta, varianceEpsilon, ...tabulated(where, functions, refined) };
+}
+
+/** One rule as a law of one element. */
+export function lawOf(functions: PowerFunctions, rule: ResolvedVariant): Law {
+  const { normalization, alpha, beta, varianceEpsilon } = rule;
   return {
-    meanOnly: checkNormalization(where, given.normalization) === 'mean',
-    alpha: column('alpha', 1),
-    beta: column('beta'),
-    varianceEpsilon: column('varianceEpsilon', DEFAULT_VARIANCE_EPSILON),
+    meanOnly: normalization === 'mean',
+    alpha: Float64Array.of(alpha),
+    beta: Float64Array.of(beta),
+    varianceEpsilon: Float64Array.of(varianceEpsilon),
+    ...tabulated('group', functions, rule),
+  };
+}
+
+/** The refinements as backends want them. */
+function tabulated(
+  where: string,
+  functions: PowerFunctions,
+  { group, verifier, clip }: ResolvedRefinements,
+): Pick<Law, 'group' | 'verifier' | 'clip'> {
+  const table = group && groupTable(where, functions, group, verifier);
+  if (clip && table && [...table.success, ...table.failure].some((weight) => weight < 0)) {
+    const reason =
+      'the convention of the group punishes a success or rewards a failure, which no theory of clipping covers';
+    throw unsupported(where, 'clip', reason);
+  }
+  return {
+    ...(table && { group: table }),
+    ...(verifier && !group && { verifier }),
+    ...(clip && { clip }),
   };
 }
 

@@ -8,6 +8,7 @@ import { current, overlap } from '../arguments/resident.js';
 import { type ResolvedVariant, resolveLaw, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
+import { binaryIterates, checkBinary, refinementOf } from './binaryRows.js';
 import {
   attractorOf,
   fixedPointsOf,
@@ -164,9 +165,14 @@ export abstract class PolicyBatchBase<T extends Logits> {
   }
 
   #iteration(member: string, variant: VariantColumns, steps: number): { work: Work<PolicyIterates>; total: number } {
-    const law = resolveLaw(`${where}.${member}`, variant, this.rows);
+    const law = resolveLaw(this.#backend, `${where}.${member}`, variant, this.rows);
     const count = checkCount(`${where}.${member}`, 'steps', steps, 0);
-    return { work: this.#use(member).iterate(law, count), total: this.rows * count };
+    const kernel = this.#use(member);
+    const total = this.rows * count;
+    const field = refinementOf(law);
+    if (field === undefined) return { work: kernel.iterate(law, count), total };
+    checkBinary(`${where}.${member}`, field, kernel.statistics.logOdds);
+    return { work: binaryIterates(this.#backend, kernel.statistics.logOdds, law, count), total };
   }
 
   /**
@@ -253,7 +259,12 @@ export abstract class PolicyBatchBase<T extends Logits> {
     impossible: () => R,
     of: (backend: Backend, row: PolicyRow, law: ResolvedVariant, i: number) => R,
   ): R[] {
-    const { meanOnly, alpha, beta, varianceEpsilon } = resolveLaw(`${where}.${member}`, variant, this.rows);
+    const { meanOnly, alpha, beta, varianceEpsilon } = resolveLaw(
+      this.#backend,
+      `${where}.${member}`,
+      variant,
+      this.rows,
+    );
     const kernel = this.#use(member);
     const normalization = meanOnly ? 'mean' : 'mean-std';
     return Array.from(beta, (value, i) => {

@@ -1,6 +1,6 @@
 // The attractor of a policy's iteration in its tilt, from the reference policy (tilt 0), followed step by step.
 import type { Backend } from '../backend.js';
-import { logOf } from '../recurrence/orbitRecord.js';
+import { logOf } from '../recurrence/logOf.js';
 import { lyapunov, orbitWindows } from '../recurrence/orbitWindows.js';
 import { type RegretMoments, regretMoments, type TiltMap } from './tiltMap.js';
 import { farthest } from './tiltRoots.js';

@@ -41,8 +41,9 @@ function partOf<T>(columns: T, from: number, to: number): T {
   return Object.fromEntries(Object.entries(columns as object).map(part)) as T;
 }
 
-function lawOf({ meanOnly, ...columns }: Law, from: number, to: number): Law {
-  return { meanOnly, ...partOf(columns, from, to) };
+function lawOf(law: Law, from: number, to: number): Law {
+  const { alpha, beta, varianceEpsilon } = law;
+  return { ...law, ...partOf({ alpha, beta, varianceEpsilon }, from, to) };
 }
 
 /** Puts step-major columns of a piece where they belong among all `count` elements. */

@@ -6,9 +6,11 @@ import { typeError } from '../arguments/errors.js';
 import type { FloatsFor, Logits } from '../arguments/logits.js';
 import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
 import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
-import { takeRun } from '../operation.js';
+import { inSlices, takeRun } from '../operation.js';
+import { binaryIterates, checkBinary, refinementOf } from '../policies/binaryRows.js';
 import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from '../policies/policyInput.js';
 import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from '../policies/tilts.js';
+import { wasmBackend } from '../wasm/backend.js';
 import type { Heap } from '../wasm/memory/heap.js';
 import { compute } from './compute.js';
 import type { Crew, Member } from './crew.js';
@@ -142,8 +144,19 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
   async iterate(variant: VariantColumns, steps: number, options: RunOptions = {}): Promise<PolicyIterates> {
     this.#check('iterate');
     const title = `${where}.iterate`;
-    const law = resolveLaw(title, variant, this.rows);
+    const law = resolveLaw(wasmBackend, title, variant, this.rows);
     const count = checkCount(title, 'steps', steps, 0);
+    const field = refinementOf(law);
+    if (field !== undefined) {
+      // Of rows with 0/1 rewards only their log-odds matter, which are here.
+      const { logOdds } = this.reference;
+      checkBinary(title, field, logOdds);
+      return inSlices(
+        binaryIterates(wasmBackend, logOdds, law, count),
+        this.rows * count,
+        checkRunOptions(title, options),
+      );
+    }
     const column = () => allocate(title, Float64Array, (count + 1) * this.rows);
     const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
     await this.#ask('iterate', [law, count], out, checkRunOptions(title, options));

@@ -75,7 +75,7 @@ export function planAttractors(
     const given = resolveColumn(backend, where, 'pRef', pRef);
     const count = given.length === 1 ? longest(rule) : given.length;
     const reference = given.length === count ? given : new Float64Array(count).fill(given[0]!);
-    const law = resolveLaw(where, rule, count);
+    const law = resolveLaw(backend, where, rule, count);
     const { start: from, maxSteps = DEFAULT_MAX_STEPS } = checkOptions<AttractorsOptions>(
       where,
       'options',

@@ -10,7 +10,7 @@ export interface CalibratedWeights {
   readonly success: number;
   /** omega- = p Omega: minus the advantage of a failure. */
   readonly failure: number;
-  /** Omega = (p(1-p) + varianceEpsilon)^(-1/2), or 1 for mean-only normalisation. */
+  /** Their sum Omega: (p(1-p) + varianceEpsilon)^(-1/2), 1 for mean-only normalisation, or the drive of the group. */
   readonly total: number;
 }
 
@@ -26,7 +26,8 @@ export interface CalibratedWeightsFunction {
    * The calibrated rewards of a group with success probability p (paper, section 2.1): what a 0/1 reward is turned into.
    *
    * @param p probability of success, or `{ logOdds }`, one or many
-   * @param variant `normalization` and `varianceEpsilon` matter; many values of the latter are one per element
+   * @param variant `normalization`, `varianceEpsilon`, `group` and `verifier` matter; many values of the second are one per element
+   *   With a group, weights are expectations over groups of that size (docs/theory.md, section 12)
    * @returns numbers for a single p, columns for many. Without smoothing, p = 0 and p = 1 give the limits (0 and Infinity).
    * @throws TypeError, RangeError naming the argument and the first offending element
    * @example
@@ -37,7 +38,10 @@ export interface CalibratedWeightsFunction {
   (p: Exclude<Probabilities, Probability>, variant: WeightsVariant<VariantColumns>): CalibratedWeightColumns;
 }
 /** The fields of a variant that the weights depend on. */
-export type WeightsVariant<V extends VariantColumns> = Pick<V, 'normalization' | 'varianceEpsilon'>;
+export type WeightsVariant<V extends VariantColumns> = Pick<
+  V,
+  'normalization' | 'varianceEpsilon' | 'group' | 'verifier'
+>;
 
 export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunction {
   const where = 'calibratedWeights';
@@ -49,11 +53,12 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
     const { beta = 1, ...others } = given;
     const rule = { ...others, beta };
     const { many, logOdds: x } = resolveAny(backend, where, 'p', p);
-    if (!many && !isNumericList(rule.varianceEpsilon)) {
+    const ideal = rule.group === undefined && rule.verifier === undefined;
+    if (!many && ideal && !isNumericList(rule.varianceEpsilon)) {
       const { varianceEpsilon, normalization } = resolveVariant(where, rule as Variant);
       return backend.weightsAt(x[0]!, varianceEpsilon, normalization === 'mean');
     }
-    const law = resolveLaw(where, rule, x.length);
+    const law = resolveLaw(backend, where, rule, x.length);
     const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
       Float64Array<ArrayBuffer>,
       Float64Array<ArrayBuffer>,

@@ -1,11 +1,4 @@
-// The drive of groups of finite size, for any rule of advantages (docs/theory.md, section 12).
-//
-// A rule gives a success the advantage a+ and a failure a- in a group with k successes. A success meets j ~ Bin(G-1, p) others, so
-// that the expected drive is a polynomial in Bernstein form of degree G-1, with d_j = a+(j+1) - a-(j) for coefficients:
-//
-//   Omega_G(p) = sum over j of C(G-1, j) p^j (1-p)^(G-1-j) d_j.
-//
-// It needs no division by p or 1-p, and lies between the least and the largest d_j.
+// The drive of groups of finite size as functions of the API (groupTable.ts, bernstein.ts).
 import { isNumericList, type Numbers } from '../arguments/arrays.js';
 import { checkCount, checkFinite } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
@@ -13,9 +6,10 @@ import { readNumbers } from '../arguments/numbers.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { MOST_MEMBERS } from '../arguments/refinements.js';
 import type { Backend } from '../backend.js';
-import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
+import { bernstein } from './drives/bernstein.js';
+import { groupTable } from './drives/groupTable.js';
 
 export interface DriveTable {
   /**
@@ -55,8 +49,7 @@ export function createDriveTable(backend: Backend): DriveTable {
   return (convention, size) => {
     const rule = resolveConvention(where, convention);
     checkCount(where, 'size', size, 2, MOST_MEMBERS);
-    const { success, failure } = binaryAdvantages(where, rule, size, backend);
-    return Float64Array.from({ length: size }, (_, j) => success[j + 1]! - failure[j]!);
+    return groupTable(where, backend, { size, convention: rule }).drive;
   };
 }
 
@@ -76,30 +69,4 @@ function checkTable(where: string, table: unknown): Float64Array {
   }
   for (let j = 0; j < numbers.length; j++) checkFinite(where, `table[${j}]`, numbers[j]);
   return numbers;
-}
-
-/**
- * A polynomial in Bernstein form at p, with q = 1 - p: weights of the binomial distribution, from the most probable term outwards,
- * so that none overflows, over their own sum.
- */
-export function bernstein(coefficients: ArrayLike<number>, p: number, q: number): number {
-  const degree = coefficients.length - 1;
-  if (p === 0) return coefficients[0]!;
-  if (q === 0) return coefficients[degree]!;
-  const mode = Math.min(degree, Math.floor((degree + 1) * p));
-  let weight = 1;
-  let total = 1;
-  let sum = coefficients[mode]!;
-  for (let j = mode; j < degree && weight > 0; j++) {
-    weight *= ((degree - j) / (j + 1)) * (p / q);
-    total += weight;
-    sum += weight * coefficients[j + 1]!;
-  }
-  weight = 1;
-  for (let j = mode; j > 0 && weight > 0; j--) {
-    weight *= (j / (degree - j + 1)) * (q / p);
-    total += weight;
-    sum += weight * coefficients[j - 1]!;
-  }
-  return sum / total;
 }

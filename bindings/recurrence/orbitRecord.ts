@@ -1,22 +1,35 @@
 // What the orbits of a backend mean, written into columns.
 import type { Backend, Law } from '../backend.js';
 import { type AttractorKind, type Attractors, attractorKinds } from './attractorColumns.js';
+import type { OrbitLimits } from './followOrbit.js';
+import { logOf } from './logOf.js';
 import { type Lyapunov, lyapunov } from './orbitWindows.js';
 
 /** An orbit counts as at rest when a step is shorter than this times max(1, |x|). */
 export const TOLERANCE = 1e-10;
 
-/** Log-odds beyond which an orbit ends at p = 1: of doubles, or where 1 - p < 1e-10 if nothing draws it back (alpha = 0). */
+/** Log-odds beyond which an orbit ends at p = 1: of doubles, or where 1 - p < 1e-10 if nothing draws it back (alpha = 0). Likewise at p = 0. */
 export function ceiling(alpha: number): number {
-  return alpha === 0 ? 23.025850929940457 : 1e300;
+  return alpha === 0 ? SETTLED : 1e300;
+}
+
+/** Log-odds where 1 - p = 1e-10. */
+const SETTLED = 23.025850929940457;
+
+/** Where orbits of element i end at p = 0 and at p = 1. */
+export function limitsOf({ alpha, clip, group, meanOnly, varianceEpsilon }: Law, i: number): OrbitLimits {
+  const most = ceiling(alpha[i]!);
+  // A drive without bound is held back by clipping alone, which lets failure shrink by 1 - low a step, without end.
+  const held = clip !== undefined && clip.low < 1 && !group && !meanOnly && varianceEpsilon[i] === 0;
+  return { least: -most, most: held ? SETTLED : most };
 }
 
 /** How an orbit ended. */
 export interface OrbitEnd {
   readonly steps: number;
-  /** 0 for p = 1. */
+  /** 0 for p = 0 and p = 1. */
   readonly period: number;
-  /** Of the limit or the least point of the cycle; not read for p = 1. */
+  /** Of the limit or the least point of the cycle; for period 0, its sign tells which end. */
   readonly logOdds: number;
   readonly multiplier: number;
 }
@@ -75,7 +88,7 @@ export class OrbitRecord {
   ): void {
     const { columns } = this;
     if (period === 0) {
-      this.#boundary(i, Infinity, steps, monotone);
+      this.#boundary(i, logOdds < 0 ? -Infinity : Infinity, steps, monotone);
       return;
     }
     columns.kind[i] = period === 1 ? code['fixed-point'] : code.cycle;
@@ -126,21 +139,26 @@ export class OrbitRecord {
 
   /** The derivative in p at p = 0 or 1. */
   #boundaryMultiplier(i: number, x: number): number {
-    const { meanOnly, alpha, beta, varianceEpsilon } = this.#law;
+    const { alpha, beta, clip } = this.#law;
     if (x === this.#reference[i] && alpha[i]! > 0) return 0;
-    const epsilon = varianceEpsilon[i]!;
+    const omega = endDrive(this.#law, i, x > 0);
     if (alpha[i] === 0) {
-      const omega = meanOnly ? 1 : 1 / Math.sqrt(epsilon);
-      return this.#backend.exp((x > 0 ? -1 : 1) * (omega / beta[i]!));
+      const free = this.#backend.exp((x > 0 ? -1 : 1) * (omega / beta[i]!));
+      if (clip === undefined) return free;
+      return x > 0 ? Math.max(free, 1 - clip.low) : Math.min(free, 1 + clip.high);
     }
-    if (!meanOnly && epsilon === 0) return x > 0 ? 0 : Infinity;
+    const attracts = omega > 0 === x > 0;
+    if (Math.abs(omega) === Infinity) return attracts ? Math.max(0, 1 - (clip?.low ?? 1)) : Infinity;
     // Of failure q (or p), the power 1 - alpha goes on.
     return Math.abs(this.#start[i]!) === Infinity ? Infinity : 1 - alpha[i]!;
   }
 }
 
-/** log(m) for m >= 0. */
-export function logOf(backend: Backend, m: number): number {
-  if (m > 0.5) return m === Infinity ? m : backend.log1p(m - 1);
-  return backend.logit(m) + backend.log1p(-m);
+/** The limit of the drive at p = 1, or at p = 0. */
+function endDrive({ group, meanOnly, verifier, varianceEpsilon }: Law, i: number, one: boolean): number {
+  if (group !== undefined) return group.drive[one ? group.drive.length - 1 : 0]!;
+  const { truePositiveRate, falsePositiveRate } = verifier ?? { truePositiveRate: 1, falsePositiveRate: 0 };
+  const gain = truePositiveRate - falsePositiveRate;
+  const accepted = one ? truePositiveRate : falsePositiveRate;
+  return meanOnly || gain === 0 ? gain : gain / Math.sqrt(accepted * (1 - accepted) + varianceEpsilon[i]!);
 }

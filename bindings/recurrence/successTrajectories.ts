@@ -110,7 +110,7 @@ function planTrajectories(backend: Backend, where: string): Plan {
   return (pRef, variant, steps, options) => {
     const reference = resolveColumn(backend, where, 'pRef', pRef);
     const count = reference.length;
-    const law = resolveLaw(where, variant, count);
+    const law = resolveLaw(backend, where, variant, count);
     const last = checkCount(where, 'steps', steps, 0);
     const given = checkOptions<TrajectoryOptions>(where, 'options', options, fields);
     const { start: from, keep: wanted = 'all', out: target } = given;

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.js';
 import { createPolicy } from './policies/policy.js';
+import { driveAt } from './recurrence/driveAt.js';
 import { orbits } from './recurrence/orbits.js';
 import { divergence, logistic, logit, weights } from './recurrence/scalars.js';
 import { trajectories } from './recurrence/trajectories.js';
@@ -18,10 +19,10 @@ export const referenceBackend: Backend = {
   weightsAt: weights,
   weights(logOdds, law, success, failure, total) {
     for (const [i, x] of logOdds.entries()) {
-      const w = weights(x, law.varianceEpsilon[i]!, law.meanOnly);
+      const w = driveAt(law, i)(x);
       success[i] = w.success;
       failure[i] = w.failure;
-      total[i] = w.total;
+      total[i] = w.omega;
     }
   },
   trajectories,

@@ -43,7 +43,7 @@ export function isWithinGroup({ baseline }: Convention): boolean {
 }
 
 /** sqrt(a^2 + b^2) of numbers that are not negative, whose squares may be out of range. */
-function hypotenuse(a: number, b: number): number {
+export function hypotenuse(a: number, b: number): number {
   const large = Math.max(a, b);
   if (large === 0) return 0;
   const small = Math.min(a, b) / large;

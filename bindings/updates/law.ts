@@ -3,7 +3,7 @@
 import { unsupported } from '../arguments/options.js';
 import type { Clip, Verifier } from '../arguments/refinements.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
-import { bernstein } from '../recurrence/groupDrive.js';
+import { bernstein } from '../recurrence/drives/bernstein.js';
 import { type BinaryAdvantages, binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
 

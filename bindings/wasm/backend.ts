@@ -1,4 +1,5 @@
 import type { Backend, Law } from '../backend.js';
+import { lawDrive } from '../recurrence/drives/lawDrive.js';
 import { mapColumn } from './columns.js';
 import { place } from './module.js';
 import { createPolicy } from './policies/policy.js';
@@ -32,6 +33,16 @@ function weights(
   total: Float64Array,
 ): void {
   const { heap, kernels } = room();
+  if (law.group || law.verifier) {
+    for (let i = 0; i < logOdds.length; i++) {
+      const drive = lawDrive(wasmBackend, law, law.varianceEpsilon[i]!);
+      const weight = drive.weights(logOdds[i]!);
+      success[i] = weight.success;
+      failure[i] = weight.failure;
+      total[i] = drive.at(logOdds[i]!).omega;
+    }
+    return;
+  }
   const tile = Math.min(TILE, logOdds.length);
   heap.borrow(8 * tile * 5, (x) => {
     const epsilon = x + 8 * tile;

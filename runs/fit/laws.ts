@@ -2,7 +2,7 @@
 import { checkCount, checkFinite } from '../../bindings/arguments/checks.js';
 import { rangeError, show, typeError } from '../../bindings/arguments/errors.js';
 import { checkOptions, nearest, unsupported } from '../../bindings/arguments/options.js';
-import { bernstein } from '../../bindings/recurrence/groupDrive.js';
+import { bernstein } from '../../bindings/recurrence/drives/bernstein.js';
 import { binaryAdvantages } from '../../bindings/rewards/binaryAdvantages.js';
 import { type ConventionOptions, resolveConvention } from '../../bindings/rewards/convention.js';
 import type { ConventionName } from '../../bindings/rewards/presets.js';

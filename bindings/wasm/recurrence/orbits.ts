@@ -1,11 +1,15 @@
 // Orbits by the tileful: the kernel advances all that live by a window, then those that ended are recorded and the rest packed.
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
-import { ceiling, type OrbitRecord } from '../../recurrence/orbitRecord.js';
+import { followOrbit } from '../../recurrence/followOrbit.js';
+import { logOf } from '../../recurrence/logOf.js';
+import { ceiling, limitsOf, type OrbitRecord } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
 import { recurrence as room } from '../rooms.js';
+import { tableLength, writeTables } from './groupTables.js';
 import { BLOCK, LAW_FIELDS, placeOf, TILT, writeElement } from './lawBlock.js';
 import { linearOrbits } from './linearOrbits.js';
+import { isBeyondKernels, stepMaps } from './stepMap.js';
 
 /** Elements of a tile: so many that the last of them to settle still keep the kernel busy. */
 const TILE = 32_768;
@@ -26,14 +30,26 @@ export function* orbits(
   maxSteps: number,
   record: OrbitRecord,
 ): Work<void> {
-  if (law.meanOnly) {
+  if (isBeyondKernels(law)) {
+    yield* mappedOrbits(reference, start, law, maxSteps, record);
+    return;
+  }
+  if (law.meanOnly && !law.group) {
     yield* linearOrbits(reference, start, law, maxSteps, record);
     return;
   }
-  const { heap } = room();
+  const { heap, kernels } = room();
   const count = reference.length;
   const tile = Math.min(TILE, Math.ceil(count / BLOCK) * BLOCK);
-  const at = heap.take(8 * FIELDS * tile);
+  const { group } = law;
+  const at = heap.take(8 * (FIELDS * tile + (group ? tableLength(group) : 0)));
+  const tables = at + 8 * FIELDS * tile;
+  if (group) writeTables(group, tables);
+  /** Others may have named a group of theirs whenever they have run. */
+  const advance = (count: number, steps: number, before: number, batch: boolean, blocks: number) => {
+    if (group) kernels.useGroup(tables, group.drive.length - 1);
+    kernels.orbits(count, steps, before, Number(batch), Number(group !== undefined), blocks);
+  };
   const elements = new Int32Array(tile);
   try {
     for (let first = 0; first < count; first += tile) {
@@ -41,10 +57,27 @@ export function* orbits(
       let live = 0;
       for (let i = first; i < last; i++) if (!record.absorbed(i)) elements[live++] = i;
       fill(heap.float64(at, FIELDS * tile), elements.subarray(0, live), reference, start, law);
-      for (const left of follow(at, elements.subarray(0, live), maxSteps, record)) yield last - left;
+      for (const left of follow(at, elements.subarray(0, live), maxSteps, record, advance)) yield last - left;
     }
   } finally {
     heap.release(at);
+  }
+}
+
+/** Orbits that no kernel knows, one after the other. */
+function* mappedOrbits(
+  reference: Float64Array,
+  start: Float64Array,
+  law: Law,
+  maxSteps: number,
+  record: OrbitRecord,
+): Work<void> {
+  const { kernels } = room();
+  const mapOf = stepMaps(reference, start, law);
+  const log = (m: number) => logOf(kernels, m);
+  for (let i = 0; i < reference.length; i++) {
+    if (!record.absorbed(i)) followOrbit(i, mapOf(i), start[i]!, limitsOf(law, i), maxSteps, log, record);
+    yield i + 1;
   }
 }
 
@@ -60,7 +93,13 @@ function fill(view: Float64Array, elements: Int32Array, reference: Float64Array,
 }
 
 /** Follows the orbits in the blocks at `at`, one of each element; yields how many still live. */
-function* follow(at: number, elements: Int32Array, maxSteps: number, record: OrbitRecord): Work<void> {
+function* follow(
+  at: number,
+  elements: Int32Array,
+  maxSteps: number,
+  record: OrbitRecord,
+  advance: (count: number, steps: number, before: number, batch: boolean, blocks: number) => void,
+): Work<void> {
   const { heap, kernels } = room();
   const sums = new Float64Array(elements.length);
   const squares = new Float64Array(elements.length);
@@ -77,7 +116,7 @@ function* follow(at: number, elements: Int32Array, maxSteps: number, record: Orb
     const most = Math.max(1, Math.floor(SLICE / steps / BLOCK)) * BLOCK;
     for (let from = 0; from < live; from += most) {
       const part = Math.min(most, live + (live % 2) - from);
-      kernels.orbits(part, steps, n, Number(batch), at + 8 * placeOf(from, FIELDS));
+      advance(part, steps, n, batch, at + 8 * placeOf(from, FIELDS));
       yield live;
     }
     n += steps;
@@ -128,7 +167,7 @@ function settle(view: Float64Array, at: number, i: number, record: OrbitRecord):
     {
       steps: view[at + ended]!,
       period: view[at + period]!,
-      logOdds: origin + view[at + limit]!,
+      logOdds: view[at + period] === 0 ? Infinity : origin + view[at + limit]!,
       multiplier: view[at + multiplier]!,
     },
     { furthest: origin + (upwards ? far : -far), upwards, monotone: isMonotone(view, at) },

@@ -4,11 +4,17 @@ import { current } from '../../arguments/resident.js';
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { recurrence as room } from '../rooms.js';
+import { mapped } from '../../recurrence/mappedTrajectories.js';
+import { tableLength, writeTables } from './groupTables.js';
 import { BLOCK, LAW_FIELDS, placeOf, writeElement } from './lawBlock.js';
+import { isBeyondKernels, stepMaps } from './stepMap.js';
 
 /** Elements of a tile, and values of a trace: bounds the memory of a sweep and the length of a step of its work. */
 const TILE = 4096;
 const TRACE = 65536;
+
+/** What drives, as assembly/recurrence/recurrence.ts numbers it. */
+const Kind = { STANDARDISED: 0, CENTRED: 1, GROUP: 2 } as const;
 
 /** A step of the work is at most TRACE element-steps. An `out` in the module's memory is written there. */
 export function* trajectories(
@@ -18,6 +24,10 @@ export function* trajectories(
   kept: ArrayLike<number>,
   out: Float64Array,
 ): Work<void> {
+  if (isBeyondKernels(law)) {
+    yield* mapped(stepMaps(reference, start, law), start, kept, out);
+    return;
+  }
   const { heap, kernels } = room();
   const count = reference.length;
   const last = kept.length === 0 ? 0 : kept[kept.length - 1]!;
@@ -26,8 +36,13 @@ export function* trajectories(
   const slice = Math.max(1, Math.floor(TRACE / tile));
   const target = heap.regions.addressOf(out);
   const values = LAW_FIELDS * BLOCK * Math.ceil(tile / BLOCK);
-  const blocks = heap.take(8 * (values + (target < 0 || count & 1 ? slice * tile : 0)));
-  const trace = blocks + 8 * values;
+  const { group } = law;
+  const tableValues = group ? tableLength(group) : 0;
+  const blocks = heap.take(8 * (values + tableValues + (target < 0 || count & 1 ? slice * tile : 0)));
+  const tables = blocks + 8 * values;
+  const trace = tables + 8 * tableValues;
+  if (group) writeTables(group, tables);
+  const kind = group ? Kind.GROUP : law.meanOnly ? Kind.CENTRED : Kind.STANDARDISED;
   try {
     for (let first = 0; first < count; first += tile) {
       const size = Math.min(tile, count - first);
@@ -38,8 +53,11 @@ export function* trajectories(
         const i = first + Math.min(k, size - 1);
         writeElement(view, placeOf(k, LAW_FIELDS), reference[i]!, start[i]!, law, i);
       }
-      const advance = (steps: number, to: number, stride: number) =>
-        kernels.recurrence(even, steps, Number(law.meanOnly), blocks, to, stride);
+      const advance = (steps: number, to: number, stride: number) => {
+        // Others may have named a group of theirs whenever they have run.
+        if (group) kernels.useGroup(tables, group.drive.length - 1);
+        kernels.recurrence(even, steps, kind, blocks, to, stride);
+      };
       // There the element that an odd tile computes twice would be the next step's first.
       const direct = target >= 0 && even === size;
 
