@@ -4,11 +4,12 @@ import type { Io } from '../io.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { addStartOptions, maxStepsOption, type StartOptions, startOf } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import type { RefinementOptions } from '../options/refinements.js';
 import { addVariantOptions, chooseVariant, type VariantOptions, variantRecord } from '../options/variant.js';
 import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { renderAttractor } from './text.js';
 
-interface Options extends VariantOptions, ReferenceOptions, StartOptions, OutputOptions {
+interface Options extends VariantOptions, RefinementOptions, ReferenceOptions, StartOptions, OutputOptions {
   readonly maxSteps: number;
   readonly backend: BackendName;
 }
@@ -34,7 +35,7 @@ export function addAttractor(program: Command, io: Io): void {
 
 function runAttractor(options: Options, io: Io): Promise<void> {
   const api = backend(options.backend);
-  const law = chooseVariant(api, options);
+  const law = chooseVariant(api, options, options);
   const { maxSteps } = options;
   const reference = referencePolicy(options);
   const start = startOf(options) ?? reference;

@@ -3,11 +3,12 @@ import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import type { RefinementOptions } from '../options/refinements.js';
 import { addVariantOptions, chooseVariant, type VariantOptions, variantRecord } from '../options/variant.js';
 import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { renderFixedPoints } from './text.js';
 
-interface Options extends VariantOptions, ReferenceOptions, OutputOptions {
+interface Options extends VariantOptions, RefinementOptions, ReferenceOptions, OutputOptions {
   readonly backend: BackendName;
 }
 
@@ -28,7 +29,7 @@ export function addFixedPoints(program: Command, io: Io): void {
 
 function runFixedPoints(options: Options, io: Io): Promise<void> {
   const api = backend(options.backend);
-  const law = chooseVariant(api, options);
+  const law = chooseVariant(api, options, options);
   const reference = referencePolicy(options);
   const fixedPoints = api.fixedPoints(reference, law.variant);
   const result = {

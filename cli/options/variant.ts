@@ -4,6 +4,7 @@ import { parameter } from '../../charts/words.js';
 import { UsageError } from '../io.js';
 import type { Api } from './backend.js';
 import { nonNegative, penalty, unitInterval } from './numbers.js';
+import { addRefinementOptions, describeRefinements, type RefinementOptions, refinementsOf } from './refinements.js';
 
 interface Rule {
   /** Its name in `variants`. */
@@ -54,11 +55,13 @@ export interface VariantOptions {
 export interface NamedVariant {
   readonly rule: RuleName;
   readonly variant: ResolvedVariant;
+  /** Its refinements in words. */
+  readonly refinements: readonly string[];
 }
 
 export function addVariantOptions(command: Command): Command {
   const beta = new Option('--beta <number>', 'strength of the KL penalty (required)').argParser(penalty);
-  return addRuleOptions(command, beta.makeOptionMandatory());
+  return addRefinementOptions(addRuleOptions(command, beta.makeOptionMandatory()));
 }
 
 /** The options of a law around a beta that a command has its own way with. */
@@ -80,7 +83,7 @@ export function varianceEpsilonOption(): Option {
     .default(1e-5, '1e-5');
 }
 
-export function chooseVariant(api: Api, options: VariantOptions): NamedVariant {
+export function chooseVariant(api: Api, options: VariantOptions, refinements: RefinementOptions = {}): NamedVariant {
   const { maker } = rules[options.variant];
   const shared = hasAlpha(options.variant);
   const { beta, alpha, varianceEpsilon } = options;
@@ -88,10 +91,9 @@ export function chooseVariant(api: Api, options: VariantOptions): NamedVariant {
   if (!shared && alpha !== undefined) {
     throw new UsageError(`--alpha goes with the two-KL rules; --variant ${options.variant} has none`);
   }
-  const variant = api.variants[maker](
-    alpha === undefined ? { beta, varianceEpsilon } : { beta, alpha, varianceEpsilon },
-  );
-  return { rule: options.variant, variant };
+  const parameters = { beta, varianceEpsilon, ...refinementsOf(refinements) };
+  const variant = api.variants[maker](alpha === undefined ? parameters : { ...parameters, alpha });
+  return { rule: options.variant, variant, refinements: describeRefinements(refinements) };
 }
 
 /** As documents have it. */
@@ -100,18 +102,26 @@ export function variantRecord({ rule, variant }: NamedVariant): { readonly rule:
 }
 
 /** Log-odds after a step from log-odds x; the drive as Ω(p)/β. */
-export function formula(rule: RuleName, { normalization }: Pick<ResolvedVariant, 'normalization'>): string {
+export function formula(
+  rule: RuleName,
+  { normalization, group, verifier }: Pick<ResolvedVariant, 'normalization' | 'group' | 'verifier'>,
+): string {
   const pull = { reference: 'x_ref', previous: 'x', both: 'α·x_ref + (1−α)·x' }[anchorOf(rule)];
-  return `${pull} + ${normalization === 'mean-std' ? 'Ω(p)/β' : '1/β'}`;
+  if (group) return `${pull} + Ω_${group.size}(p)/β`;
+  const ideal = normalization === 'mean-std' ? 'Ω(p)/β' : '1/β';
+  return `${pull} + ${verifier ? `(T−F)·${ideal.replace('(p)', '(Tp+F(1−p))')}` : ideal}`;
 }
 
 /** The law in three lines: its parameters, in words, and as a formula. */
 export function describeVariant(law: NamedVariant): string[] {
   const { rule, variant } = law;
+  const step = formula(rule, variant).replace('Ω(p)/β', '1/(β√(p(1−p) + ε))');
   return [
     [rule, `β = ${parameter(variant.beta)}`, ...otherParameters(law)].join(', '),
     rules[rule].words,
-    `x ← ${formula(rule, variant).replace('Ω(p)/β', '1/(β√(p(1−p) + ε))')},  x = logit p`,
+    variant.klEstimator === 'k3'
+      ? 'rests where p − p_ref = p(1−p)·Ω(p)/β'
+      : `x ← ${step}${variant.clip ? ', within the limits of clipping' : ''},  x = logit p`,
   ];
 }
 
@@ -120,9 +130,15 @@ export function describeRule(law: NamedVariant): string {
   return [law.rule, ...otherParameters(law)].join(', ');
 }
 
-function otherParameters({ rule, variant }: NamedVariant): string[] {
+function otherParameters({ rule, variant, refinements }: NamedVariant): string[] {
+  // The convention of a group has its own smoothing.
+  const { scale, epsilon } = variant.group?.convention ?? {
+    scale: variant.normalization === 'mean' ? 'none' : 'std',
+    epsilon: variant.varianceEpsilon,
+  };
   return [
     ...(hasAlpha(rule) ? [`α = ${parameter(variant.alpha)}`] : []),
-    ...(variant.normalization === 'mean-std' ? [`ε = ${parameter(variant.varianceEpsilon)}`] : []),
+    ...(scale === 'none' ? [] : [`ε = ${parameter(epsilon)}`]),
+    ...refinements,
   ];
 }

@@ -1,5 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import type { ConventionName } from '../../bindings/index.js';
 import { bifurcationChart } from '../../charts/bifurcation.js';
+import { groupDrivesChart } from '../../charts/groupDrives.js';
 import { figureChart, figureNumbers } from '../../charts/figures.js';
 import { mapChart } from '../../charts/map.js';
 import { phaseChart } from '../../charts/phase.js';
@@ -12,9 +14,10 @@ import type { Io } from '../io.js';
 import type { Api, BackendName } from '../options/backend.js';
 import { closedForms } from '../options/closedForms.js';
 import { addFamilyOptions, type FamilyOptions } from '../options/family.js';
-import { draws, openUnitInterval, penalty } from '../options/numbers.js';
+import { draws, integer, names, openUnitInterval, penalty } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../options/reference.js';
+import { conventionName } from '../options/refinements.js';
 import { type Range, spread, values } from '../options/values.js';
 import { varianceEpsilonOption } from '../options/variant.js';
 import { type Drawing, draw } from './draw.js';
@@ -109,6 +112,22 @@ export function addPlot(program: Command, io: Io): void {
     '--variance-epsilon 0',
     (command) => command.addOption(varianceEpsilonOption()),
     (api, { varianceEpsilon }) => weightsChart(api, varianceEpsilon),
+  );
+  add<{ group: number; convention: readonly ConventionName[]; varianceEpsilon: number }>(
+    'drive',
+    'What drives success over p, in groups of finite size under several conventions, beside the ideal drive.',
+    '--group 8 --convention paper,trl,dr-grpo',
+    (command) =>
+      command
+        .addOption(new Option('--group <size>', 'members of a group').argParser(integer(2, 4096)).default(8))
+        .addOption(
+          new Option('--convention <names>', 'rules of advantages, separated by commas (grpo conventions lists them)')
+            .argParser((text) => names(text).map(conventionName))
+            .default(['paper', 'trl', 'rloo', 'dr-grpo', 'maxrl'], 'paper,trl,rloo,dr-grpo,maxrl'),
+        )
+        .addOption(varianceEpsilonOption()),
+    (api, { group, convention, varianceEpsilon }) =>
+      groupDrivesChart(api, { size: group, conventions: convention, varianceEpsilon }),
   );
   add<{ varianceEpsilon: number }>(
     'stability',

@@ -6,6 +6,7 @@ import { UsageError } from '../io.js';
 import { type Api, type BackendName, backendOption } from '../options/backend.js';
 import { integer, openUnitInterval, penalty } from '../options/numbers.js';
 import { startOption } from '../options/orbit.js';
+import { addRefinementOptions, type RefinementOptions } from '../options/refinements.js';
 import { range, values } from '../options/values.js';
 import { addRuleOptions, chooseVariant, describeRule, type VariantOptions } from '../options/variant.js';
 import { outputOption } from '../output.js';
@@ -34,7 +35,7 @@ export function rangeOption(flag: string, parse: (text: string) => number, usual
   return new Option(`${flag} <range>`, 'from:to:count').argParser(read).default(read(usual), usual);
 }
 
-export interface PanelFlags extends Omit<VariantOptions, 'beta'> {
+export interface PanelFlags extends Omit<VariantOptions, 'beta'>, RefinementOptions {
   readonly pRef: readonly number[];
   readonly beta: readonly number[];
   readonly start?: number;
@@ -53,7 +54,8 @@ export function addPanelFlags(command: Command, steps: number): Command {
     'success probabilities of the reference policy, a column of panels each (required)',
     values(openUnitInterval, 'logit'),
   );
-  return addRuleOptions(command, beta.argParser(values(penalty, 'log')).makeOptionMandatory())
+  addRuleOptions(command, beta.argParser(values(penalty, 'log')).makeOptionMandatory());
+  return addRefinementOptions(command)
     .addOption(startOption())
     .option('--steps <n>', 'steps to draw', integer(1, MOST_STEPS), steps)
     .addOption(scaleOption('linear'));
@@ -63,6 +65,6 @@ export function panelOptions(api: Api, { pRef, beta: betas, start, steps, scale,
   if (pRef.length * betas.length > MOST_PANELS) {
     throw new UsageError(`--p-ref times --beta is limited to ${MOST_PANELS} panels`);
   }
-  const laws = betas.map((beta) => chooseVariant(api, { ...flags, beta }));
+  const laws = betas.map((beta) => chooseVariant(api, { ...flags, beta }, flags));
   return { variants: laws.map(({ variant }) => variant), rule: describeRule(laws[0]!), pRef, start, steps, scale };
 }

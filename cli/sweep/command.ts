@@ -7,6 +7,7 @@ import { preamble } from '../json.js';
 import { type Api, type BackendName, backend, backendOption } from '../options/backend.js';
 import { nonNegative, penalty, unitInterval } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
+import { addRefinementOptions, type RefinementOptions, refinementsOf } from '../options/refinements.js';
 import { values } from '../options/values.js';
 import { chooseVariant, type NamedVariant, type RuleName, ruleOption } from '../options/variant.js';
 import { addOutputOptions, chooseFormat, type OutputOptions, openSink, type Sink } from '../output.js';
@@ -21,7 +22,7 @@ const MOST_CELLS = 100_000_000;
 /** Cells computed at a time: some milliseconds, between which Ctrl-C is heard. */
 const BLOCK = 256;
 
-interface Options extends OutputOptions {
+interface Options extends OutputOptions, RefinementOptions {
   readonly variant: RuleName;
   readonly pRef: readonly number[];
   readonly beta: readonly number[];
@@ -59,10 +60,8 @@ export function addSweep(program: Command, io: Io): void {
       new Option('--variance-epsilon <values>', 'added to the variance of the rewards')
         .argParser(values(nonNegative, 'log'))
         .default([1e-5], '1e-5'),
-    )
-    .addOption(startOption())
-    .addOption(maxStepsOption())
-    .addOption(backendOption());
+    );
+  addRefinementOptions(command).addOption(startOption()).addOption(maxStepsOption()).addOption(backendOption());
   addOutputOptions(command, formats).action((options: Options) => runSweep(options, io));
   addExamples(command, [
     ['four cells', 'grpo sweep --p-ref 0.1,0.5 --beta 1,5'],
@@ -95,7 +94,7 @@ async function runSweep(options: Options, io: Io): Promise<void> {
     const { start, maxSteps } = options;
     const head = {
       ...preamble('sweep'),
-      law: { rule: law.rule, normalization: law.variant.normalization },
+      law: { rule: law.rule, normalization: law.variant.normalization, ...refinementsOf(options) },
       start: start ?? 'pRef',
       maxSteps,
       grid: axes,
@@ -119,9 +118,12 @@ async function runSweep(options: Options, io: Io): Promise<void> {
 }
 
 /** The rule with the first value of each parameter: it also tells whether --alpha fits. */
-function representative(api: Api, { variant, beta, alpha, varianceEpsilon }: Options): NamedVariant {
-  const first = { variant, beta: beta[0]!, varianceEpsilon: varianceEpsilon[0]! };
-  return chooseVariant(api, alpha === undefined ? first : { ...first, alpha: alpha[0]! });
+function representative(api: Api, { beta, alpha, varianceEpsilon, ...options }: Options): NamedVariant {
+  if (options.group !== undefined && varianceEpsilon.length > 1) {
+    throw new UsageError('--group has one rule for all cells: give one --variance-epsilon');
+  }
+  const first = { ...options, beta: beta[0]!, varianceEpsilon: varianceEpsilon[0]! };
+  return chooseVariant(api, alpha === undefined ? first : { ...first, alpha: alpha[0]! }, options);
 }
 
 /** @returns how many cells were written */

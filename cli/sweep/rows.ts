@@ -24,14 +24,16 @@ export const columns = [
 /** The cells `from` to `to` of the grid, without the latter. */
 export function sweepRows(
   api: Api,
-  { variant: { normalization } }: NamedVariant,
+  { variant }: NamedVariant,
   axes: Axes,
   from: number,
   to: number,
   options: { readonly start?: number; readonly maxSteps: number },
 ): Row[] {
   const { pRef, ...parameters } = gridCells(axes, from, to);
-  const found = api.attractors(pRef, { normalization, ...parameters }, options);
+  // A group has one rule for all cells.
+  const smoothing = variant.group ? { varianceEpsilon: variant.varianceEpsilon } : {};
+  const found = api.attractors(pRef, { ...variant, ...parameters, ...smoothing }, options);
   return Array.from(pRef, (p, i): Record<(typeof columns)[number], Value> => {
     const logOdds = found.logOdds[i]!;
     return {

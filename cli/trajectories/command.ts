@@ -5,13 +5,14 @@ import { type BackendName, backend, backendOption, pointAt } from '../options/ba
 import { integer } from '../options/numbers.js';
 import { addStartOptions, type StartOptions, startOf } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import type { RefinementOptions } from '../options/refinements.js';
 import { addVariantOptions, chooseVariant, type VariantOptions, variantRecord } from '../options/variant.js';
 import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { renderTrajectory } from './text.js';
 
 const MOST_STEPS = 1_000_000;
 
-interface Options extends VariantOptions, ReferenceOptions, StartOptions, OutputOptions {
+interface Options extends VariantOptions, RefinementOptions, ReferenceOptions, StartOptions, OutputOptions {
   readonly steps: number;
   readonly backend: BackendName;
 }
@@ -36,7 +37,7 @@ export function addTrajectories(program: Command, io: Io): void {
 
 function runTrajectories(options: Options, io: Io): Promise<void> {
   const api = backend(options.backend);
-  const law = chooseVariant(api, options);
+  const law = chooseVariant(api, options, options);
   const reference = referencePolicy(options);
   const start = startOf(options) ?? reference;
   const { logOdds } = api.successTrajectories(reference, law.variant, options.steps, { start });

@@ -3,8 +3,8 @@
 import { current } from '../../arguments/resident.js';
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
-import { recurrence as room } from '../rooms.js';
 import { mapped } from '../../recurrence/mappedTrajectories.js';
+import { recurrence as room } from '../rooms.js';
 import { tableLength, writeTables } from './groupTables.js';
 import { BLOCK, LAW_FIELDS, placeOf, writeElement } from './lawBlock.js';
 import { isBeyondKernels, stepMaps } from './stepMap.js';
