@@ -27,6 +27,7 @@ export type {
   ResolvedRefinements,
   Verifier,
 } from './arguments/refinements.js';
+export type { Schedule, ScheduleOptions } from './arguments/schedule.js';
 export type { RowShape } from './arguments/shape.js';
 export {
   type Normalization,

@@ -3,6 +3,7 @@ import type { FloatArray } from './arguments/checks.js';
 import type { LogitRows } from './arguments/logits.js';
 import type { Clip, Verifier } from './arguments/refinements.js';
 import type { Region } from './arguments/resident.js';
+import type { ResolvedSchedule } from './arguments/schedule.js';
 import type { Work } from './operation.js';
 import type { GroupTable } from './recurrence/drives/groupTable.js';
 import type { OrbitRecord } from './recurrence/orbitRecord.js';
@@ -21,6 +22,8 @@ export interface Law {
   /** Of the ideal drive. */
   readonly verifier?: Verifier;
   readonly clip?: Clip;
+  /** Of the steps, where parameters or the reference policy change between them. */
+  readonly schedule?: ResolvedSchedule;
 }
 
 /** Logits whose stride is also that of the rewards, where each row has its own. */

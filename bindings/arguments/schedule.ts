@@ -1,15 +1,17 @@
 // Parameters that change from step to step, where steps are taken.
-import { checkAttached, checkCount, isNumericList } from './checks.js';
-import { rangeError, show, typeError } from './errors.js';
+import { isNumericList, type Numbers } from './arrays.js';
+import { checkCount } from './checks.js';
+import { show, typeError } from './errors.js';
+import { readColumn } from './numbers.js';
 import { checkOptions } from './options.js';
 import { checkField } from './variant.js';
 
 /** Parameters of each step, in the place of the variant's: entry n is that of step n + 1. */
 export interface Schedule {
   /** Strength of the KL penalty, above 0. */
-  readonly beta?: ArrayLike<number>;
+  readonly beta?: Numbers;
   /** Share of beta that anchors to the reference policy, from 0 to 1. */
-  readonly alpha?: ArrayLike<number>;
+  readonly alpha?: Numbers;
 }
 
 export interface ScheduleOptions {
@@ -34,15 +36,13 @@ export function resolveSchedule(where: string, options: ScheduleOptions, steps: 
   const { schedule = {}, resetReferenceEvery } = options;
   const given = checkOptions<Schedule>(where, 'schedule', schedule, ['beta', 'alpha']);
   const column = (field: keyof Schedule) => {
-    const list: unknown = given[field];
+    const { [field]: list } = given as { readonly [name in keyof Schedule]?: unknown };
     const name = `schedule.${field}`;
     if (list === undefined) return null;
     if (!isNumericList(list)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(list)}`);
-    if (ArrayBuffer.isView(list)) checkAttached(where, name, list);
-    if (list.length !== steps) {
-      throw rangeError(`${where}: "${name}" expected ${steps} numbers (steps), got ${show(list)}`, 'ERR_LENGTH');
-    }
-    return Float64Array.from({ length: steps }, (_, n) => checkField(where, field, list[n], n, name));
+    const numbers = readColumn(where, name, list, steps, '(steps)');
+    for (let n = 0; n < steps; n++) checkField(where, field, numbers[n], n, name);
+    return numbers;
   };
   const [beta, alpha] = [column('beta'), column('alpha')];
   const resetEvery =

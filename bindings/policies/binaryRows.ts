@@ -2,17 +2,20 @@
 // and 1 (docs/theory.md, sections 11, 12 and 15).
 import { unsupported } from '../arguments/options.js';
 import { type Refinements, refinementFields } from '../arguments/refinements.js';
-import type { Backend, Law, PolicyIterates } from '../backend.js';
+import type { Backend, Law, PolicyIterates, PolicyKernel, PolicyStatistics } from '../backend.js';
 import type { Work } from '../operation.js';
+import { lawOfStep } from '../recurrence/scheduledTrajectories.js';
 
 /** The first refinement that a variant has; undefined where it is the ideal rule. */
 export function refinementOf(variant: { readonly [F in keyof Refinements]?: unknown }): keyof Refinements | undefined {
   return refinementFields.find((field) => variant[field] !== undefined);
 }
 
-/** Refuses rows whose rewards are not all 0 or 1. */
-export function checkBinary(where: string, field: keyof Refinements, logOdds: Float64Array): void {
-  const row = logOdds.findIndex((x) => Number.isNaN(x));
+type Rows = Pick<PolicyStatistics, 'logOdds' | 'mean'>;
+
+/** Refuses rows whose rewards are not all 0 or 1. Rows without a possible outcome have neither. */
+export function checkBinary(where: string, field: string, { logOdds, mean }: Rows): void {
+  const row = logOdds.findIndex((x, i) => Number.isNaN(x) && !Number.isNaN(mean[i]!));
   if (row >= 0) throw unsupported(where, field, `it is known for rewards of 0 and 1 only, and row ${row} has others`);
 }
 
@@ -35,12 +38,37 @@ export function* binaryIterates(
   };
   for (let k = 0; k < x.length; k++) {
     const from = logOdds[k % rows]!;
+    if (Number.isNaN(from)) x[k] = from;
     const p = backend.logistic(x[k]!);
     out.mean[k] = p;
     out.variance[k] = p * backend.logistic(-x[k]!);
     // A row whose rewards are all the same keeps its tilt of 0.
     out.tilt[k] = x[k] === from ? 0 : x[k]! - from;
-    out.kl[k] = backend.divergence(from, out.tilt[k]!);
+    out.kl[k] = Number.isNaN(from) ? from : backend.divergence(from, out.tilt[k]!);
+  }
+  return out;
+}
+
+/** The iteration of rows with any reward whose parameters or reference policy change between steps: a pass over the rows a step. */
+export function* scheduledIterates(kernel: PolicyKernel, rows: number, law: Law, steps: number): Work<PolicyIterates> {
+  const column = () => new Float64Array((steps + 1) * rows);
+  const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
+  const constant = Array.from({ length: rows }, (_, i) => kernel.row(i).isConstant());
+  let anchor = new Float64Array(rows);
+  let tilt = new Float64Array(rows);
+  for (let n = 0; n <= steps; n++) {
+    const { mean, variance, kl } = kernel.moments(tilt);
+    for (const [name, values] of Object.entries({ tilt, mean, variance, kl })) {
+      out[name as keyof PolicyIterates].set(values, n * rows);
+    }
+    const { alpha, beta, meanOnly, varianceEpsilon } = lawOfStep(law, n);
+    tilt = tilt.map((c, i) => {
+      if (constant[i]) return c;
+      const drive = meanOnly ? 1 : 1 / Math.sqrt(variance[i]! + varianceEpsilon[i]!);
+      return anchor[i]! + (1 - alpha[i]!) * (c - anchor[i]!) + drive / beta[i]!;
+    });
+    if ((n + 1) % law.schedule!.resetEvery === 0) anchor = tilt;
+    yield n * rows;
   }
   return out;
 }

@@ -5,10 +5,11 @@ import type { FloatsFor, LogitArray, Logits } from '../arguments/logits.js';
 import { readColumn } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
+import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
 import { type ResolvedVariant, resolveLaw, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
-import { binaryIterates, checkBinary, refinementOf } from './binaryRows.js';
+import { binaryIterates, checkBinary, refinementOf, scheduledIterates } from './binaryRows.js';
 import {
   attractorOf,
   fixedPointsOf,
@@ -141,10 +142,12 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * steps 0 to `steps`. c' = (1 - alpha) c + Omega(variance)/beta. A row whose reward is constant keeps tilt 0.
    *
    * @param variant the update rule; its numeric fields may hold one value per row
+   * @param options `schedule`, beta and alpha of each step, and `resetReferenceEvery`, after how many steps the reference policy becomes
+   *   the current one; tilts and KL stay those to the policy of step 0
    * @returns columns, step-major: row i at step n is at n * rows + i. Log-odds of success are `logOdds[i]` plus the tilt.
    */
-  iterate(variant: VariantColumns, steps: number): PolicyIterates {
-    return finish(this.#iteration('iterate', variant, steps).work);
+  iterate(variant: VariantColumns, steps: number, options: ScheduleOptions = {}): PolicyIterates {
+    return finish(this.#iteration('iterate', variant, steps, options).work);
   }
 
   /**
@@ -154,24 +157,44 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * @returns a promise of the same bits; it rejects with whatever `iterate` throws, also if the batch is disposed meanwhile, or
    *   with the signal's reason
    */
-  async iterateAsync(variant: VariantColumns, steps: number, options: AsyncOptions = {}): Promise<PolicyIterates> {
-    const given = checkAsyncOptions(`${where}.iterateAsync`, options);
-    const { work, total } = this.#iteration('iterateAsync', variant, steps);
+  async iterateAsync(
+    variant: VariantColumns,
+    steps: number,
+    options: ScheduleOptions & AsyncOptions = {},
+  ): Promise<PolicyIterates> {
+    const { signal, onProgress, ...schedule } = checkAsyncOptions(
+      `${where}.iterateAsync`,
+      options,
+      scheduleFields,
+    ) as typeof options;
+    const { work, total } = this.#iteration('iterateAsync', variant, steps, schedule);
     return inSlices(
       guarded(work, () => this.#use('iterateAsync')),
       total,
-      given,
+      { signal, onProgress } as AsyncOptions,
     );
   }
 
-  #iteration(member: string, variant: VariantColumns, steps: number): { work: Work<PolicyIterates>; total: number } {
-    const law = resolveLaw(this.#backend, `${where}.${member}`, variant, this.rows);
-    const count = checkCount(`${where}.${member}`, 'steps', steps, 0);
+  #iteration(
+    member: string,
+    variant: VariantColumns,
+    steps: number,
+    options: ScheduleOptions,
+  ): { work: Work<PolicyIterates>; total: number } {
+    const title = `${where}.${member}`;
+    const rule = resolveLaw(this.#backend, title, variant, this.rows);
+    const count = checkCount(title, 'steps', steps, 0);
+    const given = checkOptions<ScheduleOptions>(title, 'options', options, scheduleFields);
+    const schedule = resolveSchedule(title, given, count);
+    const law = schedule === null ? rule : { ...rule, schedule };
     const kernel = this.#use(member);
     const total = this.rows * count;
     const field = refinementOf(law);
+    if (field !== undefined) checkBinary(title, field, kernel.statistics);
+    if (field === undefined && schedule !== null) {
+      return { work: scheduledIterates(kernel, this.rows, law, count), total };
+    }
     if (field === undefined) return { work: kernel.iterate(law, count), total };
-    checkBinary(`${where}.${member}`, field, kernel.statistics.logOdds);
     return { work: binaryIterates(this.#backend, kernel.statistics.logOdds, law, count), total };
   }
 

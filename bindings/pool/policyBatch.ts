@@ -150,7 +150,7 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
     if (field !== undefined) {
       // Of rows with 0/1 rewards only their log-odds matter, which are here.
       const { logOdds } = this.reference;
-      checkBinary(title, field, logOdds);
+      checkBinary(title, field, this.reference);
       return inSlices(
         binaryIterates(wasmBackend, logOdds, law, count),
         this.rows * count,

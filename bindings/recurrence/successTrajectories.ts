@@ -4,11 +4,12 @@ import { type CodedError, rangeError, show, typeError } from '../arguments/error
 import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
+import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
 import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 
-export interface TrajectoryOptions<O extends Float64Array = Float64Array> {
+export interface TrajectoryOptions<O extends Float64Array = Float64Array> extends ScheduleOptions {
   /** Where the iteration starts, one or one per element. Default: at pRef. */
   readonly start?: Probabilities;
   /** Which steps to return: all of 0..steps, the last, or those listed (ascending, from 0 to `steps`). Default 'all'. */
@@ -17,7 +18,7 @@ export interface TrajectoryOptions<O extends Float64Array = Float64Array> {
   readonly out?: O;
 }
 
-const fields = ['start', 'keep', 'out'] as const;
+const fields = ['start', 'keep', 'out', ...scheduleFields] as const;
 
 export interface Trajectories<O extends Float64Array = Float64Array<ArrayBuffer>> {
   /** Number of elements. */
@@ -37,6 +38,8 @@ export interface SuccessTrajectories {
    *   a start at exactly 0 or 1 stays there unless alpha is 1.
    * @param variant the update rule; its numeric fields may hold one value per element
    * @param steps number of steps, 0 or more
+   * @param options also `schedule`, beta and alpha of each step, and `resetReferenceEvery`, after how many steps the reference policy
+   *   becomes the current one
    * @throws RangeError with code ERR_OUT_OF_MEMORY for more than 2^29 kept values without an `out`
    * @returns log-odds, which can be far beyond where p rounds to 1; without smoothing they can reach Infinity
    * @throws TypeError, RangeError naming the argument and the first offending element
@@ -110,10 +113,12 @@ function planTrajectories(backend: Backend, where: string): Plan {
   return (pRef, variant, steps, options) => {
     const reference = resolveColumn(backend, where, 'pRef', pRef);
     const count = reference.length;
-    const law = resolveLaw(backend, where, variant, count);
+    const rule = resolveLaw(backend, where, variant, count);
     const last = checkCount(where, 'steps', steps, 0);
     const given = checkOptions<TrajectoryOptions>(where, 'options', options, fields);
     const { start: from, keep: wanted = 'all', out: target } = given;
+    const schedule = resolveSchedule(where, given, last);
+    const law = schedule === null ? rule : { ...rule, schedule };
     const start = from === undefined ? reference : resolveStart(backend, from, count);
     const keep = checkKeep(wanted, last);
     // The result first: where it is more than can be allocated, its step numbers are not counted out either.

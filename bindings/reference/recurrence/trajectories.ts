@@ -1,6 +1,7 @@
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { mapped } from '../../recurrence/mappedTrajectories.js';
+import { scheduledTrajectories } from '../../recurrence/scheduledTrajectories.js';
 import { recurrenceMap } from './recurrenceMap.js';
 
 export function* trajectories(
@@ -10,5 +11,6 @@ export function* trajectories(
   kept: ArrayLike<number>,
   out: Float64Array,
 ): Work<void> {
-  yield* mapped((i) => recurrenceMap(reference[i]!, start[i]!, law, i), start, kept, out);
+  if (law.schedule) yield* scheduledTrajectories(trajectories, reference, start, law, kept, out);
+  else yield* mapped((i) => recurrenceMap(reference[i]!, start[i]!, law, i), start, kept, out);
 }

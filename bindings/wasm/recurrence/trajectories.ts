@@ -4,6 +4,7 @@ import { current } from '../../arguments/resident.js';
 import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { mapped } from '../../recurrence/mappedTrajectories.js';
+import { scheduledTrajectories } from '../../recurrence/scheduledTrajectories.js';
 import { recurrence as room } from '../rooms.js';
 import { tableLength, writeTables } from './groupTables.js';
 import { BLOCK, LAW_FIELDS, placeOf, writeElement } from './lawBlock.js';
@@ -24,6 +25,10 @@ export function* trajectories(
   kept: ArrayLike<number>,
   out: Float64Array,
 ): Work<void> {
+  if (law.schedule) {
+    yield* scheduledTrajectories(trajectories, reference, start, law, kept, out);
+    return;
+  }
   if (isBeyondKernels(law)) {
     yield* mapped(stepMaps(reference, start, law), start, kept, out);
     return;
