@@ -20,6 +20,10 @@ const ideal = 'the closed thresholds are those of the ideal drive';
 const steps: Honours = { group: null, clip: null, verifier: null, klEstimator: atRest };
 const toTarget: Honours = { group: null, clip: null, verifier: null, klEstimator: ofMap };
 
+const rows =
+  'for rewards of 0 and 1, the scalar function does it for the logOdds of a row; for others there is no theory';
+const byLogOdds: Honours = { group: rows, clip: rows, verifier: rows, klEstimator: rows };
+
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
 export const honours: Readonly<Record<string, Honours>> = {
   effectiveLoss: { ...all, together: true },
@@ -53,9 +57,9 @@ export const honours: Readonly<Record<string, Honours>> = {
     klEstimator: atRest,
   },
   'PolicyBatch.iterate': steps,
-  'PolicyBatch.fixedPoints': none,
-  'PolicyBatch.attractors': none,
-  'PolicyBatch.betaForTarget': none,
+  'PolicyBatch.fixedPoints': byLogOdds,
+  'PolicyBatch.attractors': byLogOdds,
+  'PolicyBatch.betaForTarget': byLogOdds,
 };
 
 export function honoursOf(where: string): Honours {
