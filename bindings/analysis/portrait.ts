@@ -17,7 +17,7 @@
 //    for the countably many that land exactly on a repelling fixed point.
 
 import type { FixedPoint } from './fixedPoints.js';
-import { bisect } from './roots.js';
+import { bisect, expandUntil } from './roots.js';
 import type { ScalarMap } from './scalarMap.js';
 
 /** The point or cycle that orbits tend to; null if theory does not tell. */
@@ -103,7 +103,8 @@ function edgeOf(map: ScalarMap, turns: readonly number[], barrier: number): numb
   const last = turns.at(-1);
   if (last === undefined) return -Infinity;
   if (above(last) > 0) return barrier;
-  const from = turns.length === 2 ? turns[0]! : -farthest;
+  // Left of its only turn the map falls all the way: near places are tried first.
+  const from = turns.length === 2 ? turns[0]! : -expandUntil(Math.max(1, 1 - last), (x) => above(-x) > 0);
   return above(from) > 0 ? bisect(above, from, last) : -Infinity;
 }
 

@@ -16,6 +16,8 @@ export function standardised(functions: DriveFunctions, epsilon: number): Drive 
   const ends = 1 / Math.sqrt(epsilon);
   /** Where the slope is largest: p (1 - p) there. */
   const steepest = (2 * epsilon) / (1 + 12 * epsilon);
+  /** The log-odds below 0 there, where the slope is least. */
+  let falling: number | undefined;
   const at = (x: number) => {
     const h = exp(-Math.abs(x) / 2);
     const h2 = h * h;
@@ -43,8 +45,8 @@ export function standardised(functions: DriveFunctions, epsilon: number): Drive 
     leastSlope(a, b) {
       if (a >= 0) return 0;
       if (epsilon === 0) return at(a).slope;
-      const x = functions.logit((2 * steepest) / (1 + Math.sqrt(1 - 4 * steepest)));
-      return at(Math.max(a, Math.min(b, x))).slope;
+      falling ??= functions.logit((2 * steepest) / (1 + Math.sqrt(1 - 4 * steepest)));
+      return at(Math.max(a, Math.min(b, falling))).slope;
     },
     least: 2 / Math.sqrt(1 + 4 * epsilon),
     most: ends,
