@@ -20,6 +20,15 @@ const edgesOfX = [0, -0, 5e-324, -Infinity, Infinity, 36.7, -36.8, 709.7, 709.8,
 /** More than the bindings hand to a kernel at a time, and odd. */
 const MANY = 4099;
 
+/** What a variant may have beyond the paper's rule. */
+const refined: readonly Variant[] = [
+  { beta: 1, group: { size: 8 } },
+  { beta: 2, alpha: 0.3, group: { size: 600, convention: 'trl' } },
+  { beta: 1, group: { size: 8 }, verifier: { truePositiveRate: 0.9, falsePositiveRate: 0.1 } },
+  { beta: 1, verifier: { truePositiveRate: 0.95, falsePositiveRate: 0.02 } },
+  { beta: 0.5, alpha: 0.6, clip: { low: 0.2, high: 0.28 } },
+];
+
 /** Numbers from 0 to 1, and any numbers at all, by bits at random. */
 function probabilities(type: FloatType, length: number): Floats {
   return patterns(type, length, length, 0, type === 'float32' ? 0x3f800001 : 0x3ff00000);
@@ -92,6 +101,14 @@ const scalars: readonly Case[] = [
 ];
 
 const trajectories: readonly Case[] = [
+  {
+    name: 'successTrajectories and attractors, refined',
+    run: (subject) =>
+      refined.flatMap((law) => [
+        subject.successTrajectories(p().subarray(0, 33), law, 12),
+        subject.attractors(p().subarray(0, 33), law, { maxSteps: 2000 }),
+      ]),
+  },
   ...laws.map(
     (law): Case => ({
       name: `successTrajectories, ${nameOf(law)}`,
