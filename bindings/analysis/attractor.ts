@@ -3,11 +3,12 @@
 import { checkCount } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { lawOf, type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { finish } from '../operation.js';
 import { type AttractorKind, allocateColumns, attractorKinds } from '../recurrence/attractorColumns.js';
 import { DEFAULT_MAX_STEPS, follow } from '../recurrence/attractors.js';
+import { lawOf } from '../recurrence/law.js';
 import { type SuccessPoint, successPoint } from './successPoint.js';
 
 export interface AttractorOptions {

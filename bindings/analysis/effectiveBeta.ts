@@ -1,7 +1,8 @@
 import { unsupported } from '../arguments/options.js';
 import { type Probabilities, type Probability, resolveAny } from '../arguments/probability.js';
-import { resolveLaw, type Variant, type VariantColumns } from '../arguments/variant.js';
+import type { Variant, VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
+import { resolveLaw } from '../recurrence/law.js';
 
 export interface EffectiveBeta {
   /**

@@ -1,7 +1,8 @@
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { lawOf, resolveVariant, type Variant } from '../arguments/variant.js';
+import { resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { finish } from '../operation.js';
+import { lawOf } from '../recurrence/law.js';
 import { predict } from './classify.js';
 import { allFixedPoints } from './fixedPoints.js';
 import { type OrbitOptions, resolveOrbit } from './limit.js';

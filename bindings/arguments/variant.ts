@@ -1,11 +1,7 @@
-import type { Law } from '../backend.js';
-import { groupTable } from '../recurrence/drives/groupTable.js';
-import type { PowerFunctions } from '../rewards/groupRule.js';
 import type { Numbers } from './arrays.js';
-import { checkNumber, isNumericList } from './checks.js';
+import { checkNumber } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import { checkHonoured, honoursOf } from './honours.js';
-import { readColumn } from './numbers.js';
 import { checkOptions, unsupported } from './options.js';
 import {
   DEFAULT_VARIANCE_EPSILON,
@@ -61,7 +57,7 @@ const limits = {
   alpha: { expected: 'a number from 0 to 1', holds: (x: number) => x >= 0 && x <= 1 },
   varianceEpsilon: { expected: 'a finite number of at least 0', holds: (x: number) => x >= 0 && x < Infinity },
 };
-type Field = keyof typeof limits;
+export type Field = keyof typeof limits;
 
 /** Checks a numeric field, or entry `index` of a list of them. */
 export function checkField(where: string, field: Field, value: unknown, index?: number, title: string = field): number {
@@ -71,7 +67,7 @@ export function checkField(where: string, field: Field, value: unknown, index?: 
   throw rangeError(`${where}: "${name}" expected ${limits[field].expected}, got ${show(value)}`);
 }
 
-function checkNormalization(where: string, value: unknown): Normalization {
+export function checkNormalization(where: string, value: unknown): Normalization {
   if (value === undefined) return 'mean-std';
   if (value !== 'mean-std' && value !== 'mean') {
     throw (typeof value === 'string' ? rangeError : typeError)(
@@ -101,7 +97,11 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
 }
 
 /** Refuses refinements that theory does not know together. */
-function checkTogether(where: string, alpha: number, { klEstimator, clip, verifier }: ResolvedRefinements): void {
+export function checkTogether(
+  where: string,
+  alpha: number,
+  { klEstimator, clip, verifier }: ResolvedRefinements,
+): void {
   const refuse = (field: 'klEstimator' | 'clip', reason: string) => {
     throw unsupported(where, field, reason);
   };
@@ -113,60 +113,6 @@ function checkTogether(where: string, alpha: number, { klEstimator, clip, verifi
   if (clip !== undefined) {
     refuse('clip', 'what the verifier misjudges is clipped on the other side, which no theory covers');
   }
-}
-
-/** Checks a variant for `count` elements and spreads it over columns. */
-export function resolveLaw(functions: PowerFunctions, where: string, variant: VariantColumns, count: number): Law {
-  const given = { ...checkOptions<VariantColumns>(where, 'variant', variant, variantFields) };
-  checkHonoured(where, given);
-  const column = (field: Field, fallback?: number): Float64Array => {
-    const { [field]: value = fallback as unknown } = given;
-    if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
-    const numbers = readColumn(where, field, value, count, 'of them (elements)');
-    for (let i = 0; i < count; i++) checkField(where, field, numbers[i], i);
-    return numbers;
-  };
-  const meanOnly = checkNormalization(where, given.normalization) === 'mean';
-  const alpha = column('alpha', 1);
-  const beta = column('beta');
-  const varianceEpsilon = column('varianceEpsilon', DEFAULT_VARIANCE_EPSILON);
-  if (given.group !== undefined && isNumericList(given.varianceEpsilon)) {
-    throw unsupported(where, 'varianceEpsilon', 'a group has one rule for all elements; give it as a number');
-  }
-  const refined = resolveRefinements(where, given, { meanOnly, varianceEpsilon: varianceEpsilon[0] ?? 0 });
-  for (const share of alpha) checkTogether(where, share, refined);
-  return { meanOnly, alpha, beta, varianceEpsilon, ...tabulated(where, functions, refined) };
-}
-
-/** One rule as a law of one element. */
-export function lawOf(functions: PowerFunctions, rule: ResolvedVariant): Law {
-  const { normalization, alpha, beta, varianceEpsilon } = rule;
-  return {
-    meanOnly: normalization === 'mean',
-    alpha: Float64Array.of(alpha),
-    beta: Float64Array.of(beta),
-    varianceEpsilon: Float64Array.of(varianceEpsilon),
-    ...tabulated('group', functions, rule),
-  };
-}
-
-/** The refinements as backends want them. */
-function tabulated(
-  where: string,
-  functions: PowerFunctions,
-  { group, verifier, clip }: ResolvedRefinements,
-): Pick<Law, 'group' | 'verifier' | 'clip'> {
-  const table = group && groupTable(where, functions, group, verifier);
-  if (clip && table && [...table.success, ...table.failure].some((weight) => weight < 0)) {
-    const reason =
-      'the convention of the group punishes a success or rewards a failure, which no theory of clipping covers';
-    throw unsupported(where, 'clip', reason);
-  }
-  return {
-    ...(table && { group: table }),
-    ...(verifier && !group && { verifier }),
-    ...(clip && { clip }),
-  };
 }
 
 /** What each of `variants` takes. `alpha` is needed by the two-KL rules and fixed by the others. */

@@ -6,9 +6,10 @@ import { readColumn } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
 import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
-import { type ResolvedVariant, resolveLaw, type VariantColumns, variantFields } from '../arguments/variant.js';
+import { type ResolvedVariant, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
+import { resolveLaw } from '../recurrence/law.js';
 import { binaryIterates, checkBinary, refinementOf, scheduledIterates } from './binaryRows.js';
 import {
   attractorOf,

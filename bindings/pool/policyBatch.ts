@@ -4,12 +4,13 @@ import { allocate, type FloatArray, floatsOf, type InAnyBuffer } from '../argume
 import { checkCount } from '../arguments/checks.js';
 import { typeError } from '../arguments/errors.js';
 import type { FloatsFor, Logits } from '../arguments/logits.js';
-import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
+import type { VariantColumns } from '../arguments/variant.js';
 import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
 import { inSlices, takeRun } from '../operation.js';
 import { binaryIterates, checkBinary, refinementOf } from '../policies/binaryRows.js';
 import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from '../policies/policyInput.js';
 import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from '../policies/tilts.js';
+import { resolveLaw } from '../recurrence/law.js';
 import { wasmBackend } from '../wasm/backend.js';
 import type { Heap } from '../wasm/memory/heap.js';
 import { compute } from './compute.js';

@@ -1,8 +1,9 @@
 import { isNumericList } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, type Probability, resolveAny } from '../arguments/probability.js';
-import { resolveLaw, resolveVariant, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
+import { resolveVariant, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
+import { resolveLaw } from './law.js';
 
 /** Weights of one probability. */
 export interface CalibratedWeights {

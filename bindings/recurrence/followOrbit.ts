@@ -1,5 +1,5 @@
 // Orbits followed one after the other, as a textbook would.
-import { type OrbitRecord, TOLERANCE } from './orbitRecord.js';
+import { type OrbitLimits, type OrbitRecord, TOLERANCE } from './orbitRecord.js';
 import { lyapunov, orbitWindows } from './orbitWindows.js';
 
 /** One step of an element, in its tilt c, the distance from a base: x = base + c. */
@@ -9,12 +9,6 @@ export interface OrbitMap {
   next(c: number, x?: number): number;
   /** Its derivative. */
   slope(c: number): number;
-}
-
-/** How far an orbit can go until it ends at p = 1, or at p = 0. */
-export interface OrbitLimits {
-  readonly least: number;
-  readonly most: number;
 }
 
 /** Follows the orbit of element i from log-odds `start` to its end. */

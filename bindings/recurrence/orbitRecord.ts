@@ -1,7 +1,6 @@
 // What the orbits of a backend mean, written into columns.
 import type { Backend, Law } from '../backend.js';
 import { type AttractorKind, type Attractors, attractorKinds } from './attractorColumns.js';
-import type { OrbitLimits } from './followOrbit.js';
 import { logOf } from './logOf.js';
 import { type Lyapunov, lyapunov } from './orbitWindows.js';
 
@@ -15,6 +14,12 @@ export function ceiling(alpha: number): number {
 
 /** Log-odds where 1 - p = 1e-10. */
 const SETTLED = 23.025850929940457;
+
+/** How far an orbit can go until it ends at p = 1, or at p = 0. */
+export interface OrbitLimits {
+  readonly least: number;
+  readonly most: number;
+}
 
 /** Where orbits of element i end at p = 0 and at p = 1. */
 export function limitsOf({ alpha, clip, group, meanOnly, varianceEpsilon }: Law, i: number): OrbitLimits {

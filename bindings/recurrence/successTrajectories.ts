@@ -5,9 +5,10 @@ import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
-import { resolveLaw, type VariantColumns } from '../arguments/variant.js';
+import type { VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
+import { resolveLaw } from './law.js';
 
 export interface TrajectoryOptions<O extends Float64Array = Float64Array> extends ScheduleOptions {
   /** Where the iteration starts, one or one per element. Default: at pRef. */
