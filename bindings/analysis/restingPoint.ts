@@ -32,7 +32,7 @@ export function restingPoint({ log1p }: DriveFunctions, { xRef, rule, drive }: S
 function isConcave(table: Float64Array): boolean {
   const n = table.length - 1;
   const c = (k: number) => (k === 0 || k === n + 2 ? 0 : table[k - 1]! * k * (n + 2 - k));
-  const slack = 1e-13 * Math.max(...table) * (n + 2) ** 2;
+  const slack = 1e-13 * Math.max(...table) * (n + 2) * (n + 2);
   for (let k = 1; k <= n + 1; k++) if (c(k - 1) + c(k + 1) - 2 * c(k) > slack) return false;
   return table.every((d) => d >= 0);
 }
