@@ -113,4 +113,10 @@ export type {
 } from './rows/tokenStatistics.js';
 export type { TopK, TopKFunction, TopKOptions } from './rows/topK.js';
 export type { EffectiveLoss, EffectiveLossFunction, EffectiveLossOptions } from './updates/effectiveLoss.js';
+export type {
+  OptimalPolicy,
+  OptimalPolicyFunction,
+  OptimalPolicyOptions,
+  OptimalStep,
+} from './updates/optimalPolicy.js';
 export type { OutcomeRewards } from './updates/rewards.js';

@@ -38,6 +38,7 @@ import { softmaxPlan } from './rows/softmax.js';
 import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
 import { effectiveLossPlan } from './updates/effectiveLoss.js';
+import { optimalPolicyPlan } from './updates/optimalPolicy.js';
 import { wasmBackend } from './wasm/backend.js';
 import { elementary } from './wasm/elementary.js';
 import { logitGradient } from './wasm/losses/logitGradient.js';
@@ -51,6 +52,7 @@ import { softmax as softmaxKernel } from './wasm/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './wasm/rows/tokenStatistics.js';
 import { topK as topKKernel } from './wasm/rows/topK.js';
 import { effectiveLoss as effectiveLossKernel } from './wasm/updates/effectiveLoss.js';
+import { optimalPolicy as optimalPolicyKernel } from './wasm/updates/optimalPolicy.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -91,6 +93,7 @@ export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
 export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(elementary), effectiveLossKernel);
+export const optimalPolicy = /* @__PURE__ */ now(/* @__PURE__ */ optimalPolicyPlan(elementary), optimalPolicyKernel);
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

@@ -43,6 +43,7 @@ import { softmax as softmaxKernel } from './reference/rows/softmax.js';
 import { tokenStatistics as tokenStatisticsKernel } from './reference/rows/tokenStatistics.js';
 import { topK as topKKernel } from './reference/rows/topK.js';
 import { effectiveLoss as effectiveLossKernel } from './reference/updates/effectiveLoss.js';
+import { optimalPolicy as optimalPolicyKernel } from './reference/updates/optimalPolicy.js';
 import { createGdpo } from './rewards/combineRewards.js';
 import { createGroupAdvantages } from './rewards/groupAdvantages.js';
 import { divergencePlan } from './rows/divergence.js';
@@ -50,6 +51,7 @@ import { softmaxPlan } from './rows/softmax.js';
 import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
 import { effectiveLossPlan } from './updates/effectiveLoss.js';
+import { optimalPolicyPlan } from './updates/optimalPolicy.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -90,6 +92,7 @@ export const divergence = /* @__PURE__ */ now(divergencePlan, divergenceKernel);
 export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(Math), effectiveLossKernel);
+export const optimalPolicy = /* @__PURE__ */ now(/* @__PURE__ */ optimalPolicyPlan(Math), optimalPolicyKernel);
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

@@ -27,6 +27,7 @@ const byLogOdds: Honours = { group: rows, clip: rows, verifier: rows, klEstimato
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
 export const honours: Readonly<Record<string, Honours>> = {
   effectiveLoss: { ...all, together: true },
+  optimalPolicy: { ...all, klEstimator: 'trainers differentiate the estimate k3 so that no objective is maximised' },
   calibratedWeights: {
     group: null,
     clip: 'weights do not depend on it',
