@@ -28,8 +28,6 @@ export default defineConfig({
   plugins: [variants, { ...workerSource, enforce: 'pre' }],
   test: {
     include: ['test/**/*.test.ts'],
-    // Its modules import each other as only bundlers resolve it.
-    server: { deps: { inline: ['fmin'] } },
     globalSetup: ['test/globalSetup.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,

@@ -20,6 +20,7 @@ import { statisticsContests } from './suites/statistics.js';
 import { tiltContests } from './suites/tilt.js';
 import { topKContests } from './suites/topK.js';
 import { trajectoriesContests } from './suites/trajectories.js';
+import { updatesContests } from './suites/updates.js';
 import { workspaceContests } from './suites/workspace.js';
 
 /** Contests are made one at a time: each allocates its inputs and checks that all sides agree on them. */
@@ -37,6 +38,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   iterate: iterateContests,
   relaxed: relaxedContests,
   pool: poolContests,
+  updates: updatesContests,
   workspace: workspaceContests,
   neighbours: neighboursContests,
 };

@@ -120,3 +120,16 @@ export type {
   OptimalStep,
 } from './updates/optimalPolicy.js';
 export type { OutcomeRewards } from './updates/rewards.js';
+export type {
+  SampledOptions,
+  SampledTrajectories,
+  SampledTrajectoriesAsync,
+  SampledTrajectoriesFunction,
+} from './updates/sampledTrajectories.js';
+export type {
+  SampledGroups,
+  TabularTraining,
+  TrainOptions,
+  TrainTabular,
+  TrainTabularAsync,
+} from './updates/trainTabular.js';

@@ -39,6 +39,8 @@ import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
 import { effectiveLossPlan } from './updates/effectiveLoss.js';
 import { optimalPolicyPlan } from './updates/optimalPolicy.js';
+import { createSampledTrajectories, createSampledTrajectoriesAsync } from './updates/sampledTrajectories.js';
+import { createTrainTabular, createTrainTabularAsync } from './updates/trainTabular.js';
 import { wasmBackend } from './wasm/backend.js';
 import { elementary } from './wasm/elementary.js';
 import { logitGradient } from './wasm/losses/logitGradient.js';
@@ -94,6 +96,18 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(elementary), effectiveLossKernel);
 export const optimalPolicy = /* @__PURE__ */ now(/* @__PURE__ */ optimalPolicyPlan(elementary), optimalPolicyKernel);
+export const sampledTrajectories = /* @__PURE__ */ createSampledTrajectories(wasmBackend);
+export const sampledTrajectoriesAsync = /* @__PURE__ */ createSampledTrajectoriesAsync(wasmBackend);
+export const trainTabular = /* @__PURE__ */ createTrainTabular({
+  functions: elementary,
+  effectiveLoss: effectiveLossKernel,
+  optimalPolicy: optimalPolicyKernel,
+});
+export const trainTabularAsync = /* @__PURE__ */ createTrainTabularAsync({
+  functions: elementary,
+  effectiveLoss: effectiveLossKernel,
+  optimalPolicy: optimalPolicyKernel,
+});
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

@@ -52,6 +52,8 @@ import { tokenStatisticsPlan } from './rows/tokenStatistics.js';
 import { topKPlan } from './rows/topK.js';
 import { effectiveLossPlan } from './updates/effectiveLoss.js';
 import { optimalPolicyPlan } from './updates/optimalPolicy.js';
+import { createSampledTrajectories, createSampledTrajectoriesAsync } from './updates/sampledTrajectories.js';
+import { createTrainTabular, createTrainTabularAsync } from './updates/trainTabular.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -93,6 +95,18 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(Math), effectiveLossKernel);
 export const optimalPolicy = /* @__PURE__ */ now(/* @__PURE__ */ optimalPolicyPlan(Math), optimalPolicyKernel);
+export const sampledTrajectories = /* @__PURE__ */ createSampledTrajectories(referenceBackend);
+export const sampledTrajectoriesAsync = /* @__PURE__ */ createSampledTrajectoriesAsync(referenceBackend);
+export const trainTabular = /* @__PURE__ */ createTrainTabular({
+  functions: Math,
+  effectiveLoss: effectiveLossKernel,
+  optimalPolicy: optimalPolicyKernel,
+});
+export const trainTabularAsync = /* @__PURE__ */ createTrainTabularAsync({
+  functions: Math,
+  effectiveLoss: effectiveLossKernel,
+  optimalPolicy: optimalPolicyKernel,
+});
 
 /**
  * Policies over a vocabulary, one per row, that stay where the kernels work: one copy in, many calls.

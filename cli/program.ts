@@ -21,6 +21,7 @@ import { addPlot } from './plot/command.js';
 import { addRecommend } from './recommend/command.js';
 import { addReport } from './report/command.js';
 import { addRobust } from './robust/command.js';
+import { addSimulate } from './simulate/command.js';
 import { addSql } from './sql/command.js';
 import { addSweep } from './sweep/command.js';
 import { addTable } from './table/command.js';
@@ -38,6 +39,7 @@ const additions = [
   addRecommend,
   addReport,
   addTrajectories,
+  addSimulate,
   addFixedPoints,
   addAttractor,
   addBifurcations,

@@ -27,7 +27,18 @@ const byLogOdds: Honours = { group: rows, clip: rows, verifier: rows, klEstimato
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
 export const honours: Readonly<Record<string, Honours>> = {
   effectiveLoss: { ...all, together: true },
-  optimalPolicy: { ...all, klEstimator: 'trainers differentiate the estimate k3 so that no objective is maximised' },
+  optimalPolicy: {
+    ...all,
+    klEstimator: 'trainers differentiate the estimate k3 so that no objective is maximised',
+    together: true,
+  },
+  sampledTrajectories: {
+    ...all,
+    clip: 'the step of a sampled group has no closed form with clipped ratios; trainTabular takes such steps',
+    klEstimator: 'a sampled step with the estimate k3 has no closed form; trainTabular takes such steps',
+    together: true,
+  },
+  trainTabular: { ...all, together: true },
   calibratedWeights: {
     group: null,
     clip: 'weights do not depend on it',

@@ -137,4 +137,94 @@ export const updateCases = [
     loss({ options: { gradient: x } }),
     `${where}: "gradient" expected an array apart from those that are read, got one that overlaps them`,
   ),
+  rangeCase(
+    'optimalPolicy between policies without a common outcome',
+    (api) => api.optimalPolicy([0, -Infinity], [-Infinity, 0], [1, 0], { beta: 1, alpha: 0.5 }),
+    'optimalPolicy: "oldLogits" expected an outcome that "referenceLogits" has too, got none in row 0',
+  ),
+  rangeCase(
+    'optimalPolicy of NaN',
+    (api) => api.optimalPolicy([0, 1], [nan, 1], [1, 0], { beta: 1 }),
+    'optimalPolicy: "oldLogits" expected numbers below Infinity, got NaN at row 0, index 0',
+  ),
+  rangeCase(
+    'optimalPolicy as something else',
+    (api) => api.optimalPolicy([0, 1], [0, 1], [1, 0], { beta: 1 }, untyped<undefined>({ as: 'odds' })),
+    'optimalPolicy: "as" expected one of "probabilities", "logProbabilities", "logits", got "odds"',
+  ),
+  typeCase(
+    'optimalPolicy with the estimate k3',
+    (api) => api.optimalPolicy([0, 1], [0, 1], [1, 0], { beta: 1, klEstimator: 'k3' }),
+    'optimalPolicy: "klEstimator" is not supported here: trainers differentiate the estimate k3 so that no objective is maximised',
+    'ERR_UNSUPPORTED',
+  ),
+  typeCase(
+    'sampledTrajectories without groups',
+    (api) => api.sampledTrajectories(0.5, { beta: 1 }, 1, { seed: 1 }),
+    'sampledTrajectories: "group" expected { size }, since groups are what is sampled, got undefined',
+  ),
+  typeCase(
+    'sampledTrajectories without a seed',
+    (api) => api.sampledTrajectories(0.5, { beta: 1, group: { size: 8 } }, 1, untyped({})),
+    'sampledTrajectories: "seed" expected a number, got undefined',
+  ),
+  rangeCase(
+    'sampledTrajectories of no paths',
+    (api) => api.sampledTrajectories(0.5, { beta: 1, group: { size: 8 } }, 1, { seed: 1, replicas: 0 }),
+    'sampledTrajectories: "replicas" expected an integer from 1 to 1073741824, got 0',
+  ),
+  rangeCase(
+    'sampledTrajectories with quantiles out of order',
+    (api) => api.sampledTrajectories(0.5, { beta: 1, group: { size: 8 } }, 1, { seed: 1, quantiles: [0.5, 0.1] }),
+    'sampledTrajectories: "quantiles[1]" expected a level from 0.5 to 1, got 0.1',
+  ),
+  typeCase(
+    'sampledTrajectories with clipping',
+    (api) => api.sampledTrajectories(0.5, { beta: 1, clip: { low: 0.2, high: 0.2 } }, 1, { seed: 1 }),
+    'sampledTrajectories: "clip" is not supported here: the step of a sampled group has no closed form with clipped ratios; trainTabular takes such steps',
+    'ERR_UNSUPPORTED',
+  ),
+  typeCase(
+    'sampledTrajectories of many prompts',
+    (api) => api.sampledTrajectories(untyped([0.1, 0.2]), { beta: 1, group: { size: 8 } }, 1, { seed: 1 }),
+    'sampledTrajectories: "pRef" expected a number or { logOdds }, got Array of length 2',
+  ),
+  rangeCase(
+    'trainTabular without a learning rate above 0',
+    (api) => api.trainTabular([0, 1], [1, 0], { beta: 1 }, { learningRate: 0, innerSteps: 1, steps: 1 }),
+    'trainTabular: "learningRate" expected a finite number above 0, got 0',
+  ),
+  rangeCase(
+    'trainTabular of NaN',
+    (api) => api.trainTabular([0, nan], [1, 0], { beta: 1 }, { learningRate: 1, innerSteps: 1, steps: 1 }),
+    'trainTabular: "referenceLogits" expected numbers below Infinity, got NaN at row 0, index 1',
+  ),
+  rangeCase(
+    'trainTabular with an optimiser that it does not have',
+    (api) =>
+      api.trainTabular(
+        [0, 1],
+        [1, 0],
+        { beta: 1 },
+        untyped({ learningRate: 1, innerSteps: 1, steps: 1, optimizer: 'lion' }),
+      ),
+    'trainTabular: "optimizer" expected "sgd" or "adam", got "lion"',
+  ),
+  typeCase(
+    'trainTabular with two groups',
+    (api) =>
+      api.trainTabular(
+        [0, 1],
+        [1, 0],
+        { beta: 1, group: { size: 4 } },
+        {
+          learningRate: 1,
+          innerSteps: 1,
+          steps: 1,
+          group: { size: 8, seed: 1 },
+        },
+      ),
+    'trainTabular: "group.size" is not supported here: the variant has a group already',
+    'ERR_UNSUPPORTED',
+  ),
 ];

@@ -43,9 +43,17 @@ function examplesOf(help: string): string[] {
 
 test.each(
   commands.filter(([name]) =>
-    ['fixed-points', 'attractor', 'bifurcations', 'trajectories', 'table', 'best-of-n', 'hints', 'robust'].includes(
-      name!,
-    ),
+    [
+      'fixed-points',
+      'attractor',
+      'bifurcations',
+      'trajectories',
+      'simulate',
+      'table',
+      'best-of-n',
+      'hints',
+      'robust',
+    ].includes(name!),
   ),
 )('examples of %s run', async (name) => {
   const { stdout } = await runCli([name!, '--help']);

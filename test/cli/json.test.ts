@@ -22,6 +22,7 @@ test.each([
   'attractor --p-ref 0.5 --beta 1.6',
   'bifurcations --p-ref 0.5',
   'trajectories --p-ref 0.5 --beta 2',
+  'simulate --p-ref 0.5 --beta 2 --replicas 100 --steps 3',
   'table 1 --p-ref 0.5 --beta 2',
   'sweep --p-ref 0.5 --beta 2',
 ])('the document of %s has the fields that are written down', async (line) => {

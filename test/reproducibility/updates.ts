@@ -48,14 +48,64 @@ function loss(subject: Subject, type: LogitType, n: number, rewards: Floats | nu
   ];
 }
 
-export const updates: readonly Case[] = logitTypes.flatMap((type) => [
+const small = [0.25, -0.5, 0.125, 0, -Infinity];
+const rewardsOfFive = [1, 0, 0, 1, 0];
+
+/** Paths and training: the same bits wherever they are computed. */
+const simulated: readonly Case[] = [
+  ...[2, 8, 64, 1100].map((size) => ({
+    name: `sampledTrajectories, groups of ${size}`,
+    run: (subject: Subject) =>
+      [0, 0.01, 0.5, 0.99].flatMap((p) =>
+        [1, 0.3, 0].map((alpha) =>
+          subject.sampledTrajectories(p, { beta: 3, alpha, group: { size } }, 6, {
+            replicas: 5000,
+            seed: 2 ** 40 + size,
+          }),
+        ),
+      ),
+  })),
+  ...['sgd', 'adam'].map((optimizer) => ({
+    name: `trainTabular, ${optimizer}`,
+    run: (subject: Subject) =>
+      rules.flatMap((law) => {
+        const options = { learningRate: 0.05, innerSteps: 20, steps: 3, optimizer: optimizer as 'sgd' };
+        return [
+          subject.trainTabular(small, rewardsOfFive, law, options),
+          subject.trainTabular(small, rewardsOfFive, law, { ...options, group: { size: 6, count: 5, seed: 4 } }),
+        ];
+      }),
+  })),
+];
+
+function step(subject: Subject, type: LogitType, n: number, rewards: Floats | number[], law: Variant): unknown[] {
+  const { reference, old } = policies(type, n);
+  return [
+    subject.optimalPolicy(reference, old, rewards, law, dtypeOf(type)),
+    subject.optimalPolicy(reference, old, rewards, law, { ...dtypeOf(type), as: 'logProbabilities' }),
+  ];
+}
+
+const whole: readonly Case[] = logitTypes.flatMap((type) => [
   ...[...rules, ...refined].map((law, i) => ({
     name: `effectiveLoss, ${type}, rewards of 0 and 1, ${nameOf(law)}, ${i}`,
     run: (subject: Subject) =>
       LENGTHS.flatMap((n) => loss(subject, type, n, Array.from({ length: n }, pick(n, [0, 0, 1])), law)),
   })),
+  {
+    name: `optimalPolicy, ${type}`,
+    run: (subject: Subject) =>
+      [2, 17, 129].flatMap((n) => [
+        ...[...rules, ...refined.slice(0, 3)].map((law) =>
+          step(subject, type, n, Array.from({ length: n }, pick(n, [0, 0, 1])), law),
+        ),
+        ...rules.map((law) => step(subject, type, n, floats(floatOf(type), n, bell(n)), law)),
+      ]),
+  },
   ...rules.map((law, i) => ({
     name: `effectiveLoss, ${type}, real rewards, ${nameOf(law)}, ${i}`,
     run: (subject: Subject) => LENGTHS.flatMap((n) => loss(subject, type, n, floats(floatOf(type), n, bell(n)), law)),
   })),
 ]);
+
+export const updates: readonly Case[] = [...whole, ...simulated];

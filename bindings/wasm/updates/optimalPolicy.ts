@@ -5,8 +5,9 @@ import { clippedPolicy } from '../../updates/clippedPolicy.js';
 import { binaryAdvantagesOf, driveOfVariance, type UpdateLaw } from '../../updates/law.js';
 import type { OptimalPolicyKernel } from '../../updates/optimalPolicy.js';
 import type { RewardRows } from '../../updates/rewards.js';
-import { wasm } from '../module.js';
+import { elementary } from '../elementary.js';
 import { createPolicy } from '../policies/policy.js';
+import { recurrence as room } from '../rooms.js';
 
 export const optimalPolicy: OptimalPolicyKernel = (references, olds, rewards, law, form, columns, out) => {
   const { rows, outcomes } = references;
@@ -100,7 +101,7 @@ class OptimalRow {
     const { variance, logOdds } = this.old!.statistics;
     const x = logOdds[0]!;
     if (this.#rewards instanceof Float64Array) return driveOfVariance(this.#law, variance[0]!);
-    const { kernels } = wasm();
+    const { kernels } = room();
     if (this.#law.group || this.#law.verifier) {
       const { success, failure } = this.#advantages();
       return success - failure;
@@ -112,13 +113,12 @@ class OptimalRow {
   }
 
   #advantages(): { success: number; failure: number } {
-    const { kernels } = wasm();
+    const { kernels } = room();
     const x = this.old!.statistics.logOdds[0]!;
     return binaryAdvantagesOf(this.#law, { success: kernels.logistic(x), failure: kernels.logistic(-x) });
   }
 
   #clippedLogits(): Float64Array {
-    const { kernels } = wasm();
     const { length } = this.#rewards;
     const [anchor, old] = [new Float64Array(length), new Float64Array(length)];
     this.#anchor!.write(Float64Array.of(0), 'logProbabilities', anchor);
@@ -129,7 +129,7 @@ class OptimalRow {
     const advantage = Float64Array.from(this.#rewards as Float64Array, (r) =>
       binary ? (r === 1 ? binary.success : binary.failure) : drive * (r - mean),
     );
-    return clippedPolicy(anchor, old, advantage, this.#law, kernels);
+    return clippedPolicy(anchor, old, advantage, this.#law, elementary);
   }
 
   write(asProbabilities: boolean, out: Float64Array): void {

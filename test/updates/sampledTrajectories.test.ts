@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { Variant } from '../../bindings/index.js';
+import * as main from '../../bindings/index.js';
+import { quantilesOf } from '../../bindings/updates/quantiles.js';
+import { advance, expMinus } from '../../bindings/updates/sampledPaths.js';
+import { uniformAt } from '../../bindings/updates/threefry.js';
+import { backends } from '../backends.js';
+import { uniform } from '../random.js';
+
+describe('draws', () => {
+  it('have the published values of Threefry-2x32 with 20 rounds', () => {
+    const bits = (a: number, b: number) => ((a >>> 5) * 2 ** 26 + (b >>> 6)) * 2 ** -53;
+    expect(uniformAt(0, 0, 0, 0)).toBe(bits(0x6b200159, 0x99ba4efe));
+    expect(uniformAt(-1, -1, -1, -1)).toBe(bits(0x1cb996fc, 0xbb002be7));
+    expect(uniformAt(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3)).toBe(bits(0xc4923a9c, 0x483df7a0));
+  });
+
+  it('are uniform: the mean of a power is what it should be, and neighbours do not go together', () => {
+    const count = 200_000;
+    const draws = Float64Array.from({ length: count }, (_, i) => uniformAt(7, 0, i, 3));
+    const mean = (f: (u: number, i: number) => number) => draws.reduce((sum, u, i) => sum + f(u, i), 0) / count;
+    for (const k of [1, 2, 3]) {
+      const error = Math.sqrt((1 / (2 * k + 1) - 1 / (k + 1) ** 2) / count);
+      expect(Math.abs(mean((u) => u ** k) - 1 / (k + 1))).toBeLessThan(4 * error);
+    }
+    expect(Math.abs(mean((u, i) => (u - 0.5) * (draws[(i + 1) % count]! - 0.5)))).toBeLessThan(
+      4 / 12 / Math.sqrt(count),
+    );
+  });
+
+  it('of exp(-a), by operations that all engines round alike: to 4e-16', () => {
+    const next = uniform(3);
+    for (let i = 0; i < 10_000; i++) {
+      const a = i % 2 ? 699 * next() : next();
+      expect(Math.abs(expMinus(a) / Math.exp(-a) - 1)).toBeLessThan(4e-16);
+    }
+    expect([expMinus(0), expMinus(Infinity)]).toEqual([1, 0]);
+  });
+
+  it('quantiles by selection are those of the sorted numbers', () => {
+    const next = uniform(5);
+    const levels = [0, 0.013, 0.25, 0.5, 0.5, 0.9, 1];
+    for (const length of [1, 2, 3, 10, 1001]) {
+      for (const grid of [1e9, 5]) {
+        const x = Float64Array.from({ length }, () => Math.round(next() * grid));
+        const sorted = x.slice().sort();
+        const want = levels.map((level) => {
+          const place = level * (length - 1);
+          const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+          return below + (place - Math.floor(place)) * (above - below);
+        });
+        const got = quantilesOf(x, levels);
+        for (const [k, value] of want.entries()) expect(got[k]).toBeCloseTo(value, 6);
+      }
+    }
+  });
+
+  it('of a path do not depend on the others', () => {
+    const law = {
+      alpha: 1,
+      beta: 2,
+      reference: 0,
+      verifier: { truePositiveRate: 1, falsePositiveRate: 0 },
+      up: Float64Array.of(0, 0.5, 0),
+      down: Float64Array.of(0, -0.5, 0),
+      key: [5, 0],
+    } as const;
+    const sums = () => ({ even: 0, odd: 0, silent: 0 });
+    const all = new Float64Array(100);
+    advance(all, 0, 4, law, sums());
+    const part = new Float64Array(30);
+    advance(part, 50, 4, law, sums());
+    expect(part).toEqual(all.slice(50, 80));
+  });
+});
+
+describe.each(backends)('sampledTrajectories on %s', (_backend, api) => {
+  const million = 1_000_000;
+  it.each<[string, number, Variant]>([
+    ['groups of 8', 0.3, { beta: 5, group: { size: 8 } }],
+    ['rare successes', 0.02, { beta: 5, alpha: 0.4, group: { size: 8, convention: 'trl' } }],
+    ['centred groups of 4', 0.7, { beta: 2, normalization: 'mean', group: { size: 4 } }],
+    ['leave-one-out', 0.9, { beta: 2, group: { size: 16, convention: 'rloo' } }],
+    ['large groups', 0.4, { beta: 3, group: { size: 1100 } }],
+    [
+      'a noisy verifier',
+      0.25,
+      { beta: 5, group: { size: 8 }, verifier: { truePositiveRate: 0.9, falsePositiveRate: 0.1 } },
+    ],
+  ])('%s: the mean of a step is that of the expected drive, within 4 standard errors', (_name, p, variant) => {
+    const replicas = variant.group!.size > 100 ? 50_000 : million;
+    // From elsewhere than the reference, so that both anchors matter.
+    const start = 0.6;
+    const options = { replicas, seed: 11, start, quantiles: [] };
+    const { meanLogOdds, deviation, silent } = api.sampledTrajectories(p, variant, 1, options);
+    const { alpha = 1, beta, group, verifier } = variant;
+    const convention = group!.convention ?? (variant.normalization === 'mean' ? { scale: 'none' } : { epsilon: 1e-5 });
+    const { truePositiveRate: t, falsePositiveRate: f } = verifier ?? { truePositiveRate: 1, falsePositiveRate: 0 };
+    const seen = t * start + f * (1 - start);
+    const drive = (t - f) * api.groupDrive(seen, api.driveTable(convention as never, group!.size));
+    const want = alpha * api.logit(p) + (1 - alpha) * api.logit(start) + drive / beta;
+    expect(Math.abs(meanLogOdds[1]! - want)).toBeLessThan((4 * deviation[1]!) / Math.sqrt(replicas));
+    const without = group!.convention === 'rloo' ? 0 : seen ** group!.size + (1 - seen) ** group!.size;
+    if (without > 0) {
+      expect(Math.abs(silent[0]! - without)).toBeLessThan(4 * Math.sqrt((without * (1 - without)) / replicas) + 1e-12);
+    }
+  });
+
+  it('the same seed gives the same bits on every backend, another seed others', () => {
+    const variant: Variant = { beta: 2, alpha: 0.5, group: { size: 8 } };
+    const run = (from: typeof api, seed: number) =>
+      from.sampledTrajectories(0.2, variant, 20, { replicas: 5000, seed });
+    expect(run(api, 3)).toEqual(run(main, 3));
+    expect(run(api, 3)).not.toEqual(run(api, 4));
+    expect(run(api, 3)).not.toEqual(run(api, 2 ** 32 + 3));
+  });
+
+  it('starts where it is told, with quantiles in order', () => {
+    const variant: Variant = { beta: 3, group: { size: 4 } };
+    const { quantiles, levels, deviation, meanSuccess, meanLogOdds } = api.sampledTrajectories(0.1, variant, 3, {
+      replicas: 999,
+      seed: 0,
+      quantiles: [0, 0.5, 1],
+    });
+    expect(Array.from(levels)).toEqual([0, 0.5, 1]);
+    expect(quantiles.length).toBe(12);
+    for (let k = 0; k < 3; k++) expect(quantiles[k]).toBe(api.logit(0.1));
+    expect([deviation[0], meanLogOdds[0]]).toEqual([0, api.logit(0.1)]);
+    expect(meanSuccess[0]).toBeCloseTo(0.1, 13);
+    for (let n = 1; n <= 3; n++) {
+      expect(quantiles[3 * n]).toBeLessThanOrEqual(quantiles[3 * n + 1]!);
+      expect(quantiles[3 * n + 1]).toBeLessThanOrEqual(quantiles[3 * n + 2]!);
+    }
+  });
+
+  it('policies that always or never succeed stay as they are', () => {
+    for (const p of [0, 1]) {
+      const variant: Variant = { beta: 1, alpha: 0.5, group: { size: 8 } };
+      const { meanSuccess, silent, deviation } = api.sampledTrajectories(p, variant, 3, { replicas: 10, seed: 1 });
+      expect(Array.from(meanSuccess)).toEqual([p, p, p, p]);
+      expect(Array.from(silent)).toEqual([1, 1, 1]);
+      expect(Array.from(deviation)).toEqual([0, 0, 0, 0]);
+    }
+  });
+
+  it('in slices: the same bits, with progress, until it is stopped', async () => {
+    const variant: Variant = { beta: 2, group: { size: 8 } };
+    const options = { replicas: 20_000, seed: 9 };
+    const told: number[] = [];
+    const onProgress = (done: number) => told.push(done);
+    const result = await api.sampledTrajectoriesAsync(0.3, variant, 10, { ...options, onProgress });
+    expect(result).toEqual(api.sampledTrajectories(0.3, variant, 10, options));
+    expect(told.at(-1)).toBe(200_000);
+    const stopped = api.sampledTrajectoriesAsync(0.3, variant, 10, {
+      ...options,
+      signal: AbortSignal.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+  });
+});
