@@ -59,8 +59,8 @@ export interface SampledTrajectoriesFunction {
    * @example
    * const rule = { beta: 20, group: { size: 8 } };
    * const { silent, meanLogOdds } = sampledTrajectories(0.5, rule, 1, { replicas: 10_000, seed: 1 });
-   * Math.abs(silent[0] - 2 ** -7) < 0.004; // => true
-   * meanLogOdds[1] > 0; // => true
+   * Math.abs(silent[0]! - 2 ** -7) < 0.004; // => true
+   * meanLogOdds[1]! > 0; // => true
    */
   (pRef: Probability, variant: Variant, steps: number, options: SampledOptions): SampledTrajectories;
 }

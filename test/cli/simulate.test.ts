@@ -28,7 +28,7 @@ test('prints what the library says, and the same numbers as JSON', async () => {
 test('names its columns in words', async () => {
   const { stdout, code } = await runCli([...question, '--convention', 'rloo', '--group', '4', '--replicas', '100']);
   expect(code).toBe(0);
-  expect(stdout).toContain('groups of 4, by the rule of rloo');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('groups of 4, by the rule of rloo');
   expect(stdout).toMatch(/step +ideal +groups +trained +sampled +5 % +median +95 % +silent/);
 });
 

@@ -14,9 +14,9 @@ type Minimise = (
   options?: { maxIterations?: number; minErrorDelta?: number; minTolerance?: number },
 ) => { x: number[]; fx: number };
 
-// As a script: the package's modules rely on a variable that nobody declares, which modules may not.
+// As a script, beside a variable that the package uses without declaring it.
 const script = readFileSync(new URL('../../node_modules/fmin/build/fmin.js', import.meta.url), 'utf8');
-const { nelderMead } = runInNewContext(`${script}; fmin`, {}) as { nelderMead: Minimise };
+const { nelderMead } = runInNewContext(`var i; ${script}; fmin`, {}) as { nelderMead: Minimise };
 
 const logit = (p: number) => Math.log(p) - Math.log1p(-p);
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -59,7 +59,9 @@ describe.each(backends)('optimalPolicy on %s', (_backend, api) => {
     },
   );
 
-  it('nothing that a general optimiser finds is better, clipped or not, and it finds nothing much worse', () => {
+  it('nothing that a general optimiser finds is better, clipped or not, and what it finds is mostly as good', () => {
+    // Where clipping puts edges it can get stuck on one, so not all of its results have to be as good.
+    let asGood = 0;
     for (let index = 0; index < 500; index++) {
       const next = uniform(seed + index);
       const variant = randomRule(next);
@@ -69,7 +71,7 @@ describe.each(backends)('optimalPolicy on %s', (_backend, api) => {
       // One logit is free of choice.
       const loss = (x: readonly number[]) => -objectiveOf(policyOf([...x, 0]), update);
       const start = Array.from(policy.slice(0, n - 1), (x) => x - policy[n - 1]!);
-      // Started again near where it stopped, since it gets stuck where clipping puts an edge.
+      // Started again near where it stopped, for the same reason.
       let found = { x: start, fx: loss(start) };
       for (let spread = 1; spread > 1e-4; spread *= 0.7) {
         const near = found.x.map((x) => x + spread * (next() - 0.5));
@@ -79,8 +81,9 @@ describe.each(backends)('optimalPolicy on %s', (_backend, api) => {
       const best = api.optimalPolicy(reference, old, rewards, variant).policy;
       const objective = objectiveOf(best, update);
       expect(objective + found.fx, `case ${index}`).toBeGreaterThan(-1e-12);
-      expect(objective + found.fx, `case ${index}`).toBeLessThan(1e-6);
+      if (objective + found.fx < 1e-6) asGood++;
     }
+    expect(asGood).toBeGreaterThan(400);
   });
 
   it.each(Object.entries(ideal))('%s: from the reference, the steps of a batch', (_name, variant) => {
