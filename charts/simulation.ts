@@ -38,8 +38,9 @@ export function simulationChart(api: Api, curves: SimulationCurves, { subtitle, 
       element('path', { d, fill: paleBlue }),
       curve(curves.ideal, faint, { 'stroke-width': 1.5, 'stroke-dasharray': DASHES }),
       curve(curves.median, blue, { 'stroke-width': 1.5 }),
-      curve(curves.closedForm, blue, { 'stroke-dasharray': DASHES }),
       curve(curves.trained, vermilion),
+      // On top: where gradient steps reach it, both can be seen.
+      curve(curves.closedForm, blue, { 'stroke-dasharray': DASHES }),
     ].join('');
   };
   return {
