@@ -34,7 +34,6 @@ export {
   phaseThresholds,
 } from './phase.js';
 export { type SeriesOptions, seriesChart } from './series.js';
-export { type PhaseOptions, phaseChart } from './phase.js';
 export { type SimulationCurves, type SimulationOptions, simulationChart } from './simulation.js';
 export { stabilityChart } from './stability.js';
 export { type SuccessScale, successScales } from './success.js';
