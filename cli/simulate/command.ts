@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import type { ConventionName } from '../../bindings/index.js';
 import { renderChart } from '../../charts/chart.js';
 import { simulationChart } from '../../charts/simulation.js';
 import { addExamples } from '../help.js';
@@ -7,6 +6,7 @@ import type { Io } from '../io.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { integer, openUnitInterval, positive } from '../options/numbers.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import type { RefinementOptions } from '../options/refinements.js';
 import {
   addVariantOptions,
   chooseVariant,
@@ -18,10 +18,9 @@ import { addOutputOptions, chooseFormat, type OutputOptions, writeOut, writeResu
 import { renderSimulation } from './text.js';
 
 const MOST_STEPS = 10_000;
+const USUAL_GROUP = 8;
 
-export interface SimulateOptions extends VariantOptions, ReferenceOptions, OutputOptions {
-  readonly group: number;
-  readonly convention?: string;
+export interface SimulateOptions extends VariantOptions, RefinementOptions, ReferenceOptions, OutputOptions {
   readonly steps: number;
   readonly replicas: number;
   readonly seed: number;
@@ -51,11 +50,9 @@ export function addSimulate(program: Command, io: Io): void {
     .description(
       'Follows one prompt in four ways: with infinitely many answers a step, by the expected drive of finite groups, on paths ' +
         'that draw their groups, and by gradient steps of a policy with two answers, a right and a wrong one. ' +
-        'Prints success probabilities step by step; an output file that ends in .svg gets a picture.',
+        'Groups have 8 answers unless --group says otherwise. Prints success probabilities step by step; an output file that ends in .svg gets a picture.',
     );
   addVariantOptions(addReferenceOptions(command, openUnitInterval))
-    .addOption(new Option('--group <size>', 'answers in a group').argParser(integer(2, 4096)).default(8))
-    .option('--convention <name>', "how rewards become advantages, as in grpo conventions (default: the paper's rule)")
     .addOption(new Option('--steps <n>', 'steps to follow').argParser(integer(1, MOST_STEPS)).default(20))
     .addOption(new Option('--replicas <n>', 'paths to sample').argParser(integer(1, 10_000_000)).default(10_000))
     .addOption(new Option('--seed <n>', 'of the draws').argParser(integer(0, Number.MAX_SAFE_INTEGER)).default(1))
@@ -74,18 +71,20 @@ export function addSimulate(program: Command, io: Io): void {
 function runSimulate(options: SimulateOptions, io: Io): Promise<void> {
   const format = chooseFormat(options, ['text', 'json', 'csv', 'svg']);
   const api = backend(options.backend);
-  const law = chooseVariant(api, options);
+  const size = options.group ?? USUAL_GROUP;
+  const law = chooseVariant(api, options, { ...options, group: size });
   const reference = referencePolicy(options);
   const x = typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
-  const { steps, group: size, convention, replicas, seed, innerSteps, optimizer } = options;
-  const group = convention === undefined ? { size } : { size, convention: convention as ConventionName };
-  const variant = { ...law.variant, group };
-  const learningRate = options.learningRate ?? 1 / law.variant.beta;
+  const { steps, convention, replicas, seed, innerSteps, optimizer } = options;
+  const group = convention === undefined ? { size } : { size, convention };
+  const { variant } = law;
+  const { group: _, ...infinite } = variant;
+  const learningRate = options.learningRate ?? 1 / variant.beta;
   const sampled = api.sampledTrajectories(reference, variant, steps, { replicas, seed });
   const trained = api.trainTabular([x, 0], [1, 0], variant, { steps, innerSteps, learningRate, optimizer });
   const quantile = (k: number) => Array.from({ length: steps + 1 }, (_, n) => sampled.quantiles[3 * n + k]!);
   const curves = {
-    ideal: api.successTrajectories(reference, law.variant, steps).logOdds,
+    ideal: api.successTrajectories(reference, infinite, steps).logOdds,
     closedForm: trained.closedForm.logOdds,
     trained: trained.logOdds,
     low: quantile(0),
@@ -109,7 +108,7 @@ function runSimulate(options: SimulateOptions, io: Io): Promise<void> {
   const training = { innerSteps, learningRate, optimizer };
   const question = { reference, law, group, replicas, seed, training };
   if (format === 'svg') {
-    const subtitle = `${describeRule(law)}, β = ${law.variant.beta}, groups of ${size}`;
+    const subtitle = `${describeRule(law)}, β = ${variant.beta}`;
     return writeOut(options.output, renderChart(simulationChart(api, curves, { subtitle, scale: 'linear' })), io);
   }
   const result = {
