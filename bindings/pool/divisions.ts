@@ -61,9 +61,9 @@ const groupAdvantages: Division<Parameters<Backend['groupAdvantages']>> = {
   run(backend, [rewards, groups, convention, lengths, columns], from, to) {
     const [first, last] = [startOf(groups, from), startOf(groups, to)];
     const part = partOfColumns(columns, from, to, first, last);
-    const offsets = groups.offsets && groups.offsets.slice(from, to + 1).map((offset) => offset - first);
+    const offsets = groups.offsets?.slice(from, to + 1).map((offset) => offset - first) ?? null;
     const pieces = { count: to - from, size: groups.size, offsets };
-    const weights = lengths && lengths.subarray(first, last);
+    const weights = lengths?.subarray(first, last) ?? null;
     const invalid = backend.groupAdvantages(rewards.subarray(first, last), pieces, convention, weights, part);
     // What is refused is a reward, counted from the first of all.
     return invalid < 0 ? -1 : first + invalid - from;

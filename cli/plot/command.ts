@@ -1,8 +1,8 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { ConventionName } from '../../bindings/index.js';
 import { bifurcationChart } from '../../charts/bifurcation.js';
-import { groupDrivesChart } from '../../charts/groupDrives.js';
 import { figureChart, figureNumbers } from '../../charts/figures.js';
+import { groupDrivesChart } from '../../charts/groupDrives.js';
 import { mapChart } from '../../charts/map.js';
 import { phaseChart } from '../../charts/phase.js';
 import { stabilityChart } from '../../charts/stability.js';

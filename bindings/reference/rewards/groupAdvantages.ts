@@ -38,7 +38,7 @@ export function groupAdvantages(
     const [start, end] = [startOf(layout, g), startOf(layout, g + 1)];
     return {
       rewards: shaped(rewards.subarray(start, end), convention),
-      lengths: lengths && lengths.subarray(start, end),
+      lengths: lengths?.subarray(start, end) ?? null,
     };
   });
   const batch = batchOf(groups, rewards, convention);
