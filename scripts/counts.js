@@ -12,11 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Most bytes of a function: minified without kernels, and gzipped with them. */
 export const budgets = {
-  softmax: { minified: 19_500, gzipped: 18_000 },
+  softmax: { minified: 20_000, gzipped: 18_000 },
   topK: { minified: 18_000, gzipped: 17_500 },
   tokenStatistics: { minified: 19_500, gzipped: 18_000 },
   divergence: { minified: 20_500, gzipped: 18_500 },
-  groupAdvantages: { minified: 35_500, gzipped: 20_500 },
+  groupAdvantages: { minified: 36_500, gzipped: 20_500 },
 };
 
 /** A text of kernels, which has no blanks. */

@@ -129,13 +129,13 @@ export abstract class PolicyBatchBase<T extends Logits> {
 
   #tilting<O extends FloatArray>(member: string, tilt: Tilts, options: TiltOptions<O>) {
     const title = `${where}.${member}`;
-    const kernel = this.#use(member);
-    const tilts = resolveTilts(title, tilt, this.rows, kernel.largestReward);
+    const tilts = resolveTilts(title, tilt, this.rows, this.#use(member).largestReward);
     const { form, out } = resolveTiltOptions<O>(title, options, this.rows * this.outcomes, this.#type);
     if (this.#borrowed !== null && overlap(current(this.#borrowed), out.view)) {
       throw rangeError(`${title}: "out" expected an array apart from the logits, which the batch still reads`);
     }
-    return { kernel, tilts, form, out };
+    // Reading the arguments may have run code that disposes the batch.
+    return { kernel: this.#use(member), tilts, form, out };
   }
 
   /**

@@ -15,7 +15,7 @@ import {
   variantRecord,
 } from '../options/variant.js';
 import { addOutputOptions, chooseFormat, type OutputOptions, writeOut, writeResult } from '../output.js';
-import { renderSimulation } from './text.js';
+import { renderSimulation, type SimulatedStep } from './text.js';
 
 const MOST_STEPS = 10_000;
 const USUAL_GROUP = 8;
@@ -28,19 +28,6 @@ export interface SimulateOptions extends VariantOptions, RefinementOptions, Refe
   readonly learningRate?: number;
   readonly optimizer: 'sgd' | 'adam';
   readonly backend: BackendName;
-}
-
-/** Success probabilities at a step, and the share of paths whose group at the next one tells nothing. */
-export interface SimulatedStep {
-  readonly step: number;
-  readonly ideal: number;
-  readonly closedForm: number;
-  readonly trained: number;
-  readonly mean: number;
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-  readonly silent: number;
 }
 
 export function addSimulate(program: Command, io: Io): void {

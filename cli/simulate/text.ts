@@ -5,7 +5,19 @@ import { count, countOf, probability } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { table } from '../terminal/table.js';
 import { wrap } from '../terminal/wrap.js';
-import type { SimulatedStep } from './command.js';
+
+/** Success probabilities at a step, and the share of paths whose group at the next one tells nothing. */
+export interface SimulatedStep {
+  readonly step: number;
+  readonly ideal: number;
+  readonly closedForm: number;
+  readonly trained: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+  readonly silent: number;
+}
 
 interface Question {
   readonly reference: Reference;
