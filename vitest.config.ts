@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { otherBinary, workerSource } from './scripts/bundling.js';
@@ -30,6 +31,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/globalSetup.ts'],
     setupFiles: ['test/setup.ts'],
+    // The default leaves a core to the host: half of a machine that has two.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Node 20 has relaxed SIMD behind a flag that later versions do not know.
