@@ -20,7 +20,9 @@ export function logs(x: v128): v128 {
 /** log(1 + x) */
 export function log1p(x: f64): f64 {
   const u = 1 + x;
-  return u == 1 || u == Infinity ? x : (log(u) * x) / (u - 1);
+  // Beyond 2^900 the product could overflow, and 1 is nothing beside x.
+  if (u > 8.452712498170644e270) return log(u);
+  return u == 1 ? x : (log(u) * x) / (u - 1);
 }
 
 /** exp(x) - 1 for |x| <= 1. */

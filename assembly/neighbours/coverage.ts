@@ -10,9 +10,9 @@ import { expLess1, klTerm } from './terms';
 @inline const WEAK: f64 = 0.5;
 
 /**
- * Stores at `out`, as f64: chi-square, E_ref (sqrt(w) - 1)^2, the largest log w, and KL(pi_c || ref).
+ * Stores at `out`, as f64: chi-square, E_ref (sqrt(w) - 1)^2, E_ref sqrt(w), the largest log w, and KL(pi_c || ref).
  *
- * @param logits f64, an even number; -Infinity for outcomes that cannot happen
+ * @param logits f64, an even number, at most 690 below the largest; -Infinity for outcomes that cannot happen
  * @param rewards f64, as many
  * @param p room for as many f64
  */
@@ -53,6 +53,7 @@ export function coverage(logits: usize, rewards: usize, n: i32, tilt: f64, p: us
 
   let chiSquare = zero;
   let half = zero;
+  let affinity = zero;
   let kl = zero;
   let top = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < bytes; i += 16) {
@@ -66,13 +67,15 @@ export function coverage(logits: usize, rewards: usize, n: i32, tilt: f64, p: us
     const excess = f64x2.mul(h, f64x2.add(h, f64x2.splat(2)));
     chiSquare = f64x2.add(chiSquare, f64x2.mul(f64x2.mul(e, excess), excess));
     half = f64x2.add(half, f64x2.mul(e, f64x2.mul(h, h)));
+    affinity = f64x2.add(affinity, f64x2.mul(e, root));
     kl = f64x2.add(kl, klTerm(e, f64x2.mul(f64x2.mul(e, root), root), w));
     top = f64x2.pmax(top, v128.bitselect(w, f64x2.splat(-Infinity), some));
   }
   store<f64>(out, total(chiSquare) / mass);
   store<f64>(out, total(half) / mass, 8);
-  store<f64>(out, maxLane<f64>(top), 16);
-  store<f64>(out, total(kl) / mass, 24);
+  store<f64>(out, total(affinity) / mass, 16);
+  store<f64>(out, maxLane<f64>(top), 24);
+  store<f64>(out, total(kl) / mass, 32);
 }
 
 /** The mean reward less the least one. */

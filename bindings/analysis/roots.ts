@@ -20,9 +20,9 @@ export function bisect(f: (x: number) => number, a: number, b: number, width = 0
   return Math.abs(f(same)) <= Math.abs(f(other)) ? same : other;
 }
 
-/** The first of start, 2 start, 4 start, ... at which the condition holds; start > 0. */
+/** The first of start, 2 start, 4 start, ... at which the condition holds; a start that underflowed is the least positive number. */
 export function expandUntil(start: number, holds: (x: number) => boolean): number {
-  let x = start;
+  let x = Math.max(start, Number.MIN_VALUE);
   while (!holds(x) && x < Number.MAX_VALUE) x *= 2;
   return Math.min(x, Number.MAX_VALUE);
 }

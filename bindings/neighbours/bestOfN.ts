@@ -2,6 +2,7 @@
 
 import { expandUntil, newton } from '../analysis/roots.js';
 import type { FloatArray } from '../arguments/arrays.js';
+import { checkChoice } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Elementary, expGap, square } from './elementary.js';
 import { drawCount } from './gain.js';
@@ -11,7 +12,6 @@ import {
   type Logits,
   type MatrixOptions,
   matrix,
-  oneOf,
   output,
   rewardRows,
   rowFields,
@@ -99,7 +99,7 @@ export function createBestOfN(m: Elementary): BestOfNFunction {
   const where = 'bestOfN';
   return (logits, rewards, n, options = {}, out) => {
     const given = checkOptions(where, 'options', options, [...rowFields, 'as']) as BestOfNOptions;
-    const as = oneOf(where, 'as', given.as ?? 'probabilities', ['probabilities', 'logits']);
+    const as = checkChoice(where, 'as', given.as ?? 'probabilities', ['probabilities', 'logits']);
     const draws = drawCount(where, n);
     const references = matrix(where, 'logits', logits, given);
     const reward = rewardRows(where, 'rewards', rewards, references);

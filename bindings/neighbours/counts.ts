@@ -1,10 +1,10 @@
 // The value after a tilt from the counts of one group (the idea of arXiv:2302.09451, exact for 0/1 rewards).
 import { checkCount, checkNumber, isNumericList } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
-import type { Probability } from '../arguments/probability.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
 import { type Elementary, logComplement, logistic, softplus, square } from './elementary.js';
-import { type Column, numbers, oneLogOdds } from './inputs.js';
+import { type Column, numbers } from './inputs.js';
 
 export interface ValueFromCounts {
   /** Estimated success probability at the tilt, in [0, 1]. */
@@ -116,7 +116,7 @@ export interface ValueFromCountsBiasFunction {
 export function createValueFromCountsBias(m: Elementary): ValueFromCountsBiasFunction {
   const where = 'valueFromCountsBias';
   return (p, size, tilt) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const group = checkCount(where, 'size', size, 1, 4096);
     const c = checkTilt(where, tilt);
     const target = logistic(m, Math.abs(x) === Infinity ? x : x + c);

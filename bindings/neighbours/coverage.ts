@@ -4,20 +4,10 @@ import { expandUntil, newton } from '../analysis/roots.js';
 import { checkFinite } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probabilities, Probability } from '../arguments/probability.js';
-import { bernoulliKl, bernoulliLambda, type Elementary, logistic, softplus, square } from './elementary.js';
-import {
-  type Column,
-  inside01,
-  type Logits,
-  type MatrixOptions,
-  manyLogOdds,
-  matrix,
-  oneLogOdds,
-  rewardRows,
-  rowFields,
-} from './inputs.js';
-import { massAt, type RowPolicy, rangeOf, softmaxRow, type Tilted, tiltRow } from './policies.js';
+import { type Probabilities, type Probability, resolveAny, resolveLogOdds } from '../arguments/probability.js';
+import { bernoulliKl, bernoulliLambda, type Elementary, logistic, logSuccess, softplus, square } from './elementary.js';
+import { type Column, inside01, type Logits, type MatrixOptions, matrix, rewardRows, rowFields } from './inputs.js';
+import { massAt, type RowPolicy, rangeOf, softmaxRow, TINY, type Tilted, tiltRow } from './policies.js';
 
 export interface Coverage {
   /** Chi-square divergence of the tilted policy from the reference. */
@@ -45,37 +35,57 @@ export interface CoverageMoments {
   readonly chiSquare: number;
   /** E (sqrt(weight) - 1)^2 under the reference. */
   readonly half: number;
+  /** E sqrt(weight), which is 1 - half/2. */
+  readonly affinity: number;
   readonly logLargestWeight: number;
   readonly kl: number;
 }
 
 export type CoverageKernel = (logits: Column, rewards: Column, tilt: number) => CoverageMoments;
 
-/** Divergences from the log-weights of outcomes with probabilities p: never from differences of log-partitions. */
-export function momentsOf(
+/**
+ * Moments from the log-weights of outcomes: never from differences of log-partitions. Of an outcome with a tiny
+ * probability only what a huge weight makes of it counts.
+ */
+function momentsOf(
   m: Elementary,
-  p: ArrayLike<number>,
+  { p, logP }: Pick<RowPolicy, 'p' | 'logP'>,
   logWeight: ArrayLike<number>,
   kl: number,
 ): CoverageMoments {
-  let [chiSquare, half, largest] = [0, 0, -Infinity];
+  let [chiSquare, half, affinity, largest] = [0, 0, 0, -Infinity];
   for (let k = 0; k < p.length; k++) {
-    if (p[k] === 0) continue;
-    const excess = m.expm1(logWeight[k]!);
-    // The square alone could overflow.
-    chiSquare += p[k]! * excess * excess;
-    half += p[k]! * square(m.expm1(logWeight[k]! / 2));
-    largest = Math.max(largest, logWeight[k]!);
+    if (logP[k] === -Infinity) continue;
+    const w = logWeight[k]!;
+    largest = Math.max(largest, w);
+    affinity += m.exp(logP[k]! + w / 2);
+    if (p[k]! < TINY) {
+      chiSquare += m.exp(logP[k]! + 2 * w);
+      half += m.exp(logP[k]! + w);
+    } else {
+      const excess = m.expm1(w);
+      // The square alone could overflow.
+      chiSquare += p[k]! * excess * excess;
+      half += p[k]! * square(m.expm1(w / 2));
+    }
   }
-  return { chiSquare, half, logLargestWeight: largest, kl };
+  return { chiSquare, half, affinity, logLargestWeight: largest, kl };
 }
 
-function coverageOf(m: Elementary, { chiSquare, half, logLargestWeight, kl }: CoverageMoments): Coverage {
+/** The moments of a row by plain loops. */
+export function rowMoments(m: Elementary, logits: Column, rewards: Column, tilt: number): CoverageMoments {
+  const reference = softmaxRow(m, logits);
+  const { logWeight, kl } = tiltRow(m, reference, rewards, tilt);
+  return momentsOf(m, reference, logWeight, kl);
+}
+
+function coverageOf(m: Elementary, { chiSquare, half, affinity, logLargestWeight, kl }: CoverageMoments): Coverage {
   return {
     chiSquare,
     effectiveShare: 1 / (1 + chiSquare),
     renyi2: m.log1p(chiSquare),
-    renyiHalf: -2 * m.log1p(-half / 2),
+    // Near each other the first form keeps its digits, far from each other the second.
+    renyiHalf: half < 1 ? -2 * m.log1p(-half / 2) : -2 * m.log(affinity),
     logLargestWeight,
     kl,
   };
@@ -99,11 +109,14 @@ export interface CoverageFunction {
 export function createCoverage(m: Elementary): CoverageFunction {
   const where = 'coverage';
   return (p, tilt) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const c = checkFinite(where, 'tilt', tilt);
     const logWeightSuccess = -bernoulliLambda(m, -x, -c);
     const logWeightFailure = -bernoulliLambda(m, x, c);
-    const parts = [logistic(m, x), logistic(m, -x)];
+    const parts = {
+      p: Float64Array.of(logistic(m, x), logistic(m, -x)),
+      logP: Float64Array.of(logSuccess(m, x), logSuccess(m, -x)),
+    };
     const moments = momentsOf(m, parts, [logWeightSuccess, logWeightFailure], bernoulliKl(m, x, c));
     return { ...coverageOf(m, moments), logWeightSuccess, logWeightFailure };
   };
@@ -130,7 +143,7 @@ export function createPolicyCoverage(m: Elementary, kernel: CoverageKernel): Pol
   const where = 'policyCoverage';
   return (logits, rewards, tilt, options = {}) => {
     const c = checkFinite(where, 'tilt', tilt);
-    return perRow(where, logits, rewards, options, (row, reward) => coverageOf(m, kernel(row, reward, c)));
+    return perRow(where, logits, rewards, options, c, (row, reward) => coverageOf(m, kernel(row, reward, c)));
   };
 }
 
@@ -154,7 +167,7 @@ export function createTiltForShare(m: Elementary): TiltForShare {
   const where = 'tiltForShare';
   return (logits, rewards, share, options = {}) => {
     const wanted = inside01(where, 'share', share);
-    return perRow(where, logits, rewards, options, (row, reward) => {
+    return perRow(where, logits, rewards, options, 1, (row, reward) => {
       const reference = softmaxRow(m, row);
       const { least, most } = rangeOf(reference, reward);
       if (most === least || wanted <= massAt(reference, reward, most)) return Infinity;
@@ -175,8 +188,8 @@ function lostAt(
 ): readonly [number, number] {
   let [squares, slope] = [0, 0];
   for (let k = 0; k < rewards.length; k++) {
-    if (reference.p[k] === 0) continue;
-    const weight = reference.p[k]! * m.exp(2 * logWeight[k]!);
+    if (reference.logP[k] === -Infinity) continue;
+    const weight = m.exp(reference.logP[k]! + 2 * logWeight[k]!);
     squares += weight;
     slope += weight * (rewards[k]! - mean);
   }
@@ -188,11 +201,12 @@ function perRow<T>(
   logits: Logits,
   rewards: ArrayLike<number>,
   options: MatrixOptions,
+  tilt: number,
   f: (logits: Column, rewards: Column) => T,
 ): T[] {
   const given = checkOptions(where, 'options', options, rowFields) as MatrixOptions;
   const references = matrix(where, 'logits', logits, given);
-  const reward = rewardRows(where, 'rewards', rewards, references);
+  const reward = rewardRows(where, 'rewards', rewards, references, tilt);
   return Array.from({ length: references.rows }, (_, i) => f(references.row(i), reward(i)));
 }
 
@@ -213,7 +227,7 @@ export interface HorizonCoverage {
 export function createHorizonCoverage(m: Elementary): HorizonCoverage {
   const where = 'horizonCoverage';
   return (p, tilt) => {
-    const { column } = manyLogOdds(m, where, 'p', p);
+    const { logOdds: column } = resolveAny(m, where, 'p', p);
     const one = createCoverage(m);
     let renyi2 = 0;
     for (const logOdds of column) renyi2 += one({ logOdds }, tilt).renyi2;
@@ -244,7 +258,7 @@ export interface RolloutsToSuccessFunction {
 export function createRolloutsToSuccess(m: Elementary): RolloutsToSuccessFunction {
   const where = 'rolloutsToSuccess';
   return (p, miss) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const chance = inside01(where, 'miss', miss);
     if (x === Infinity) return { rollouts: 1, expected: 1 };
     const rate = softplus(m, x);

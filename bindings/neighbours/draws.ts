@@ -1,10 +1,10 @@
 // The best of n in numbers: success, draws to a target, the expected maximum and an estimate of its KL (arXiv:2401.01879).
 import { checkCount, checkNumber } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
-import type { Probability } from '../arguments/probability.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { bernoulliKl, type Elementary, logComplement, logExpm1, logistic, softplus } from './elementary.js';
 import { drawCount } from './gain.js';
-import { type Column, type GroupsOf, grouped, numbers, oneLogOdds } from './inputs.js';
+import { type Column, type GroupsOf, grouped, rewardsOf } from './inputs.js';
 
 export interface BestOfNSuccess {
   readonly logOdds: number;
@@ -33,7 +33,7 @@ export interface BestOfNLogOdds {
 export function createBestOfNLogOdds(m: Elementary): BestOfNLogOdds {
   const where = 'bestOfNLogOdds';
   return (p, n) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const draws = drawCount(where, n);
     if (Math.abs(x) === Infinity) return { logOdds: x, success: logistic(m, x), tilt: 0, kl: 0 };
     const s = softplus(m, x);
@@ -62,9 +62,11 @@ export interface DrawsForTarget {
 export function createDrawsForTarget(m: Elementary): DrawsForTarget {
   const where = 'drawsForTarget';
   return (p, target) => {
-    const x = oneLogOdds(m, where, 'p', p);
-    const to = oneLogOdds(m, where, 'target', target);
+    const x = resolveLogOdds(m, where, 'p', p);
+    const to = resolveLogOdds(m, where, 'target', target);
     if (to === -Infinity) return 0;
+    // A prompt that always succeeds needs no second draw, nor any part of one.
+    if (x === Infinity) return 0;
     const s = softplus(m, x);
     return s === 0 ? Infinity : softplus(m, to) / s;
   };
@@ -89,7 +91,7 @@ export interface MaximumOfN {
 export function createMaximumOfN(): MaximumOfN {
   const where = 'maximumOfN';
   return (rewards, groups, n) => {
-    const all = numbers(where, 'rewards', rewards);
+    const all = rewardsOf(where, rewards);
     const { offsets, gather } = grouped(where, groups, all.length);
     const values = gather(all);
     const smallest = offsets.reduce(

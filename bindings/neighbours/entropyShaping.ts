@@ -1,9 +1,9 @@
 // Rewards shaped by the entropy of tokens or sequences: GTPO and GRPO-S (arXiv:2508.04349).
-import { checkCount } from '../arguments/checks.js';
+import { checkChoice, checkCount } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { square } from './elementary.js';
-import { atLeast0, type Column, type GroupsOf, grouped, numbers, oneOf, partOffsets } from './inputs.js';
+import { atLeast0, type Column, type GroupsOf, grouped, numbers, partOffsets } from './inputs.js';
 
 export interface EntropyShapingOptions {
   /** a1: what every success earns and every failure pays. */
@@ -62,7 +62,7 @@ export function createEntropyShapedRewards(): EntropyShapedRewardsFunction {
     const given = checkOptions(where, 'options', options, fields) as EntropyShapingOptions;
     const base = atLeast0(where, 'base', given.base);
     const bonus = atLeast0(where, 'bonus', given.bonus);
-    const level = oneOf(where, 'level', given.level ?? 'token', ['token', 'sequence']);
+    const level = checkChoice(where, 'level', given.level ?? 'token', ['token', 'sequence']);
     const floor = atLeast0(where, 'entropyFloor', given.entropyFloor ?? 0);
     const epsilon = atLeast0(where, 'epsilon', given.epsilon ?? 0);
     const entropy = numbers(where, 'entropies', entropies);

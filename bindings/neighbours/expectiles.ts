@@ -1,7 +1,9 @@
 // Expectiles and quantiles of groups as baselines (after arXiv:2305.16877). For a 0/1 reward an expectile is a tilt.
+
 import type { FloatArray } from '../arguments/arrays.js';
+import { checkChoice } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
-import type { Probability } from '../arguments/probability.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { type Elementary, logistic } from './elementary.js';
 import {
   type Column,
@@ -11,9 +13,8 @@ import {
   inside01,
   isSingle,
   numbers,
-  oneLogOdds,
-  oneOf,
   output,
+  rewardsOf,
   within,
 } from './inputs.js';
 
@@ -50,7 +51,7 @@ export interface GroupExpectilesFunction {
 export function createGroupExpectiles(): GroupExpectilesFunction {
   const where = 'groupExpectiles';
   return (rewards, groups, level, out) => {
-    const all = numbers(where, 'rewards', rewards);
+    const all = rewardsOf(where, rewards);
     const { count, offsets, gather, scatter } = grouped(where, groups, all.length);
     const tau = inside01(where, 'level', level);
     const give = output(where, out, all.length, isSingle(rewards));
@@ -110,7 +111,7 @@ export interface ExpectileLevel {
 export function createExpectileLevel(): ExpectileLevel {
   const where = 'expectileLevel';
   return (rewards, groups, values) => {
-    const given = numbers(where, 'rewards', rewards);
+    const given = rewardsOf(where, rewards);
     const { count, offsets, gather } = grouped(where, groups, given.length);
     const candidates = numbers(where, 'values', values, count);
     const all = gather(given);
@@ -144,10 +145,10 @@ export interface GroupQuantiles {
 export function createGroupQuantiles(): GroupQuantiles {
   const where = 'groupQuantiles';
   return (rewards, groups, level, rule = 'lower') => {
-    const given = numbers(where, 'rewards', rewards);
+    const given = rewardsOf(where, rewards);
     const { count, offsets, gather } = grouped(where, groups, given.length);
     const tau = within(where, 'level', level, 0, 1);
-    const kind = oneOf(where, 'rule', rule, ['lower', 'linear']);
+    const kind = checkChoice(where, 'rule', rule, ['lower', 'linear']);
     const all = gather(given);
     return Float64Array.from({ length: count }, (_, g) => {
       const sorted = all.slice(offsets[g], offsets[g + 1]).sort();
@@ -183,7 +184,7 @@ export interface SuccessExpectileFunction {
 export function createSuccessExpectile(m: Elementary): SuccessExpectileFunction {
   const where = 'successExpectile';
   return (p, level) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const tau = inside01(where, 'level', level);
     if (Number.isNaN(x)) throw rangeError(`${where}: "p" expected a probability, got NaN`);
     const logOdds = x + m.logit(tau);

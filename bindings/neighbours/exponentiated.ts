@@ -3,8 +3,8 @@ import { checkCount, checkFinite } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Elementary, expGap } from './elementary.js';
-import { above0, type Column, logs, numbers } from './inputs.js';
-import { klOf, meanOf, type RowPolicy, rangeOf, softmaxRow, tiltRow } from './policies.js';
+import { above0, bounded, type Column, logs, numbers } from './inputs.js';
+import { meanOf, type RowPolicy, rangeOf, softmaxRow, TINY, type Tilted, tiltRow } from './policies.js';
 
 export interface ExponentiatedWeights {
   /** The policy after all steps. */
@@ -50,10 +50,10 @@ export function createExponentiatedWeights(m: Elementary): ExponentiatedWeightsF
     const start = logs(where, 'logits', logits);
     const outcomes = start.length;
     if (!start.some((z) => z > -Infinity)) throw rangeError(`${where}: "logits" expected a possible outcome, got none`);
-    const payoff = numbers(where, 'payoffs', payoffs);
+    const rate = above0(where, 'alpha', alpha);
+    const payoff = bounded(where, 'payoffs', numbers(where, 'payoffs', payoffs), rate);
     const steps = checkCount(where, 'payoffs.length / outcomes', payoff.length / outcomes, 1);
     const bonus = given.bonuses && numbers(where, 'bonuses', given.bonuses, payoff.length);
-    const rate = above0(where, 'alpha', alpha);
     const first = softmaxRow(m, start);
     const total = new Float64Array(outcomes);
     const pushed = new Float64Array(outcomes);
@@ -74,7 +74,7 @@ export function createExponentiatedWeights(m: Elementary): ExponentiatedWeightsF
         m,
         start.map((z, k) => z + rate * pushed[k]!),
       );
-      stability += moved(m, policy, next, push, rate);
+      stability += klBefore(m, policy, tiltRow(m, policy, push, rate));
       policy = next;
     }
     let best = first.p.findIndex((p) => p > 0);
@@ -86,12 +86,12 @@ export function createExponentiatedWeights(m: Elementary): ExponentiatedWeightsF
   };
 }
 
-/** KL(before || after) of one step. */
-function moved(m: Elementary, before: RowPolicy, after: RowPolicy, push: Column, rate: number): number {
-  // A probability that underflowed could be the best outcome: the tilt of the others would miss it.
-  if (before.p.some((p, k) => p === 0 && before.logP[k]! > -Infinity)) return klOf(m, before, after);
-  const { logWeight } = tiltRow(m, before, push, rate);
-  return before.p.reduce((sum, p, k) => (p > 0 ? sum + p * expGap(m, logWeight[k]!) : sum), 0);
+/** KL(before || after) of a tilt: terms p (w - 1 - log w), of which w p alone is left where p is tiny. */
+function klBefore(m: Elementary, before: RowPolicy, { logWeight, policy }: Tilted): number {
+  let sum = 0;
+  for (let k = 0; k < logWeight.length; k++)
+    sum += before.p[k]! < TINY ? policy.p[k]! : before.p[k]! * expGap(m, logWeight[k]!);
+  return sum;
 }
 
 export interface ExponentiatedRate {
@@ -154,13 +154,11 @@ export function createExponentiatedStep(m: Elementary): ExponentiatedStepFunctio
   const where = 'exponentiatedStep';
   return (logits, payoff, alpha) => {
     const before = softmaxRow(m, logs(where, 'logits', logits));
-    const gains = numbers(where, 'payoff', payoff, before.p.length);
     const rate = checkFinite(where, 'alpha', alpha);
-    const { policy, logWeight, kl } = tiltRow(m, before, gains, rate);
-    let reverseKl = 0;
-    before.p.forEach((p, k) => {
-      if (p > 0) reverseKl += p * expGap(m, logWeight[k]!);
-    });
+    const gains = bounded(where, 'payoff', numbers(where, 'payoff', payoff, before.p.length), rate);
+    const tilted = tiltRow(m, before, gains, rate);
+    const { policy, kl } = tilted;
+    const reverseKl = klBefore(m, before, tilted);
     // The three-point identity: no difference of means.
     return { policy: policy.p, gain: rate === 0 ? 0 : (kl + reverseKl) / rate, kl, reverseKl };
   };

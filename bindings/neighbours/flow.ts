@@ -5,6 +5,7 @@ import type { Elementary } from './elementary.js';
 import {
   above0,
   atLeast0,
+  bounded,
   type Column,
   type FloatsForLogits,
   type GroupsOf,
@@ -16,15 +17,19 @@ import {
   output,
   rewardRows,
   rowFields,
+  within,
 } from './inputs.js';
 import { klOf, softmaxRow, tiltRow } from './policies.js';
+
+/** Weights stay far from the ends of the doubles. */
+const MOST_LOG = 300;
 
 export interface FlowOptions {
   /** The tilt of the target, at least 0. */
   readonly beta: number;
   /** Tokens of each rollout, above 0: log-ratios are divided by them. Default 1. */
   readonly lengths?: ArrayLike<number>;
-  /** Log importance weights. Default 0. */
+  /** Log importance weights, from -300 to 300. Default 0. */
   readonly logWeights?: ArrayLike<number>;
   /** log Z of every group. Default: the value that fits the group best. */
   readonly logPartition?: number;
@@ -75,15 +80,22 @@ export function createFlowResiduals(m: Elementary): FlowResidualsFunction {
     const n = logP.length;
     const { count, offsets, gather, scatter } = grouped(where, groups, n);
     const column = (name: string, value: unknown) => gather(numbers(where, name, value, n));
-    const policy = gather(logP);
-    const reference = column('referenceLogProbability', referenceLogProbability);
-    const reward = column('rewards', rewards);
+    const policy = bounded(where, 'logProbability', gather(logP));
+    const reference = bounded(
+      where,
+      'referenceLogProbability',
+      column('referenceLogProbability', referenceLogProbability),
+    );
+    const reward = bounded(where, 'rewards', column('rewards', rewards), beta);
     const lengths = given.lengths === undefined ? null : numbers(where, 'lengths', given.lengths, n);
     lengths?.forEach((length, i) => {
       above0(where, `lengths[${i}]`, length);
     });
     const length = lengths && gather(lengths);
     const weights = given.logWeights === undefined ? null : column('logWeights', given.logWeights);
+    weights?.forEach((weight, i) => {
+      within(where, `logWeights[${i}]`, weight, -MOST_LOG, MOST_LOG);
+    });
     const fixed = given.logPartition === undefined ? null : checkFinite(where, 'logPartition', given.logPartition);
     const perGroup = () => new Float64Array(count);
     const [logPartition, loss, partitionGradient] = [perGroup(), perGroup(), perGroup()];
@@ -121,7 +133,10 @@ export interface FlowGap<A = Column> {
   readonly gap: Column;
   /** log E_ref e^(beta r) per row: the target's partition. */
   readonly logPartition: Column;
-  /** Gradient of the gap with respect to the policy's logits, rows * outcomes, f32 for f32 or half-precision logits. */
+  /**
+   * Gradient of the gap with respect to the policy's logits, rows * outcomes, f32 for f32 or half-precision logits. NaN at outcomes
+   * that the target cannot do: there the gap is infinite and has no gradient.
+   */
   readonly gradient: A;
 }
 
@@ -158,7 +173,7 @@ export function createFlowGap(m: Elementary): FlowGapFunction {
       rows: policies.rows,
       outcomes: policies.outcomes,
     });
-    const reward = rewardRows(where, 'rewards', rewards, policies);
+    const reward = rewardRows(where, 'rewards', rewards, policies, beta);
     const { rows, outcomes, single } = policies;
     const give = output(where, out, rows * outcomes, single);
     const gap = new Float64Array(rows);

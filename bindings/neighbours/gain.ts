@@ -2,9 +2,9 @@
 import { checkNumber } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probability } from '../arguments/probability.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { bernoulliVariance, type Elementary, entropyGap, expGap, logistic } from './elementary.js';
-import { atLeast0, oneLogOdds } from './inputs.js';
+import { atLeast0 } from './inputs.js';
 import { shiftAt } from './robust.js';
 
 export interface SuccessGain {
@@ -48,7 +48,7 @@ export function proxyVariance(m: Elementary, x: number): number {
 export function createSuccessGain(m: Elementary): SuccessGainFunction {
   const where = 'successGain';
   return (p, kl) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const budget = atLeast0(where, 'kl', kl);
     const c = shiftAt(m, x, budget, 1);
     const proxy = proxyVariance(m, x);
@@ -151,7 +151,8 @@ export function createBestOfNBounds(m: Elementary): BestOfNBoundsFunction {
     const root = extra / (Math.sqrt(draws) + 1);
     return {
       kl: entropyGap(m, extra) / draws,
-      chiSquare: (extra * extra) / (2 * draws - 1),
+      // extra^2/(2 n - 1), of which both could overflow.
+      chiSquare: (extra / (2 - 1 / draws)) * (extra / draws),
       totalVariation: extra === 0 ? 0 : m.exp(-log / extra) * (extra / draws),
       squaredHellinger: (2 * root * root) / (draws + 1),
       reverseKl: expGap(m, log),

@@ -1,8 +1,10 @@
 // Policies guided by the success that follows each outcome: Q# (arXiv:2502.20548).
+
 import type { FloatArray } from '../arguments/arrays.js';
+import { checkChoice } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probabilities } from '../arguments/probability.js';
+import { type Probabilities, resolveAny } from '../arguments/probability.js';
 import { bernoulliKl, bernoulliLambda, type Elementary, logistic } from './elementary.js';
 import {
   above0,
@@ -11,10 +13,8 @@ import {
   type FloatsForLogits,
   type Logits,
   type MatrixOptions,
-  manyLogOdds,
   matrix,
   numbers,
-  oneOf,
   output,
   rowFields,
 } from './inputs.js';
@@ -77,10 +77,10 @@ export function createGuidedPolicy(m: Elementary): GuidedPolicyFunction {
   return (logits, success, options, out) => {
     const given = checkOptions(where, 'options', options, [...rowFields, 'eta', 'as']) as GuidedOptions;
     const eta = above0(where, 'eta', given.eta);
-    const as = oneOf(where, 'as', given.as ?? 'probabilities', ['probabilities', 'logits']);
+    const as = checkChoice(where, 'as', given.as ?? 'probabilities', ['probabilities', 'logits']);
     const references = matrix(where, 'logits', logits, given);
     const { rows, outcomes, stride } = references;
-    const { column: x } = manyLogOdds(m, where, 'success', success);
+    const { logOdds: x } = resolveAny(m, where, 'success', success);
     const needed = (rows - 1) * stride + outcomes;
     if (x.length < needed || x.length > rows * stride)
       throw rangeError(`${where}: "success" expected length ${rows * stride}, got ${x.length}`, 'ERR_LENGTH');

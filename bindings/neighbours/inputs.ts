@@ -1,13 +1,5 @@
 // What the closed forms take: probabilities or log-odds, lists of numbers, groups, rows of logits. Everything is computed in f64.
-import {
-  type FloatArray,
-  floatsOf,
-  isFloatArray,
-  isNodeBuffer,
-  kindOf,
-  type Numbers,
-  type Tensor,
-} from '../arguments/arrays.js';
+import { type FloatArray, floatsOf, isFloatArray, kindOf, type Tensor } from '../arguments/arrays.js';
 import {
   checkFinite,
   checkNumber,
@@ -17,8 +9,9 @@ import {
   type SameFloats,
 } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
-import { findInvalidLogit, type Logits, logitReader, type RowOptions, resolveRows } from '../arguments/logits.js';
-import { type Probabilities, resolveColumn, resolveLogOdds } from '../arguments/probability.js';
+import { type Logits, logitReader, type RowOptions, refusedRow, resolveRows } from '../arguments/logits.js';
+import { readNumbers } from '../arguments/numbers.js';
+import { type Probabilities, resolveAny } from '../arguments/probability.js';
 import { current } from '../arguments/resident.js';
 import { type GroupIds, resolveGroups, resolveOffsets } from '../rewards/groups.js';
 import type { Elementary } from './elementary.js';
@@ -42,22 +35,6 @@ export type FloatsForLogits<T> =
 /** A number for one probability, a column for many. */
 export type PerProbability<P extends Probabilities> = P extends number | { readonly logOdds: number } ? number : Column;
 
-/** The log-odds of one probability, given as p or `{ logOdds }`. */
-export function oneLogOdds(m: Elementary, where: string, name: string, value: unknown): number {
-  return resolveLogOdds(m, where, name, value);
-}
-
-/** The log-odds of one or many probabilities, and whether there were many. */
-export function manyLogOdds(
-  m: Elementary,
-  where: string,
-  name: string,
-  value: unknown,
-): { readonly column: Column; readonly many: boolean } {
-  const inner = (value as { readonly logOdds?: unknown } | null)?.logOdds ?? value;
-  return { column: resolveColumn(m, where, name, value), many: isNumericList(inner) };
-}
-
 /** f of each log-odds: a number where one probability was given, else a column. */
 export function mapLogOdds(
   m: Elementary,
@@ -66,8 +43,8 @@ export function mapLogOdds(
   value: unknown,
   f: (x: number) => number,
 ): number | Column {
-  const { column, many } = manyLogOdds(m, where, name, value);
-  return many ? column.map(f) : f(column[0]!);
+  const { many, logOdds } = resolveAny(m, where, name, value);
+  return many ? logOdds.map(f) : f(logOdds[0]!);
 }
 
 /** A list of finite numbers, copied to f64. */
@@ -91,16 +68,27 @@ function columnOf(
   length: number | undefined,
   check: (where: string, name: string, value: unknown) => number,
 ): Column {
-  if (!isNumericList(value) || isNodeBuffer(value))
-    throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
-  const list = plainList(where, name, value as Numbers);
-  if (length !== undefined && list.length !== length)
-    throw rangeError(`${where}: "${name}" expected length ${length}, got ${list.length}`, 'ERR_LENGTH');
-  const column = new Float64Array(list.length);
+  if (!isNumericList(value)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
+  const column = readNumbers(where, name, value);
+  if (length !== undefined && column.length !== length)
+    throw rangeError(`${where}: "${name}" expected length ${length}, got ${column.length}`, 'ERR_LENGTH');
+  // The name is only made where a number is refused.
+  for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) check(where, `${name}[${i}]`, column[i]);
+  return column;
+}
+
+/** Rewards of rollouts. Their differences have to be finite. */
+export function rewardsOf(where: string, rewards: unknown, length?: number): Column {
+  return bounded(where, 'rewards', numbers(where, 'rewards', rewards, length));
+}
+
+/** Refuses numbers whose differences, `scale` times, are beyond the doubles. */
+export function bounded(where: string, name: string, column: Column, scale = 1): Column {
+  const most = Number.MAX_VALUE / (2 * Math.max(1, Math.abs(scale)));
   for (let i = 0; i < column.length; i++) {
-    const number = list[i];
-    // The name is only made where the number is refused.
-    column[i] = Number.isFinite(number) ? number! : check(where, `${name}[${i}]`, number);
+    if (Math.abs(column[i]!) < most) continue;
+    const expected = scale === 1 ? 'below half of the largest double' : `whose product with ${scale} is finite`;
+    throw rangeError(`${where}: "${name}[${i}]" expected a number ${expected}, got ${show(column[i])}`);
   }
   return column;
 }
@@ -138,15 +126,6 @@ export function inside01(where: string, name: string, value: unknown): number {
   return number;
 }
 
-/** One of the strings that are allowed. */
-export function oneOf<T extends string>(where: string, name: string, value: unknown, allowed: readonly T[]): T {
-  if (allowed.includes(value as T)) return value as T;
-  const expected = allowed.map((choice) => JSON.stringify(choice)).join(', ');
-  throw (typeof value === 'string' ? rangeError : typeError)(
-    `${where}: "${name}" expected one of ${expected}, got ${show(value)}`,
-  );
-}
-
 /** Rewards in groups. */
 export interface Grouped {
   readonly count: number;
@@ -162,7 +141,8 @@ export interface Grouped {
 export function grouped(where: string, groups: unknown, length: number): Grouped {
   const { count, size, offsets, order } = resolveGroups(where, groups, length);
   if (length === 0) throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
-  const starts = offsets ?? Int32Array.from({ length: count + 1 }, (_, g) => g * size);
+  const starts = offsets ?? new Int32Array(count + 1);
+  if (offsets === null) for (let g = 0; g <= count; g++) starts[g] = g * size;
   checkNoneEmpty(where, 'groups', starts);
   return {
     count,
@@ -215,7 +195,7 @@ export function output(
   single: boolean,
 ): <T extends FloatArray>(values: Column) => T {
   const types = single ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
-  if (out === undefined) return <T>(values: Column) => (single ? Float32Array.from(values) : values) as unknown as T;
+  if (out === undefined) return <T>(values: Column) => (single ? new Float32Array(values) : values) as unknown as T;
   const target = resolveOutput<FloatArray>(where, out, length, ...types);
   return <T>(values: Column) => {
     target.check();
@@ -231,7 +211,7 @@ export interface Matrix {
   readonly stride: number;
   /** Whether results are to be f32. */
   readonly single: boolean;
-  /** Row i as a fresh column. */
+  /** Row i as a fresh column. Throws where it is none of a policy. */
   row(i: number): Column;
 }
 
@@ -245,20 +225,19 @@ export function matrix(where: string, name: string, value: unknown, options: Mat
   const { rows, outcomes, stride, dtype } = options;
   const given = resolveRows(where, name, value, { rows, outcomes, stride, dtype } as RowOptions);
   const read = logitReader(given);
-  const row = (i: number) => {
-    const from = i * given.stride;
-    if (isFloatArray(given.logits)) return new Float64Array(given.logits.subarray(from, from + given.outcomes));
-    return Float64Array.from({ length: given.outcomes }, (_, k) => read(from + k));
-  };
-  for (let i = 0; i < given.rows; i++) {
-    if (!isPolicy(row(i))) throw findInvalidLogit(where, name, given, i)!;
-  }
   return {
     rows: given.rows,
     outcomes: given.outcomes,
     stride: given.stride,
     single: floatsOf(given.type) === Float32Array,
-    row,
+    row(i) {
+      const from = i * given.stride;
+      const row = new Float64Array(given.outcomes);
+      if (isFloatArray(given.logits)) row.set(given.logits.subarray(from, from + given.outcomes));
+      else for (let k = 0; k < row.length; k++) row[k] = read(from + k);
+      if (!isPolicy(row)) throw refusedRow(where, { [name]: given }, i);
+      return row;
+    },
   };
 }
 
@@ -272,9 +251,15 @@ function isPolicy(row: Column): boolean {
   return possible;
 }
 
-/** Rewards of rows: one per outcome, shared by all rows, or one row each laid out like the logits. */
-export function rewardRows(where: string, name: string, value: unknown, shape: Matrix): (i: number) => Column {
-  const all = numbers(where, name, value);
+/** Rewards of rows, which are tilted by `tilt`: one per outcome, shared by all rows, or one row each laid out like the logits. */
+export function rewardRows(
+  where: string,
+  name: string,
+  value: unknown,
+  shape: Matrix,
+  tilt = 1,
+): (i: number) => Column {
+  const all = bounded(where, name, numbers(where, name, value), tilt);
   const { rows, outcomes, stride } = shape;
   if (all.length === outcomes) return () => all;
   const needed = (rows - 1) * stride + outcomes;

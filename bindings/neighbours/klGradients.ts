@@ -1,5 +1,5 @@
 // KL estimators over a whole vocabulary: their means, variances, and the gradients that they really give (arXiv:2510.01555).
-import { checkFinite, type FloatArray } from '../arguments/checks.js';
+import { checkChoice, checkFinite, type FloatArray } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Elementary, expGap, square } from './elementary.js';
 import {
@@ -8,7 +8,6 @@ import {
   type Logits,
   type MatrixOptions,
   matrix,
-  oneOf,
   output,
   rowFields,
 } from './inputs.js';
@@ -26,13 +25,14 @@ export interface KlGradientOptions extends MatrixOptions {
 }
 
 export interface KlGradients<A = Column> {
-  /** Expected gradient with respect to the policy's logits, rows * outcomes; f32 for f32 or half-precision logits. */
+  /** Expected gradient with respect to the policy's logits, rows * outcomes; f32 for f32 or half-precision logits.
+   * NaN where an infinite KL has no gradient. */
   readonly gradient: A;
   /** KL(policy || reference) per row, in nats. */
   readonly kl: Column;
   /** Mean of the estimator per row, over rollouts of the policy. */
   readonly mean: Column;
-  /** Variance of the estimator per row. */
+  /** Variance of the estimator per row; NaN where its mean is infinite. */
   readonly variance: Column;
 }
 
@@ -67,8 +67,8 @@ export function createKlGradients(m: Elementary): KlGradientsFunction {
       'placement',
       'oldLogits',
     ]) as KlGradientOptions;
-    const estimator = oneOf(where, 'estimator', given.estimator ?? 'k3', ['k1', 'k2', 'k3']);
-    const placement = oneOf(where, 'placement', given.placement ?? 'loss', ['loss', 'reward']);
+    const estimator = checkChoice(where, 'estimator', given.estimator ?? 'k3', ['k1', 'k2', 'k3']);
+    const placement = checkChoice(where, 'placement', given.placement ?? 'loss', ['loss', 'reward']);
     const policies = matrix(where, 'policyLogits', policyLogits, given);
     const shape = { ...given, rows: policies.rows, outcomes: policies.outcomes };
     const references = matrix(where, 'referenceLogits', referenceLogits, shape);

@@ -13,6 +13,8 @@ type Weights = FloatArray;
 
 function checkWeights(where: string, name: string, value: unknown, length?: number): Weights {
   const weights = checkFloatArray(where, name, value);
+  const wrong = weights.findIndex((weight: number) => !Number.isFinite(weight));
+  if (wrong >= 0) throw rangeError(`${where}: "${name}[${wrong}]" expected a finite number, got ${weights[wrong]}`);
   if (length !== undefined && weights.length !== length)
     throw rangeError(`${where}: "${name}" expected length ${length}, got ${weights.length}`, 'ERR_LENGTH');
   return weights;

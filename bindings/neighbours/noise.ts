@@ -1,13 +1,15 @@
 // How noisy a group's gradient is along the tilt (after arXiv:2102.08607).
+
 import { checkCount, checkFinite } from '../arguments/checks.js';
-import type { Probabilities, Probability } from '../arguments/probability.js';
+import { rangeError } from '../arguments/errors.js';
+import { type Probabilities, type Probability, resolveAny, resolveLogOdds } from '../arguments/probability.js';
 import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
 
 import { binomialLaw } from './binomial.js';
 import { bernoulliVariance, type Elementary, logistic, square } from './elementary.js';
-import { type Column, manyLogOdds, oneLogOdds, type PerProbability } from './inputs.js';
+import type { Column, PerProbability } from './inputs.js';
 
 export interface GradientNoise<C> {
   /** Expected gradient along the score r - p: p(1-p) times the drive. */
@@ -44,7 +46,7 @@ export function createGradientNoise(m: Elementary): GradientNoiseFunction {
   const where = 'gradientNoise';
   return ((p: Probabilities, size: number, convention: ConventionName | ConventionOptions = 'paper') => {
     const group = checkCount(where, 'size', size, 2, 4096);
-    const { column: x, many } = manyLogOdds(m, where, 'p', p);
+    const { logOdds: x, many } = resolveAny(m, where, 'p', p);
     const { success, failure } = binaryAdvantages(where, resolveConvention(where, convention), group, m);
     const rows = Array.from(x, (at) => noiseAt(m, at, group, success, failure));
     const column = (name: keyof GradientNoise<number>) => Float64Array.from(rows, (row) => row[name]);
@@ -100,7 +102,7 @@ export interface BaselineVarianceFunction {
 export function createBaselineVariance(m: Elementary): BaselineVarianceFunction {
   const where = 'baselineVariance';
   return (p, baseline) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const b = checkFinite(where, 'baseline', baseline);
     const mean = bernoulliVariance(m, x);
     return { mean, variance: mean * square(logistic(m, -x) - b) };
@@ -130,11 +132,14 @@ export interface DifferenceVarianceFunction {
 export function createDifferenceVariance(m: Elementary): DifferenceVarianceFunction {
   const where = 'differenceVariance';
   return (previous, p, baseline) => {
-    const x0 = oneLogOdds(m, where, 'previous', previous);
-    const x1 = oneLogOdds(m, where, 'p', p);
+    const x0 = resolveLogOdds(m, where, 'previous', previous);
+    const x1 = resolveLogOdds(m, where, 'p', p);
+    if (Math.abs(x1) === Infinity)
+      throw rangeError(`${where}: "p" expected a probability between 0 and 1, got ${x1 > 0 ? 1 : 0}`);
     const b = checkFinite(where, 'baseline', baseline);
     const [p0, p1, q0, q1] = [logistic(m, x0), logistic(m, x1), logistic(m, -x0), logistic(m, -x1)];
-    const rise = -p1 * q0 * m.expm1(x0 - x1);
+    // p1 - p0, without cancellation.
+    const rise = x0 === Infinity ? -q1 : -p1 * q0 * m.expm1(x0 - x1);
     const mean = rise * (q1 - p0);
     const v1 = bernoulliVariance(m, x1);
     const share = mean / v1;

@@ -1,5 +1,5 @@
 // Policies of one row in f64: softmax, tilts of a reward, and divergences that keep their digits where policies are close.
-import { type Elementary, entropyGap, expGap } from './elementary.js';
+import { type Elementary, entropyGap, expGap, square } from './elementary.js';
 import type { Column } from './inputs.js';
 
 /** A policy by its probabilities and their logarithms. */
@@ -49,6 +49,9 @@ export function klOf(m: Elementary, p: RowPolicy, q: RowPolicy): number {
   return sum;
 }
 
+/** Probabilities below it have few digits or none; their logarithms have all. */
+export const TINY = 1e-300;
+
 /** The tilt of a policy, ref e^(c r) / Z, by log-weights that stay exact for weak tilts. */
 export interface Tilted {
   readonly policy: RowPolicy;
@@ -64,6 +67,7 @@ export interface Tilted {
 
 /** The reference policy tilted by c r. Outcomes of probability 0 stay there, whatever their reward. */
 export function tiltRow(m: Elementary, ref: RowPolicy, rewards: Column, c: number): Tilted {
+  if (ref.p.some((p, i) => p < TINY && ref.logP[i]! > -Infinity)) return tiltFar(m, ref, rewards, c);
   const { least, most } = rangeOf(ref, rewards);
   const weak = Math.abs(c) * (most - least) < 0.5;
   const logWeight = new Float64Array(rewards.length);
@@ -96,6 +100,34 @@ export function tiltRow(m: Elementary, ref: RowPolicy, rewards: Column, c: numbe
   return { policy, logWeight, mean: centre + offset, variance, kl, lambda: c * centre + shift };
 }
 
+/**
+ * The same where a probability is tiny or underflowed: the tilt may make that outcome the likeliest, so everything comes from the tilted
+ * logarithms.
+ */
+function tiltFar(m: Elementary, ref: RowPolicy, rewards: Column, c: number): Tilted {
+  // Rewards count from that of the likeliest tilted outcome, where a strong tilt leaves no digits otherwise.
+  let best = ref.logP.findIndex((logP) => logP > -Infinity);
+  for (let i = 0; i < rewards.length; i++)
+    if (ref.logP[i]! - ref.logP[best]! + c * (rewards[i]! - rewards[best]!) > 0) best = i;
+  const centre = rewards[best]!;
+  const push = rewards.map((r) => c * (r - centre));
+  const tilted = softmaxRow(
+    m,
+    ref.logP.map((logP, i) => (logP === -Infinity ? logP : logP + push[i]!)),
+  );
+  const shift = tilted.logPartition;
+  const logWeight = ref.logP.map((logP, i) => (logP === -Infinity ? 0 : push[i]! - shift));
+  const offset = meanOffset(tilted.p, rewards, centre);
+  let [variance, kl] = [0, 0];
+  for (let i = 0; i < rewards.length; i++) {
+    const p = tilted.p[i]!;
+    if (p > 0) variance += p * square(rewards[i]! - centre - offset);
+    kl += p === 0 ? ref.p[i]! : p * expGap(m, -logWeight[i]!);
+  }
+  const policy = { ...tilted, logPartition: 0 };
+  return { policy, logWeight, mean: centre + offset, variance, kl, lambda: c * centre + shift };
+}
+
 function meanOffset(p: Column, rewards: Column, centre: number): number {
   let sum = 0;
   for (let i = 0; i < p.length; i++) if (p[i]! > 0) sum += p[i]! * (rewards[i]! - centre);
@@ -106,7 +138,7 @@ function meanOffset(p: Column, rewards: Column, centre: number): number {
 export function rangeOf(ref: RowPolicy, rewards: Column): { least: number; most: number } {
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < rewards.length; i++) {
-    if (ref.p[i] === 0) continue;
+    if (ref.logP[i] === -Infinity) continue;
     least = Math.min(least, rewards[i]!);
     most = Math.max(most, rewards[i]!);
   }

@@ -1,8 +1,9 @@
 // Losses of preference pairs, and where they rest: DPO, HyPO (arXiv:2602.11902) and the reference-free loss.
+import { checkChoice } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Elementary, logistic, softplus } from './elementary.js';
-import { above0, type Column, inside01, numbers, oneOf } from './inputs.js';
+import { above0, type Column, inside01, numbers } from './inputs.js';
 
 export type PreferenceRule = 'dpo' | 'hypo' | 'reference-free';
 
@@ -45,7 +46,7 @@ export function createPreferenceLoss(m: Elementary): PreferenceLoss {
   return (policyMargins, referenceMargins, options) => {
     const given = checkOptions(where, 'options', options, ['beta', 'rule']) as PreferenceOptions;
     const beta = above0(where, 'beta', given.beta);
-    const rule = oneOf(where, 'rule', given.rule ?? 'dpo', rules);
+    const rule = checkChoice(where, 'rule', given.rule ?? 'dpo', rules);
     const margins = numbers(where, 'policyMargins', policyMargins);
     const references = numbers(where, 'referenceMargins', referenceMargins, margins.length);
     const loss = new Float64Array(margins.length);

@@ -1,5 +1,5 @@
 // Weights of rollouts that earlier policies drew: RT-PG (arXiv:2506.06178).
-import { checkCount, type FloatArray } from '../arguments/checks.js';
+import { checkChoice, checkCount, type FloatArray } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Elementary } from './elementary.js';
@@ -13,10 +13,13 @@ import {
   isSingle,
   logs,
   numbers,
-  oneOf,
   output,
+  rewardsOf,
 } from './inputs.js';
 import { softmaxRow } from './policies.js';
+
+/** exp of it is near the largest double. */
+const MOST_LOG = 700;
 
 export type ReuseRule = 'own' | 'balance' | 'power-mean';
 
@@ -32,7 +35,7 @@ export interface ReuseOptions {
 export interface ReuseWeights<A = Column> {
   /** One per rollout: (1/n) sum w f estimates E f under the policy. f32 for f32 log-probabilities. */
   readonly weights: A;
-  /** (sum w)^2/sum w^2. */
+  /** (sum w)^2/sum w^2; 0 where all weights are. */
   readonly effectiveSize: number;
   /** Share of each old policy under 'power-mean', else null. */
   readonly alpha: Column | null;
@@ -65,7 +68,7 @@ export function createReuseWeights(m: Elementary): ReuseWeightsFunction {
   const where = 'reuseWeights';
   return (logProbability, behaviourLogProbability, drawnBy, options = {}, out) => {
     const given = checkOptions(where, 'options', options, ['rule', 'divergence', 'confidence']) as ReuseOptions;
-    const rule = oneOf<ReuseRule>(where, 'rule', given.rule ?? 'balance', ['own', 'balance', 'power-mean']);
+    const rule = checkChoice<ReuseRule>(where, 'rule', given.rule ?? 'balance', ['own', 'balance', 'power-mean']);
     const logP = logs(where, 'logProbability', logProbability);
     const logQ = logs(where, 'behaviourLogProbability', behaviourLogProbability);
     const n = logP.length;
@@ -79,6 +82,17 @@ export function createReuseWeights(m: Elementary): ReuseWeightsFunction {
     const give = output(where, out, n, isSingle(logProbability));
     const weights = new Float64Array(n);
     const log = (j: number, i: number) => logQ[j * n + i]!;
+    for (let i = 0; i < n; i++) {
+      const at = drawn[i]! * n + i;
+      if (logQ[at] === -Infinity)
+        throw rangeError(
+          `${where}: "behaviourLogProbability[${at}]" expected more than -Infinity, since it drew rollout ${i}`,
+        );
+      if (!(logP[i]! - logQ[at]! < MOST_LOG))
+        throw rangeError(
+          `${where}: "logProbability[${i}]" expected less than ${MOST_LOG} above that of the policy that drew it`,
+        );
+    }
     const mean = rule === 'power-mean' ? powerMean(m, where, given, counts, n) : null;
     if (mean) {
       const { alpha, lambda } = mean;
@@ -93,12 +107,15 @@ export function createReuseWeights(m: Elementary): ReuseWeightsFunction {
           rule === 'own' ? m.exp(logP[i]! - log(drawn[i]!, i)) : m.exp(logP[i]! - mixture(m, counts, log, i, n));
       }
     }
+    const most = weights.reduce((largest, w) => Math.max(largest, w), 0);
     let [sum, squares] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      sum += weights[i]!;
-      squares += weights[i]! * weights[i]!;
+    for (let i = 0; i < n && most > 0; i++) {
+      // In units of the largest, so that no square overflows.
+      const w = weights[i]! / most;
+      sum += w;
+      squares += w * w;
     }
-    const effectiveSize = (sum * sum) / squares;
+    const effectiveSize = most > 0 ? (sum * sum) / squares : 0;
     return { weights: give(weights), effectiveSize, alpha: mean?.alpha ?? null, lambda: mean?.lambda ?? null };
   };
 }
@@ -163,7 +180,7 @@ export interface ReuseAdvantagesFunction {
 export function createReuseAdvantages(): ReuseAdvantagesFunction {
   const where = 'reuseAdvantages';
   return (rewards, weights, out) => {
-    const r = numbers(where, 'rewards', rewards);
+    const r = rewardsOf(where, rewards);
     const w = numbers(where, 'weights', weights, r.length);
     w.forEach((weight, i) => {
       atLeast0(where, `weights[${i}]`, weight);
@@ -266,7 +283,7 @@ export function createReuseVariance(m: Elementary): ReuseVarianceFunction {
     number.forEach((count, j) => {
       checkCount(where, `counts[${j}]`, count, 1);
     });
-    const reward = numbers(where, 'rewards', rewards, outcomes);
+    const reward = rewardsOf(where, rewards, outcomes);
     const all = logs(where, 'behaviourLogits', behaviourLogits, number.length * outcomes);
     const old = Array.from(number, (_, j) => softmaxRow(m, all.slice(j * outcomes, (j + 1) * outcomes)));
     const n = number.reduce((sum, count) => sum + count, 0);

@@ -1,20 +1,18 @@
 // Worst success within a KL radius, a negative tilt: distributional robustness under concept drift (arXiv:2412.14297).
 
 import { expandUntil, newton } from '../analysis/roots.js';
+import { checkChoice } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probabilities, Probability } from '../arguments/probability.js';
+import { type Probabilities, type Probability, resolveAny, resolveLogOdds } from '../arguments/probability.js';
 import { bernoulliKl, bernoulliVariance, type Elementary, logistic, softplus } from './elementary.js';
 import {
   atLeast0,
   type Column,
   type Logits,
   type MatrixOptions,
-  manyLogOdds,
   matrix,
   numbers,
-  oneLogOdds,
-  oneOf,
   type PerProbability,
   rewardRows,
   rowFields,
@@ -63,7 +61,7 @@ export function createRobustSuccess(m: Elementary): RobustSuccessFunction {
   const where = 'robustSuccess';
   return ((p: Probabilities, radius: number) => {
     const most = atLeast0(where, 'radius', radius);
-    const { column: x, many } = manyLogOdds(m, where, 'p', p);
+    const { logOdds: x, many } = resolveAny(m, where, 'p', p);
     const tilt = x.map((at) => shiftAt(m, at, most, -1));
     const logOdds = x.map((at, i) => at + tilt[i]!);
     const bestLogOdds = x.map((at) => at + shiftAt(m, at, most, 1));
@@ -98,8 +96,8 @@ export interface RobustRadius {
 export function createRobustRadius(m: Elementary): RobustRadius {
   const where = 'robustRadius';
   return (p, floor) => {
-    const x = oneLogOdds(m, where, 'p', p);
-    const to = oneLogOdds(m, where, 'floor', floor);
+    const x = resolveLogOdds(m, where, 'p', p);
+    const to = resolveLogOdds(m, where, 'floor', floor);
     if (to > x) throw rangeError(`${where}: "floor" expected a probability of at most p, got one above it`);
     if (to === x) return 0;
     if (x === Infinity) return Infinity;
@@ -199,9 +197,9 @@ export function createRobustMean(m: Elementary): RobustMeanFunction {
   const where = 'robustMean';
   return (p, radius, options = {}) => {
     const given = checkOptions(where, 'options', options, ['budget', 'weights']) as RobustMeanOptions;
-    const budget = oneOf<RobustBudget>(where, 'budget', given.budget ?? 'each', ['each', 'average', 'joint']);
+    const budget = checkChoice<RobustBudget>(where, 'budget', given.budget ?? 'each', ['each', 'average', 'joint']);
     const most = atLeast0(where, 'radius', radius);
-    const { column: x } = manyLogOdds(m, where, 'p', p);
+    const { logOdds: x } = resolveAny(m, where, 'p', p);
     if (x.length === 0) throw rangeError(`${where}: "p" expected at least one prompt, got none`, 'ERR_LENGTH');
     const weight = given.weights
       ? numbers(where, 'weights', given.weights, x.length)

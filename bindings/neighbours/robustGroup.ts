@@ -1,25 +1,14 @@
 // Means of groups whose rewards may be corrupted (after arXiv:2102.05800), and what flipped rewards can do.
-import { checkCount, type FloatArray } from '../arguments/checks.js';
+import { checkChoice, checkCount, type FloatArray } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probability } from '../arguments/probability.js';
+import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
 
 import { type Elementary, logistic, square } from './elementary.js';
-import {
-  type Column,
-  type FloatsOf,
-  type GroupsOf,
-  grouped,
-  isSingle,
-  numbers,
-  oneLogOdds,
-  oneOf,
-  output,
-  within,
-} from './inputs.js';
+import { type Column, type FloatsOf, type GroupsOf, grouped, isSingle, output, rewardsOf, within } from './inputs.js';
 
 export type RobustMethod = 'trim' | 'winsorize' | 'filter' | 'median';
 
@@ -70,8 +59,8 @@ export function createRobustGroup(): RobustGroupFunction {
     const given = checkOptions(where, 'options', options, ['share', 'method']) as RobustGroupOptions;
     const share = within(where, 'share', given.share, 0, 0.5);
     const methods = ['trim', 'winsorize', 'filter', 'median'] as const;
-    const method = oneOf<RobustMethod>(where, 'method', given.method ?? 'trim', methods);
-    const all = numbers(where, 'rewards', rewards);
+    const method = checkChoice<RobustMethod>(where, 'method', given.method ?? 'trim', methods);
+    const all = rewardsOf(where, rewards);
     const { count, offsets, gather, scatter } = grouped(where, groups, all.length);
     const give = output(where, out, all.length, isSingle(rewards));
     const values = gather(all);
@@ -199,7 +188,7 @@ export interface TotalVariationRangeFunction {
 export function createTotalVariationRange(m: Elementary): TotalVariationRangeFunction {
   const where = 'totalVariationRange';
   return (p, radius) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const r = within(where, 'radius', radius, 0, 1);
     if (Number.isNaN(x)) throw rangeError(`${where}: "p" expected a probability, got NaN`);
     const [success, failure] = [logistic(m, x), logistic(m, -x)];

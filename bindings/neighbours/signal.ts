@@ -1,10 +1,10 @@
 // The chance that a group of rollouts carries a signal, and how hints raise it (SAGE, arXiv:2602.03143).
 import { checkCount } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probabilities, Probability } from '../arguments/probability.js';
+import { type Probabilities, type Probability, resolveAny, resolveLogOdds } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
 import { type Elementary, softplus } from './elementary.js';
-import { type Column, inside01, manyLogOdds, oneLogOdds, type PerProbability, within } from './inputs.js';
+import { type Column, inside01, type PerProbability, within } from './inputs.js';
 
 const MOST_SIZE = 2 ** 31 - 1;
 
@@ -38,7 +38,7 @@ export function createSignalProbability(m: Elementary, kernel: SignalKernel): Si
   const where = 'signalProbability';
   return ((p: Probabilities, size: number) => {
     const count = checkCount(where, 'size', size, 1, MOST_SIZE);
-    const { column, many } = manyLogOdds(m, where, 'p', p);
+    const { logOdds: column, many } = resolveAny(m, where, 'p', p);
     if (!many) return signalAt(m, column[0]!, count);
     return count === 1 ? column.fill(0) : kernel(column, count);
   }) as SignalProbability;
@@ -61,7 +61,7 @@ export interface SizeForSignal {
 export function createSizeForSignal(m: Elementary): SizeForSignal {
   const where = 'sizeForSignal';
   return (p, target) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const wanted = inside01(where, 'target', target);
     if (Math.abs(x) === Infinity) return Infinity;
     let high = 2;
@@ -138,7 +138,7 @@ export function createHintLadder(m: Elementary): HintLadderFunction {
 }
 
 function ladders(m: Elementary, where: string, p: Probabilities, rungs: number): { x: Column; prompts: number } {
-  const { column: x } = manyLogOdds(m, where, 'p', p);
+  const { logOdds: x } = resolveAny(m, where, 'p', p);
   const count = checkCount(where, 'rungs', rungs, 1, x.length);
   // A remainder would silently drop probabilities.
   checkCount(where, 'p.length / rungs', x.length / count, 1);

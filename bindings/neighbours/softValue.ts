@@ -1,7 +1,7 @@
 // Soft values of groups, the optimal value under a KL penalty: A*-PO (arXiv:2505.20686).
 import { checkCount, type FloatArray } from '../arguments/checks.js';
 import { checkOptions } from '../arguments/options.js';
-import type { Probabilities, Probability } from '../arguments/probability.js';
+import { type Probabilities, type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { binomialLaw } from './binomial.js';
 import { bernoulliLambda, type Elementary, expGap, softplus } from './elementary.js';
 import {
@@ -12,10 +12,9 @@ import {
   grouped,
   isSingle,
   mapLogOdds,
-  numbers,
-  oneLogOdds,
   output,
   type PerProbability,
+  rewardsOf,
 } from './inputs.js';
 
 /** V = beta log mean e^(r/beta) of one group, its weights n w, and dV/dbeta = -KL(w || uniform). */
@@ -104,7 +103,7 @@ export function createSoftValue(kernel: SoftValuesKernel): SoftValue {
   return (rewards, groups, options, out) => {
     const given = checkOptions(where, 'options', options, ['beta']) as { readonly beta: number };
     const beta = above0(where, 'beta', given.beta, true);
-    const all = numbers(where, 'rewards', rewards);
+    const all = rewardsOf(where, rewards);
     const { count, offsets, gather, scatter } = grouped(where, groups, all.length);
     const give = output(where, out, all.length, isSingle(rewards));
     const values = gather(all);
@@ -172,7 +171,7 @@ export interface SoftValueEstimateFunction {
 export function createSoftValueEstimate(m: Elementary): SoftValueEstimateFunction {
   const where = 'softValueEstimate';
   return (p, size, beta) => {
-    const x = oneLogOdds(m, where, 'p', p);
+    const x = resolveLogOdds(m, where, 'p', p);
     const n = checkCount(where, 'size', size, 1, 4096);
     const strength = above0(where, 'beta', beta);
     const law = binomialLaw(m, x, n);

@@ -234,4 +234,40 @@ describe.each(backends)('on %s', (_, api) => {
       expect(value).toBeCloseTo(1 - down![4 - k]!, 13);
     });
   });
+
+  it('an outcome whose probability underflows can still be what a tilt leads to', () => {
+    const step = api.exponentiatedStep([0, -800], [0, 1], 1e4);
+    expect(step.policy).toEqual(Float64Array.of(0, 1));
+    expect(step.kl).toBeCloseTo(800, 10);
+    expect(step.reverseKl).toBeCloseTo(1e4 - 800, 8);
+    for (const depth of [-650, -720, -800]) {
+      const [row] = api.policyCoverage([0, depth], [0, 1], 1e5);
+      // All of the policy is on the second outcome: every divergence but chi-square is minus the log of its probability.
+      for (const field of ['kl', 'renyiHalf', 'logLargestWeight'] as const) expect(row![field]).toBeCloseTo(-depth, 9);
+      expect(api.coverage({ logOdds: depth }, 1e5).renyiHalf).toBeCloseTo(-depth, 9);
+    }
+    expect(api.robustValue([0, -800], [1, 0], 700).value[0]).toBeLessThan(1);
+    expect(api.robustValue([0, -800], [1, 0], 900).value[0]).toBe(0);
+  });
+
+  it('certain prompts have numbers too', () => {
+    expect(api.drawsForTarget(1, 1)).toBe(0);
+    expect(api.differenceVariance(1, 0.5, 0)).toMatchObject({ ratio: 1, mean: 0.25 });
+    expect(() => api.differenceVariance(0.5, 1, 0)).toThrow('"p" expected a probability between 0 and 1');
+  });
+
+  it('what would overflow, or was never drawn, is refused', () => {
+    const huge = [1e308, -1e308];
+    const refused = /expected a number (below half of the largest double|whose product with)/;
+    expect(() => api.robustValue([0, 0], huge, 0.1)).toThrow(refused);
+    expect(() => api.softValue(huge, 2, { beta: 1 })).toThrow(refused);
+    expect(() => api.robustGroup(huge, 2, { share: 0 })).toThrow(refused);
+    expect(() => api.policyCoverage([0, 0], [1e300, 0], 1e10)).toThrow(refused);
+    expect(() => api.exponentiatedStep([0, 0], [1e300, 0], 1e10)).toThrow(refused);
+    expect(() => api.reuseWeights([-1], [NONE], [0])).toThrow('since it drew rollout 0');
+    expect(() => api.reuseWeights([900], [-900], [0])).toThrow('"logProbability[0]"');
+    expect(api.reuseWeights([NONE, NONE], [-1, -1], [0, 0]).effectiveSize).toBe(0);
+    expect(() => api.flowResiduals([-1], [-1], [0], 1, { beta: 1, logWeights: [800] })).toThrow('"logWeights[0]"');
+    expect(() => api.lerp(Float64Array.of(Number.NaN), Float64Array.of(1), 0.5)).toThrow('"a[0]" expected a finite');
+  });
 });
