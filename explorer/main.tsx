@@ -1,6 +1,7 @@
 // The program of the page, and of its workers.
+
+import { serve } from './compute/worker.js';
 import { startPage } from './page.js';
-import { serve } from './work/worker.js';
 
 if (typeof document === 'undefined') serve();
 else startPage();

@@ -2,6 +2,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { darkColours } from '../charts/palette.js';
+import { type Chosen, chooseBackend } from './compute/backend.js';
 import { CopyButton } from './panels/copy.js';
 import { openReport } from './state/run.js';
 import type { View } from './state/state.js';
@@ -12,7 +13,6 @@ import { Group, GroupControls } from './views/group.js';
 import { Policy, PolicyControls } from './views/policy.js';
 import { Run } from './views/run.js';
 import { Tour } from './views/tour.js';
-import { type Chosen, chooseBackend } from './work/backend.js';
 
 const views: readonly (readonly [View, string])[] = [
   ['dynamics', 'Dynamics'],

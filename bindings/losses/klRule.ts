@@ -54,7 +54,7 @@ export const plainKl: KlRule = /* @__PURE__ */ Object.freeze<KlRule>({
   weight: 'none',
 });
 
-const estimators = [
+export const klEstimators = [
   'k1',
   'k2',
   'k3',
@@ -100,7 +100,7 @@ export function resolveKl(where: string, name: string, given: KlPresetName | KlO
 export function withKlChoices(where: string, options: Partial<KlRule>, base: KlRule): KlRule {
   const given = { ...base, ...options };
   const rule: KlRule = {
-    estimator: choose(where, 'estimator', given.estimator, estimators),
+    estimator: choose(where, 'estimator', given.estimator, klEstimators),
     inputClamp: positiveOrNull(where, 'inputClamp', given.inputClamp),
     outputClamp: positiveOrNull(where, 'outputClamp', given.outputClamp),
     clampOrder: choose(where, 'clampOrder', given.clampOrder, ['before-weight', 'after-weight']),

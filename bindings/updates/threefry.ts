@@ -15,7 +15,8 @@ export function uniformAt(low: number, high: number, path: number, draw: number)
   const third = PARITY ^ low ^ high;
   let a = (path + low) | 0;
   let b = (draw + high) | 0;
-  // Five times four rounds, with a part of the key after each.
+  // Five times four rounds, with a part of the key after each. Written out, since sampled
+  // paths spend their time here.
   a = (a + b) | 0;
   b = ((b << 13) | (b >>> 19)) ^ a;
   a = (a + b) | 0;

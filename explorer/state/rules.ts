@@ -1,6 +1,6 @@
 // The paper's six rules, as a page names them.
 import type { ResolvedVariant } from '../../bindings/index.js';
-import type { Api } from '../work/backend.js';
+import type { Api } from '../compute/backend.js';
 import type { State } from './state.js';
 
 interface Rule {

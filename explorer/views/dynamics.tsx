@@ -8,6 +8,9 @@ import {
   phasePicture,
   trajectoriesChart,
 } from '../../charts/index.js';
+import type { Api } from '../compute/backend.js';
+import { spread } from '../compute/spread.js';
+import { useJob } from '../compute/useJob.js';
 import { Choice } from '../controls/choice.js';
 import { linear, logarithmic, logarithmicFromZero, logOdds, probabilityAt, rounded } from '../controls/scales.js';
 import { Slider } from '../controls/slider.js';
@@ -16,9 +19,6 @@ import { Panel } from '../panels/panel.js';
 import { describeLaw, ruleNames, rules, variantCall, variantOf } from '../state/rules.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
-import type { Api } from '../work/backend.js';
-import { spread } from '../work/spread.js';
-import { useJob } from '../work/useJob.js';
 import { Figures } from './figures.js';
 import { limitWords, probability, significant, stabilityWords } from './words.js';
 

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { figureChart, figureNumbers } from '../../charts/index.js';
+import type { Api } from '../compute/backend.js';
 import { Panel } from '../panels/panel.js';
 import type { State } from '../state/state.js';
 import { update } from '../state/store.js';
-import type { Api } from '../work/backend.js';
 
 /** The figures of the paper whose panels are a setting of this page. */
 const presets: readonly (readonly [label: string, change: Partial<State>])[] = [

@@ -2,13 +2,13 @@
 import { useMemo } from 'preact/hooks';
 import type { Convention, ConventionName } from '../../bindings/index.js';
 import { seriesChart } from '../../charts/index.js';
+import type { Api } from '../compute/backend.js';
 import { linear, logOdds } from '../controls/scales.js';
 import { NumberInput, Slider } from '../controls/slider.js';
 import { Panel } from '../panels/panel.js';
 import { number } from '../state/fields.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
-import type { Api } from '../work/backend.js';
 import { formula } from './formula.js';
 import { significant } from './words.js';
 

@@ -1,8 +1,8 @@
 // Opening a log: by its name, or by dropping it on the page.
 import { useState } from 'preact/hooks';
+import { begin } from '../compute/client.js';
+import type { RunPart } from '../compute/run.js';
 import { show } from '../state/run.js';
-import { begin } from '../work/client.js';
-import type { RunPart } from '../work/run.js';
 
 /** Reads files, and shows what they say. */
 export function Opener() {

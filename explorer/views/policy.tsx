@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import * as closedForms from '../../bindings/neighbours.js';
 import * as closedFormsOfReference from '../../bindings/referenceNeighbours.js';
 import { frontierChart } from '../../charts/index.js';
+import type { Api } from '../compute/backend.js';
 import { linear } from '../controls/scales.js';
 import { NumberInput, Slider } from '../controls/slider.js';
 import { Panel } from '../panels/panel.js';
@@ -10,7 +11,6 @@ import { ruleNames, rules, variantCall, variantOf } from '../state/rules.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 import { logitField, rewardField, type Word } from '../state/words.js';
-import type { Api } from '../work/backend.js';
 import { printable } from './printable.js';
 import { significant } from './words.js';
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KlGradientOf, KlOptions } from '../../bindings/index.js';
+import { klEstimators } from '../../bindings/losses/klRule.js';
 import { backends } from '../backends.js';
 import { seed } from '../seed.js';
-import { estimators } from './random.js';
 
 const laws = fc.integer({ min: 2, max: 6 }).chain((n) => {
   const law = fc
@@ -30,7 +30,7 @@ function truth(of: KlGradientOf, policy: readonly number[], ref: readonly number
 
 const distance = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((x, v) => Math.abs(x - b[v]!)));
 
-const rules: readonly KlOptions[] = estimators.flatMap((estimator) =>
+const rules: readonly KlOptions[] = klEstimators.flatMap((estimator) =>
   (['none', 'ratio', 'detached-ratio', 'self', 'rollout-ratio'] as const).flatMap((weight) =>
     [false, true].map((straightThrough): KlOptions => ({ estimator, weight, straightThrough })),
   ),

@@ -1,6 +1,7 @@
 // Batches of tokens at random, and rules put together at random.
 import fc from 'fast-check';
 import type { Aggregation, Correction, KlRule, LossBatch, LossOptions, RatioClip } from '../../bindings/index.js';
+import { klEstimators } from '../../bindings/losses/klRule.js';
 import { uniform } from '../random.js';
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
@@ -51,22 +52,9 @@ export const aggregations: readonly Aggregation['rule'][] = [
   'length-mean',
 ];
 
-export const estimators: readonly KlRule['estimator'][] = [
-  'k1',
-  'k2',
-  'k3',
-  'abs',
-  'rpg-fkl',
-  'rpg-rkl',
-  'rpg-ufkl',
-  'rpg-urkl',
-  'rpg-js',
-  'rpg-ujs',
-];
-
 export const klRules: fc.Arbitrary<KlRule> = fc
   .record({
-    estimator: oneOf(...estimators),
+    estimator: oneOf(...klEstimators),
     inputClamp: oneOf(null, 0.4),
     outputClamp: oneOf(null, 0.1),
     clampOrder: oneOf<KlRule['clampOrder']>('before-weight', 'after-weight'),
