@@ -41,7 +41,7 @@ function overTokens(): Contest {
       const range = a > 0 ? [0, 1.2] : [0.8, Infinity];
       arena.float64(run, RUN).set([...range, -a / policy.length, 0, 80, 0, 0, 0, 0, 0, 0, 0]);
       const at = 4 * i * COLUMNS;
-      arena.kernels.lossClipRow(p + at, q + at, 0, 0, COLUMNS, false, run, to + at);
+      arena.kernels.lossClipRow(p + at, q + at, 0, 0, COLUMNS, false, run, arena.stage, to + at);
     }
   };
   kernel();

@@ -75,7 +75,7 @@ function rangeFor(rule: LossRule, advantage: number): Range {
 function clipped(batch: CheckedBatch, rule: LossRule, weights: Float64Array, gradient: FloatArray): LossNumbers | null {
   const { heap } = room();
   const advantages = Float64Array.from(batch.advantages);
-  const tile = Math.min(TILE, Math.ceil(batch.columns / 4) * 4);
+  const tile = Math.min(TILE, Math.ceil(batch.columns / 16) * 16);
   return heap.borrow(8 * RUN + 4 * 4 * tile + tile, (at) => {
     const sums = { loss: 0, low: 0, high: 0, capped: 0, ratio: 0, square: 0, largest: 0, kl: 0 };
     const beta = batch.reference && rule.kl ? rule.kl.coefficient : 0;
@@ -125,7 +125,7 @@ function runRow(
   at: number,
   gradient: FloatArray,
 ): boolean {
-  const { kernels } = room();
+  const { kernels, stage } = room();
   const { columns, mask, counts } = batch;
   const buffer = (k: number) => at + 8 * RUN + 4 * tile * k;
   const constant = rule.surrogate === 'cispo';
@@ -147,7 +147,7 @@ function runRow(
       bytes.set(mask.subarray(first, first + n));
       bytes.fill(0, n);
     }
-    if (!kernels.lossClipRow(policy, old, reference, flags, n, constant, at, buffer(3))) return false;
+    if (!kernels.lossClipRow(policy, old, reference, flags, n, constant, at, stage, buffer(3))) return false;
     current(gradient).set(heap.float32(buffer(3), n), first);
   }
   current(gradient).fill(0, i * columns + end, (i + 1) * columns);
