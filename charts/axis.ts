@@ -46,7 +46,7 @@ export function linearAxis(title: string, domain: Domain): AxisMaker {
 export function logAxis(title: string, domain: Domain): AxisMaker {
   return (length, room) => {
     const scale = scaleLog(domain, [0, length]);
-    const candidates = scale.ticks().map((value) => ({ at: scale(value), label: String(value) }));
+    const candidates = scale.ticks().map((value) => ({ at: scale(value), label: logLabel(value) }));
     return { ...placedBy(scale), title, length, ticks: labelled(candidates, length, room, rank) };
   };
 }
@@ -56,9 +56,17 @@ function placedBy(scale: { (value: number): number; invert(at: number): number }
   return { position: (value) => scale(value), value: (at) => scale.invert(at) };
 }
 
+/** 0.02, 10⁻⁵, 2·10⁻⁵: tick values have one digit. */
+function logLabel(value: number): string {
+  if (value >= 9e-4) return String(value);
+  const [digit, exponent] = value.toExponential(0).split('e-') as [string, string];
+  const power = `10⁻${raised(exponent)}`;
+  return digit === '1' ? power : `${digit}·${power}`;
+}
+
 /** Powers of ten before twos and fives, and those before the rest. */
 function rank({ label }: Tick): number {
-  const digits = label.replace(/[.0]|e.*/g, '');
+  const digits = /^10⁻/.test(label) ? '1' : label.replace(/[.0]|e.*|·.*/g, '');
   return digits === '1' ? 0 : digits === '2' || digits === '5' ? 1 : 2;
 }
 
@@ -86,7 +94,11 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 function powerOfTen(exponent: number): string {
   if (exponent <= 3) return (10 ** -exponent).toFixed(exponent);
-  return `10⁻${[...String(exponent)].map((digit) => superscripts[Number(digit)]).join('')}`;
+  return `10⁻${raised(String(exponent))}`;
+}
+
+function raised(digits: string): string {
+  return [...digits].map((digit) => superscripts[Number(digit)]).join('');
 }
 
 function oneMinus(exponent: number): string {

@@ -1,7 +1,7 @@
 // Mean reward against KL divergence: what tilts of a policy reach, and where the best of n lies.
 import { linearAxis } from './axis.js';
 import type { Chart, Place } from './chart.js';
-import { blue, vermilion } from './palette.js';
+import { blue, ink, vermilion } from './palette.js';
 import { element, halo, type Point, polyline, text } from './svg.js';
 
 /** A policy by what it costs and what it earns. */
@@ -18,12 +18,14 @@ export interface Frontier {
   readonly tilts: readonly Tradeoff[];
   /** The best of n, by ascending n. */
   readonly bestOfN: readonly (Tradeoff & { readonly n: number })[];
+  /** The policy that is looked at. */
+  readonly here?: Tradeoff;
 }
 
 /** Room above the largest reward and beyond the largest KL, as a share of the whole. */
 const MARGIN = 0.06;
 
-export function frontierChart({ subtitle, tilts, bestOfN }: Frontier): Chart {
+export function frontierChart({ subtitle, tilts, bestOfN, here }: Frontier): Chart {
   const all = [...tilts, ...bestOfN];
   const rewards = all.map(({ reward }) => reward);
   const [least, most] = [Math.min(...rewards), Math.max(...rewards)];
@@ -36,7 +38,12 @@ export function frontierChart({ subtitle, tilts, bestOfN }: Frontier): Chart {
       const circle = element('circle', { cx, cy, r: 4, fill: vermilion });
       return circle + text(cx + 8, cy + 14, String(point.n), { 'font-size': '12', ...halo });
     });
-    return polyline(tilts.map(at), { stroke: blue, 'stroke-width': 2 }) + marks.join('');
+    const ring = here ? [at(here)] : [];
+    return [
+      polyline(tilts.map(at), { stroke: blue, 'stroke-width': 2 }),
+      ...marks,
+      ...ring.map(([cx, cy]) => element('circle', { cx, cy, r: 6, fill: 'none', stroke: ink, 'stroke-width': 2 })),
+    ].join('');
   };
   return {
     title: 'What reward costs in KL',
@@ -46,6 +53,7 @@ export function frontierChart({ subtitle, tilts, bestOfN }: Frontier): Chart {
     legend: [
       { label: 'tilts: no policy with this KL earns more', mark: 'line', color: blue },
       { label: 'best of n, labelled with n', mark: 'dot', color: vermilion },
+      ...(here ? [{ label: 'this tilt', mark: 'circle' as const, color: ink }] : []),
     ],
     panels: [[{ draw }]],
     numbers: () => ({

@@ -23,6 +23,7 @@ export { driveChart } from './drive.js';
 export { figureChart, figureNumbers } from './figures.js';
 export { type Frontier, frontierChart, type Tradeoff } from './frontier.js';
 export { type HeatMapOptions, heatMapChart } from './heatMap.js';
+export { type LinesAxis, type LinesOptions, linesChart } from './lines.js';
 export { mapChart } from './map.js';
 export type { PanelOptions } from './panels.js';
 export {

@@ -142,15 +142,16 @@ export function* phaseCells(api: Api, options: PhaseOptions): Generator<number, 
     const found = api.attractors({ logOdds: references }, { ...family, beta }, { maxSteps });
     for (let k = 0; k < columns; k++) {
       const kind = api.attractorKinds[found.kind[k]!]!;
-      states[row * columns + k] = stateOf(kind, found.period[k]!, found.logOdds[k]!);
+      states[row * columns + k] = stateOf(kind, found.period[k]!, found.logOdds[k]!, family.clip !== undefined);
     }
   }
   return states;
 }
 
-function stateOf(kind: string, period: number, logOdds: number): number {
+function stateOf(kind: string, period: number, logOdds: number, clipped: boolean): number {
   if (kind === 'irregular') return 4;
-  if (kind === 'undecided') return 5;
+  // Failures shrink by a factor each clipped step: an orbit that came so near to 1 is on its way there, but takes long.
+  if (kind === 'undecided') return clipped && logOdds > NEARLY_ONE ? 0 : 5;
   if (period > 1) return period === 2 ? 2 : 3;
   return logOdds > NEARLY_ONE ? 0 : 1;
 }

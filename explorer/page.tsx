@@ -9,6 +9,7 @@ import type { View } from './state/state.js';
 import { address, followAddress, problems, state, update } from './state/store.js';
 import { followSystem, nextTheme, theme } from './state/theme.js';
 import { Dynamics, DynamicsControls } from './views/dynamics.js';
+import { Gradient, GradientControls } from './views/gradient.js';
 import { Group, GroupControls } from './views/group.js';
 import { Policy, PolicyControls } from './views/policy.js';
 import { Run } from './views/run.js';
@@ -18,6 +19,7 @@ const views: readonly (readonly [View, string])[] = [
   ['dynamics', 'Dynamics'],
   ['group', 'Group'],
   ['policy', 'Policy'],
+  ['gradient', 'Gradient'],
   ['run', 'Your run'],
 ];
 
@@ -81,6 +83,7 @@ function Page({ chosen: { api, missing }, report }: Props) {
           <form class="controls" aria-label="Parameters" onSubmit={(event) => event.preventDefault()}>
             {now.view === 'dynamics' && <DynamicsControls state={now} />}
             {now.view === 'group' && <GroupControls state={now} />}
+            {now.view === 'gradient' && <GradientControls state={now} />}
             {now.view === 'policy' && <PolicyControls api={api} state={now} />}
           </form>
         )}
@@ -88,7 +91,8 @@ function Page({ chosen: { api, missing }, report }: Props) {
           {now.view !== 'run' && <Tour step={now.tour} />}
           {now.view === 'dynamics' && <Dynamics api={api} state={now} />}
           {now.view === 'group' && <Group api={api} state={now} />}
-          {now.view === 'policy' && <Policy api={api} kernels={missing === undefined} state={now} />}
+          {now.view === 'policy' && <Policy api={api} state={now} />}
+          {now.view === 'gradient' && <Gradient api={api} state={now} />}
           {now.view === 'run' && <Run report={report} />}
         </main>
       </div>

@@ -1,8 +1,8 @@
 // What computes: the kernels where they run, the reference backend elsewhere.
-import * as wasm from '../../bindings/index.js';
-import * as reference from '../../bindings/reference.js';
+import * as kernels from './kernels.js';
+import * as reference from './reference.js';
 
-export type Api = typeof wasm;
+export type Api = typeof kernels;
 
 export interface Chosen {
   readonly api: Api;
@@ -12,8 +12,8 @@ export interface Chosen {
 
 export function chooseBackend(): Chosen {
   try {
-    wasm.logit(0.5);
-    return { api: wasm, missing: undefined };
+    kernels.logit(0.5);
+    return { api: kernels, missing: undefined };
   } catch {
     return {
       api: reference as Api,

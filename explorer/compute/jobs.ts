@@ -4,11 +4,13 @@ import { type PhaseData, type PhaseOptions, phaseCells, phaseThresholds } from '
 import type { Api } from './backend.js';
 import { type RunPart, type RunRequest, run } from './run.js';
 import { spread } from './spread.js';
+import { type TrainingPart, type TrainingRequest, training } from './training.js';
 
 /** What each job is given, and the parts of the result that it sends. */
 export interface Jobs {
   readonly phase: { given: PhaseRequest; part: PhasePart };
   readonly bifurcation: { given: BifurcationOptions; part: BifurcationPart };
+  readonly training: { given: TrainingRequest; part: TrainingPart };
   readonly run: { given: RunRequest; part: RunPart };
 }
 
@@ -31,29 +33,35 @@ export interface BifurcationPart {
   readonly data: BifurcationData;
 }
 
-/** Columns and rows: the first picture at once, the last as fine as a screen shows. */
+/** Columns, rows and most steps: the first picture at once, the last as fine as a screen shows. */
 const grids = [
-  [47, 28],
-  [187, 110],
-  [373, 220],
+  [47, 28, 16_384],
+  [187, 110, 16_384],
+  [373, 220, 16_384],
 ] as const;
-const MAX_STEPS = 16_384;
+/** A clipped step takes many times as long, and orbits that it bounds take many more to settle. */
+const clippedGrids = [
+  [24, 14, 256],
+  [47, 28, 1024],
+  [94, 56, 1024],
+] as const;
 
 function* phase(
   api: Api,
   { family, logOdds, betas }: PhaseRequest,
   send: (part: PhasePart) => void,
 ): Generator<unknown> {
-  for (const [columns, rows] of grids) {
+  const all = family.clip ? clippedGrids : grids;
+  for (const [columns, rows, maxSteps] of all) {
     const options: PhaseOptions = {
       family,
       logOdds: spread(logOdds, columns, 'linear'),
       betas: spread(betas, rows, 'log'),
-      maxSteps: MAX_STEPS,
+      maxSteps,
     };
     const cells = yield* phaseCells(api, options);
     // The curves are as fine as the last grid, or missing: they take longer than the first picture.
-    const thresholds = columns === grids[0][0] ? [] : phaseThresholds(api, options);
+    const thresholds = columns === all[0][0] ? [] : phaseThresholds(api, options);
     send({ options, data: { cells, thresholds } });
   }
 }
@@ -70,4 +78,4 @@ function* bifurcation(
   for (const each of [coarse, options]) send({ options: each, data: yield* bifurcationData(api, each) });
 }
 
-export const jobs = { phase, bifurcation, run };
+export const jobs = { phase, bifurcation, training, run };

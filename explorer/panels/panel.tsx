@@ -1,36 +1,27 @@
-// A picture with its heading, the call that computes it, and what it can be saved as.
+// A panel with a picture.
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Chart, type Drawing, layOut } from '../../charts/index.js';
-import { CopyButton } from './copy.js';
-import { saveCsv, savePng, saveSvg } from './download.js';
+import { attempt, Frame, type Labels } from './frame.js';
 
-interface Props {
-  /** Also the name of its files. */
-  readonly id: string;
-  readonly title: string;
-  /** What one sees, in a sentence or two. */
-  readonly about?: ComponentChildren;
+interface Props extends Labels {
   /** Computes the picture; undefined while a worker does. What it throws is shown as a sentence. */
   readonly chart: () => Chart | undefined;
   /** The picture is computed again when one of these changes. */
   readonly depends: readonly unknown[];
   /** Instead of a picture: why there is none. */
   readonly failed?: string | undefined;
-  /** The call that computes it. */
-  readonly call: string;
-  readonly wide?: boolean;
   /** Lies over the picture, and answers the pointer. */
   readonly over?: (drawing: Drawing) => ComponentChildren;
 }
 
 const NARROWEST = 320;
 
-export function Panel({ id, title, about, chart: make, depends, failed, call, wide, over }: Props) {
+export function Panel({ chart: make, depends, failed, over, ...labels }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const { chart, problem } = useMemo(() => attempt(make), depends);
+  const { value: chart, problem } = useMemo(() => attempt(make), depends);
   const drawing = useMemo(
     () => (chart && width > 0 ? layOut(chart, { width, headings: false, adaptive: false }) : undefined),
     [chart, width],
@@ -43,52 +34,18 @@ export function Panel({ id, title, about, chart: make, depends, failed, call, wi
     observed.observe(box.current!);
     return () => observed.disconnect();
   }, []);
+  const sentence = failed ?? problem;
   useLayoutEffect(() => {
     if (picture.current) picture.current.innerHTML = drawing?.svg ?? '';
-  }, [drawing]);
+  }, [drawing, sentence]);
 
-  const sentence = failed ?? problem;
   return (
-    <section class={wide ? 'panel wide' : 'panel'} id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      {about && <p class="about">{about}</p>}
+    <Frame {...labels} chart={sentence === undefined ? chart : undefined}>
       <div class="box" ref={box}>
         {sentence ? <p class="problem">{sentence}</p> : <div class="picture" ref={picture} />}
         {!sentence && drawing && over?.(drawing)}
         {!sentence && !chart && <p class="waiting">computing …</p>}
       </div>
-      <footer>
-        <details>
-          <summary>The call</summary>
-          <pre class="call">
-            <code>{call}</code>
-          </pre>
-        </details>
-        <div class="actions">
-          <CopyButton label="Copy call" name={`Copy call: ${title}`} text={() => call} />
-          {chart && (
-            <>
-              <button type="button" aria-label={`SVG: save ${title}`} onClick={() => saveSvg(id, chart)}>
-                SVG
-              </button>
-              <button type="button" aria-label={`PNG: save ${title}`} onClick={() => void savePng(id, chart)}>
-                PNG
-              </button>
-              <button type="button" aria-label={`CSV: save ${title}`} onClick={() => saveCsv(id, chart.numbers())}>
-                CSV
-              </button>
-            </>
-          )}
-        </div>
-      </footer>
-    </section>
+    </Frame>
   );
-}
-
-function attempt(make: () => Chart | undefined): { chart?: Chart | undefined; problem?: string } {
-  try {
-    return { chart: make() };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
 }

@@ -41,8 +41,8 @@ export function integer(initial: number, least: number, most: number): NumberFie
   };
 }
 
-/** A number, or none. */
-export function optional(field: NumberField): Field<number | undefined> {
+/** A value, or none. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
   return {
     initial: undefined,
     read: field.read,

@@ -1,5 +1,5 @@
 // The paper's six rules, as a page names them.
-import type { ResolvedVariant } from '../../bindings/index.js';
+import type { ResolvedVariant, VariantParameters } from '../../bindings/index.js';
 import type { Api } from '../compute/backend.js';
 import type { State } from './state.js';
 
@@ -35,32 +35,57 @@ function rule(maker: Rule['maker'], label: string, words: string, hasAlpha: bool
   return { maker, label, words: `The policy ${words}.`, hasAlpha, hasEpsilon };
 }
 
-type LawState = Pick<State, 'rule' | 'beta' | 'alpha' | 'epsilon'>;
+export type LawState = Pick<
+  State,
+  'rule' | 'beta' | 'alpha' | 'epsilon' | 'group' | 'convention' | 'clip' | 'verifier' | 'klEstimator'
+>;
 
 /** What the maker of a rule is given. */
-function parametersOf({ rule, beta, alpha, epsilon }: LawState): {
-  beta: number;
-  alpha?: number;
-  varianceEpsilon?: number;
-} {
-  const { hasAlpha, hasEpsilon } = rules[rule];
-  return { beta, ...(hasAlpha ? { alpha } : {}), ...(hasEpsilon ? { varianceEpsilon: epsilon } : {}) };
+function parametersOf(state: LawState): VariantParameters {
+  const { rule, beta, alpha, epsilon, group, convention, clip, verifier, klEstimator } = state;
+  const { hasAlpha } = rules[rule];
+  return {
+    beta,
+    ...(hasAlpha ? { alpha } : {}),
+    ...(hasEpsilon(state) ? { varianceEpsilon: epsilon } : {}),
+    ...(group === undefined ? {} : { group: { size: group, ...(convention === 'none' ? {} : { convention }) } }),
+    ...(clip === undefined ? {} : { clip: { low: clip[0]!, high: clip[1]! } }),
+    ...(verifier === undefined
+      ? {}
+      : { verifier: { truePositiveRate: verifier[0]!, falsePositiveRate: verifier[1]! } }),
+    ...(klEstimator === 'exact' ? {} : { klEstimator }),
+  };
+}
+
+/** Whether the rule smooths by its own epsilon: a trainer's convention has one of its own. */
+export function hasEpsilon({ rule, group, convention }: LawState): boolean {
+  return rules[rule].hasEpsilon && (group === undefined || convention === 'none');
 }
 
 export function variantOf(api: Api, state: LawState): ResolvedVariant {
   return api.variants[rules[state.rule].maker](parametersOf(state));
 }
 
-/** The same as a reader would write it. */
+/** The same as a reader would write it; also what tells two laws apart. */
 export function variantCall(state: LawState): string {
-  const parameters = Object.entries(parametersOf(state)).map(([name, value]) => `${name}: ${value}`);
-  return `variants.${rules[state.rule].maker}({ ${parameters.join(', ')} })`;
+  return `variants.${rules[state.rule].maker}(${literal(parametersOf(state))})`;
+}
+
+/** What a reader would write for a value. */
+function literal(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = Object.entries(value).map(([name, field]) => `${name}: ${literal(field)}`);
+  return `{ ${fields.join(', ')} }`;
 }
 
 /** Name and parameters in a line. */
 export function describeLaw(state: LawState): string {
-  const { label, hasAlpha, hasEpsilon } = rules[state.rule];
-  return [label, ...(hasAlpha ? [`α = ${state.alpha}`] : []), ...(hasEpsilon ? [`ε = ${state.epsilon}`] : [])].join(
-    ', ',
-  );
+  const { label, hasAlpha } = rules[state.rule];
+  return [
+    label,
+    ...(hasAlpha ? [`α = ${state.alpha}`] : []),
+    ...(hasEpsilon(state) ? [`ε = ${state.epsilon}`] : []),
+    ...(state.group === undefined ? [] : [`groups of ${state.group}`]),
+  ].join(', ');
 }

@@ -1,10 +1,14 @@
 // Everything that the page shows follows from one object, and that object is the hash of its address.
+
+import { advantagePresets, type ConventionName } from '../../bindings/index.js';
 import { choice, type Field, integer, list, number, optional } from './fields.js';
 import { ruleNames } from './rules.js';
 import { initialWords, wordField } from './words.js';
 
-export const views = ['dynamics', 'group', 'policy', 'run'] as const;
+export const views = ['dynamics', 'group', 'policy', 'gradient', 'run'] as const;
 export type View = (typeof views)[number];
+
+export const conventionNames = Object.keys(advantagePresets) as ConventionName[];
 
 /** Probabilities that a field takes: inside, where log-odds are finite. */
 export const probability = number(0.1, 1e-12, 1 - 1e-12);
@@ -21,6 +25,15 @@ export const fields = {
   beta: number(1, 1e-3, 1e3),
   alpha: number(0.5, 0, 1),
   epsilon: number(1e-5, 0, 1),
+  /** Members of a group; infinitely many if it is not given. */
+  group: optional(integer(8, 2, 4096)),
+  /** How a group is standardised; none for the paper's way. */
+  convention: choice(['none', ...conventionNames], 'none'),
+  /** How far the ratio of probabilities counts, below and above 1. */
+  clip: optional(list(number(0, 0, 100), [0.2, 0.2], 2, 2)),
+  /** Shares of right and of wrong answers that the verifier accepts. */
+  verifier: optional(list(number(0, 0, 1), [1, 0], 2, 2)),
+  klEstimator: choice(['exact', 'k3'], 'exact'),
   steps: integer(50, 1, 500),
   scale: choice(['linear', 'log-odds'], 'linear'),
 
@@ -31,6 +44,18 @@ export const fields = {
   words: list(wordField, initialWords, 2, 24),
   /** The tilt c of the policy. */
   tilt: number(1, -50, 50),
+  vocabulary: choice(['words', 'gpt2'], 'words'),
+  /** The tokens of the GPT-2 vocabulary that are right: the first of them, by rank, and how many there are. */
+  rank: integer(1000, 1, 50_257),
+  ranks: integer(100, 1, 50_256),
+
+  learningRate: number(1, 1e-5, 1000),
+  innerSteps: integer(20, 1, 2000),
+  outerSteps: integer(30, 1, 200),
+  optimizer: choice(['sgd', 'adam'], 'sgd'),
+  /** Groups that are drawn a step, rather than their expectation. */
+  draws: optional(integer(4, 1, 4096)),
+  seed: integer(1, 0, 1e6),
 } as const;
 
 export type State = { readonly [K in keyof typeof fields]: (typeof fields)[K] extends Field<infer T> ? T : never };

@@ -41,5 +41,5 @@ export const initialWords: readonly Word[] = [
   { text: '78', logit: -0.8, reward: 0 },
   { text: '65', logit: -1, reward: 0 },
   { text: 'seven', logit: -1.6, reward: 0 },
-  { text: '56.0', logit: -2.2, reward: 0.5 },
+  { text: '56.0', logit: -2.2, reward: 1 },
 ];

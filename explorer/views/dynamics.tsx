@@ -1,5 +1,6 @@
 // The dynamics of one prompt's probability of success.
 import { useMemo } from 'preact/hooks';
+import type { ResolvedVariant } from '../../bindings/index.js';
 import {
   bifurcationPicture,
   type Drawing,
@@ -11,15 +12,18 @@ import {
 import type { Api } from '../compute/backend.js';
 import { spread } from '../compute/spread.js';
 import { useJob } from '../compute/useJob.js';
+import { Check } from '../controls/check.js';
 import { Choice } from '../controls/choice.js';
-import { linear, logarithmic, logarithmicFromZero, logOdds, probabilityAt, rounded } from '../controls/scales.js';
+import { linear, logOdds, probabilityAt, rounded } from '../controls/scales.js';
 import { Slider } from '../controls/slider.js';
 import { Crosshair } from '../panels/crosshair.js';
+import { attempt, Frame } from '../panels/frame.js';
 import { Panel } from '../panels/panel.js';
-import { describeLaw, ruleNames, rules, variantCall, variantOf } from '../state/rules.js';
+import { describeLaw, variantCall, variantOf } from '../state/rules.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 import { Figures } from './figures.js';
+import { LawControls } from './law.js';
 import { limitWords, probability, significant, stabilityWords } from './words.js';
 
 interface Props {
@@ -27,25 +31,11 @@ interface Props {
   readonly state: State;
 }
 
-const scales = {
-  pRef: logOdds(1e-6, 0.9999),
-  beta: logarithmic(0.02, 50),
-  alpha: linear(0, 1),
-  epsilon: logarithmicFromZero(1e-9, 0.1),
-  steps: linear(1, 200),
-};
+const scales = { pRef: logOdds(1e-6, 0.9999), steps: linear(1, 200) };
 
 export function DynamicsControls({ state }: Pick<Props, 'state'>) {
-  const rule = rules[state.rule];
   return (
     <>
-      <Choice
-        label="Update rule"
-        hint={rule.words}
-        value={state.rule}
-        options={ruleNames.map((name) => [name, rules[name].label] as const)}
-        onChange={(name) => update({ rule: name })}
-      />
       <Slider
         label="p_ref, success of the reference policy"
         field={fields.pRef}
@@ -53,31 +43,7 @@ export function DynamicsControls({ state }: Pick<Props, 'state'>) {
         scale={scales.pRef}
         onChange={(pRef) => update({ pRef })}
       />
-      <Slider
-        label="β, strength of the KL penalty"
-        field={fields.beta}
-        value={state.beta}
-        scale={scales.beta}
-        onChange={(beta) => update({ beta })}
-      />
-      {rule.hasAlpha && (
-        <Slider
-          label="α, share of β that pulls to the reference policy"
-          field={fields.alpha}
-          value={state.alpha}
-          scale={scales.alpha}
-          onChange={(alpha) => update({ alpha })}
-        />
-      )}
-      {rule.hasEpsilon && (
-        <Slider
-          label="ε, added to the variance of the rewards"
-          field={fields.epsilon}
-          value={state.epsilon}
-          scale={scales.epsilon}
-          onChange={(epsilon) => update({ epsilon })}
-        />
-      )}
+      <LawControls state={state} />
       <Slider
         label="Steps"
         field={fields.steps}
@@ -85,23 +51,19 @@ export function DynamicsControls({ state }: Pick<Props, 'state'>) {
         scale={scales.steps}
         onChange={(steps) => update({ steps })}
       />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={state.start !== undefined}
-          onChange={({ currentTarget }) => update({ start: currentTarget.checked ? state.pRef : undefined })}
-        />
-        Start elsewhere than at p_ref
-      </label>
-      {state.start !== undefined && (
+      <Check
+        label="Start elsewhere than at p_ref"
+        checked={state.start !== undefined}
+        onChange={(on) => update({ start: on ? state.pRef : undefined })}
+      >
         <Slider
           label="Start"
           field={fields.pRef}
-          value={state.start}
+          value={state.start ?? state.pRef}
           scale={scales.pRef}
           onChange={(start) => update({ start })}
         />
-      )}
+      </Check>
       <Choice
         label="Axis of p"
         value={state.scale}
@@ -116,15 +78,37 @@ export function DynamicsControls({ state }: Pick<Props, 'state'>) {
 }
 
 export function Dynamics({ api, state }: Props) {
-  const { pRef, start, steps, scale, rule, beta, alpha, epsilon } = state;
-  const law = [rule, beta, alpha, epsilon];
-  const variant = useMemo(() => variantOf(api, state), law);
+  const call = variantCall(state);
+  const { value: variant, problem } = useMemo(() => attempt(() => variantOf(api, state)), [call]);
+  return (
+    <>
+      {variant === undefined ? (
+        <p class="outcome problem" id="outcome">
+          {problem}
+        </p>
+      ) : (
+        <Law api={api} state={state} variant={variant} call={call} />
+      )}
+      <Figures api={api} />
+    </>
+  );
+}
+
+interface LawProps extends Props {
+  readonly variant: ResolvedVariant;
+  /** What makes the variant: the same for the same law. */
+  readonly call: string;
+}
+
+function Law(props: LawProps) {
+  const { api, state, variant, call } = props;
+  const { pRef, start, steps, scale } = state;
   const options = { variants: [variant], rule: describeLaw(state), pRef: [pRef], start, steps, scale };
-  const orbit = [...law, pRef, start, steps, scale];
+  const orbit = [call, pRef, start, steps, scale];
   const from = start === undefined ? '' : `, { start: ${start} }`;
   return (
     <>
-      <Outcome api={api} state={state} />
+      <Outcome {...props} />
       <div class="panels">
         <Panel
           id="map"
@@ -132,7 +116,7 @@ export function Dynamics({ api, state }: Props) {
           about="The success probability after a step against the one before. The stairs follow the steps; they end where the curve crosses the diagonal, or never do."
           chart={() => mapChart(api, options)}
           depends={orbit}
-          call={`successTrajectories(${start ?? pRef}, ${variantCall(state)}, 1)`}
+          call={`successTrajectories(${start ?? pRef}, ${call}, 1)`}
         />
         <Panel
           id="trajectory"
@@ -140,93 +124,114 @@ export function Dynamics({ api, state }: Props) {
           about="The success probability over the steps of training."
           chart={() => trajectoriesChart(api, options)}
           depends={orbit}
-          call={`successTrajectories(${pRef}, ${variantCall(state)}, ${steps}${from})`}
+          call={`successTrajectories(${pRef}, ${call}, ${steps}${from})`}
         />
-        <Bifurcation api={api} state={state} />
-        <Phase api={api} state={state} />
+        <Bifurcation {...props} />
+        <Phase {...props} />
         <Panel
           id="drive"
           title="The drive"
-          about="How strongly a step raises the log-odds of success, times β. It is the weight of a success plus that of a failure: largest where nearly all rewards of a group are equal."
+          about="How strongly a step raises the log-odds of success, times β. It is the weight of a success plus that of a failure: largest where nearly all rewards of a group are equal. Groups of finite size bound it."
           chart={() => driveChart(api, variant)}
-          depends={law}
-          call={`calibratedWeights(p, ${variantCall(state)})`}
+          depends={[call]}
+          call={`calibratedWeights(p, ${call})`}
         />
-        <FixedPoints api={api} state={state} />
+        <FixedPoints {...props} />
       </div>
-      <Figures api={api} />
     </>
   );
 }
 
 /** What all panels say, in a sentence. */
-function Outcome({ api, state }: Props) {
-  const { pRef, start, rule, beta, alpha, epsilon } = state;
-  const words = useMemo(() => {
-    const limit = api.attractor(pRef, variantOf(api, state), {
-      maxSteps: 4096,
-      ...(start === undefined ? {} : { start }),
-    });
-    return limitWords(limit);
-  }, [pRef, start, rule, beta, alpha, epsilon]);
+function Outcome({ api, state: { pRef, start, beta }, variant, call }: LawProps) {
+  const { value, problem } = useMemo(
+    () =>
+      attempt(() => {
+        const options = {
+          maxSteps: MOST_STEPS,
+          ...(start === undefined ? {} : { start }),
+        };
+        return limitWords(api.attractor(pRef, variant, options));
+      }),
+    [pRef, start, call],
+  );
+  if (problem !== undefined) {
+    return (
+      <p class="outcome" id="outcome">
+        Of this rule the theory knows no steps, only where they come to rest: see the fixed points.
+      </p>
+    );
+  }
   return (
     <p class="outcome" id="outcome">
       {start === undefined ? `From p_ref = ${pRef}` : `From p = ${start}, with p_ref = ${pRef},`} and with β = {beta},
-      the success probability <strong>{words}</strong>.
+      the success probability <strong>{value}</strong>.
     </p>
   );
 }
 
-function FixedPoints({ api, state }: Props) {
-  const { pRef, rule, beta, alpha, epsilon } = state;
-  const points = useMemo(() => api.fixedPoints(pRef, variantOf(api, state)), [pRef, rule, beta, alpha, epsilon]);
+/** Steps after which an orbit counts as one that does not settle. */
+const MOST_STEPS = 4096;
+
+function FixedPoints({ api, state: { pRef }, variant, call }: LawProps) {
+  const { value: points, problem } = useMemo(() => attempt(() => api.fixedPoints(pRef, variant)), [pRef, call]);
   return (
-    <section class="panel" id="fixed-points" aria-labelledby="fixed-points-title">
-      <h2 id="fixed-points-title">Fixed points</h2>
-      <p class="about">Success probabilities that a step leaves as they are, and what happens near them.</p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">p*</th>
-            <th scope="col">multiplier</th>
-            <th scope="col">nearby</th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map((point) => (
-            <tr key={point.logOdds}>
-              <td class="tight">{probability(point)}</td>
-              <td class="tight">{significant(point.multiplier, 4)}</td>
-              <td>{stabilityWords(point)}</td>
+    <Frame
+      id="fixed-points"
+      title="Fixed points"
+      about="Success probabilities that a step leaves as they are, and what happens near them."
+      call={`fixedPoints(${pRef}, ${call})`}
+      numbers={
+        points &&
+        (() => ({
+          columns: ['success', 'failure', 'logOdds', 'multiplier', 'stable'],
+          rows: points.map(({ success, failure, logOdds, multiplier, stable }) => ({
+            success,
+            failure,
+            logOdds,
+            multiplier,
+            stable: String(stable),
+          })),
+        }))
+      }
+    >
+      {problem !== undefined && <p class="problem">{problem}</p>}
+      {points && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">p*</th>
+              <th scope="col">multiplier</th>
+              <th scope="col">nearby</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      <footer>
-        <details>
-          <summary>The call</summary>
-          <pre class="call">
-            <code>{`fixedPoints(${pRef}, ${variantCall(state)})`}</code>
-          </pre>
-        </details>
-      </footer>
-    </section>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={point.logOdds}>
+                <td class="tight">{probability(point)}</td>
+                <td class="tight">{significant(point.multiplier, 4)}</td>
+                <td>{stabilityWords(point)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Frame>
   );
 }
 
 const BETAS = [0.1, 20] as const;
 const BIFURCATION_BETAS = 420;
+const CLIPPED_BETAS = 60;
 
-function Bifurcation({ api, state }: Props) {
-  const { pRef, start, scale, rule, alpha, epsilon } = state;
-  const { beta: _, ...family } = variantOf(api, state);
-  const given = { family, reference: pRef, start, scale, betas: spread(BETAS, BIFURCATION_BETAS, 'log') };
-  const { part, failed } = useJob(
-    'bifurcation',
-    'bifurcation',
-    given,
-    [pRef, start, scale, rule, alpha, epsilon].join(),
-  );
+/** What tells families apart: the call without its beta. */
+const familyOf = (call: string): string => call.replace(/beta: [^,}]+/, '');
+
+function Bifurcation({ api, state: { pRef, start, scale, beta }, variant, call }: LawProps) {
+  const { beta: _, ...family } = variant;
+  const count = family.clip ? CLIPPED_BETAS : BIFURCATION_BETAS;
+  const given = { family, reference: pRef, start, scale, betas: spread(BETAS, count, 'log') };
+  const { part, failed } = useJob('bifurcation', 'bifurcation', given, [pRef, start, scale, familyOf(call)].join());
   return (
     <Panel
       id="bifurcation"
@@ -235,8 +240,8 @@ function Bifurcation({ api, state }: Props) {
       chart={() => part && bifurcationPicture(api, part.options, part.data)}
       depends={[part]}
       failed={failed}
-      call={`attractors(${pRef}, { ...${variantCall(state)}, beta: [${BETAS[0]}, …, ${BETAS[1]}] })`}
-      over={(drawing) => <BetaLine drawing={drawing} beta={state.beta} />}
+      call={`attractors(${pRef}, { ...${call}, beta: [${BETAS[0]}, …, ${BETAS[1]}] })`}
+      over={(drawing) => <BetaLine drawing={drawing} beta={beta} />}
     />
   );
 }
@@ -251,15 +256,9 @@ function BetaLine({ drawing, beta }: { readonly drawing: Drawing; readonly beta:
 
 const LOG_ODDS = [-13, 5.5] as const;
 
-function Phase({ api, state }: Props) {
-  const { rule, alpha, epsilon, pRef, beta } = state;
-  const { beta: _, ...family } = variantOf(api, state);
-  const { part, failed } = useJob(
-    'phase',
-    'phase',
-    { family, logOdds: LOG_ODDS, betas: BETAS },
-    [rule, alpha, epsilon].join(),
-  );
+function Phase({ api, state: { pRef, beta }, variant, call }: LawProps) {
+  const { beta: _, ...family } = variant;
+  const { part, failed } = useJob('phase', 'phase', { family, logOdds: LOG_ODDS, betas: BETAS }, familyOf(call));
   return (
     <Panel
       id="phase"
@@ -268,7 +267,7 @@ function Phase({ api, state }: Props) {
       chart={() => part && phasePicture(api, part.options, part.data)}
       depends={[part]}
       failed={failed}
-      call={`attractors({ logOdds: [${LOG_ODDS[0]}, …, ${LOG_ODDS[1]}] }, ${variantCall(state)}, { maxSteps: 16384 })`}
+      call={`attractors({ logOdds: [${LOG_ODDS[0]}, …, ${LOG_ODDS[1]}] }, ${call}, { maxSteps: ${part?.options.maxSteps ?? '…'} })`}
       over={(drawing) => (
         <Crosshair
           drawing={drawing}

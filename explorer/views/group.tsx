@@ -1,10 +1,11 @@
 // A group of rollouts: what each trainer makes of its rewards, and how likely it is that they say nothing.
 import { useMemo } from 'preact/hooks';
 import type { Convention, ConventionName } from '../../bindings/index.js';
-import { seriesChart } from '../../charts/index.js';
+import { linesChart, seriesChart } from '../../charts/index.js';
 import type { Api } from '../compute/backend.js';
 import { linear, logOdds } from '../controls/scales.js';
 import { NumberInput, Slider } from '../controls/slider.js';
+import { Frame } from '../panels/frame.js';
 import { Panel } from '../panels/panel.js';
 import { number } from '../state/fields.js';
 import { fields, type State } from '../state/state.js';
@@ -86,6 +87,7 @@ export function Group({ api, state: { rewards, chance } }: Props) {
       </p>
       <div class="panels">
         <Signal api={api} chance={chance} size={size} />
+        <Smoothing api={api} rewards={rewards} />
         <Conventions api={api} rewards={rewards} />
       </div>
     </>
@@ -122,13 +124,24 @@ function Conventions({ api, rewards }: { readonly api: Api; readonly rewards: re
     1e-12,
   );
   return (
-    <section class="panel wide" id="conventions" aria-labelledby="conventions-title">
-      <h2 id="conventions-title">Advantages under every trainer’s convention</h2>
-      <p class="about">
-        The same group as each trainer standardises it. The residue is the sum of the advantages: where it is not 0, a
-        group pushes all of its answers up or down together. m is the mean reward. Lengths count as equal, and the batch
-        is this group.
-      </p>
+    <Frame
+      id="conventions"
+      title="Advantages under every trainer’s convention"
+      about="The same group as each trainer standardises it. The residue is the sum of the advantages: where it is not 0, a group pushes all of its answers up or down together. m is the mean reward. Lengths count as equal, and the batch is this group."
+      call={`groupAdvantages([${rewards.join(', ')}], ${rewards.length}, 'trl').advantages`}
+      numbers={() => ({
+        columns: ['convention', 'rollout', 'reward', 'advantage'],
+        rows: rows.flatMap(({ name, advantages }) =>
+          Array.from(advantages ?? [], (value, i) => ({
+            convention: name,
+            rollout: i + 1,
+            reward: rewards[i]!,
+            advantage: value,
+          })),
+        ),
+      })}
+      wide
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of keys */}
       <section class="scroll" tabIndex={0} aria-label="Table of conventions">
         <table>
@@ -162,15 +175,7 @@ function Conventions({ api, rewards }: { readonly api: Api; readonly rewards: re
           </tbody>
         </table>
       </section>
-      <footer>
-        <details>
-          <summary>The call</summary>
-          <pre class="call">
-            <code>{`groupAdvantages([${rewards.join(', ')}], ${rewards.length}, 'trl').advantages`}</code>
-          </pre>
-        </details>
-      </footer>
-    </section>
+    </Frame>
   );
 }
 
@@ -224,6 +229,41 @@ function residue(advantages: ArrayLike<number>): string {
   const sum = all.reduce((a, b) => a + b, 0);
   const size = all.reduce((a, b) => a + Math.abs(b), 0);
   return Math.abs(sum) <= 1e-12 * size ? '0' : significant(sum, 3);
+}
+
+const SMOOTHED = ['paper', 'trl', 'verl', 'dr-grpo'] as const satisfies readonly ConventionName[];
+/** Differences between rewards, as shares of those that were entered. */
+const SHARES = Array.from({ length: 81 }, (_, k) => 10 ** (-8 + k / 10));
+
+/** The largest advantage of the group while the differences between its rewards shrink. */
+function Smoothing({ api, rewards }: { readonly api: Api; readonly rewards: readonly number[] }) {
+  const chart = () => {
+    const lines = SMOOTHED.map((name) => ({
+      label: name,
+      points: SHARES.map((share) => {
+        const shrunk = Float64Array.from(rewards, (value) => value * share);
+        return [share, Math.max(...api.groupAdvantages(shrunk, rewards.length, name).advantages)] as const;
+      }),
+    }));
+    const most = Math.max(0.1, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
+    return linesChart({
+      title: 'What ε does',
+      subtitle: `a group of ${rewards.length}`,
+      x: { title: 'differences of rewards, shrunk to this share', range: [1e-8, 1], scale: 'log' },
+      y: { title: 'largest advantage', range: [0, 1.1 * most] },
+      lines,
+    });
+  };
+  return (
+    <Panel
+      id="smoothing"
+      title="What ε does"
+      about="The largest advantage of this group while its rewards are brought together. Without ε, dividing by the standard deviation would make any difference count as much as 1 against 0; ε lets the smallest ones fade."
+      chart={chart}
+      depends={[rewards]}
+      call={`groupAdvantages(rewards.map((r) => r * share), ${rewards.length}, 'trl').advantages`}
+    />
+  );
 }
 
 const SIZES = [2, 4, 8, 16, 32, 64];

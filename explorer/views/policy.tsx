@@ -1,37 +1,50 @@
-// A policy over a few words: what a tilt does to it, and what that costs.
-import { useMemo } from 'preact/hooks';
-import * as closedForms from '../../bindings/neighbours.js';
-import * as closedFormsOfReference from '../../bindings/referenceNeighbours.js';
-import { frontierChart } from '../../charts/index.js';
+// A policy over a vocabulary: what a tilt does to it, and what that costs.
+import { useEffect, useMemo } from 'preact/hooks';
+import { frontierChart, linesChart } from '../../charts/index.js';
 import type { Api } from '../compute/backend.js';
 import { linear } from '../controls/scales.js';
-import { NumberInput, Slider } from '../controls/slider.js';
+import { Slider } from '../controls/slider.js';
+import { attempt, Frame } from '../panels/frame.js';
 import { Panel } from '../panels/panel.js';
 import { ruleNames, rules, variantCall, variantOf } from '../state/rules.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
-import { logitField, rewardField, type Word } from '../state/words.js';
-import { printable } from './printable.js';
+import { lastRank, type Vocabulary, vocabularyOf } from '../state/vocabulary.js';
+import { VocabularyControls } from './vocabulary.js';
+import { WordBars } from './wordBars.js';
 import { significant } from './words.js';
 
 interface Props {
   readonly api: Api;
-  /** Whether the kernels run. */
-  readonly kernels: boolean;
   readonly state: State;
 }
 
+type Batch = InstanceType<Api['PolicyBatch']>;
+
 const tiltScale = linear(-8, 8);
 const budget = { ...fields.tilt, near: (value: number) => value };
-const MOST = 24;
+/** A tilt that leaves hardly anything but the best. */
+const UTMOST = 40;
 
-export function PolicyControls({ api, state: { words, tilt, ...rest } }: Omit<Props, 'kernels'>) {
-  const set = (i: number, change: Partial<Word>): void =>
-    update({ words: words.map((word, j) => (j === i ? { ...word, ...change } : word)) });
-  const { kl } = useMemo(() => tilted(api, words, tilt), [words, tilt]);
-  const most = useMemo(() => tilted(api, words, 40).kl, [words]);
+/** The policy of the page where the kernels work on it, and its text in a call. */
+function useBatch(api: Api, state: State): { vocabulary: Vocabulary; batch: Batch } {
+  const { vocabulary: kind, words, rank, ranks } = state;
+  const made = useMemo(() => {
+    const vocabulary = vocabularyOf(state);
+    return { vocabulary, batch: new api.PolicyBatch(vocabulary.logits, vocabulary.rewards) };
+  }, [kind, words, rank, ranks]);
+  useEffect(() => () => made.batch.dispose(), [made]);
+  return made;
+}
+
+export function PolicyControls({ api, state }: Props) {
+  const { batch } = useBatch(api, state);
+  const { tilt } = state;
+  const kl = klOf(batch, tilt);
+  const most = useMemo(() => klOf(batch, UTMOST), [batch]);
   return (
     <>
+      <VocabularyControls state={state} />
       <Slider
         label="c, the tilt: ref(o) exp(c r(o))"
         field={fields.tilt}
@@ -59,240 +72,220 @@ export function PolicyControls({ api, state: { words, tilt, ...rest } }: Omit<Pr
         }}
         value={Number(kl.toPrecision(4))}
         scale={linear(0, most)}
-        onChange={(wanted) => update({ tilt: tiltOfKl(api, words, Math.min(wanted, 0.999 * most)) })}
+        onChange={(wanted) => update({ tilt: tiltOfKl(batch, Math.min(wanted, 0.999 * most)) })}
       />
-      <fieldset class="words">
-        <legend>Words, logits and rewards</legend>
-        {words.map(({ text, logit, reward }, i) => (
-          <div key={i} class="word">
-            <input
-              class="text"
-              type="text"
-              aria-label={`Word ${i + 1}`}
-              maxLength={40}
-              value={text}
-              onInput={({ currentTarget }) => set(i, { text: currentTarget.value })}
-            />
-            <NumberInput
-              label={`Logit of word ${i + 1}`}
-              field={logitField}
-              value={logit}
-              onChange={(value) => set(i, { logit: value })}
-            />
-            <NumberInput
-              label={`Reward of word ${i + 1}`}
-              field={rewardField}
-              value={reward}
-              onChange={(value) => set(i, { reward: value })}
-            />
-            <button
-              type="button"
-              aria-label={`Remove word ${i + 1}`}
-              disabled={words.length <= 2}
-              onClick={() => update({ words: words.filter((_, j) => j !== i) })}
-            >
-              ×
-            </button>
-          </div>
-        ))}
-        <button
-          type="button"
-          disabled={words.length >= MOST}
-          onClick={() => update({ words: [...words, { text: 'new', logit: 0, reward: 0 }] })}
-        >
-          Add a word
-        </button>
-      </fieldset>
-      <small>
-        Parameters of the rules ({rules[rest.rule].label} and others) are those of Dynamics: β = {rest.beta}.
-      </small>
+      <small>The rules below have the parameters that are set in Dynamics: β = {state.beta}.</small>
     </>
   );
 }
 
-interface Tilted {
-  readonly policy: Float64Array;
-  readonly mean: number;
-  readonly kl: number;
-  readonly entropy: number;
-}
-
-function tilted(api: Api, words: readonly Word[], c: number): Tilted {
-  const batch = batchOf(api, words);
-  try {
-    const { mean, kl, entropy } = batch.moments(c);
-    return { policy: batch.tilt(c) as Float64Array, mean: mean[0]!, kl: kl[0]!, entropy: entropy[0]! };
-  } finally {
-    batch.dispose();
-  }
-}
-
-function batchOf(api: Api, words: readonly Word[]) {
-  const logits = Float64Array.from(words, ({ logit }) => logit);
-  return new api.PolicyBatch(
-    logits,
-    Float64Array.from(words, ({ reward }) => reward),
-  );
+function klOf(batch: Batch, tilt: number): number {
+  return batch.moments(tilt).kl[0]!;
 }
 
 /** The tilt above 0 of a KL divergence, by halving: it grows with the tilt. */
-function tiltOfKl(api: Api, words: readonly Word[], wanted: number): number {
-  const batch = batchOf(api, words);
-  let [low, high] = [0, 40];
-  for (let i = 0; i < 60; i++) {
+function tiltOfKl(batch: Batch, wanted: number): number {
+  let [low, high] = [0, UTMOST];
+  for (let i = 0; i < 40; i++) {
     const middle = (low + high) / 2;
-    if (batch.moments(middle).kl[0]! < wanted) low = middle;
+    if (klOf(batch, middle) < wanted) low = middle;
     else high = middle;
   }
-  batch.dispose();
   return Number(low.toPrecision(6));
 }
 
 const DRAWS = [1, 2, 4, 8, 16, 32, 64];
 
-export function Policy({ api, kernels, state }: Props) {
+export function Policy({ api, state }: Props) {
+  const { vocabulary, batch } = useBatch(api, state);
   const { words, tilt } = state;
-  const now = useMemo(() => tilted(api, words, tilt), [words, tilt]);
-  const before = useMemo(() => tilted(api, words, 0), [words]);
-  const forms = kernels ? closedForms : closedFormsOfReference;
-  const logits = words.map(({ logit }) => logit);
-  const rewards = words.map(({ reward }) => reward);
+  const now = useMemo(() => batch.tiltWithMoments(tilt), [batch, tilt]);
+  const before = useMemo(() => batch.tiltWithMoments(0), [batch]);
+  const best = useMemo(
+    () =>
+      DRAWS.map((n) => {
+        const { kl, mean } = api.bestOfN(vocabulary.logits, vocabulary.rewards, n);
+        return { n, kl: kl[0]!, reward: mean[0]! };
+      }),
+    [vocabulary],
+  );
+  const tilts = useMemo(
+    () =>
+      Array.from({ length: 81 }, (_, k) => {
+        const { kl, mean } = batch.moments(12 * (k / 80) ** 2);
+        return { kl: kl[0]!, reward: mean[0]! };
+      }),
+    [batch],
+  );
+  const many = state.vocabulary === 'gpt2';
+  const here = { kl: now.kl[0]!, reward: now.mean[0]! };
   return (
     <>
       <p class="outcome" id="outcome">
-        The tilt raises the mean reward from {before.mean.toFixed(4)} to <strong>{now.mean.toFixed(4)}</strong>, at a KL
-        divergence of <strong>{now.kl.toFixed(4)}</strong> nats.
+        The tilt moves the mean reward from {amount(before.mean[0]!)} to <strong>{amount(here.reward)}</strong>, at a KL
+        divergence of <strong>{here.kl.toFixed(4)}</strong> nats.
       </p>
       <div class="panels">
-        <Bars words={words} before={before.policy} after={now.policy} tilt={tilt} />
+        {many ? (
+          <Ranks state={state} before={before.policy as Float64Array} after={now.policy as Float64Array} />
+        ) : (
+          <WordBars
+            id="bars"
+            title="The policy"
+            about={`Probabilities of the reference policy in grey, tilted by c = ${tilt} in blue. Words with a reward are bold.`}
+            call={`new PolicyBatch(logits, rewards).tilt(${tilt})`}
+            words={words}
+            before={before.policy as Float64Array}
+            after={now.policy as Float64Array}
+          />
+        )}
         <Panel
           id="frontier"
           title="What reward costs"
           about="Mean reward against KL divergence. The tilts are the best there is; choosing the best of n draws comes near."
           chart={() =>
             frontierChart({
-              subtitle: `${words.length} words`,
-              tilts: Array.from({ length: 81 }, (_, k) => tilted(api, words, 12 * (k / 80) ** 2)).map(
-                ({ kl, mean }) => ({ kl, reward: mean }),
-              ),
-              bestOfN: DRAWS.map((n) => {
-                const { kl, mean } = forms.bestOfN(logits, rewards, n);
-                return { n, kl: kl[0]!, reward: mean[0]! };
-              }),
+              subtitle: many ? '50,257 tokens' : `${words.length} words`,
+              tilts,
+              bestOfN: best,
+              ...(tilt >= 0 ? { here } : {}),
             })
           }
-          depends={[words]}
+          depends={[tilts, best, tilt]}
           call={`new PolicyBatch(logits, rewards).moments(${tilt})`}
         />
-        <Rules api={api} state={state} />
+        <Rules api={api} state={state} batch={batch} best={best} />
       </div>
     </>
   );
 }
 
-interface BarsProps {
-  readonly words: readonly Word[];
-  readonly before: Float64Array;
-  readonly after: Float64Array;
-  readonly tilt: number;
+/** A mean reward: to four places, or as many digits where it is less. */
+function amount(mean: number): string {
+  return Math.abs(mean) < 1e-3 && mean !== 0 ? significant(mean, 4) : mean.toFixed(4);
 }
 
-function Bars({ words, before, after, tilt }: BarsProps) {
-  const most = Math.max(...before, ...after);
-  const bar = (share: number) => ({ width: `${(100 * share) / most}%` });
+const POINTS = 400;
+
+interface RanksProps {
+  readonly state: State;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+}
+
+/** The probabilities of a vocabulary that is too large for bars. */
+function Ranks({ state, before, after }: RanksProps) {
+  const first = state.rank;
+  const last = lastRank(state);
+  const curve = (policy: Float64Array) => {
+    const count = policy.length;
+    const ranks = Array.from({ length: POINTS }, (_, k) => Math.round(count ** (k / (POINTS - 1))));
+    const edges = [first - 1, first, last, last + 1].filter((rank) => rank >= 1 && rank <= count);
+    const sorted = [...new Set([...ranks, ...edges])].sort((a, b) => a - b);
+    return sorted.map((rank) => [rank, policy[rank - 1]!] as const);
+  };
+  const [is, was] = [curve(after), curve(before)];
+  const probabilities = [...is, ...was].map(([, p]) => p).filter((p) => p > 1e-18);
+  const [least, most] = [Math.min(...probabilities), Math.max(...probabilities)];
   return (
-    <section class="panel" id="bars" aria-labelledby="bars-title">
-      <h2 id="bars-title">The policy</h2>
-      <p class="about">
-        Probabilities of the reference policy in grey, tilted by c = {tilt} in blue. Words with a reward are bold.
-      </p>
-      <table class="policy">
-        <thead>
-          <tr>
-            <th scope="col">word</th>
-            <th scope="col">probability</th>
-            <th scope="col">before</th>
-            <th scope="col">after</th>
-          </tr>
-        </thead>
-        <tbody>
-          {words.map(({ text, reward }, i) => (
-            <tr key={i} class={reward > 0 ? 'best' : undefined}>
-              <td>{printable(text)}</td>
-              <td class="two">
-                <i class="was" style={bar(before[i]!)} />
-                <i class="is" style={bar(after[i]!)} />
-              </td>
-              <td class="tight">{significant(before[i]!, 3)}</td>
-              <td class="tight">{significant(after[i]!, 3)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <footer>
-        <details>
-          <summary>The call</summary>
-          <pre class="call">
-            <code>{`new PolicyBatch(logits, rewards).tilt(${tilt})`}</code>
-          </pre>
-        </details>
-      </footer>
-    </section>
+    <Panel
+      id="ranks"
+      title="The policy"
+      about={`Probabilities of the tokens by rank, tilted by c = ${state.tilt}. Right tokens, of ranks ${first.toLocaleString('en-US')} to ${last.toLocaleString('en-US')}, are shaded.`}
+      chart={() =>
+        linesChart({
+          title: 'Probabilities by rank',
+          subtitle: `tilted by c = ${state.tilt}`,
+          x: { title: 'rank of the token', range: [1, before.length], scale: 'log' },
+          y: { title: 'probability', range: [least / 2, Math.min(1, 2 * most)], scale: 'log' },
+          lines: [
+            { label: `tilted by ${state.tilt}`, points: is },
+            { label: 'reference policy', points: was },
+          ],
+          band: { label: 'right tokens', from: first, to: last + 1 },
+        })
+      }
+      depends={[before, after]}
+      call={`new PolicyBatch(logits, rewards).tilt(${state.tilt})`}
+    />
   );
 }
 
 const STEPS = 200;
 
-/** Where each rule takes this policy. */
-function Rules({ api, state }: { readonly api: Api; readonly state: State }) {
-  const { words, beta, alpha, epsilon } = state;
-  const rows = useMemo(() => {
-    const batch = batchOf(api, words);
-    try {
-      return ruleNames.map((rule) => {
-        const variant = variantOf(api, { rule, beta, alpha, epsilon });
-        const { mean, kl } = batch.iterate(variant, STEPS);
-        return { rule, first: mean[1]!, last: mean[STEPS]!, kl: kl[STEPS]! };
-      });
-    } finally {
-      batch.dispose();
-    }
-  }, [words, beta, alpha, epsilon]);
+interface RulesProps extends Props {
+  readonly batch: Batch;
+  readonly best: readonly { readonly n: number; readonly kl: number; readonly reward: number }[];
+}
+
+/** Where each rule takes this policy, and what choosing the best of n draws would. */
+function Rules({ api, state, batch, best }: RulesProps) {
+  const { alpha, beta } = state;
+  const call = variantCall(state);
+  const rows = useMemo(
+    () =>
+      ruleNames.map((rule) => ({
+        rule,
+        ...attempt(() => {
+          const { mean, kl } = batch.iterate(variantOf(api, { ...state, rule }), STEPS);
+          return { first: mean[1]!, last: mean[STEPS]!, kl: kl[STEPS]! };
+        }),
+      })),
+    [batch, call, alpha],
+  );
+  const numbers = () => ({
+    columns: ['policy', 'oneStep', 'mean', 'kl'],
+    rows: [
+      ...rows.flatMap(({ rule, value }) =>
+        value ? [{ policy: rules[rule].label, oneStep: value.first, mean: value.last, kl: value.kl }] : [],
+      ),
+      ...best.map(({ n, reward, kl }) => ({ policy: `best of ${n}`, oneStep: '', mean: reward, kl })),
+    ],
+  });
   return (
-    <section class="panel" id="rules" aria-labelledby="rules-title">
-      <h2 id="rules-title">Where each rule goes from here</h2>
-      <p class="about">
-        The mean reward after a step and after {STEPS} of them, with β = {beta}; a two-KL rule with α = {alpha}. Change
-        them in Dynamics.
-      </p>
+    <Frame
+      id="rules"
+      title="Where each rule goes from here"
+      about={`The mean reward after a step and after ${STEPS} of them, with β = ${beta}; a two-KL rule with α = ${alpha}. Below, what the best of n draws earns without any training.`}
+      call={`new PolicyBatch(logits, rewards).iterate(${call}, ${STEPS})`}
+      numbers={numbers}
+    >
       <table>
         <thead>
           <tr>
-            <th scope="col">rule</th>
+            <th scope="col">policy</th>
             <th scope="col">one step</th>
             <th scope="col">{STEPS} steps</th>
             <th scope="col">KL then</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ rule, first, last, kl }) => (
+          {rows.map(({ rule, value, problem }) => (
             <tr key={rule}>
               <td>{rules[rule].label}</td>
-              <td>{first.toFixed(4)}</td>
-              <td>{last.toFixed(4)}</td>
+              {value ? (
+                <>
+                  <td>{amount(value.first)}</td>
+                  <td>{amount(value.last)}</td>
+                  <td>{significant(value.kl, 4)}</td>
+                </>
+              ) : (
+                <td colSpan={3} class="problem">
+                  {problem}
+                </td>
+              )}
+            </tr>
+          ))}
+          {best.slice(1).map(({ n, reward, kl }) => (
+            <tr key={n}>
+              <td>best of {n}</td>
+              <td />
+              <td>{amount(reward)}</td>
               <td>{significant(kl, 4)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <footer>
-        <details>
-          <summary>The call</summary>
-          <pre class="call">
-            <code>{`new PolicyBatch(logits, rewards).iterate(${variantCall(state)}, ${STEPS})`}</code>
-          </pre>
-        </details>
-      </footer>
-    </section>
+    </Frame>
   );
 }

@@ -1,15 +1,20 @@
 import type { RunTrial } from '../../runs/index.js';
+import { Frame } from '../panels/frame.js';
 
 /** Forecasters compared on the visits that they did not know. */
-export function Trial({ trial: { rows, visits } }: { readonly trial: RunTrial }) {
+export function Trial({ trial: { rows, visits, observed } }: { readonly trial: RunTrial }) {
   const best = rows.reduce((most, { logScore }) => Math.max(most, logScore), -Infinity);
   return (
-    <section class="panel" id="trial" aria-labelledby="trial-title">
-      <h2 id="trial-title">Forecasters compared</h2>
-      <p class="about">
-        On {visits.toLocaleString('en-US')} later visits. A higher log score is better, a lower Brier score, and a
-        coverage near 90 %.
-      </p>
+    <Frame
+      id="trial"
+      title="Forecasters compared"
+      about={`On ${visits.toLocaleString('en-US')} later visits. A higher log score is better, a lower Brier score, and a coverage near 90 %.`}
+      call={`scoreFit(fitRun(log.visits, { observe: ${observed} }))`}
+      numbers={() => ({
+        columns: ['forecaster', 'logScore', 'brier', 'coverage'],
+        rows: rows.map(({ forecaster, logScore, brier, coverage }) => ({ forecaster, logScore, brier, coverage })),
+      })}
+    >
       <table>
         <thead>
           <tr>
@@ -30,6 +35,6 @@ export function Trial({ trial: { rows, visits } }: { readonly trial: RunTrial })
           ))}
         </tbody>
       </table>
-    </section>
+    </Frame>
   );
 }

@@ -35,6 +35,9 @@ function share(size: number): string {
   return size < 0.001 ? 'almost nothing' : `${(100 * size).toPrecision(3)} %`;
 }
 
+/** A failure rate below this counts as close to none. */
+const NEAR = 1e-6;
+
 /** Where the iteration from a start goes. */
 export function limitWords({ kind, period, points, steps, lyapunov }: Attractor): string {
   switch (kind) {
@@ -50,7 +53,10 @@ export function limitWords({ kind, period, points, steps, lyapunov }: Attractor)
     }
     case 'irregular':
       return `never settles: it wanders, and two starts that are close grow apart (Lyapunov exponent ${lyapunov.toPrecision(2)} a step)`;
-    default:
+    default: {
+      const end = points.at(-1);
+      if (end && end.failure < NEAR) return `is still on its way to p = 1 after ${steps.toLocaleString('en-US')} steps`;
       return `has not settled after ${steps.toLocaleString('en-US')} steps`;
+    }
   }
 }

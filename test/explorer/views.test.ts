@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as api from '../../bindings/index.js';
 import { bestOfN } from '../../bindings/neighbours.js';
+import { vocabularyOf } from '../../explorer/state/vocabulary.js';
 import { initialWords } from '../../explorer/state/words.js';
 import { dist } from '../dist.js';
 import { seriousFindings } from './axe.js';
@@ -61,13 +62,98 @@ test('a policy shows its tilt, and the budget of KL leads to one', async () => {
   expect(grpo!.split('\t').slice(1, 3)).toEqual([mean[1]!.toFixed(4), mean[200]!.toFixed(4)]);
   batch.dispose();
   expect(await page.locator('#frontier .picture svg circle').count()).toBeGreaterThanOrEqual(7);
-  expect(bestOfN(logits, rewards, 4).mean[0]).toBeGreaterThan(0.6);
+  const best = bestOfN(logits, rewards, 4).mean[0]!.toFixed(4);
+  expect(await page.locator('#rules tbody tr', { hasText: 'best of 4' }).innerText()).toContain(best);
 
   await page.getByLabel('Word 2', { exact: true }).fill('<b>bold</b>');
   expect(await page.locator('#bars tbody tr').nth(1).innerText()).toContain('<b>bold</b>');
   await page.getByRole('button', { name: 'Remove word 2' }).click();
   expect(await page.locator('#bars tbody tr').count()).toBe(initialWords.length - 1);
   expect(await seriousFindings(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('the vocabulary of GPT-2 is tilted whole', async () => {
+  const { page, complaints, close } = await openPage(
+    browser,
+    url('#view=policy&vocabulary=gpt2&tilt=5&rank=10&ranks=3'),
+  );
+  const { logits, rewards } = vocabularyOf({ vocabulary: 'gpt2', words: [], rank: 10, ranks: 3 });
+  expect([logits.length, rewards.indexOf(1), rewards.lastIndexOf(1)]).toEqual([50_257, 9, 11]);
+  const batch = new api.PolicyBatch(logits, rewards);
+  const said = async () => (await page.textContent('#outcome'))!;
+  expect(await said()).toContain(batch.moments(5).mean[0]!.toFixed(4));
+  expect(await said()).toContain(batch.moments(5).kl[0]!.toFixed(4));
+  await page.getByLabel('KL budget, in nats', { exact: true }).fill('0.25');
+  expect(await said()).toContain('0.2500');
+  await page.getByLabel('How many right tokens', { exact: true }).fill('50257');
+  await page.getByText('Expected a whole number from 1 to 50256.').waitFor();
+  batch.dispose();
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('gradient steps are trained in the page, and compared with the closed form', async () => {
+  const { page, complaints, close } = await openPage(browser, url('#view=gradient&outerSteps=8&innerSteps=5'));
+  const { logits, rewards } = vocabularyOf({ vocabulary: 'words', words: initialWords, rank: 1, ranks: 1 });
+  const variant = api.variants.grpo({ beta: 1, varianceEpsilon: 1e-5 });
+  const train = (options: object) =>
+    api.trainTabular(logits, rewards, variant, { learningRate: 1, innerSteps: 5, steps: 8, ...options });
+  const said = () => page.textContent('#outcome');
+  const ends = ({ mean, closedForm }: api.TabularTraining) =>
+    `mean reward of ${mean.at(-1)!.toFixed(4)}, the closed form one of ${closedForm.mean.at(-1)!.toFixed(4)}`;
+  await expect.poll(said).toContain(`After 8 steps gradient training has a ${ends(train({}))}`);
+  await expect.poll(said).toContain('they part');
+  await page.getByLabel('Inner steps: gradient steps on one old policy', { exact: true }).fill('1000');
+  await expect.poll(said).toContain(ends(train({ innerSteps: 1000 })));
+  await expect.poll(said).toContain('they agree to');
+  await page.getByLabel('Optimizer').selectOption('adam');
+  await expect.poll(said).toContain(ends(train({ innerSteps: 1000, optimizer: 'adam' })));
+  await page.getByLabel('Inner steps: gradient steps on one old policy', { exact: true }).fill('4');
+  await page.getByLabel('Draw the groups, rather than expect them').check();
+  const drawn = { innerSteps: 4, optimizer: 'adam', group: { count: 4, seed: 1 } };
+  const grouped = { ...variant, group: { size: 8 } };
+  const sampled = api.trainTabular(logits, rewards, grouped, { learningRate: 1, steps: 8, ...drawn } as never);
+  await expect.poll(said).toContain(ends(sampled));
+  for (const panel of ['training', 'gap', 'approach'])
+    await page.waitForSelector(`#${panel} .picture svg path`, { state: 'attached' });
+  const rows = await page.locator('#trained tbody tr').count();
+  expect(rows).toBe(initialWords.length);
+  await page.getByLabel('KL divergence as the estimate k3').check();
+  await expect.poll(said).toContain('closed form');
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('what trainers do differently moves the dynamics; what theory does not know is said', async () => {
+  const { page, complaints, close } = await openPage(browser, url('#pRef=0.2&group=8&convention=trl'));
+  const outcome = () => page.textContent('#outcome');
+  const grouped = { group: { size: 8, convention: 'trl' } } as const;
+  const limit = (rule: object) => api.attractor(0.2, { beta: 1, ...rule }).points[0]!.success.toFixed(4);
+  expect(await outcome()).toContain(`settles at p = ${limit(grouped)}`);
+  expect(await page.textContent('#drive .picture')).toContain('drive Ω of groups of 8');
+  await page.getByLabel('G, answers in a group', { exact: true }).fill('4');
+  expect(await outcome()).toContain(limit({ group: { size: 4, convention: 'trl' } }));
+  await page.getByLabel('A verifier that errs').check();
+  const verifier = { truePositiveRate: 0.95, falsePositiveRate: 0.02 };
+  expect(await outcome()).toContain(limit({ group: { size: 4, convention: 'trl' }, verifier }));
+  await page.getByLabel('A verifier that errs').uncheck();
+  await page.getByLabel('Groups of finite size').uncheck();
+  await page.getByLabel('Clipped ratios').check();
+  const clipped = api.attractor(0.2, { beta: 1, clip: { low: 0.2, high: 0.2 } }, { maxSteps: 4096 });
+  expect(await outcome()).toContain(clipped.points[0]!.success.toFixed(4));
+  await page.getByLabel('KL divergence as the estimate k3').check();
+  expect(await outcome()).toContain('known without clipping only');
+  await page.getByLabel('Clipped ratios').uncheck();
+  expect(await outcome()).toContain('see the fixed points');
+  const [point] = api.fixedPoints(0.2, { beta: 1, klEstimator: 'k3' });
+  expect(await page.textContent('#fixed-points tbody')).toContain(point!.success.toFixed(4));
+  expect(await page.textContent('#map .problem')).toContain('theory knows where training with "k3" comes to rest');
+  await page.getByLabel('KL divergence as the estimate k3').uncheck();
+  await page.waitForSelector('#map .picture svg');
   expect(complaints).toEqual([]);
   await close();
 });
