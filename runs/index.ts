@@ -39,7 +39,7 @@ export type { ReachAdvice } from './recommend/reach.js';
 export { type Recommendation, type RecommendOptions, recommend } from './recommend/recommend.js';
 export { type Change, type Comparison, compare } from './report/compare.js';
 export { type RunDocument, type RunOutlook, type RunTrial, runDocument, type VisitLists } from './report/document.js';
-export { type Finding, type FindingCode, findingCodes } from './report/findings.js';
+export { type Finding, type FindingCode, findingCodes } from './report/finding.js';
 export type { GroupCounts, SizeForecast, StepGroups } from './report/groups.js';
 export { type Inspection, inspect } from './report/inspect.js';
 export { type PassAtK, passAtK } from './report/passAtK.js';

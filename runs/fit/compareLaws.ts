@@ -5,7 +5,7 @@ import { type AsyncOptions, inSlices, type Steps, takeRun } from '../../bindings
 import { log } from '../elementary.js';
 import type { Visits } from '../visits.js';
 import { type Apart, type Contender, mostFrequent, visitsToTellApart } from './apart.js';
-import { GRID, memberOf, steps } from './fitRun.js';
+import { memberOf, steps } from './fitRun.js';
 import { withoutRates } from './grid.js';
 import { type FitLawName, type FitLawOptions, fitLawNames, resolveFitLaw } from './laws.js';
 import { fitModel, type Model } from './model.js';
@@ -125,9 +125,9 @@ export function* comparing(where: string, visits: Visits, options: CompareLawsOp
   if (laws !== undefined && !Array.isArray(laws))
     throw typeError(`${where}: "laws" expected an array of laws, got ${show(laws)}`);
   if (laws?.length === 0) throw rangeError(`${where}: "laws" expected at least one law, got none`, 'ERR_LENGTH');
-  const all = seenOf(where, visits, { ...(mostPrompts !== undefined && { mostPrompts }) }, GRID);
+  const all = seenOf(where, visits, { ...(mostPrompts !== undefined && { mostPrompts }) });
   const observe = options.observe ?? Math.max(1, Math.ceil((2 * all.visits) / 3));
-  const seen = seenOf(where, visits, { observe, ...(mostPrompts !== undefined && { mostPrompts }) }, GRID);
+  const seen = seenOf(where, visits, { observe, ...(mostPrompts !== undefined && { mostPrompts }) });
   const n = mostFrequent(seen.columns.n);
   const given = laws ?? [
     ...DEFAULT_LAWS,
@@ -137,9 +137,9 @@ export function* comparing(where: string, visits: Visits, options: CompareLawsOp
 
   const models: { readonly name: string; readonly model: Model }[] = [];
   for (const law of resolved) {
-    models.push({ name: law.name, model: yield* fitModel(seen.parts, GRID, law, parameters.drift(law)) });
+    models.push({ name: law.name, model: yield* fitModel(seen.parts, seen.grid, law, parameters.drift(law)) });
   }
-  const still = yield* fitModel(seen.parts, withoutRates(GRID), resolved[0]!, parameters.noDrift);
+  const still = yield* fitModel(seen.parts, withoutRates(seen.grid), resolved[0]!, parameters.noDrift);
   models.push({ name: 'no drift', model: still });
   const charge = 0.5 * log(seen.prompts.length);
   const contenders = models.map(({ name, model }) => ({

@@ -5,7 +5,7 @@ import { type AsyncOptions, inSlices, type Steps, takeRun } from '../../bindings
 import { exp } from '../elementary.js';
 import type { Visits } from '../visits.js';
 import { type Estimates, estimates } from './estimates.js';
-import { gridShape, withoutRates } from './grid.js';
+import { withoutRates } from './grid.js';
 import { type FitLaw, type FitLawName, type FitLawOptions, resolveFitLaw } from './laws.js';
 import { fitModel, type Model } from './model.js';
 import type { Member } from './outlook.js';
@@ -44,8 +44,6 @@ export interface Fit extends Estimates {
   readonly notes: readonly string[];
 }
 
-/** Half steps of log-odds, whole deviations of rates: as good as twice as fine in every score of the bundled run. */
-export const GRID = /* @__PURE__ */ gridShape(0.5, 1);
 /**
  * Probability beforehand that a run has no drift. A run of 30 prompts says next to nothing about its drift, so that what is
  * thought beforehand decides; at less than this, forecasts of runs that stand still would lose to persistence.
@@ -113,13 +111,13 @@ export function* steps<T>(work: Search<T>, expected = EXPECTED_EVALUATIONS): Ste
 export function* fitting(where: string, visits: Visits, options: FitOptions): Search<Fit> {
   checkOptions<FitOptions>(where, 'options', options, ['law', 'observe', 'mostPrompts']);
   const law = resolveFitLaw(where, options.law ?? 'mirror-dr-grpo');
-  const seen = seenOf(where, visits, options, GRID);
-  const { parts } = seen;
-  const levelsOnly = withoutRates(GRID);
+  const seen = seenOf(where, visits, options);
+  const { parts, grid } = seen;
+  const levelsOnly = withoutRates(grid);
   const still = yield* fitModel(parts, levelsOnly, law, parameters.nothing);
   const walking = yield* fitModel(parts, levelsOnly, law, parameters.walk);
   const none = yield* fitModel(parts, levelsOnly, law, parameters.noDrift);
-  const drift = yield* fitModel(parts, GRID, law, parameters.drift(law));
+  const drift = yield* fitModel(parts, grid, law, parameters.drift(law));
   const odds = (NO_DRIFT / (1 - NO_DRIFT)) * exp(Math.min(700, none.logEvidence - drift.logEvidence));
   const noDrift = odds / (1 + odds);
   return {

@@ -74,7 +74,13 @@ function scale(values: Float64Array, factor: number): void {
 export interface LevelLikelihoods {
   readonly levels: Float64Array;
   readonly logs: Float64Array;
+  /** The levels of row h that say something, from `first[h]` to `last[h]`: at all others it is next to nothing. */
+  readonly first: Uint32Array;
+  readonly last: Uint32Array;
 }
+
+/** Likelihoods relative to the largest that are next to nothing: no distribution of levels makes them count. */
+const NEXT_TO_NOTHING = 1e-16;
 
 /** Those of the histories `from` to `to` - 1; row 0 of `out` is that of `from`. */
 export function levelLikelihoods(
@@ -109,7 +115,16 @@ export function levelLikelihoods(
       out.levels[row * levels + j] = sum;
       most = Math.max(most, sum);
     }
-    for (let j = 0; j < levels; j++) out.levels[row * levels + j]! /= most;
+    let [lowest, highest] = [levels, 0];
+    for (let j = 0; j < levels; j++) {
+      const value = out.levels[row * levels + j]! / most;
+      out.levels[row * levels + j] = value;
+      if (value < NEXT_TO_NOTHING) continue;
+      lowest = Math.min(lowest, j);
+      highest = j;
+    }
+    out.first[row] = lowest;
+    out.last[row] = highest;
     out.logs[row] = logScale + log(most);
   }
 }

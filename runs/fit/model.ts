@@ -27,8 +27,11 @@ export interface Model {
 
 /** Share of the first steps at which the search leaves the rest to a Newton step. */
 const COARSE = 1 / 4;
-/** Steps of EM where values are compared closely. */
-const EM_STEPS = 60;
+/**
+ * Steps of EM at most where differences are looked at closely. Levels that lag behind the parameters would make every step away
+ * from the maximum look worse than it is, and the parameters surer.
+ */
+const EM_STEPS = 500;
 
 /** Maximises the posterior of a model's parameters. */
 export function* fitModel(

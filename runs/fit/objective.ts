@@ -11,7 +11,7 @@ import type { Search } from './search.js';
 
 /** Numbers of a table of cells at most, unless one history alone has more: 64 MB. */
 const MOST_IN_TABLE = 1 << 23;
-/** Steps of EM at a visit of the search: each begins with the levels of the one before. */
+/** Steps of EM at most at a point of the search: each begins with the levels of the one before. */
 const EM_STEPS = 30;
 /** Products between two turns of others: about five milliseconds. */
 const SLICE = 1 << 22;
@@ -49,7 +49,12 @@ export class Likelihood {
     this.#law = law;
     const count = parts.reduce((sum, part) => sum + part.count, 0);
     const levels = shape.levels.length;
-    this.#likelihoods = { levels: new Float64Array(count * levels), logs: new Float64Array(count) };
+    this.#likelihoods = {
+      levels: new Float64Array(count * levels),
+      logs: new Float64Array(count),
+      first: new Uint32Array(count),
+      last: new Uint32Array(count),
+    };
     this.#multiplicity = new Float64Array(count);
     let at = 0;
     for (const part of parts) {
@@ -70,9 +75,12 @@ export class Likelihood {
       const slice = Math.ceil(SLICE / (paths.nodes * (part.visits + 1)));
       for (let from = 0; from < part.count; from += slice) {
         const to = Math.min(part.count, from + slice);
+        const [start, end] = [first + from, first + to];
         levelLikelihoods(paths, table, this.#shape.weights, part, from, to, {
-          levels: this.#likelihoods.levels.subarray((first + from) * levels, (first + to) * levels),
-          logs: this.#likelihoods.logs.subarray(first + from, first + to),
+          levels: this.#likelihoods.levels.subarray(start * levels, end * levels),
+          logs: this.#likelihoods.logs.subarray(start, end),
+          first: this.#likelihoods.first.subarray(start, end),
+          last: this.#likelihoods.last.subarray(start, end),
         });
         yield (to - from) / total;
       }
@@ -83,13 +91,13 @@ export class Likelihood {
 
   /** The same per prompt, at the motion and the levels of the last call. */
   perPrompt(): Float64Array {
-    const { levels, logs } = this.#likelihoods;
+    const { logs } = this.#likelihoods;
     const out: number[] = [];
     let first = 0;
     for (const part of this.#parts) {
       for (const history of part.of) {
         const h = first + history;
-        out.push(logs[h]! + log(evidence(levels, this.levels, h)));
+        out.push(logs[h]! + log(evidence(this.#likelihoods, this.levels, h)));
       }
       first += part.count;
     }

@@ -55,6 +55,8 @@ export interface Curvature {
 /** Falls of the objective between which a difference says something of its curvature: rounding below, other terms above. */
 const LEAST_FALL = 0.2;
 const MOST_FALL = 4;
+/** Steps that are tried for one coordinate. */
+const ATTEMPTS = 4;
 
 /**
  * Derivatives by differences, over steps that change the objective by about 1.
@@ -72,23 +74,29 @@ export function* curvature(
   const size = Float64Array.from(steps);
   const gradient = new Float64Array(count);
   const hessian = new Float64Array(count * count);
-  const above = new Float64Array(count);
+  /** What a step inwards changes, and one outwards; NaN where that is out of bounds. */
+  const inwards = new Float64Array(count);
+  const outwards = new Float64Array(count).fill(Number.NaN);
+  const inside = new Float64Array(count).fill(1);
   const moved = (...changes: readonly (readonly [number, number])[]): Search<number> => {
     const point = at.slice();
     for (const [c, by] of changes) point[c]! += by;
     return objective(point);
   };
   for (let c = 0; c < count; c++) {
-    for (let attempt = 0; attempt < 4; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // Where one side is out of bounds, the derivative is that of the parabola through two points inside.
-      const inside = at[c]! + size[c]! > high[c]! ? -1 : 1;
-      const oneSided = at[c]! - size[c]! < low[c]! || inside < 0;
-      const near = yield* moved([c, inside * size[c]!]);
-      const far = yield* moved([c, inside * (oneSided ? 2 : -1) * size[c]!]);
-      above[c] = inside * (near - value);
+      const sign = at[c]! + size[c]! > high[c]! ? -1 : 1;
+      const oneSided = at[c]! - size[c]! < low[c]! || sign < 0;
+      const near = yield* moved([c, sign * size[c]!]);
+      const far = yield* moved([c, sign * (oneSided ? 2 : -1) * size[c]!]);
+      inside[c] = sign;
+      inwards[c] = near - value;
+      outwards[c] = oneSided ? Number.NaN : far - value;
       const second = oneSided ? value - 2 * near + far : near - 2 * value + far;
       hessian[c * count + c] = -second / size[c]! ** 2;
-      gradient[c] = (oneSided ? inside * (2 * near - 1.5 * value - 0.5 * far) : (near - far) / 2) / size[c]!;
+      gradient[c] = (oneSided ? sign * (2 * near - 1.5 * value - 0.5 * far) : (near - far) / 2) / size[c]!;
+      if (attempt === ATTEMPTS - 1) break;
       if (-second > MOST_FALL) size[c]! *= Math.max(0.1, Math.sqrt(1 / -second));
       else if (-second < LEAST_FALL) size[c]! *= 3;
       else break;
@@ -96,23 +104,20 @@ export function* curvature(
   }
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < a; b++) {
-      const [da, db] = [size[a]!, size[b]!].map((by, i) => {
-        const c = i === 0 ? a : b;
-        return at[c]! + by > high[c]! ? -by : by;
-      }) as [number, number];
-      const both = yield* moved([a, da], [b, db]);
-      const alone = Math.sign(da) * above[a]! + Math.sign(db) * above[b]!;
-      const mixed = -(both - value - alone) / (da * db);
-      hessian[a * count + b] = mixed;
-      hessian[b * count + a] = mixed;
+      const [da, db] = [inside[a]! * size[a]!, inside[b]! * size[b]!];
+      let bend = (yield* moved([a, da], [b, db])) - value - inwards[a]! - inwards[b]!;
+      const opposite = outwards[a]! + outwards[b]!;
+      // The mean over both sides has no third derivatives in it: next to them a mixed term may be small.
+      if (!Number.isNaN(opposite)) bend = (bend + (yield* moved([a, -da], [b, -db])) - value - opposite) / 2;
+      hessian[a * count + b] = hessian[b * count + a] = -bend / (da * db);
     }
   }
   return { gradient, hessian };
 }
 
 /**
- * The inverse of a symmetric matrix and the log of its determinant. A matrix that is not positive definite first loses its
- * mixed terms: what is known of single coordinates stays.
+ * The inverse of a symmetric matrix and the log of its determinant. Of a matrix that is not positive definite the mixed terms
+ * are first made smaller, by no more than it takes: coordinates that trade off against each other stay uncertain together.
  *
  * @param least a lower bound of each entry of the diagonal
  */
@@ -120,9 +125,15 @@ export function invert(matrix: Float64Array, least: Float64Array): { inverse: Fl
   const n = least.length;
   const full = matrix.slice();
   for (let c = 0; c < n; c++) full[c * n + c] = Math.max(full[c * n + c]!, least[c]!);
-  const diagonal = full.map((value, at) => (Math.floor(at / n) === at % n ? value : 0));
-  return byElimination(full, n) ?? byElimination(diagonal, n)!;
+  for (const share of MIXED_SHARES) {
+    const smaller = full.map((value, at) => (Math.floor(at / n) === at % n ? value : share * value));
+    const result = byElimination(smaller, n);
+    if (result !== undefined) return result;
+  }
+  throw new Error('a diagonal matrix with positive entries has an inverse');
 }
+
+const MIXED_SHARES = [1, 0.95, 0.9, 0.8, 0.6, 0.4, 0.2, 0];
 
 function byElimination(matrix: Float64Array, n: number): { inverse: Float64Array; logDeterminant: number } | undefined {
   const a = matrix.slice();

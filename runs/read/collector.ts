@@ -54,6 +54,7 @@ export class Collector {
   readonly #options: CollectOptions;
   readonly #malformed: (where: string, why: string) => void;
   readonly #rule: SuccessRule;
+  readonly #ownRewards = new Set<number>();
   readonly #hash = new TextHash();
   #series: SeriesBuilder | undefined;
   #format: Format | undefined;
@@ -83,7 +84,7 @@ export class Collector {
   /** Adds a line, or a row of a table, of one's own format. In a table a reward may be missing. */
   addOwn(record: Fields, textual: boolean | undefined): void {
     if (textual === undefined) {
-      addOwnRecord(record, this.#options, this.builder);
+      addOwnRecord(record, this.#options, this.builder, this.#ownRewards);
       return;
     }
     const { prompt_id } = record;
@@ -91,7 +92,7 @@ export class Collector {
     if (row.successes === null) delete row.successes;
     if (row.successes !== undefined && row.reward === null) delete row.reward;
     if (row.reward === null) this.unscored += 1;
-    else addOwnRecord({ ...row, prompt_id }, this.#options, this.builder);
+    else addOwnRecord({ ...row, prompt_id }, this.#options, this.builder, this.#ownRewards);
   }
 
   /**

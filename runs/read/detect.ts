@@ -1,4 +1,4 @@
-import { LogError, shown } from './errors.js';
+import { LogError, MalformedRecord, shown } from './errors.js';
 import { type Format, field, has } from './format.js';
 import { formats } from './formats/index.js';
 import { others } from './formats/others.js';
@@ -43,7 +43,7 @@ export function formatOf(record: Fields, file: string, options: FormatOptions): 
   }
   const other = others.find(({ matches }) => matches(record));
   if (other !== undefined) return other;
-  const fields = Object.keys(record).slice(0, MOST_FIELDS).map(shown).join(', ');
+  const fields = Object.keys(record).slice(0, MOST_FIELDS).map(shown).join(', ') || 'of an empty object';
   throw new LogError(
     `no format that is known has the fields ${fields}: name those of the prompt and the reward with --prompt and --reward, ` +
       'and that of the step with --step',
@@ -70,14 +70,24 @@ export function formatNamed(name: string): Format {
 
 /** @throws LogError if a field that a user has named is in no rollout of the record */
 function checkNamed(record: Fields, format: Format, file: string, { prompt, step, group }: FormatOptions): void {
-  const fields = Object.keys({
-    ...record,
-    ...(Object.values(record).every((value) => value === null) ? {} : format.rollouts?.(record, file)[0]),
-  });
-  for (const [option, name] of Object.entries({ prompt, step, group })) {
-    if (name === undefined || fields.includes(name)) continue;
+  const named = Object.entries({ prompt, step, group }).filter(([, name]) => name !== undefined);
+  if (named.length === 0) return;
+  const fields = Object.keys({ ...record, ...firstRollout(record, format, file) });
+  for (const [option, name] of named) {
+    if (fields.includes(name!)) continue;
     const known = fields.slice(0, MOST_FIELDS).map(shown).join(', ');
     throw new LogError(`${file}: no field ${shown(name)} (--${option}); there are ${known}`);
+  }
+}
+
+/** Nothing of a header, whose values are null, and of a record that is malformed: the reader will say where. */
+function firstRollout(record: Fields, format: Format, file: string): Fields | undefined {
+  if (Object.values(record).every((value) => value === null)) return undefined;
+  try {
+    return format.rollouts?.(record, file)[0];
+  } catch (error) {
+    if (error instanceof MalformedRecord) return undefined;
+    throw error;
   }
 }
 

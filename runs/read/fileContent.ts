@@ -1,28 +1,10 @@
 import { encoded, inflated, Opening, unzstd } from './bytes.js';
 import { type Content, NoRecords } from './content.js';
+import { fileKind, HEAD } from './fileKind.js';
 import { documentContent, hasJsonLines, jsonContent } from './jsonContent.js';
 import type { Source } from './source.js';
 import { csvContent, parquetContent } from './tableContent.js';
 import { gathered, type RandomAccess, readEntry, zipEntries } from './zip.js';
-
-/** What the first bytes of a file say that it is. */
-const MAGIC = {
-  parquet: [0x50, 0x41, 0x52, 0x31],
-  zip: [0x50, 0x4b, 3, 4],
-  gzip: [0x1f, 0x8b],
-  zstd: [0x28, 0xb5, 0x2f, 0xfd],
-  sqlite: [...new TextEncoder().encode('SQLite format 3')],
-  utf16: [0xff, 0xfe],
-  utf16Big: [0xfe, 0xff],
-} as const;
-
-/** Bytes that say what kind of file it is. */
-const HEAD = 64;
-
-function kindOf(head: Uint8Array): keyof typeof MAGIC | undefined {
-  const kinds = Object.keys(MAGIC) as (keyof typeof MAGIC)[];
-  return kinds.find((kind) => MAGIC[kind].every((byte, i) => head[i] === byte));
-}
 
 /**
  * What is in a file, from its bytes and never from its name.
@@ -35,7 +17,7 @@ export async function fileContent(source: Source): Promise<Content> {
 
 async function contentOf(opening: Opening, source: Source | undefined, name: string): Promise<Content> {
   const head = (await opening.upTo(HEAD)).subarray(0, HEAD);
-  switch (kindOf(head)) {
+  switch (fileKind(head)) {
     case 'gzip':
       return contentOf(new Opening(inflated(opening.all(), 'gzip', name)), undefined, name);
     case 'zstd':
@@ -44,19 +26,17 @@ async function contentOf(opening: Opening, source: Source | undefined, name: str
       return parquetContent(await randomAccess(opening, source), name);
     case 'zip':
       return zipContent(await randomAccess(opening, source), name);
-    case 'sqlite':
-      throw new NoRecords('a database of SQLite; of trackio, export its tables as JSON or Parquet');
-    case 'utf16':
-    case 'utf16Big':
-      throw new NoRecords('text in UTF-16: save it as UTF-8');
-    case undefined: {
-      const begin = new TextDecoder().decode(head).replace('\uFEFF', '').trimStart();
-      if (begin === '' && opening.ended) return { first: undefined, read: async () => {}, close: async () => {} };
-      if (begin.startsWith('[prompt] ')) throw new NoRecords('a few samples of EasyR1 as text, no rollouts');
-      const isJson = /^[{[]/.test(begin) || (await hasJsonLines(opening));
-      return isJson ? jsonContent(opening, name) : csvContent(opening, name);
-    }
+    case 'text':
+      return textContent(opening, head, name);
   }
+}
+
+async function textContent(opening: Opening, head: Uint8Array, name: string): Promise<Content> {
+  const begin = new TextDecoder().decode(head).replace('\uFEFF', '').trimStart();
+  if (begin === '' && opening.ended) return { first: undefined, read: async () => {}, close: async () => {} };
+  if (begin.startsWith('[prompt] ')) throw new NoRecords('a few samples of EasyR1 as text, no rollouts');
+  const isJson = /^[{[]/.test(begin) || (await hasJsonLines(opening));
+  return isJson ? jsonContent(opening, name) : csvContent(opening, name);
 }
 
 /** A file that is read here and there: as it is, or held whole where it is a stream. */

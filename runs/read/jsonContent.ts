@@ -1,7 +1,7 @@
 import type { Opening } from './bytes.js';
 import type { Content, Use } from './content.js';
 import { MalformedRecord } from './errors.js';
-import { type Fields, hasBareNumber, isFields, parseExactly, parseJson } from './json.js';
+import { type Fields, hasBareNumber, isFields, parseExactly, parseJson, repeatedName } from './json.js';
 import { eachLine, LONGEST_LINE, lineBlocks } from './lines.js';
 import { textReader } from './text.js';
 
@@ -114,27 +114,36 @@ function useLine(line: string, where: string, last: boolean, use: Use): void {
     else use.malformed(where, error.message);
     return;
   }
-  if (!isFields(record)) use.malformed(where, 'not a JSON object');
+  const repeated = repeatedName(text, record);
+  if (!isFields(record)) use.malformed(where, NO_OBJECT);
+  else if (repeated !== undefined) use.malformed(where, repeated);
   else if (record.reward === null && 'prompt_id' in record && hasBareNumber(text)) {
     use.malformed(where, '"reward" expected a finite number, got NaN or an infinity');
   } else use.record(record, where, () => parseExactly(text) as Fields);
 }
 
+const NO_OBJECT = 'not a JSON object';
+
 /** The records of a document: the elements of an array, the rows of a table, or the document itself. Undefined if it is no JSON. */
 export function documentContent(text: string, name: string): Content | undefined {
   const value = attempt(text.replace(BYTE_ORDER_MARK, ''));
   if (value === undefined) return undefined;
-  const records = recordsOf(value);
+  const elements = elementsOf(value);
   return {
-    first: records[0],
+    first: elements.find(isFields) ?? headerOf(value),
     async read(use) {
-      for (const [i, record] of records.entries()) {
-        use.record(record, `${name}, record ${i + 1}`, () => recordsOf(parseExactly(text))[i]!);
+      const repeated = repeatedName(text, value);
+      if (repeated !== undefined) use.malformed(name, repeated);
+      for (const [i, element] of elements.entries()) {
+        const where = `${name}, record ${i + 1}`;
+        if (typeof element === 'string') use.malformed(where, element);
+        else use.record(element, where, () => elementsOf(parseExactly(text))[i] as Fields);
       }
-      if (isFields(value) && Array.isArray(value.columns) && records.length === LONGEST_WANDB) {
+      if (isFields(value) && Array.isArray(value.columns) && elements.length === LONGEST_WANDB) {
         use.note('10,000 rows, at which wandb cuts a table off: rollouts are probably missing');
       }
-      use.progress(text.length, records.length);
+      if (elements.length === 0) use.note('a table without a row');
+      use.progress(text.length, elements.length);
     },
     close: async () => {},
   };
@@ -148,18 +157,33 @@ function isContainer(value: unknown): boolean {
   return isFields(value) && recordsOf(value)[0] !== value;
 }
 
+/** The columns of a table without a row, or of which every row is malformed. */
+function headerOf(value: unknown): Fields | undefined {
+  if (!isFields(value) || !Array.isArray(value.columns) || !Array.isArray(value.data)) return undefined;
+  return Object.fromEntries(value.columns.map((name) => [String(name), null]));
+}
+
 /** The records in a value that may be a table. */
 export function recordsOf(value: unknown): Fields[] {
-  if (Array.isArray(value)) return value.filter(isFields);
+  return elementsOf(value).filter(isFields);
+}
+
+/** The same, and of those that are malformed why. */
+function elementsOf(value: unknown): (Fields | string)[] {
+  const objects = (list: readonly unknown[]) => list.map((one) => (isFields(one) ? one : NO_OBJECT));
+  if (Array.isArray(value)) return objects(value);
   if (!isFields(value)) return [];
   // Tables as wandb and trackio write them, and the log of Inspect AI as one document.
   const { columns, data } = value;
   if (Array.isArray(columns) && Array.isArray(data)) {
-    return data
-      .filter(Array.isArray)
-      .map((row) => Object.fromEntries(columns.map((name, i) => [String(name), row[i]])));
+    const { length } = columns;
+    return data.map((row) => {
+      if (!Array.isArray(row) || row.length !== length)
+        return `a row that is no list of ${length}, one for each column`;
+      return Object.fromEntries(columns.map((name, i) => [String(name), row[i]]));
+    });
   }
-  if (value._type === 'trackio.table' && Array.isArray(value._value)) return value._value.filter(isFields);
-  if (isFields(value.eval) && Array.isArray(value.samples)) return value.samples.filter(isFields);
+  if (value._type === 'trackio.table' && Array.isArray(value._value)) return objects(value._value);
+  if (isFields(value.eval) && Array.isArray(value.samples)) return objects(value.samples);
   return [value];
 }

@@ -1,6 +1,6 @@
 // The format of one's own: JSON lines of three kinds, told apart by their fields.
 //
-// - rollout: `{"prompt_id", "reward"}`, the reward 0, 1, false or true, or any finite number under a threshold;
+// - rollout: `{"prompt_id", "reward"}`, the reward 0 or 1, −1 or 1, false or true, or any finite number under a threshold;
 // - counts: `{"prompt_id", "n", "successes": 5}`, the successes of a group of n rollouts;
 // - trajectory: `{"prompt_id", "n", "successes": [5, 4, ...]}`, the same of each visit, oldest first; n may be a list too.
 //
@@ -17,21 +17,27 @@ import { strictReward } from './success.js';
 export interface OwnOptions {
   /** Fields that tell prompts apart together with `prompt_id`. */
   readonly by?: readonly string[];
-  /** A reward of at least this is a success. Without it rewards are 0 or 1. */
+  /** A reward of at least this is a success. Without it rewards are 0 or 1, or −1 or 1. */
   readonly threshold?: number;
 }
 
 /**
  * Adds one record.
  *
+ * @param met rewards that the log has had; grows
  * @throws MalformedRecord before anything of it was added
  */
-export function addOwnRecord(fields: Fields, { by = [], threshold }: OwnOptions, builder: VisitsBuilder): void {
+export function addOwnRecord(
+  fields: Fields,
+  { by = [], threshold }: OwnOptions,
+  builder: VisitsBuilder,
+  met: Set<number>,
+): void {
   const id = promptKey('prompt_id', fields.prompt_id, fields, by);
   const { n, successes, reward } = fields;
   if (successes === undefined) {
     if (reward === undefined) throw new MalformedRecord('neither "reward" nor "successes"');
-    const success = strictReward(reward, threshold);
+    const success = strictReward(reward, threshold, met);
     const { key, step } = place(fields);
     builder.add(builder.prompt(id), key, 1, Number(success), step);
     return;

@@ -134,11 +134,21 @@ function list(columns: ReadonlyMap<string, readonly unknown[]>): string {
   return items.join('; ') || 'none';
 }
 
-/** A reward of a log of one's own, which says 0 or 1 unless there is a threshold. */
-export function strictReward(value: unknown, threshold: number | undefined): boolean {
+/**
+ * A reward of a log of one's own, which says 0 or 1, or −1 or 1, unless there is a threshold.
+ *
+ * @param met rewards that the log has had: 0 beside −1 is neither
+ */
+export function strictReward(value: unknown, threshold: number | undefined, met: Set<number>): boolean {
   const number = typeof value === 'boolean' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) throw unexpected('reward', 'a finite number', value);
   if (threshold !== undefined) return number >= threshold;
-  if (number !== 0 && number !== 1) throw unexpected('reward', '0 or 1 (or give --threshold)', value);
+  if (number !== 0 && number !== 1 && number !== -1) {
+    throw unexpected('reward', '0 or 1, or −1 or 1 (or give --threshold)', value);
+  }
+  met.add(number);
+  if (met.has(0) && met.has(-1)) {
+    throw new LogError('"reward" is −1, 0 and 1: say from which value on it is a success, for example --threshold 1');
+  }
   return number === 1;
 }

@@ -17,13 +17,20 @@ export async function csvContent(opening: Opening, name: string): Promise<Conten
   const end = bytes.indexOf(10);
   const header = new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end)).replace('\uFEFF', '');
   const rows = new CsvRows(header);
-  rows.take(header);
+  try {
+    rows.take(header);
+  } catch (error) {
+    if (!(error instanceof MalformedRecord)) throw error;
+    throw new NoRecords(`neither JSON nor a table of CSV with a header (${error.message})`);
+  }
   const columns = rows.columns ?? [];
   if (header.includes('\r') && !header.endsWith('\r')) {
     throw new NoRecords('lines end in CR alone, and must end in LF');
   }
   const controls = [...header].some((character) => character < ' ' && character !== '\t' && character !== '\r');
   if (columns.length < 2 || controls) throw new NoRecords('neither JSON nor a table of CSV with a header');
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (twice !== undefined) throw new NoRecords(`two columns are called ${JSON.stringify(twice)}`);
   return {
     first: Object.fromEntries(columns.map((column) => [column, null])),
     textual: true,
@@ -35,6 +42,7 @@ export async function csvContent(opening: Opening, name: string): Promise<Conten
 async function readCsv(opening: Opening, rows: CsvRows, name: string, use: Use): Promise<void> {
   let line = 0;
   let start = 0;
+  let found = 0;
   for await (const { bytes, open } of lineBlocks(opening.all())) {
     const before = line;
     const textOf = textReader(bytes);
@@ -45,9 +53,12 @@ async function readCsv(opening: Opening, rows: CsvRows, name: string, use: Use):
       const where = `${name}:${start}`;
       try {
         const row = rows.take(textOf(from, to));
-        if (row !== undefined) use.record(row, where);
+        if (row === undefined) return;
+        found += 1;
+        use.record(row, where);
       } catch (error) {
         if (!(error instanceof MalformedRecord)) throw error;
+        found += 1;
         if (open && to === bytes.length) use.torn(where);
         else use.malformed(where, error.message);
       }
@@ -55,6 +66,7 @@ async function readCsv(opening: Opening, rows: CsvRows, name: string, use: Use):
     use.progress(bytes.length, line - before);
   }
   if (rows.unfinished) use.torn(`${name}:${start}`);
+  else if (found === 0) use.note('a table with a header and without a row');
 }
 
 /** A table of Parquet. */

@@ -1,7 +1,8 @@
 import type { Log } from '../read/reading.js';
 import type { Series } from '../read/series.js';
 import { promptCounts } from '../visits.js';
-import { type Finding, findings } from './findings.js';
+import type { Finding } from './finding.js';
+import { findings } from './findings.js';
 import { type GroupCounts, groupsByStep, otherSizes, type SizeForecast, type StepGroups, sumGroups } from './groups.js';
 import { pairsOf } from './histogram.js';
 import { type PassAtK, passAtKs } from './passAtK.js';

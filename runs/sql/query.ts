@@ -2,9 +2,11 @@ import { LogError } from '../read/errors.js';
 import { bigquery } from './bigquery.js';
 import { type Dialect, type DialectName, dialectNames } from './dialect.js';
 import { duckdb } from './duckdb.js';
+import { lightevalScores } from './evaluationShapes.js';
+import { plain } from './plainShape.js';
 import { postgres } from './postgres.js';
 import type { Shape } from './shape.js';
-import { lightevalScores, plain, shapes, unqueried } from './shapes.js';
+import { shapes, unqueried } from './shapes.js';
 import { spark } from './spark.js';
 
 const dialects: Readonly<Record<DialectName, Dialect>> = { duckdb, spark, bigquery, postgres };

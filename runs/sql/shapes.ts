@@ -1,5 +1,6 @@
-// What the readers of runs/read/formats know of each format, said for queries.
+// What the readers of runs/read/formats know of each trainer's format, said for queries.
 import type { Dialect } from './dialect.js';
+import { evaluations } from './evaluationShapes.js';
 import { column, hashed, inFile, joint, type Shape, whole } from './shape.js';
 
 const verl: Shape = {
@@ -113,84 +114,6 @@ const swift: Shape = {
   completion: 'completion',
   repeats: true,
 };
-
-const lmEval: Shape = {
-  files: '*/samples_*.jsonl',
-  kind: 'lines',
-  fields: ['doc_hash', 'doc_id', 'filter'],
-  prompt: (d) => `COALESCE(NULLIF(doc_hash, ''), doc_id) || COALESCE('/' || ${d.identifier('filter')}, '')`,
-};
-
-/** Of several samples lighteval keeps the share that passed; which of them it was does not matter to counts. */
-const lighteval: Shape = {
-  files: 'details/*/*/details_*.parquet',
-  kind: 'table',
-  fields: ['doc', 'metric', 'model_response'],
-  nested: true,
-  from: (d) => {
-    const texts = d.get('model_response', ['text']);
-    const samples = `SELECT doc, metric, model_response FROM ${d.elements('records', texts)}`;
-    return (
-      `(SELECT doc, metric, ROW_NUMBER() OVER (PARTITION BY doc, model_response ORDER BY doc) AS sample, ` +
-      `COUNT(*) OVER (PARTITION BY doc, model_response) AS samples FROM (${samples}) AS texts) AS numbered`
-    );
-  },
-  prompt: (d) => d.md5(d.get('doc', ['query'])),
-  score: (d, reward) => {
-    const share = d.score(d.get('metric', [reward]));
-    return `CAST(CASE WHEN sample <= ROUND(${share} * samples) THEN 1 WHEN ${share} IS NOT NULL THEN 0 END AS ${d.text})`;
-  },
-  rewardField: () => undefined,
-};
-
-/** Other metrics of lighteval are scores of one answer. */
-export const lightevalScores: Shape = {
-  files: lighteval.files,
-  kind: 'table',
-  fields: ['doc', 'metric'],
-  nested: true,
-  prompt: lighteval.prompt,
-  score: (d, reward) => d.get('metric', [reward]),
-  rewardField: () => undefined,
-};
-
-/**
- * Rollouts of one's own: JSON lines, or a table. Where a user names the field of the prompt, only fields that are named are
- * read.
- */
-export function plain(
-  { prompt, step = prompt === undefined ? 'step' : undefined, group }: PlainFields,
-  kind: Shape['kind'],
-): Shape {
-  const counted = prompt === undefined && kind === 'lines';
-  const id = prompt ?? 'prompt_id';
-  return {
-    files: '*.jsonl',
-    kind,
-    fields: [id, step, group, counted ? 'successes' : undefined].filter((name) => name !== undefined),
-    // What is longer is the text of a prompt.
-    prompt: (d) => {
-      const text = d.identifier(id);
-      return prompt === undefined ? text : `CASE WHEN LENGTH(${text}) > 64 THEN ${d.md5(text)} ELSE ${text} END`;
-    },
-    ...(group === undefined ? {} : { visit: column(group) }),
-    ...(step === undefined ? {} : { step: whole(step) }),
-    reward: 'reward',
-    ...(counted ? { score: unlessCounted } : {}),
-  };
-}
-
-/** A line of counts has no reward, and would pass for a rollout that was not scored. */
-function unlessCounted(d: Dialect, reward: string): string {
-  const error = d.error('the log holds counts already, which every command reads: successes ', 'successes');
-  return `CASE WHEN successes IS NOT NULL THEN CAST(${error} AS ${d.text}) ELSE ${d.identifier(reward)} END`;
-}
-
-export interface PlainFields {
-  readonly prompt?: string | undefined;
-  readonly step?: string | undefined;
-  readonly group?: string | undefined;
-}
 
 /** The shapes by the names of the formats. */
 export const shapes: Readonly<Record<string, Shape>> = {
@@ -323,34 +246,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     reward: 'reward',
     completion: 'output',
   },
-  'lm-eval': lmEval,
-  'openai-evals': {
-    files: '*.jsonl',
-    kind: 'lines',
-    fields: ['sample_id', 'type', 'data'],
-    where: (d) => `${d.identifier('type')} IN ('match', 'metrics')`,
-    prompt: column('sample_id'),
-    reward: 'correct',
-    score: (d, reward) => d.get('data', [reward]),
-    rewardField: () => undefined,
-  },
-  evalplus: {
-    files: '*eval_results.json',
-    kind: 'document',
-    fields: ['eval'],
-    from: (d) => {
-      const tasks = `SELECT name, CAST(element AS ${d.text}) AS samples FROM ${d.entries('records', 'eval')}`;
-      return d.elements(`(${tasks}) AS tasks`, 'samples');
-    },
-    prompt: column('name'),
-    reward: 'passed',
-    score: (d) => {
-      const [base, plus] = [d.get('element', ['base_status']), d.get('element', ['plus_status'])];
-      return `CASE WHEN ${base} = 'pass' AND COALESCE(${plus}, 'pass') = 'pass' THEN '1' WHEN ${base} IS NOT NULL THEN '0' END`;
-    },
-    rewardField: () => undefined,
-  },
-  lighteval,
+  ...evaluations,
 };
 
 /** Why there is no query of a format. */

@@ -6,11 +6,11 @@ import { type Fields, isFields } from '../json.js';
 
 /** The first message, as text (training) or as `{ role, content }` (validation). */
 function firstMessage({ content }: Fields): unknown {
-  if (content === undefined) throw new MalformedRecord('no "content": this way of training logs no prompts');
   return Array.isArray(content) && Array.isArray(content[0]) ? content[0][0] : undefined;
 }
 
 function rollout(record: Fields): Fields {
+  if (record.content === undefined) throw new MalformedRecord('no "content": this way of training logs no prompts');
   // Under dynamic sampling `rewards` belongs to the batch before it was filtered.
   const rewards = record.filtered_rewards ?? record.rewards;
   const message = firstMessage(record);

@@ -4,12 +4,15 @@ import { allBut, type Format, field, has, numberIn } from '../format.js';
 import type { Fields } from '../json.js';
 
 const rewards = allBut('input', 'output', 'gts', 'step', 'uid', 'request_id');
-const isDump = (record: Fields): boolean => has(record, 'input', 'output', 'score', 'step');
+const isDump = (record: Fields, file: string): boolean =>
+  has(record, 'input', 'output', 'score') && (has(record, 'step') || stepOfFile(file) !== undefined);
+const stepOfFile = (file: string): number | undefined => numberIn(file, /(?:^|[/\\])(\d+)\.jsonl/);
 
 const shared = {
   identity: 'text',
   prompt: field('input'),
-  step: field('step'),
+  // The file has the step for its name, too, which forks may leave at that.
+  step: ({ step }: Fields, file: string) => (step === undefined ? stepOfFile(file) : step),
   completion: field('output'),
   cut: ({ overlong }: Fields) => (typeof overlong === 'boolean' ? overlong : undefined),
   advice: "with DAPO's rewards, +1 and −1 less a penalty for length, use --reward acc",
@@ -20,7 +23,7 @@ export const verl: Format = {
   ...shared,
   name: 'verl',
   title: 'verl rollouts',
-  matches: (record) => isDump(record) && !has(record, 'uid') && !has(record, 'reward'),
+  matches: (record, file) => isDump(record, file) && !has(record, 'uid') && !has(record, 'reward'),
   rewards,
 };
 
@@ -31,7 +34,7 @@ export const verlV1: Format = {
   ...shared,
   name: 'verl-v1',
   title: 'verl rollouts (V1)',
-  matches: (record) => isDump(record) && has(record, 'uid') && !has(record, 'reward'),
+  matches: (record, file) => isDump(record, file) && has(record, 'uid') && !has(record, 'reward'),
   visit: ({ uid }) => UID.exec(String(uid))?.[1] ?? uid,
   output: ({ uid }) => {
     const parts = UID.exec(String(uid));
@@ -45,7 +48,7 @@ export const verlValidation: Format = {
   ...shared,
   name: 'verl-validation',
   title: 'verl validation',
-  matches: (record) => isDump(record) && has(record, 'reward'),
+  matches: (record, file) => isDump(record, file) && has(record, 'reward'),
   rewards: (rollout) => rewards(rollout).filter((name) => name !== 'reward'),
   evaluation: () => true,
 };
