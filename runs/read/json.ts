@@ -88,7 +88,7 @@ function whyNotJson(text: string): string {
     return `not valid JSON${comma}`;
   }
   if (text.includes('\r{') || text.includes('\r[')) return 'not valid JSON: lines end in CR alone, and must end in LF';
-  if (/^[{[]\s*$|[,{[]\s*$/.test(text.slice(-20)))
+  if (start.trimEnd() === '{')
     return 'not valid JSON: a record that goes over several lines; each must be one line (jq -c . FILE)';
   return start.startsWith('{') && !text.trimEnd().endsWith('}')
     ? 'not valid JSON: the line is cut off'

@@ -30,9 +30,9 @@ export function outsideStrings(text: string, replaced: (part: string) => string)
   return parts.join('');
 }
 
-/** How often a quote and a colon follow each other: as often as there are names, unless texts have them too. */
+/** How often a quote and a colon follow each other: as often as there are names, unless texts have them too, or a space between. */
 export function countColons(text: string): number {
-  let count = 0;
+  let count = text.includes('" :') ? Number.NaN : 0;
   for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) count += 1;
   return count;
 }

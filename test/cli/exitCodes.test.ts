@@ -45,7 +45,7 @@ describe('exit code 0', () => {
 describe('exit code 1, with one line on standard error', () => {
   test('names file and line of a malformed line, blank lines counted', async () => {
     const stdin = `${JSON.stringify(good)}\n\n{"prompt_id":"a","reward":0.5}\n`;
-    const stderr = 'grpo: standard input:3: "reward" expected 0 or 1 (or give --threshold), got 0.5\n';
+    const stderr = 'grpo: standard input:3: "reward" expected 0 or 1, or −1 or 1 (or give --threshold), got 0.5\n';
     expect(await runCli(forecast, { stdin })).toEqual({ code: 1, stdout: '', stderr });
     expect((await runCli([...forecast, '--threshold', '0.5'], { stdin })).code).toBe(0);
   });

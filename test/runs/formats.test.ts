@@ -143,8 +143,8 @@ describe('files without rollouts', () => {
       'verl-metrics',
       /no rollouts in the log: passed over .*experiment\.jsonl: metrics of verl\. To log rollouts: verl: trainer/,
     ],
-    ['easyr1/experiment_log.jsonl', /metrics, no rollouts\. To log them: TRL/],
-    ['tinker/metrics.jsonl', /metrics, no rollouts/],
+    ['easyr1/experiment_log.jsonl', /metrics of EasyR1, no rollouts\. To log them: EasyR1 has no switch/],
+    ['tinker/metrics.jsonl', /metrics of Tinker, no rollouts\. To log them: Tinker writes them without/],
     ['open-instruct/run_metadata.jsonl', /metadata of open-instruct/],
     ['slime/rollout_data/0.pt', /a pickle of Python in a file of torch .* python -c "import torch/],
     ['easyr1/generations.log', /a few samples of EasyR1 as text, no rollouts/],
@@ -162,7 +162,7 @@ describe('files without rollouts', () => {
 
   test('are passed over in a folder, and named', async () => {
     const { notes } = await readFixture('synthetic/tinker');
-    expect(notes).toEqual([expect.stringMatching(/^passed over .*metrics\.jsonl: metrics$/)]);
+    expect(notes).toEqual([expect.stringMatching(/^passed over .*metrics\.jsonl: metrics of Tinker$/)]);
     const evaluation = (await readFixture('synthetic/nemo-rl')).notes;
     expect(evaluation).toEqual([expect.stringMatching(/val_data_step0\.jsonl: an evaluation beside training$/)]);
     const twins = (await readFixture('synthetic/prime-rl')).notes;

@@ -121,7 +121,7 @@ describe('the format of one’s own', () => {
     ],
     [`{${id}}`, 'neither "reward" nor "successes"'],
     [`{${id},"reward":1,"successes":1,"n":1}`, 'both "reward" and "successes"'],
-    [`{${id},"reward":0.5}`, '"reward" expected 0 or 1 (or give --threshold), got 0.5'],
+    [`{${id},"reward":0.5}`, '"reward" expected 0 or 1, or −1 or 1 (or give --threshold), got 0.5'],
     [`{${id},"reward":"1"}`, '"reward" expected a finite number, got "1"'],
     [`{${id},"reward":null}`, '"reward" expected a finite number, got null'],
     [`{${id},"reward":1e999}`, '"reward" expected a finite number, got Infinity'],
