@@ -1,4 +1,5 @@
 // The page of a report: the explorer, with what is said about a log in it.
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { RunDocument } from '../runs/index.js';
 
@@ -12,11 +13,15 @@ export function reportPage(run: RunDocument): string {
   return readFileSync(page, 'utf8').replace('<!--DATA-->', () => data);
 }
 
-/** JSON inside of HTML: nothing in it ends the element early. Infinities, which JSON has not, become texts. */
+/** JSON inside of HTML: nothing in it ends the element early. */
 function embedded(run: RunDocument): string {
-  const text = JSON.stringify(run, (_, value) => (value === Infinity ? '∞' : value === -Infinity ? '-∞' : value));
-  return text.replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  // JSON has no infinities, but a number that is too large is read as one. No text of the log is equal to the mark.
+  const mark = randomUUID();
+  const text = JSON.stringify(run, (_, value) =>
+    value === Infinity || value === -Infinity ? `${value}${mark}` : value,
   );
+  return text
+    .replaceAll(`"Infinity${mark}"`, '1e999')
+    .replaceAll(`"-Infinity${mark}"`, '-1e999')
+    .replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

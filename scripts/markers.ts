@@ -14,6 +14,11 @@ export function writeTable(path: string, name: string, body: string): void {
 
 const firstCell = (line: string) => line.split('|')[1]?.trim();
 
+/** Replaces what stands between <!-- name --> and <!-- /name --> in a file of docs/. */
+export function writeSection(path: string, name: string, body: string): void {
+  replaceBetween(path, name, () => body);
+}
+
 function replaceBetween(path: string, name: string, bodyOf: (lines: string[]) => string): void {
   const [open, close] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const text = readFileSync(file(path), 'utf8');

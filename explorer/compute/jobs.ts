@@ -2,6 +2,7 @@
 import { type BifurcationData, type BifurcationOptions, bifurcationData } from '../../charts/bifurcation.js';
 import { type PhaseData, type PhaseOptions, phaseCells, phaseThresholds } from '../../charts/phase.js';
 import type { Api } from './backend.js';
+import { type LawsPart, type LawsRequest, laws } from './laws.js';
 import { type RunPart, type RunRequest, run } from './run.js';
 import { spread } from './spread.js';
 import { type TrainingPart, type TrainingRequest, training } from './training.js';
@@ -12,6 +13,7 @@ export interface Jobs {
   readonly bifurcation: { given: BifurcationOptions; part: BifurcationPart };
   readonly training: { given: TrainingRequest; part: TrainingPart };
   readonly run: { given: RunRequest; part: RunPart };
+  readonly laws: { given: LawsRequest; part: LawsPart };
 }
 
 export type JobName = keyof Jobs;
@@ -35,7 +37,7 @@ export interface BifurcationPart {
 
 /** Columns, rows and most steps: the first picture at once, the last as fine as a screen shows. */
 const grids = [
-  [47, 28, 16_384],
+  [32, 19, 16_384],
   [187, 110, 16_384],
   [373, 220, 16_384],
 ] as const;
@@ -78,4 +80,4 @@ function* bifurcation(
   for (const each of [coarse, options]) send({ options: each, data: yield* bifurcationData(api, each) });
 }
 
-export const jobs = { phase, bifurcation, training, run };
+export const jobs = { phase, bifurcation, training, run, laws };

@@ -17,34 +17,34 @@ export interface RunPart {
 /** Milliseconds between two messages about progress. */
 const PAUSE = 100;
 
-export async function* run(_: Api, { files, options }: RunRequest, send: (part: RunPart) => void): AsyncGenerator {
+export async function* run(
+  _: Api,
+  { files, options }: RunRequest,
+  send: (part: RunPart) => void,
+  signal: AbortSignal,
+): AsyncGenerator {
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  const stop = new AbortController();
   let last = 0;
-  try {
-    const sources = files.map((file) => blobSource(file.name, file));
-    const log = await readLog(sources, {
-      ...options,
-      skipInvalid: true,
-      signal: stop.signal,
-      onProgress: ({ bytes, lines }) => {
-        if (performance.now() - last < PAUSE) return;
-        last = performance.now();
-        const megabytes = (bytes / 1e6).toFixed(0);
-        send({ doing: `reading: ${megabytes} MB, ${lines.toLocaleString('en-US')} lines`, share: bytes / total });
-      },
-    });
-    const work = runDocument(log);
-    for (;;) {
-      const state = work.next();
-      if (state.done) {
-        send({ document: state.value });
-        return;
-      }
-      send({ doing: state.value });
-      yield;
+  const sources = files.map((file) => blobSource(file.name, file));
+  const log = await readLog(sources, {
+    ...options,
+    skipInvalid: true,
+    signal,
+    onProgress: ({ bytes, lines }) => {
+      if (performance.now() - last < PAUSE) return;
+      last = performance.now();
+      const megabytes = (bytes / 1e6).toFixed(0);
+      send({ doing: `reading: ${megabytes} MB, ${lines.toLocaleString('en-US')} lines`, share: bytes / total });
+    },
+  });
+  const work = runDocument(log);
+  for (;;) {
+    const state = work.next();
+    if (state.done) {
+      send({ document: state.value });
+      return;
     }
-  } finally {
-    stop.abort();
+    send({ doing: state.value });
+    yield;
   }
 }

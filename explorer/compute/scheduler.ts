@@ -20,6 +20,8 @@ export interface Reply {
 interface Running {
   readonly id: number;
   readonly work: Iterator<unknown> | AsyncIterator<unknown>;
+  /** Ends what the job is waiting for. */
+  readonly stop: AbortController;
 }
 
 /** Milliseconds of a turn: a newer request never waits longer than this and the step of a job. */
@@ -41,14 +43,21 @@ export class Scheduler {
     const send = (part: unknown): void => {
       if (this.#running.get(channel)?.id === id) this.#send({ channel, id, part });
     };
-    const run = jobs[job] as (api: Api, given: unknown, send: (part: unknown) => void) => Running['work'];
-    this.#running.set(channel, { id, work: run(this.#api, given, send) });
+    const run = jobs[job] as (
+      api: Api,
+      given: unknown,
+      send: (part: unknown) => void,
+      signal: AbortSignal,
+    ) => Running['work'];
+    const stop = new AbortController();
+    this.#running.set(channel, { id, work: run(this.#api, given, send, stop.signal), stop });
     if (!this.#turning) void this.#turn();
   }
 
   #stop(channel: string): void {
     const running = this.#running.get(channel);
     this.#running.delete(channel);
+    running?.stop.abort();
     void running?.work.return?.();
   }
 

@@ -24,25 +24,21 @@ export async function* training(
   api: Api,
   { logits, rewards, variant, options }: TrainingRequest,
   send: (part: TrainingPart) => void,
+  signal: AbortSignal,
 ): AsyncGenerator {
-  const stop = new AbortController();
   const run = (change: Partial<TrainOptions>): Promise<TabularTraining> =>
-    api.trainTabularAsync(logits, rewards, variant, { ...options, ...change, signal: stop.signal });
-  try {
-    let whole: TabularTraining | undefined;
-    for (const share of SHARES) {
-      whole = await run({ steps: Math.ceil(share * options.steps) });
-      send({ training: whole });
-      yield;
-    }
-    const approach: [number, number][] = [];
-    for (const innerSteps of INNER_STEPS) {
-      const { mean, closedForm } = await run({ steps: 1, innerSteps });
-      approach.push([innerSteps, Math.abs(mean[1]! - closedForm.mean[1]!)]);
-      yield;
-    }
-    send({ training: whole!, approach });
-  } finally {
-    stop.abort();
+    api.trainTabularAsync(logits, rewards, variant, { ...options, ...change, signal });
+  let whole: TabularTraining | undefined;
+  for (const share of SHARES) {
+    whole = await run({ steps: Math.ceil(share * options.steps) });
+    send({ training: whole });
+    yield;
   }
+  const approach: [number, number][] = [];
+  for (const innerSteps of INNER_STEPS) {
+    const { mean, closedForm } = await run({ steps: 1, innerSteps });
+    approach.push([innerSteps, Math.abs(mean[1]! - closedForm.mean[1]!)]);
+    yield;
+  }
+  send({ training: whole!, approach });
 }

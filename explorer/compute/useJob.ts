@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { begin } from './client.js';
 import type { JobName, Jobs } from './jobs.js';
 
@@ -11,7 +11,8 @@ export function useJob<N extends JobName>(
 ): { readonly part: Jobs[N]['part'] | undefined; readonly failed: string | undefined } {
   const [part, setPart] = useState<Jobs[N]['part']>();
   const [failed, setFailed] = useState<string>();
-  useEffect(() => {
+  // At once, rather than after the page has been painted.
+  useLayoutEffect(() => {
     const received = (received: Jobs[N]['part']): void => {
       setFailed(undefined);
       setPart(() => received);

@@ -75,6 +75,6 @@ export function list<T>(
       return valid ? (values as T[]) : undefined;
     },
     write: (values) => values.map(item.write).join('~'),
-    expected: `${least} to ${most} of: ${item.expected}, with ~ between them`,
+    expected: `${least === most ? least : `${least} to ${most}`} of: ${item.expected}, with ~ between them`,
   };
 }

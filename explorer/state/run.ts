@@ -3,6 +3,8 @@ import { signal } from '@preact/signals';
 import type { RunDocument } from '../../runs/index.js';
 
 export const run = signal<RunDocument | undefined>(undefined);
+/** How many runs have been shown: what belongs to one of them is not kept for the next. */
+export const runs = signal(0);
 /** The prompt that was chosen, as its place in the log. */
 export const prompt = signal(0);
 
@@ -10,16 +12,12 @@ export const prompt = signal(0);
 export function openReport(): boolean {
   const data = document.getElementById('run')?.textContent;
   if (!data) return false;
-  run.value = JSON.parse(data, infinities) as RunDocument;
+  run.value = JSON.parse(data) as RunDocument;
   return true;
-}
-
-/** JSON has no infinities: the report writes them as texts. */
-function infinities(_: string, value: unknown): unknown {
-  return value === '∞' ? Infinity : value === '-∞' ? -Infinity : value;
 }
 
 export function show(document: RunDocument): void {
   run.value = document;
+  runs.value += 1;
   prompt.value = 0;
 }

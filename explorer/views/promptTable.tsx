@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Frame } from '../panels/frame.js';
 import { prompt } from '../state/run.js';
 import { printable } from './printable.js';
 import type { PromptRow } from './prompts.js';
@@ -21,8 +22,24 @@ export function PromptTable({ rows, chosen }: Props) {
   const page = Math.min(wanted, pages - 1);
   const go = (to: number) => () => setPage(Math.max(0, Math.min(pages - 1, to)));
   return (
-    <section class="panel wide prompts" aria-labelledby="prompts-title">
-      <h2 id="prompts-title">Prompts</h2>
+    <Frame
+      id="prompts"
+      title="Prompts"
+      call="forecastRun(fitRun(log.visits), { visits: 50 }).prompts"
+      numbers={() => ({
+        columns: ['prompt', 'visits', 'rollouts', 'success', 'change', 'forecast', 'dead'],
+        rows: rows.map(({ id, visits, rollouts, success, change, later, dead }) => ({
+          prompt: id,
+          visits,
+          rollouts,
+          success,
+          change,
+          forecast: later,
+          dead,
+        })),
+      })}
+      wide
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of keys */}
       <section class="scroll" tabIndex={0} aria-label="Table of prompts">
         <table>
@@ -74,6 +91,6 @@ export function PromptTable({ rows, chosen }: Props) {
           Next
         </button>
       </p>
-    </section>
+    </Frame>
   );
 }

@@ -4,8 +4,9 @@ import type { RunDocument } from '../../runs/index.js';
 import { Choice } from '../controls/choice.js';
 import { Crosshair } from '../panels/crosshair.js';
 import { Panel } from '../panels/panel.js';
-import { prompt, run } from '../state/run.js';
+import { prompt, run, runs } from '../state/run.js';
 import { Findings } from './findings.js';
+import { Laws } from './laws.js';
 import { Opener } from './opener.js';
 import { printable } from './printable.js';
 import {
@@ -34,7 +35,7 @@ export function Run({ report }: { readonly report: boolean }) {
   return (
     <>
       {!report && <Opener />}
-      {shown && <RunPage shown={shown} key={shown.inspection.log.title} />}
+      {shown && <RunPage shown={shown} key={runs.value} />}
     </>
   );
 }
@@ -94,6 +95,7 @@ function RunPage({ shown }: { readonly shown: RunDocument }) {
           />
         )}
         {shown.trial && <Trial trial={shown.trial} />}
+        {shown.outlook && <Laws shown={shown} />}
       </div>
       <fieldset class="filters" aria-label="Prompts that are shown">
         <Choice

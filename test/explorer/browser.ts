@@ -1,34 +1,7 @@
-// Chromium and Firefox as the system has them, and what a page did in them.
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright-core';
+// A page in a browser, and what it did there.
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-const commands = {
-  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
-  firefox: ['firefox-esr', 'firefox'],
-} as const;
-
-export type BrowserName = keyof typeof commands;
-
-/** @throws Error saying what to install, where a browser is missing */
-export async function openBrowser(name: BrowserName): Promise<Browser> {
-  const executablePath = find(commands[name]);
-  if (name === 'firefox') return firefox.launch({ executablePath, channel: 'moz-firefox' });
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-  return chromium.launch({ executablePath, args });
-}
-
-function find(names: readonly string[]): string {
-  for (const name of names) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {}
-    }
-  }
-  throw new Error(`the tests of the page need ${names[0]}: apt-get install --yes chromium firefox-esr`);
-}
+export { type BrowserName, openBrowser } from '../../scripts/browsers.js';
 
 /** A page, and all that it should not have done. */
 export interface Watched {
@@ -53,4 +26,31 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   await page.goto(url);
   await page.waitForSelector('header');
   return { page, complaints, close: () => context.close() };
+}
+
+/** A page that many tests share: opening one takes seconds. */
+export class SharedPage {
+  readonly #watched: Watched;
+  readonly #url: string;
+
+  private constructor(watched: Watched, url: string) {
+    this.#watched = watched;
+    this.#url = url;
+  }
+
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<SharedPage> {
+    return new SharedPage(await openPage(browser, `${url}#tour=0`, options), url);
+  }
+
+  get complaints(): readonly string[] {
+    return this.#watched.complaints;
+  }
+
+  /** The page in the state that a hash says, at 1280 pixels. */
+  async at(hash: string): Promise<Page> {
+    const { page } = this.#watched;
+    await page.goto(this.#url + (hash || '#'));
+    await page.setViewportSize({ width: 1280, height: 900 });
+    return page;
+  }
 }

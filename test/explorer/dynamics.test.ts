@@ -7,7 +7,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as api from '../../bindings/index.js';
 import { dist } from '../dist.js';
-import { seriousFindings } from './axe.js';
 import { openBrowser, openPage, type Watched } from './browser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grpo-explorer-'));
@@ -139,16 +138,6 @@ describe('in chromium alone', () => {
   });
   afterAll(() => browser?.close());
 
-  test.each(['light', 'dark'] as const)('axe finds nothing serious, %s, also in the figures', async (colorScheme) => {
-    const { page, complaints, close } = await openPage(browser, url(), { colorScheme, reducedMotion: 'reduce' });
-    await settled(page);
-    await page.getByText('The paper’s figures').click();
-    await page.waitForSelector('#figure-5 .picture svg');
-    expect(await seriousFindings(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await close();
-  });
-
   test('a finger moves sliders and the crosshair', async () => {
     const { page, complaints, close } = await openPage(browser, url(), {
       hasTouch: true,
@@ -163,51 +152,6 @@ describe('in chromium alone', () => {
     await slider.tap({ position: { x: 0.25 * width, y: 10 } });
     expect(await betaOf(page)).toBeLessThan(0.5);
     expect(complaints).toEqual([]);
-    await close();
-  });
-
-  test('pictures and numbers are saved as files, and the link leads back to what is shown', async () => {
-    const { page, close } = await openPage(browser, url('#pRef=0.3&beta=2'));
-    await settled(page);
-    const saved = async (format: string): Promise<Buffer> => {
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: `${format}: save Step by step` }).click(),
-      ]);
-      expect(download.suggestedFilename()).toBe(`trajectory.${format.toLowerCase()}`);
-      return readFileSync(await download.path());
-    };
-    expect(String(await saved('SVG'))).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
-    expect([...(await saved('PNG')).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
-    const [heading, first, second] = String(await saved('CSV')).split('\r\n');
-    expect(heading).toBe('pRef,beta,step,success,failure,logOdds');
-    expect(Number(first!.split(',')[3])).toBeCloseTo(0.3, 12);
-    const { logOdds } = api.successTrajectories(0.3, api.variants.grpo({ beta: 2, varianceEpsilon: 1e-5 }), 1);
-    expect(Number(second!.split(',')[5])).toBe(logOdds[1]);
-
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.getByRole('button', { name: 'Copy link' }).click();
-    await page.getByText('Copied').waitFor();
-    const link: string = await page.evaluate('navigator.clipboard.readText()');
-    const again = await openPage(browser, link);
-    expect(await outcome(again.page)).toBe(await outcome(page));
-    await again.close();
-    await close();
-  });
-
-  test('what an address asks for in vain is said, and the rest of it honoured', async () => {
-    const hostile = encodeURIComponent('<img src=x onerror=alert(1)>');
-    const { page, complaints, close } = await openPage(browser, url(`#beta=-1&pRef=0.4&colour=${hostile}`));
-    const notices = await page.locator('.notice').allTextContents();
-    expect(notices).toHaveLength(2);
-    expect(notices[0]).toContain('The address has beta = “-1”; it expects a number from 0.001 to 1000.');
-    expect(notices[1]).toContain('The address names “colour”');
-    expect(await page.textContent('#outcome')).toContain('p_ref = 0.4');
-    const injected = await openPage(browser, url(`#rule=${hostile}`));
-    expect(await injected.page.textContent('.notice')).toContain('<img src=x onerror=alert(1)>');
-    expect(await injected.page.locator('.notice img').count()).toBe(0);
-    expect([...complaints, ...injected.complaints]).toEqual([]);
-    await injected.close();
     await close();
   });
 

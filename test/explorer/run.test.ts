@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareLaws, VisitsBuilder } from '../../runs/index.js';
 import { jsonLines, runCli } from '../cli/runCli.js';
 import { dist } from '../dist.js';
 import { seriousFindings } from './axe.js';
-import { openBrowser, openPage } from './browser.js';
+import { openBrowser, openPage, SharedPage } from './browser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grpo-report-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const rows = (opened: Page) => opened.locator('.prompts tbody tr').count();
+const rows = (opened: Page) => opened.locator('#prompts tbody tr').count();
 
 describe('grpo report', () => {
   test('writes one file within its budget, whose data are those of inspect', async () => {
@@ -65,8 +67,8 @@ describe('grpo report', () => {
     expect(trial.rows.map(({ forecaster }: { forecaster: string }) => forecaster)).toContain('fit');
   });
 
-  test.each(['light', 'dark'] as const)('shows, sorts, filters and explains, %s', async (colorScheme) => {
-    const { page: opened, complaints, close } = await openPage(browser, url(inFolder('run.html')), { colorScheme });
+  test('shows, sorts, filters and explains', async () => {
+    const { page: opened, complaints, close } = await openPage(browser, url(inFolder('run.html')));
     const { inspection } = JSON.parse(
       /id="run">(.*?)<\/script>/s.exec(readFileSync(inFolder('run.html'), 'utf8'))![1]!,
     );
@@ -92,7 +94,10 @@ describe('grpo report', () => {
     expect(await opened.textContent('#history h2')).toMatch(/^History of task\//);
     await opened.getByRole('button', { name: 'Next' }).click();
     expect(await opened.textContent('.pages span')).toBe('Page 2 of 3');
-    expect(await seriousFindings(opened)).toEqual([]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await opened.emulateMedia({ colorScheme });
+      expect(await seriousFindings(opened), colorScheme).toEqual([]);
+    }
     await opened.setViewportSize({ width: 400, height: 800 });
     await opened.waitForTimeout(200);
     expect(await opened.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
@@ -106,7 +111,7 @@ describe('grpo report', () => {
     const { page: opened, complaints, close } = await openPage(browser, url(file));
     expect(await opened.title()).toBe('grpo-wasm explorer');
     expect(await opened.locator('main img, main script').count()).toBe(0);
-    const shown = (await opened.locator('.prompts tbody .name').allTextContents()).join('\n');
+    const shown = (await opened.locator('#prompts tbody .name').allTextContents()).join('\n');
     expect(shown).toContain('<img src=x onerror');
     expect(shown).toContain('\\u001b[2Jred\\u202e');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
@@ -138,33 +143,110 @@ describe('grpo report', () => {
   });
 });
 
-describe('a log that is opened on the page', () => {
-  test.each([
-    ['lines', 'run.jsonl', Buffer.from(log)],
-    ['gzip', 'run.jsonl.gz', gzipSync(log)],
-  ])('is read there: %s', async (_, name, buffer) => {
-    const { page: opened, complaints, close } = await openPage(browser, `${url(page)}#view=run`);
-    expect(await opened.textContent('.opener')).toContain('Nothing is uploaded.');
-    await opened.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
-    await opened.waitForSelector('#heat-map .picture svg');
-    const reported = JSON.parse(/id="run">(.*?)<\/script>/s.exec(readFileSync(inFolder('run.html'), 'utf8'))![1]!);
-    expect(await opened.textContent('.outcome')).toContain(reported.inspection.log.meanSuccess.toFixed(4));
-    expect(await opened.textContent('#forecast .about')).toContain(reported.outlook.steps.at(-1).mean.mean.toFixed(3));
-    expect(complaints).toEqual([]);
-    await close();
+/** The same visits, each rollout a row: as lines, and as tables. */
+const rollouts = Array.from({ length: 30 }, (_, i) => ({ prompt: i % 5, step: Math.floor(i / 5) })).flatMap(
+  ({ prompt, step }) =>
+    Array.from({ length: 4 }, (_, k) => ({
+      prompt_id: `task/${prompt}`,
+      step,
+      reward: k < (prompt + step) % 5 ? 1 : 0,
+    })),
+);
+const mean = rollouts.reduce((sum, { reward }) => sum + reward, 0) / rollouts.length;
+
+function parquet(): Buffer {
+  const column = (name: keyof (typeof rollouts)[number]) => ({ name, data: rollouts.map((row) => row[name]) });
+  const columnData = [column('prompt_id'), column('step'), column('reward')];
+  return Buffer.from(parquetWriteBuffer({ columnData }));
+}
+
+const lines = Buffer.from(jsonLines(...rollouts));
+const table = `prompt_id,step,reward\n${rollouts.map((row) => Object.values(row).join()).join('\n')}\n`;
+const files: readonly (readonly [string, Buffer])[] = [
+  ['run.jsonl', lines],
+  ['run.jsonl.gz', gzipSync(lines)],
+  ['run.csv', Buffer.from(table)],
+  ['run.parquet', parquet()],
+];
+
+describe.each(['chromium', 'firefox'] as const)('a log that is opened in %s', (name) => {
+  let own: Browser;
+  let shared: SharedPage;
+  beforeAll(async () => {
+    own = name === 'chromium' ? browser : await openBrowser(name);
+    shared = await SharedPage.open(own, url(page));
   });
+  afterAll(() => (own === browser ? undefined : own?.close()));
+
+  /** Chosen by name, or dropped as a file. */
+  async function give(opened: Page, how: string, file: string, content: Buffer): Promise<void> {
+    if (how === 'chosen') {
+      await opened.locator('input[type=file]').setInputFiles({ name: file, mimeType: '', buffer: content });
+      return;
+    }
+    const data = await opened.evaluateHandle(
+      ([called, text]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(atob(text!), (sign) => sign.charCodeAt(0))], called!));
+        return transfer;
+      },
+      [file, content.toString('base64')],
+    );
+    await opened.dispatchEvent('.opener', 'dragover', { dataTransfer: data });
+    expect(await opened.getAttribute('.opener', 'class')).toBe('opener over');
+    await opened.dispatchEvent('.opener', 'drop', { dataTransfer: data });
+  }
+
+  test.each([['chosen', ...files[0]!] as const, ...files.map((file) => ['dropped', ...file] as const)])(
+    'is %s and read: %s',
+    async (how, file, content) => {
+      const opened = await shared.at('#view=run');
+      expect(await opened.textContent('.opener')).toContain('Nothing is uploaded.');
+      // What is there before says something else.
+      await give(opened, 'chosen', 'other.jsonl', Buffer.from('{"prompt_id":"a","reward":1}\n'));
+      await expect.poll(() => opened.textContent('.outcome')).toContain('Mean success is 1.0000');
+      await give(opened, how, file, content);
+      await expect.poll(() => opened.textContent('.outcome')).toContain(`Mean success is ${mean.toFixed(4)}`);
+      expect(await opened.locator('#prompts tbody tr').count()).toBe(5);
+    },
+  );
 
   test('says what is wrong with a file, and can be another one then', async () => {
-    const { page: opened, complaints, close } = await openPage(browser, `${url(page)}#view=run`);
-    const choose = (name: string, text: string) =>
-      opened.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
-    await choose('poem.txt', 'not a log at all\n');
+    const opened = await shared.at('#view=run');
+    await give(opened, 'dropped', 'poem.txt', Buffer.from('not a log at all\n'));
     await opened.waitForSelector('.opener .problem');
     expect(await opened.textContent('.opener .problem')).toContain('poem.txt');
-    await choose('few.jsonl', '{"prompt_id":"a","reward":1}\n{"prompt_id":"a","reward":0}\n');
-    await opened.waitForSelector('.prompts tbody tr');
-    expect(await rows(opened)).toBe(1);
-    expect(complaints).toEqual([]);
-    await close();
+    await give(
+      opened,
+      'chosen',
+      'few.jsonl',
+      Buffer.from('{"prompt_id":"a","reward":1}\n{"prompt_id":"a","reward":0}\n'),
+    );
+    await expect.poll(() => opened.textContent('.outcome')).toContain('0.5000');
   });
+
+  test('no errors, and no request leaves the page', () => {
+    expect(shared.complaints).toEqual([]);
+  });
+});
+
+test('laws are compared where the reader asks for it', async () => {
+  const counts = [
+    [1, 2, 3],
+    [0, 1, 3],
+  ];
+  const file = await report(
+    'laws',
+    jsonLines(...counts.map((successes, i) => ({ prompt_id: `${i}`, n: 4, successes }))),
+  );
+  const { page: opened, complaints, close } = await openPage(browser, url(file));
+  await opened.getByRole('button', { name: /^Compare the laws/ }).click();
+  await opened.waitForSelector('#laws tbody tr');
+  const builder = new VisitsBuilder();
+  for (const [i, successes] of counts.entries())
+    for (const k of successes) builder.addNext(builder.prompt(`${i}`), 4, k);
+  const { rows: expected } = compareLaws(builder.build(), { mostPrompts: 300 });
+  expect(await opened.locator('#laws tbody td:first-child').allTextContents()).toEqual(expected.map(({ law }) => law));
+  expect(complaints).toEqual([]);
+  await close();
 });

@@ -1,4 +1,5 @@
 // The views of groups and policies, and the tour, in Chromium.
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,17 +9,18 @@ import { vocabularyOf } from '../../explorer/state/vocabulary.js';
 import { initialWords } from '../../explorer/state/words.js';
 import { dist } from '../dist.js';
 import { seriousFindings } from './axe.js';
-import { openBrowser, openPage } from './browser.js';
+import { openBrowser, SharedPage } from './browser.js';
 
-const url = (hash: string) => pathToFileURL(dist('explorer.html')).href + hash;
 let browser: Browser;
+let shared: SharedPage;
 beforeAll(async () => {
   browser = await openBrowser('chromium');
+  shared = await SharedPage.open(browser, pathToFileURL(dist('explorer.html')).href, { reducedMotion: 'reduce' });
 });
 afterAll(() => browser?.close());
 
 test('a group shows the advantages of every convention, and follows a click', async () => {
-  const { page, complaints, close } = await openPage(browser, url('#view=group'));
+  const page = await shared.at('#view=group');
   const shown = async () => {
     const rows = await page.locator('#conventions tbody tr').allInnerTexts();
     return new Map(rows.map((row) => [row.split('\t')[0]!, row.split('\t')]));
@@ -40,12 +42,10 @@ test('a group shows the advantages of every convention, and follows a click', as
   const silent = (100 * (1 - api.signalProbability(0.1, 2))).toFixed(1);
   expect(await page.textContent('#outcome')).toContain(`${silent} % teach nothing`);
   expect(await seriousFindings(page)).toEqual([]);
-  expect(complaints).toEqual([]);
-  await close();
 });
 
 test('a policy shows its tilt, and the budget of KL leads to one', async () => {
-  const { page, complaints, close } = await openPage(browser, url('#view=policy&tilt=2'));
+  const page = await shared.at('#view=policy&tilt=2');
   const logits = Float64Array.from(initialWords, ({ logit }) => logit);
   const rewards = Float64Array.from(initialWords, ({ reward }) => reward);
   const batch = new api.PolicyBatch(logits, rewards);
@@ -70,15 +70,10 @@ test('a policy shows its tilt, and the budget of KL leads to one', async () => {
   await page.getByRole('button', { name: 'Remove word 2' }).click();
   expect(await page.locator('#bars tbody tr').count()).toBe(initialWords.length - 1);
   expect(await seriousFindings(page)).toEqual([]);
-  expect(complaints).toEqual([]);
-  await close();
 });
 
 test('the vocabulary of GPT-2 is tilted whole', async () => {
-  const { page, complaints, close } = await openPage(
-    browser,
-    url('#view=policy&vocabulary=gpt2&tilt=5&rank=10&ranks=3'),
-  );
+  const page = await shared.at('#view=policy&vocabulary=gpt2&tilt=5&rank=10&ranks=3');
   const { logits, rewards } = vocabularyOf({ vocabulary: 'gpt2', words: [], rank: 10, ranks: 3 });
   expect([logits.length, rewards.indexOf(1), rewards.lastIndexOf(1)]).toEqual([50_257, 9, 11]);
   const batch = new api.PolicyBatch(logits, rewards);
@@ -91,12 +86,10 @@ test('the vocabulary of GPT-2 is tilted whole', async () => {
   await page.getByText('Expected a whole number from 1 to 50256.').waitFor();
   batch.dispose();
   expect(await seriousFindings(page)).toEqual([]);
-  expect(complaints).toEqual([]);
-  await close();
 });
 
 test('gradient steps are trained in the page, and compared with the closed form', async () => {
-  const { page, complaints, close } = await openPage(browser, url('#view=gradient&outerSteps=8&innerSteps=5'));
+  const page = await shared.at('#view=gradient&outerSteps=8&innerSteps=5');
   const { logits, rewards } = vocabularyOf({ vocabulary: 'words', words: initialWords, rank: 1, ranks: 1 });
   const variant = api.variants.grpo({ beta: 1, varianceEpsilon: 1e-5 });
   const train = (options: object) =>
@@ -124,12 +117,10 @@ test('gradient steps are trained in the page, and compared with the closed form'
   await page.getByLabel('KL divergence as the estimate k3').check();
   await expect.poll(said).toContain('closed form');
   expect(await seriousFindings(page)).toEqual([]);
-  expect(complaints).toEqual([]);
-  await close();
 });
 
 test('what trainers do differently moves the dynamics; what theory does not know is said', async () => {
-  const { page, complaints, close } = await openPage(browser, url('#pRef=0.2&group=8&convention=trl'));
+  const page = await shared.at('#pRef=0.2&group=8&convention=trl');
   const outcome = () => page.textContent('#outcome');
   const grouped = { group: { size: 8, convention: 'trl' } } as const;
   const limit = (rule: object) => api.attractor(0.2, { beta: 1, ...rule }).points[0]!.success.toFixed(4);
@@ -154,12 +145,10 @@ test('what trainers do differently moves the dynamics; what theory does not know
   expect(await page.textContent('#map .problem')).toContain('theory knows where training with "k3" comes to rest');
   await page.getByLabel('KL divergence as the estimate k3').uncheck();
   await page.waitForSelector('#map .picture svg');
-  expect(complaints).toEqual([]);
-  await close();
 });
 
 test('the tour tells what the page shows', async () => {
-  const { page, complaints, close } = await openPage(browser, url(''));
+  const page = await shared.at('');
   const outcome = () => page.textContent('#outcome');
   await page.getByRole('button', { name: 'Take the tour: six steps' }).click();
   const next = () => page.getByRole('button', { name: 'Next step' }).click();
@@ -176,6 +165,80 @@ test('the tour tells what the page shows', async () => {
   expect(await outcome()).toContain('never settles');
   await page.getByRole('button', { name: 'End the tour' }).click();
   await page.getByRole('button', { name: 'Take the tour: six steps' }).waitFor();
-  expect(complaints).toEqual([]);
-  await close();
+});
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious, %s, also in the figures', async (colorScheme) => {
+  const page = await shared.at('#pRef=0.15');
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.waitForSelector('#phase .picture svg');
+  if ((await page.locator('#figure-5').count()) === 0) await page.getByText('The paper’s figures').click();
+  await page.waitForSelector('#figure-5 .picture svg');
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+});
+
+test('a preset of a figure sets the page', async () => {
+  const page = await shared.at('#pRef=0.15');
+  if ((await page.locator('#figure-5').count()) === 0) await page.getByText('The paper’s figures').click();
+  await page.getByRole('button', { name: 'Figure 5: β = 5, p_ref = 0.2' }).click();
+  expect(await page.textContent('#outcome')).toContain('settles at p = 0.2807');
+});
+
+test('pictures and numbers are saved as files, and the link leads back to what is shown', async () => {
+  const page = await shared.at('#pRef=0.3&beta=2&group=8&clip=0.2~0.3');
+  await page.getByLabel('Groups of finite size').uncheck();
+  await page.getByLabel('Clipped ratios').uncheck();
+  const saved = async (format: string): Promise<Buffer> => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: `${format}: save Step by step` }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`trajectory.${format.toLowerCase()}`);
+    return readFileSync(await download.path());
+  };
+  expect(String(await saved('SVG'))).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+  expect([...(await saved('PNG')).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+  const [heading, first, second] = String(await saved('CSV')).split('\r\n');
+  expect(heading).toBe('pRef,beta,step,success,failure,logOdds');
+  expect(Number(first!.split(',')[3])).toBeCloseTo(0.3, 12);
+  const { logOdds } = api.successTrajectories(0.3, api.variants.grpo({ beta: 2, varianceEpsilon: 1e-5 }), 1);
+  expect(Number(second!.split(',')[5])).toBe(logOdds[1]);
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByText('Copied').waitFor();
+  const link: string = await page.evaluate('navigator.clipboard.readText()');
+  const outcome = await page.textContent('#outcome');
+  const again = await shared.at(link.slice(link.indexOf('#')));
+  expect(await again.textContent('#outcome')).toBe(outcome);
+});
+
+test('what an address asks for in vain is said, and the rest of it honoured', async () => {
+  const hostile = encodeURIComponent('<img src=x onerror=alert(1)>');
+  const page = await shared.at(`#beta=-1&pRef=0.4&clip=0.2&colour=${hostile}`);
+  const notices = await page.locator('.notice').allTextContents();
+  expect(notices).toHaveLength(3);
+  expect(notices[0]).toContain('The address has beta = “-1”; it expects a number from 0.001 to 1000.');
+  expect(notices[1]).toContain(
+    'The address has clip = “0.2”; it expects 2 of: a number from 0 to 100, with ~ between them.',
+  );
+  expect(notices[2]).toContain('The address names “colour”');
+  expect(await page.textContent('#outcome')).toContain('p_ref = 0.4');
+  await shared.at(`#rule=${hostile}`);
+  expect(await page.textContent('.notice')).toContain('<img src=x onerror=alert(1)>');
+  expect(await page.locator('.notice img').count()).toBe(0);
+});
+
+test('every view fits 400 pixels, and all of its panels say their call', async () => {
+  for (const view of ['dynamics', 'group', 'policy', 'gradient', 'run']) {
+    const page = await shared.at(`#view=${view}`);
+    await page.setViewportSize({ width: 400, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(400);
+    const panels = await page.locator('.panel').count();
+    expect(await page.locator('.panel .call').count(), view).toBe(panels);
+  }
+});
+
+test('no errors, and no request leaves the page', () => {
+  expect(shared.complaints).toEqual([]);
 });
