@@ -22,6 +22,11 @@ export function chooseBackend(): Chosen {
   }
 }
 
+/** Whether it computes on the kernels: some things would take seconds elsewhere. */
+export function onKernels(api: Api): boolean {
+  return api === kernels;
+}
+
 /** A module with one function that makes a vector of sixteen bytes. */
 const simd = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
 

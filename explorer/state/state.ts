@@ -92,3 +92,12 @@ export function writeHash(state: State): string {
   const text = parameters.toString();
   return text === '' ? '' : `#${text}`;
 }
+
+/** The rule as the paper has it, without what trainers do differently. */
+export const ideal = {
+  group: undefined,
+  convention: 'none',
+  clip: undefined,
+  verifier: undefined,
+  klEstimator: 'exact',
+} as const satisfies Partial<State>;

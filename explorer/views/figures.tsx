@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { figureChart, figureNumbers } from '../../charts/index.js';
 import type { Api } from '../compute/backend.js';
 import { Panel } from '../panels/panel.js';
-import type { State } from '../state/state.js';
+import { ideal, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 
 /** The figures of the paper whose panels are a setting of this page. */
@@ -13,7 +13,7 @@ const presets: readonly (readonly [label: string, change: Partial<State>])[] = [
   ['Figure 5: β = 0.8, p_ref = 0.5', { pRef: 0.5, beta: 0.8, steps: 50 }],
   ['Figure 5: β = 0.4, p_ref = 0.0001', { pRef: 1e-4, beta: 0.4, steps: 50 }],
 ];
-const common: Partial<State> = { rule: 'grpo', epsilon: 1e-5, start: 0.1, scale: 'linear' };
+const common: Partial<State> = { ...ideal, rule: 'grpo', epsilon: 1e-5, start: 0.1, scale: 'linear' };
 
 /** The paper's figures: whole, and as settings. */
 export function Figures({ api }: { readonly api: Api }) {

@@ -30,7 +30,7 @@ export function Laws({ shown }: { readonly shown: RunDocument }) {
     >
       {failed && <p class="problem">{failed}</p>}
       {part === undefined && (
-        <p>
+        <p class="ask">
           <button type="button" onClick={start}>
             Compare the laws: about half a minute
           </button>

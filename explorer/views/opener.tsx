@@ -55,7 +55,7 @@ export function Opener() {
       </p>
       <p class="open">
         <label class="file">
-          Choose files
+          Files
           <input type="file" multiple onChange={({ currentTarget }) => open(currentTarget.files)} />
         </label>
       </p>

@@ -1,7 +1,7 @@
 // A policy over a vocabulary: what a tilt does to it, and what that costs.
 import { useEffect, useMemo } from 'preact/hooks';
 import { frontierChart, linesChart } from '../../charts/index.js';
-import type { Api } from '../compute/backend.js';
+import { type Api, onKernels } from '../compute/backend.js';
 import { linear } from '../controls/scales.js';
 import { Slider } from '../controls/slider.js';
 import { attempt, Frame } from '../panels/frame.js';
@@ -37,14 +37,22 @@ function useBatch(api: Api, state: State): { vocabulary: Vocabulary; batch: Batc
   return made;
 }
 
-export function PolicyControls({ api, state }: Props) {
+export function PolicyControls(props: Props) {
+  return (
+    <>
+      <VocabularyControls state={props.state} />
+      {!isTooLarge(props) && <TiltControls {...props} />}
+    </>
+  );
+}
+
+function TiltControls({ api, state }: Props) {
   const { batch } = useBatch(api, state);
   const { tilt } = state;
   const kl = klOf(batch, tilt);
   const most = useMemo(() => klOf(batch, UTMOST), [batch]);
   return (
     <>
-      <VocabularyControls state={state} />
       <Slider
         label="c, the tilt: ref(o) exp(c r(o))"
         field={fields.tilt}
@@ -96,7 +104,21 @@ function tiltOfKl(batch: Batch, wanted: number): number {
 
 const DRAWS = [1, 2, 4, 8, 16, 32, 64];
 
-export function Policy({ api, state }: Props) {
+export function Policy(props: Props) {
+  if (!isTooLarge(props)) return <Tilted {...props} />;
+  return (
+    <p class="outcome" id="outcome">
+      The vocabulary of GPT-2 needs WebAssembly: without it every move would take seconds. The words to edit can be
+      tilted here.
+    </p>
+  );
+}
+
+function isTooLarge({ api, state }: Props): boolean {
+  return state.vocabulary === 'gpt2' && !onKernels(api);
+}
+
+function Tilted({ api, state }: Props) {
   const { vocabulary, batch } = useBatch(api, state);
   const { words, tilt } = state;
   const now = useMemo(() => batch.tiltWithMoments(tilt), [batch, tilt]);

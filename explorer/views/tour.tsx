@@ -1,5 +1,5 @@
 // Six steps that tell the story, each with the page set to what it tells of.
-import type { State } from '../state/state.js';
+import { ideal, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 
 interface Stop {
@@ -8,7 +8,7 @@ interface Stop {
   readonly change: Partial<State>;
 }
 
-const grpo: Partial<State> = { view: 'dynamics', rule: 'grpo', start: undefined, steps: 50, scale: 'linear' };
+const grpo: Partial<State> = { ...ideal, view: 'dynamics', rule: 'grpo', start: undefined, steps: 50, scale: 'linear' };
 
 export const stops: readonly Stop[] = [
   {

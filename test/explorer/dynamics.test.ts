@@ -162,6 +162,16 @@ describe('in chromium alone', () => {
     expect(await page.textContent('.notice')).toContain("does not allow 'wasm-unsafe-eval'");
     expect(await outcome(page)).toContain('settles at p = 0.2807');
     await settled(page);
+    for (const [hash, said] of [
+      ['#view=group', '43.0 % teach nothing'],
+      ['#view=policy', 'The tilt moves the mean reward from 0.2315'],
+      ['#view=policy&vocabulary=gpt2', 'The vocabulary of GPT-2 needs WebAssembly'],
+      ['#view=gradient&outerSteps=8', 'After 8 steps'],
+    ]) {
+      await page.goto(pathToFileURL(strict).href + hash);
+      await expect.poll(() => page.textContent('#outcome'), { timeout: 20_000 }).toContain(said);
+      expect(await page.locator('.problem').allTextContents()).toEqual([]);
+    }
     await close();
   });
 

@@ -64,6 +64,10 @@ describe('grpo report', () => {
     expect(visits.ids).toHaveLength(60);
     expect(visits.k.slice(0, 12)).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
     expect(outlook.steps).toHaveLength(51);
+    // The forecast is that of grpo forecast, number by number.
+    const forecast = JSON.parse((await runCli(['forecast', inFolder('run.jsonl'), '--json'])).stdout);
+    expect(outlook.steps).toMatchObject(forecast.steps);
+    expect([outlook.fit.noDrift, outlook.fit.beta]).toEqual([forecast.noDrift, forecast.beta]);
     expect(trial.rows.map(({ forecaster }: { forecaster: string }) => forecaster)).toContain('fit');
   });
 

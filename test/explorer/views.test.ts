@@ -148,7 +148,7 @@ test('what trainers do differently moves the dynamics; what theory does not know
 });
 
 test('the tour tells what the page shows', async () => {
-  const page = await shared.at('');
+  const page = await shared.at('#group=8&clip=0.2~0.2');
   const outcome = () => page.textContent('#outcome');
   await page.getByRole('button', { name: 'Take the tour: six steps' }).click();
   const next = () => page.getByRole('button', { name: 'Next step' }).click();
@@ -178,7 +178,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious, %s, also in th
 });
 
 test('a preset of a figure sets the page', async () => {
-  const page = await shared.at('#pRef=0.15');
+  const page = await shared.at('#pRef=0.15&group=4&clip=0.1~0.1&verifier=0.9~0.1');
   if ((await page.locator('#figure-5').count()) === 0) await page.getByText('The paper’s figures').click();
   await page.getByRole('button', { name: 'Figure 5: β = 5, p_ref = 0.2' }).click();
   expect(await page.textContent('#outcome')).toContain('settles at p = 0.2807');
