@@ -19,7 +19,7 @@ export interface CompareLawsOptions {
   readonly laws?: readonly (FitLawName | FitLawOptions)[];
   /** Visits of every prompt that laws are fitted to; the later ones are held out. Default: two thirds of the longest. */
   readonly observe?: number;
-  /** Prompts that are fitted at most, evenly spaced. Default 20,000. */
+  /** Prompts that are fitted at most, evenly spaced. Default as for `fitRun`. */
   readonly mostPrompts?: number;
 }
 

@@ -18,7 +18,8 @@ export interface FitOptions {
   readonly law?: FitLawName | FitLawOptions;
   /** Only the first visits of every prompt are seen. Default all. */
   readonly observe?: number;
-  /** Prompts that are fitted at most, evenly spaced. Default 20,000: more would not move the parameters. */
+  /** Prompts that are fitted at most, evenly spaced. Default 20,000, or 5,000 where they have 200 rollouts or more: more
+   * would not move the parameters. */
   readonly mostPrompts?: number;
 }
 

@@ -29,12 +29,15 @@ const COARSE = /* @__PURE__ */ gridShape(0.5, 1);
 const FINE = /* @__PURE__ */ gridShape(0.25, 1);
 /** Rollouts of a prompt from which on the grid is fine, on average. */
 const MANY_ROLLOUTS = 200;
+/** Prompts that are fitted by default: more would not move the parameters. On the fine grid each costs twice as much. */
+const MOST_PROMPTS = 20_000;
+const MOST_PROMPTS_FINE = 5_000;
 
 /** @throws TypeError, RangeError naming what of the visits or the options is not valid */
 export function seenOf(
   where: string,
   visits: Visits,
-  { observe, mostPrompts = 20_000 }: { readonly observe?: number; readonly mostPrompts?: number },
+  { observe, mostPrompts }: { readonly observe?: number; readonly mostPrompts?: number },
 ): Seen {
   checkVisits(where, visits);
   const columns = fitColumns(visits);
@@ -48,14 +51,20 @@ export function seenOf(
       `${where}: "visits" expected at most ${MOST_VISITS} visits of a prompt, got ${longest}; "observe" takes the first ones`,
     );
   }
-  const count = Math.min(all, checkCount(where, 'mostPrompts', mostPrompts, 1));
-  const prompts = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * all) / count));
-  let rollouts = 0;
-  for (const i of prompts) {
+  const rolloutsOf = (i: number): number => {
     const last = Math.min(columns.offsets[i]! + seen, columns.offsets[i + 1]!);
-    for (let v = columns.offsets[i]!; v < last; v++) rollouts += columns.n[v]!;
-  }
-  const grid = rollouts < MANY_ROLLOUTS * count ? COARSE : FINE;
+    let sum = 0;
+    for (let v = columns.offsets[i]!; v < last; v++) sum += columns.n[v]!;
+    return sum;
+  };
+  let inLog = 0;
+  for (let i = 0; i < all; i++) inLog += rolloutsOf(i);
+  const isFine = inLog >= MANY_ROLLOUTS * all;
+  const most = mostPrompts ?? (isFine ? MOST_PROMPTS_FINE : MOST_PROMPTS);
+  const count = Math.min(all, checkCount(where, 'mostPrompts', most, 1));
+  const prompts = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * all) / count));
+  const rollouts = prompts.reduce((sum, i) => sum + rolloutsOf(i), 0);
+  const grid = isFine ? FINE : COARSE;
   const parts = historyParts(columns, seen, grid.levels.length * grid.rates.length, prompts);
   return { columns, parts, prompts, all, observe: first, visits: seen, rollouts, grid };
 }
