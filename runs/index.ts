@@ -15,6 +15,7 @@ export { type Fit, type FitOptions, fitRun, fitRunAsync } from './fit/fitRun.js'
 export {
   type ForecastRunOptions,
   forecastRun,
+  forecastRunAsync,
   type PromptOutlook,
   type RunForecast,
   type RunStep,
@@ -36,7 +37,7 @@ export type { SizeAdvice } from './recommend/groupSize.js';
 export type { PlateauAdvice } from './recommend/plateau.js';
 export type { PromptAdvice, PromptsAdvice, TrainingAdvice } from './recommend/prompts.js';
 export type { ReachAdvice } from './recommend/reach.js';
-export { type Recommendation, type RecommendOptions, recommend } from './recommend/recommend.js';
+export { type Recommendation, type RecommendOptions, recommend, recommendAsync } from './recommend/recommend.js';
 export { type Change, type Comparison, compare } from './report/compare.js';
 export { type RunDocument, type RunOutlook, type RunTrial, runDocument, type VisitLists } from './report/document.js';
 export { type Finding, type FindingCode, findingCodes } from './report/finding.js';

@@ -63,7 +63,7 @@ export function decisionsOf(fit: Fit, members: readonly Member[] | 'moving avera
       return sum / total;
     };
   } else {
-    const population = new Population({ ...fit, members }, longest);
+    const population = Population.of({ ...fit, members }, longest);
     const known = new Map<string, Float64Array>();
     at = (i, functional, visit) => {
       const key = `${functional} ${visit}`;

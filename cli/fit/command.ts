@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { comparing, comparisonSteps, type LawComparison } from '../../runs/fit/compareLaws.js';
 import type { Fit } from '../../runs/fit/fitRun.js';
-import { forecastRun, type RunForecast } from '../../runs/fit/forecastRun.js';
+import { forecasting, type RunForecast } from '../../runs/fit/forecastRun.js';
 import { type FitScores, scoreFit } from '../../runs/fit/score.js';
 import type { Log } from '../../runs/index.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
@@ -74,7 +74,8 @@ export async function runFit(
     const mostPrompts = name === 'forecast' ? FORECAST_PROMPTS : FIT_PROMPTS;
     const fit = fitLog(log, { mostPrompts, ...(law && { law }), ...(observe && { observe }) }, progress);
     progress.show(() => 'forecasting');
-    const forecast = forecastRun(fit, { visits: options.steps ?? 50 });
+    const ahead = { visits: options.steps ?? 50 };
+    const forecast = withProgress('forecasting', () => forecasting('forecastRun', fit, ahead), progress);
     const scores = observe === undefined ? undefined : scoreFit(fit);
     await file?.write(forecast.prompts.map((prompt) => ({ ...prompt })));
     progress.clear();

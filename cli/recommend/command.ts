@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { FitLawOptions } from '../../runs/fit/laws.js';
-import { type Recommendation, recommend } from '../../runs/recommend/recommend.js';
+import { type Recommendation, recommending } from '../../runs/recommend/recommend.js';
 import type { Row } from '../csv.js';
 import { logRecord } from '../fit/command.js';
 import { addLawOptions, chosenLaw, type LawOptions } from '../fit/laws.js';
@@ -77,10 +77,9 @@ async function runRecommend(files: readonly string[], options: Options, io: Io):
     const log = await readOrderedLog(files, options, io, progress);
     const { observe, mixed, later, train, target, klBudget, sure } = options;
     const fit = fitLog(log, { ...(law && { law }), ...(observe && { observe }) }, progress);
-    progress.show(() => 'recommending');
     const wanted = Object.entries({ mixed, later, train, target, klBudget, sure, variant });
     const given = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
-    const advice = withProgress('recommending', () => onceDone(() => recommend(fit, given)), progress);
+    const advice = withProgress('recommending', () => recommending('recommend', fit, given), progress);
     await file?.write(promptRows(advice));
     progress.clear();
     const document = { log: logRecord(log), law: fit.law.name, observe: fit.observe, ...advice };
@@ -89,11 +88,6 @@ async function runRecommend(files: readonly string[], options: Options, io: Io):
     progress.clear();
     file?.close();
   }
-}
-
-// biome-ignore lint/correctness/useYield: work of one step
-function* onceDone<T>(work: () => T): Generator<number, T, void> {
-  return work();
 }
 
 function chosenVariant({ variant, alpha }: Options): FitLawOptions | undefined {

@@ -47,7 +47,7 @@ function persistence(fit: Fit, columns: VisitColumns, groupSizes: readonly numbe
   let [mean, signal] = [0, 0];
   const mixed = new Float64Array(groupSizes.length);
   for (const part of historyParts(columns, fit.observe, member.shape.levels.length, everyone)) {
-    const outlook = new Outlook([member], part, 0);
+    const outlook = Outlook.of([member], part, 0);
     mean += outlook.total(0, 0, (p) => p);
     signal += outlook.total(0, 0, (p, q) => p * q);
     for (const [g, size] of groupSizes.entries())

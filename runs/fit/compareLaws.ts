@@ -11,7 +11,7 @@ import { type FitLawName, type FitLawOptions, fitLawNames, resolveFitLaw } from 
 import { fitModel, type Model } from './model.js';
 import { parameters } from './parameters.js';
 import { mostAhead, predictByMembers } from './predictions.js';
-import type { Search } from './search.js';
+import { finished, type Search } from './search.js';
 import { type Seen, seenOf } from './seen.js';
 
 export interface CompareLawsOptions {
@@ -79,11 +79,7 @@ const TIED_NATS = 3;
  * best.length; // => 3
  */
 export function compareLaws(visits: Visits, options: CompareLawsOptions = {}): LawComparison {
-  const work = comparing('compareLaws', visits, options);
-  for (;;) {
-    const state = work.next();
-    if (state.done) return state.value;
-  }
+  return finished(comparing('compareLaws', visits, options));
 }
 
 /**

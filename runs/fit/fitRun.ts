@@ -10,7 +10,7 @@ import { type FitLaw, type FitLawName, type FitLawOptions, resolveFitLaw } from 
 import { fitModel, type Model } from './model.js';
 import type { Member } from './outlook.js';
 import { motionAt, parameters } from './parameters.js';
-import type { Search } from './search.js';
+import { finished, type Search } from './search.js';
 import { type Seen, seenOf } from './seen.js';
 
 export interface FitOptions {
@@ -71,11 +71,7 @@ const EXPECTED_EVALUATIONS = 150;
  * fitRun(builder.build()).prompts; // => 3
  */
 export function fitRun(visits: Visits, options: FitOptions = {}): Fit {
-  const work = fitting('fitRun', visits, options);
-  for (;;) {
-    const state = work.next();
-    if (state.done) return state.value;
-  }
+  return finished(fitting('fitRun', visits, options));
 }
 
 /**

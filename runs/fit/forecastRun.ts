@@ -2,6 +2,7 @@
 import { checkCount } from '../../bindings/arguments/checks.js';
 import { rangeError, show, typeError } from '../../bindings/arguments/errors.js';
 import { checkOptions } from '../../bindings/arguments/options.js';
+import { type AsyncOptions, inSlices, type Steps, takeRun } from '../../bindings/operation.js';
 import { type Band, normalBand } from '../forecast/bands.js';
 import type { Visits } from '../visits.js';
 import { type Baseline, baselinesOf } from './baselines.js';
@@ -10,6 +11,7 @@ import type { Fit } from './fitRun.js';
 import { historyParts } from './objective.js';
 import { type Functional, Outlook } from './outlook.js';
 import { power } from './power.js';
+import { finished, told } from './search.js';
 import { checkVisits } from './seen.js';
 
 export interface ForecastRunOptions {
@@ -81,7 +83,34 @@ export const DEAD = 0.005;
  * forecastRun(fitRun(builder.build()), { visits: 10, groupSizes: [8] }).steps.length; // => 11
  */
 export function forecastRun(fit: Fit, options: ForecastRunOptions = {}): RunForecast {
-  const where = 'forecastRun';
+  return finished(forecasting('forecastRun', fit, options));
+}
+
+/**
+ * `forecastRun` in slices of some milliseconds, between which the host gets its turn; the result has the same bits.
+ *
+ * @param options those of `forecastRun`, `signal` and `onProgress`
+ * @throws what `forecastRun` throws; rejects with the signal's reason when it is aborted
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * for (const id of ['a', 'b', 'c']) for (const k of [2, 3, 5, 4]) builder.addNext(builder.prompt(id), 8, k);
+ * (await forecastRunAsync(fitRun(builder.build()), { visits: 10, onProgress: () => {} })).steps.length; // => 11
+ */
+export async function forecastRunAsync(
+  fit: Fit,
+  options: ForecastRunOptions & AsyncOptions = {},
+): Promise<RunForecast> {
+  const { run, rest } = takeRun('forecastRunAsync', [fit, options] as [Fit, ForecastRunOptions], 1);
+  return inSlices(forecasting('forecastRunAsync', ...rest), THOUSANDTHS, run);
+}
+
+/** Progress is told in thousandths; that of a part first in setting it up, then in its steps. */
+const THOUSANDTHS = 1000;
+const SETTING_UP = 0.7;
+
+/** `forecastRun` as work in slices. */
+export function* forecasting(where: string, fit: Fit, options: ForecastRunOptions): Steps<RunForecast> {
   checkFit(where, fit);
   checkOptions<ForecastRunOptions>(where, 'options', options, ['visits', 'groupSizes', 'target', 'log']);
   const { visits: steps = 50, groupSizes = [4, 8, 16, 32], target = 0.9, log = fit.log } = options;
@@ -107,8 +136,14 @@ export function forecastRun(fit: Fit, options: ForecastRunOptions = {}): RunFore
   const everyone = Uint32Array.from({ length: count }, (_, i) => i);
   const success = (p: number) => p;
   const isReached = (p: number) => Number(p >= target);
-  for (const part of historyParts(columns, fit.observe, nodes, everyone)) {
-    const outlook = new Outlook(fit.members, part, steps);
+  const parts = historyParts(columns, fit.observe, nodes, everyone);
+  for (const [at, part] of parts.entries()) {
+    const thousandths = (share: number): number => Math.floor((THOUSANDTHS * (at + share)) / parts.length);
+    let done = 0;
+    const outlook = yield* told(Outlook.steps(fit.members, part, steps), (share) => {
+      done += share;
+      return thousandths(SETTING_UP * done);
+    });
     let variance = 0;
     const total = (ahead: number, functional: Functional): number =>
       fit.members.reduce((sum, { weight }, m) => sum + weight * outlook.total(m, ahead, functional), 0);
@@ -127,6 +162,7 @@ export function forecastRun(fit: Fit, options: ForecastRunOptions = {}): RunFore
         variance = square.reduce((v, value, h) => v + part.multiplicity[h]! * Math.max(0, value - mean[h]! ** 2), 0);
       }
       sum.variance += variance;
+      yield thousandths(SETTING_UP + ((1 - SETTING_UP) * ahead) / steps);
     }
     const now = outlook.expect(0, success);
     const later = outlook.expect(steps, success);

@@ -4,6 +4,7 @@ import { BLOCK, type GridShape, type Motion, Paths, walkBackward } from './grid.
 import type { Histories } from './histories.js';
 import type { FitLaw } from './laws.js';
 import { cellTable, filter } from './likelihood.js';
+import { finished, type Search } from './search.js';
 
 /** One of the descriptions of a run that a forecast averages. */
 export interface Member {
@@ -14,6 +15,9 @@ export interface Member {
   /** Distribution of the starting levels. */
   readonly levels: Float64Array;
 }
+
+/** Histories between two turns of others: a few milliseconds. */
+const SLICE = 64;
 
 /** Something of the probability of success p = 1 - q at one visit. */
 export type Functional = (p: number, q: number) => number;
@@ -27,26 +31,39 @@ export class Outlook {
   readonly #distinct: readonly number[];
   readonly #totals: Map<number, Float64Array>[] = [];
 
-  /** @param ahead visits after the last one seen that can be asked about */
-  constructor(members: readonly Member[], histories: Histories, ahead: number) {
+  private constructor(members: readonly Member[], histories: Histories, ahead: number) {
     this.histories = histories;
     const { offsets, count } = histories;
     this.#lengths = Uint32Array.from({ length: count }, (_, h) => offsets[h + 1]! - offsets[h]!);
     this.#distinct = [...new Set(this.#lengths)].sort((a, b) => a - b);
-    this.#members = members.map(({ weight, law, shape, motion, levels }) => {
+    this.#members = members.map(({ weight, law, shape, motion }) => {
       const paths = new Paths(shape, driftOf(law), motion, histories.visits + ahead);
-      const table = cellTable(paths, histories);
+      return { weight, paths, masses: new Float64Array(count * paths.nodes) };
+    });
+  }
+
+  /** @param ahead visits after the last one seen that can be asked about */
+  static of(members: readonly Member[], histories: Histories, ahead: number): Outlook {
+    return finished(Outlook.steps(members, histories, ahead));
+  }
+
+  /** The same in slices; yields the share that was done. */
+  static *steps(members: readonly Member[], histories: Histories, ahead: number): Search<Outlook> {
+    const outlook = new Outlook(members, histories, ahead);
+    for (const [m, { levels, shape }] of members.entries()) {
+      const { paths, masses } = outlook.#members[m]!;
       const { nodes } = paths;
+      const table = cellTable(paths, histories);
       const start = new Float64Array(nodes);
       for (let node = 0; node < nodes; node++) {
         start[node] = levels[node % levels.length]! * shape.weights[Math.floor(node / levels.length)]!;
       }
-      const masses = new Float64Array(count * nodes);
-      for (let h = 0; h < count; h++) {
+      for (let h = 0; h < histories.count; h++) {
         filter(paths, table, start, histories, h, masses.subarray(h * nodes, (h + 1) * nodes));
+        if (h % SLICE === SLICE - 1) yield SLICE / histories.count / members.length;
       }
-      return { weight, paths, masses };
-    });
+    }
+    return outlook;
   }
 
   /** Expectation for each history, `ahead` visits after its last one; 0 is the last one itself. */

@@ -48,7 +48,7 @@ export function predictPrompts(fit: Fit, options: PredictPromptsOptions = {}): P
   const counts = new Float64Array(count * (rollouts + 1));
   let first = 0;
   for (const part of historyParts(fitColumns(log), observe, nodes, everyone)) {
-    const outlook = new Outlook(members, part, ahead);
+    const outlook = Outlook.of(members, part, ahead);
     const means = outlook.expect(ahead, (p) => p);
     const distributions = countDistributions(outlook, ahead, rollouts);
     for (const [i, h] of part.of.entries()) {

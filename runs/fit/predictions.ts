@@ -33,7 +33,7 @@ export function predictByMembers(
   const everyone = Uint32Array.from({ length: offsets.length - 1 }, (_, i) => i);
   let first = 0;
   for (const part of historyParts(columns, observe, nodes, everyone)) {
-    const outlook = new Outlook(members, part, ahead);
+    const outlook = Outlook.of(members, part, ahead);
     for (let step = 1; step <= ahead; step++) {
       // Prompts whose visit has as many rollouts share a predictive distribution.
       const sizes = new Map<number, number[]>();

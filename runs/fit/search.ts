@@ -4,6 +4,23 @@ import { log } from '../elementary.js';
 /** Work in slices of some milliseconds, so that others get their turn: yields which share of an evaluation was done. */
 export type Search<T> = Generator<number, T, void>;
 
+/** The whole of a work in slices. */
+export function finished<T>(work: Generator<number, T, void>): T {
+  for (;;) {
+    const state = work.next();
+    if (state.done) return state.value;
+  }
+}
+
+/** A work that says otherwise how far it is. */
+export function* told<T>(work: Search<T>, say: (value: number) => number): Search<T> {
+  for (;;) {
+    const state = work.next();
+    if (state.done) return state.value;
+    yield say(state.value);
+  }
+}
+
 /** Something to maximise. */
 export type Objective = (at: Float64Array) => Search<number>;
 

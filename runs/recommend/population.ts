@@ -6,6 +6,7 @@ import { within } from '../fit/forecastRun.js';
 import type { VisitColumns } from '../fit/histories.js';
 import { historyParts } from '../fit/objective.js';
 import { type Functional, Outlook } from '../fit/outlook.js';
+import { finished, type Search, told } from '../fit/search.js';
 import { type Band, normalBand } from '../forecast/bands.js';
 
 export class Population {
@@ -19,8 +20,7 @@ export class Population {
   readonly #weights: readonly number[];
   readonly #outlooks: readonly Outlook[];
 
-  /** @param ahead visits on that can be asked about */
-  constructor({ log, observe, members }: Fit, ahead: number) {
+  private constructor({ log, observe, members }: Fit, outlooks: readonly Outlook[]) {
     this.ids = log.ids;
     this.columns = fitColumns(log);
     const { offsets, n, k } = this.columns;
@@ -34,10 +34,25 @@ export class Population {
     this.n = Float64Array.from({ length: count }, (_, i) => sum(n, i));
     this.k = Float64Array.from({ length: count }, (_, i) => sum(k, i));
     this.#weights = members.map(({ weight }) => weight);
+    this.#outlooks = outlooks;
+  }
+
+  /** @param ahead visits on that can be asked about */
+  static of(fit: Fit, ahead: number): Population {
+    return finished(Population.steps(fit, ahead));
+  }
+
+  /** The same in slices; yields the share that was done. */
+  static *steps(fit: Fit, ahead: number): Search<Population> {
+    const { log, observe, members } = fit;
     const nodes = members.reduce((most, { shape }) => Math.max(most, shape.levels.length * shape.rates.length), 0);
-    const everyone = Uint32Array.from({ length: count }, (_, i) => i);
-    const parts = historyParts(this.columns, observe, nodes, everyone);
-    this.#outlooks = parts.map((part) => new Outlook(members, part, ahead));
+    const everyone = Uint32Array.from({ length: log.ids.length }, (_, i) => i);
+    const parts = historyParts(fitColumns(log), observe, nodes, everyone);
+    const outlooks: Outlook[] = [];
+    for (const part of parts) {
+      outlooks.push(yield* told(Outlook.steps(members, part, ahead), (share) => share / parts.length));
+    }
+    return new Population(fit, outlooks);
   }
 
   get count(): number {

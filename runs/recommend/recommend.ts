@@ -2,10 +2,12 @@
 import { checkCount, checkFinite } from '../../bindings/arguments/checks.js';
 import { rangeError } from '../../bindings/arguments/errors.js';
 import { checkOptions, unsupported } from '../../bindings/arguments/options.js';
+import { type AsyncOptions, inSlices, type Steps, takeRun } from '../../bindings/operation.js';
 import { mostFrequent } from '../fit/apart.js';
 import type { Fit } from '../fit/fitRun.js';
 import { checkFit, checkProbability } from '../fit/forecastRun.js';
 import { type FitLaw, type FitLawName, type FitLawOptions, resolveFitLaw } from '../fit/laws.js';
+import { finished, told } from '../fit/search.js';
 import { adviseBeta, type BetaAdvice } from './beta.js';
 import { adviseSize, type SizeAdvice } from './groupSize.js';
 import { advisePlateau, type PlateauAdvice } from './plateau.js';
@@ -59,7 +61,30 @@ export interface Recommendation {
  * recommend(fitRun(builder.build()), { mixed: 0.9 }).sizes.now.size; // => 5
  */
 export function recommend(fit: Fit, options: RecommendOptions = {}): Recommendation {
-  const where = 'recommend';
+  return finished(recommending('recommend', fit, options));
+}
+
+/**
+ * `recommend` in slices, between which the host gets its turn; the result has the same bits.
+ *
+ * @param options those of `recommend`, `signal` and `onProgress`
+ * @throws what `recommend` throws; rejects with the signal's reason when it is aborted
+ *
+ * @example
+ * const builder = new VisitsBuilder();
+ * for (const id of ['a', 'b', 'c']) for (const k of [2, 3, 5, 4]) builder.addNext(builder.prompt(id), 8, k);
+ * (await recommendAsync(fitRun(builder.build()), { mixed: 0.9, onProgress: () => {} })).sizes.now.size; // => 5
+ */
+export async function recommendAsync(fit: Fit, options: RecommendOptions & AsyncOptions = {}): Promise<Recommendation> {
+  const { run, rest } = takeRun('recommendAsync', [fit, options] as [Fit, RecommendOptions], 1);
+  return inSlices(recommending('recommendAsync', ...rest), THOUSANDTHS, run);
+}
+
+/** Progress is told in thousandths: half of them for where prompts are, and the rest for the answers. */
+const THOUSANDTHS = 1000;
+
+/** `recommend` as work in slices. */
+export function* recommending(where: string, fit: Fit, options: RecommendOptions): Steps<Recommendation> {
   checkFit(where, fit);
   const fields = ['mixed', 'later', 'train', 'target', 'klBudget', 'variant', 'groupSize', 'sure'] as const;
   checkOptions<RecommendOptions>(where, 'options', options, fields);
@@ -72,22 +97,36 @@ export function recommend(fit: Fit, options: RecommendOptions = {}): Recommendat
   const groupSize = checkCount(where, 'groupSize', options.groupSize ?? mostFrequent(fit.log.n), 1, 1 << 20);
   const law = lawOf(where, fit, options.variant);
 
-  const population = new Population(fit, FURTHEST);
+  let done = 0;
+  const population = yield* told(Population.steps(fit, FURTHEST), (share) => {
+    done += share;
+    return Math.floor((THOUSANDTHS / 2) * done);
+  });
   const target = checkProbability(where, 'target', options.target ?? nextTenth(population.mean(0, (p) => p)));
   const fitted = options.variant === undefined && Number.isFinite(fit.beta.value) && fit.beta.value > 0;
+  const now = adviseSize(population, fit.observe, mixed, 0);
+  yield 600;
+  const then = adviseSize(population, fit.observe, mixed, later);
+  yield 700;
+  const prompts = advisePrompts(population, groupSize, later, sure);
+  yield 750;
+  const training = adviseTraining(population, train);
+  yield 800;
+  const reach = adviseReach(population, target);
+  yield 850;
+  const fittedBeta = fitted ? fit.beta.value : null;
+  const beta = adviseBeta(population, law, { target, klBudget, steps: later, fittedBeta });
+  yield 950;
+  const plateau = advisePlateau(population, later);
   return {
     groupSize,
     later,
-    sizes: {
-      wanted: mixed,
-      now: adviseSize(population, fit.observe, mixed, 0),
-      later: adviseSize(population, fit.observe, mixed, later),
-    },
-    prompts: advisePrompts(population, groupSize, later, sure),
-    train: adviseTraining(population, train),
-    reach: adviseReach(population, target),
-    beta: adviseBeta(population, law, { target, klBudget, steps: later, fittedBeta: fitted ? fit.beta.value : null }),
-    plateau: advisePlateau(population, later),
+    sizes: { wanted: mixed, now, later: then },
+    prompts,
+    train: training,
+    reach,
+    beta,
+    plateau,
     notes: notesOf(fit),
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { jsonLine, SCHEMA_VERSION } from '../../cli/json.js';
+import { fixture } from '../runs/folders.js';
 import { runCli } from './runCli.js';
 
 const text = readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
@@ -25,6 +26,8 @@ test.each([
   'simulate --p-ref 0.5 --beta 2 --replicas 100 --steps 3',
   'table 1 --p-ref 0.5 --beta 2',
   'sweep --p-ref 0.5 --beta 2',
+  `inspect ${fixture('synthetic/verl')}`,
+  `compare ${fixture('synthetic/verl/1.jsonl')} ${fixture('synthetic/verl/3.jsonl')}`,
 ])('the document of %s has the fields that are written down', async (line) => {
   const argv = line.split(' ');
   const { stdout } = await runCli([...argv, '--json']);
@@ -36,4 +39,27 @@ test.each([
 
 test('numbers that JSON has not are null, or the names of infinities', () => {
   expect(jsonLine({ a: Number.NaN, b: Infinity, c: -Infinity })).toBe('{"a":null,"b":"Infinity","c":"-Infinity"}');
+});
+
+test('the fields inside the documents of logs are written down, and there are no others', async () => {
+  const { stdout } = await runCli(['inspect', fixture('synthetic/ms-swift'), '--reward', 'MathAccuracy', '--json']);
+  const document = JSON.parse(stdout);
+  const inside = (name: string): string[] => {
+    const row = text.split('\n').find((line) => line.startsWith(`| ${name} |`))!;
+    return [
+      ...row
+        .split('|')[2]!
+        .replaceAll(/\([^)]*\)/g, '')
+        .matchAll(/`(\w+)`/g),
+    ]
+      .map(([, field]) => field!)
+      .sort();
+  };
+  expect(Object.keys(document.log).sort()).toEqual(inside('`log` of `inspect`'));
+  expect([...Object.keys(document.groups), 'step'].sort()).toEqual(inside('`groups`, and each of `steps`'));
+  expect(Object.keys(document.steps[0]).sort()).toEqual(inside('`groups`, and each of `steps`'));
+  expect(Object.keys(document.sizes[0]).sort()).toEqual(inside('each of `sizes`'));
+  expect(Object.keys(document.prompts).sort()).toEqual(inside('`prompts` of `inspect`'));
+  expect(Object.keys(document.passAtK[0]).sort()).toEqual(inside('each of `passAtK`'));
+  expect(Object.keys(document.rewards).sort()).toEqual(inside('`rewards`'));
 });

@@ -7,7 +7,10 @@ import {
   fitRun,
   fitRunAsync,
   forecastRun,
+  forecastRunAsync,
   predictPrompts,
+  recommend,
+  recommendAsync,
   scoreFit,
   type Visits,
   VisitsBuilder,
@@ -228,5 +231,30 @@ describe('fitRunAsync', () => {
     expect(() => fitRun(visits, { signal: new AbortController().signal } as never)).toThrow(
       expect.objectContaining({ code: 'ERR_UNSUPPORTED' }),
     );
+  });
+});
+
+describe('forecastRunAsync and recommendAsync', () => {
+  const fit = fitRun(
+    logOf([
+      [1, 2, 3, 3, 4, 4],
+      [5, 6, 6, 7, 7, 8],
+    ]),
+  );
+
+  test('have the bits of what runs at once, and tell ascending progress', async () => {
+    const told: number[] = [];
+    const onProgress = (done: number) => told.push(done);
+    expect(await forecastRunAsync(fit, { visits: 9, onProgress })).toEqual(forecastRun(fit, { visits: 9 }));
+    expect(told.every((done, i) => i === 0 || done > told[i - 1]!)).toBe(true);
+    expect(await recommendAsync(fit, { onProgress: () => {} })).toEqual(recommend(fit));
+  });
+
+  test('stop when they are aborted, and refuse under their own names', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(forecastRunAsync(fit, { signal })).rejects.toThrow('enough');
+    await expect(recommendAsync(fit, { signal })).rejects.toThrow('enough');
+    await expect(forecastRunAsync(fit, { visits: 0 })).rejects.toThrow(/^forecastRunAsync: "visits" expected/);
+    await expect(recommendAsync(fit, { later: 0 })).rejects.toThrow(/^recommendAsync: "later" expected/);
   });
 });
