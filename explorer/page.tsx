@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { darkColours } from '../charts/palette.js';
 import { type Chosen, chooseBackend } from './compute/backend.js';
 import { CopyButton } from './panels/copy.js';
+import { followDrops } from './state/opening.js';
 import { openReport } from './state/run.js';
 import type { View } from './state/state.js';
 import { address, followAddress, problems, state, update } from './state/store.js';
@@ -29,6 +30,7 @@ export function startPage(): void {
   const report = openReport();
   if (report && location.hash === '') state.value = { ...state.value, view: 'run' };
   followSystem();
+  followDrops(report);
   // The pictures' dark colours, by the theme of the page.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`@media screen{${darkColours(':root[data-theme=dark] ')}}`);

@@ -1,6 +1,7 @@
 // Runs jobs side by side in short turns. A job ends as soon as another one of its channel begins.
 import type { Api } from './backend.js';
 import { type JobName, type Jobs, jobs } from './jobs.js';
+import { sentenceOf } from './sentence.js';
 
 export interface Request<N extends JobName = JobName> {
   readonly channel: string;
@@ -85,7 +86,7 @@ export class Scheduler {
     } catch (error) {
       if (this.#running.get(channel) !== running) return;
       this.#running.delete(channel);
-      this.#send({ channel, id: running.id, error: error instanceof Error ? error.message : String(error) });
+      this.#send({ channel, id: running.id, error: sentenceOf(error) });
     }
   }
 }

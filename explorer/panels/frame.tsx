@@ -1,6 +1,7 @@
 // What every panel has around it: its heading, the call that computes it, and what it can be saved as.
 import type { ComponentChildren } from 'preact';
 import type { Chart, Numbers } from '../../charts/index.js';
+import { sentenceOf } from '../compute/sentence.js';
 import { CopyButton } from './copy.js';
 import { saveCsv, savePng, saveSvg } from './download.js';
 
@@ -56,6 +57,6 @@ export function attempt<T>(make: () => T): { readonly value?: T; readonly proble
   try {
     return { value: make() };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: sentenceOf(error) };
   }
 }

@@ -112,10 +112,11 @@ function optionsOf({ learningRate, innerSteps, outerSteps, optimizer, draws, see
 export function Gradient({ api, state }: Props) {
   const law = variantCall(state);
   const { value: variant, problem } = useMemo(() => attempt(() => variantOf(api, state)), [law]);
-  if (variant === undefined) {
+  const sizeless = state.draws !== undefined && state.group === undefined;
+  if (variant === undefined || sizeless) {
     return (
       <p class="outcome problem" id="outcome">
-        {problem}
+        {problem ?? 'Groups can be drawn where they have a size: tick “Groups of finite size”.'}
       </p>
     );
   }

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { Convention, ConventionName } from '../../bindings/index.js';
 import { linesChart, seriesChart } from '../../charts/index.js';
 import type { Api } from '../compute/backend.js';
+import { sentenceOf } from '../compute/sentence.js';
 import { linear, logOdds } from '../controls/scales.js';
 import { NumberInput, Slider } from '../controls/slider.js';
 import { Frame } from '../panels/frame.js';
@@ -114,7 +115,7 @@ function Conventions({ api, rewards }: { readonly api: Api; readonly rewards: re
             advantages: api.groupAdvantages(Float64Array.from(rewards), rewards.length, name, lengths).advantages,
           };
         } catch (error) {
-          return { name, convention, refused: error instanceof Error ? error.message : String(error) };
+          return { name, convention, refused: sentenceOf(error) };
         }
       }),
     [rewards],

@@ -198,7 +198,9 @@ describe.each(['chromium', 'firefox'] as const)('a log that is opened in %s', (n
     );
     await opened.dispatchEvent('.opener', 'dragover', { dataTransfer: data });
     expect(await opened.getAttribute('.opener', 'class')).toBe('opener over');
-    await opened.dispatchEvent('.opener', 'drop', { dataTransfer: data });
+    // Anywhere on the page, also where another view is shown.
+    await opened.getByRole('button', { name: 'Dynamics' }).click();
+    await opened.dispatchEvent('main', 'drop', { dataTransfer: data });
   }
 
   test.each([['chosen', ...files[0]!] as const, ...files.map((file) => ['dropped', ...file] as const)])(

@@ -114,8 +114,11 @@ test('gradient steps are trained in the page, and compared with the closed form'
     await page.waitForSelector(`#${panel} .picture svg path`, { state: 'attached' });
   const rows = await page.locator('#trained tbody tr').count();
   expect(rows).toBe(initialWords.length);
+  await page.getByLabel('Groups of finite size').uncheck();
+  expect(await said()).toContain('tick “Groups of finite size”');
+  await page.getByLabel('Draw the groups, rather than expect them').uncheck();
   await page.getByLabel('KL divergence as the estimate k3').check();
-  await expect.poll(said).toContain('closed form');
+  await expect.poll(said).toContain('With the estimate k3 there is no closed form');
   expect(await seriousFindings(page)).toEqual([]);
 });
 
