@@ -35,6 +35,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What a browser shows in a moment takes longer where everything else is tested at the same time.
+    expect: { poll: { timeout: 20_000 } },
     // Node 20 has relaxed SIMD behind a flag that later versions do not know.
     execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
