@@ -19,6 +19,7 @@ import { deserialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as api from '../../bindings/index.js';
 import * as neighbours from '../../bindings/neighbours.js';
+import { readHash } from '../../explorer/state/state.js';
 import { dist } from '../dist.js';
 import { CHECK, difference, withChecks } from '../examples/expectations.js';
 import { createPool } from '../pool/pools.js';
@@ -150,6 +151,18 @@ function expectShown(printed: string, shown: string): void {
   }
 }
 
+/** The anchors of a document's headings, as GitHub has them. */
+const headingsOf = (path: string) =>
+  [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
+
+/** What live panels of the site open. */
+const EXPLORER = 'https://grpo-wasm.github.io/grpo-wasm/explorer.html';
+
 describe('links', () => {
   const repository = 'https://github.com/grpo-wasm/grpo-wasm/blob/main/';
   const pictures = 'https://raw.githubusercontent.com/grpo-wasm/grpo-wasm/main/';
@@ -157,9 +170,18 @@ describe('links', () => {
     [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => [path, link!] as const),
   );
 
-  it.each(links.filter(([, link]) => !link.startsWith('#')))(
+  const pages = links.filter(([path, link]) => path.startsWith('docs/') && /^[\w/-]+\.(md|svg)(#|$)/.test(link));
+
+  it.each(pages)('of %s lead to a page or picture beside it, and to a heading: %s', (_path, link) => {
+    const [file, anchor] = `docs/${link}`.split('#');
+    expect(existsSync(join(root, file!))).toBe(true);
+    if (anchor) expect(headingsOf(file!)).toContain(anchor);
+  });
+
+  it.each(links.filter((each) => !each[1].startsWith('#') && !pages.includes(each)))(
     'of %s are absolute, and of files that exist: %s',
     (_path, link) => {
+      if (link.startsWith(EXPLORER)) expect(readHash(link.slice(EXPLORER.length)).problems).toEqual([]);
       expect(link).toMatch(/^https:\/\//);
       for (const base of [repository, pictures]) {
         if (link.startsWith(base)) expect(existsSync(join(root, link.slice(base.length))), link).toBe(true);
@@ -168,13 +190,7 @@ describe('links', () => {
   );
 
   it.each(links.filter(([, link]) => link.startsWith('#')))('within %s lead to a heading: %s', (path, link) => {
-    const headings = [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-      title!
-        .toLowerCase()
-        .replace(/[^\w\s-]/g, '')
-        .replace(/\s/g, '-'),
-    );
-    expect(headings).toContain(link.slice(1));
+    expect(headingsOf(path)).toContain(link.slice(1));
   });
 });
 
