@@ -50,6 +50,7 @@ export function Findings({ shown: { inspection }, names }: Props) {
   );
 }
 
+/** With a capital letter, and no line that begins with %. */
 function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return (sentence.charAt(0).toUpperCase() + sentence.slice(1)).replaceAll(' %', '\u00a0%');
 }

@@ -40,8 +40,8 @@ function useBatch(api: Api, state: State): { vocabulary: Vocabulary; batch: Batc
 export function PolicyControls(props: Props) {
   return (
     <>
-      <VocabularyControls state={props.state} />
       {!isTooLarge(props) && <TiltControls {...props} />}
+      <VocabularyControls state={props.state} />
     </>
   );
 }
