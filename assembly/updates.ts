@@ -3,8 +3,10 @@ import { Format } from './math/half';
 import { gradient } from './updates/gradient';
 import { gradientK3 } from './updates/gradientK3';
 import { optimum } from './updates/optimum';
+import { Paths } from './updates/paths';
 import { Row } from './updates/row';
 import { spread } from './updates/spread';
+import { stepPaths } from './updates/stepPaths';
 import { sums } from './updates/sums';
 import { surrogate } from './updates/surrogate';
 
@@ -39,4 +41,8 @@ export function updateGradientK3(at: usize): void {
   const row = changetype<Row>(at);
   if (row.format == Format.Float64) gradientK3<f64>(row);
   else gradientK3<f32>(row);
+}
+
+export function updatePaths(at: usize, stage: usize): void {
+  stepPaths(changetype<Paths>(at), stage);
 }

@@ -5,12 +5,12 @@ import type { BinaryAdvantages } from '../rewards/binaryAdvantages.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
 import type { UpdateLaw } from './law.js';
 import type { RewardRows } from './rewards.js';
-import { uniformAt } from './threefry.js';
+import { type Key, uniformAt } from './threefry.js';
 
 export interface GroupDraws {
   readonly size: number;
   readonly count: number;
-  readonly key: readonly [low: number, high: number];
+  readonly key: Key;
 }
 
 export class GroupSampler {
@@ -47,7 +47,7 @@ export class GroupSampler {
     for (let group = 0; group < count; group++) {
       let k = 0;
       for (let m = 0; m < size; m++) {
-        const u = uniformAt(key[0], key[1], group * size + m, step);
+        const u = uniformAt(key, group * size + m, step);
         members[m] = this.#outcomeAt(u * cumulative[cumulative.length - 1]!, cumulative);
         k += this.#rewards[members[m]!]!;
       }

@@ -7,9 +7,11 @@ import { resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Steps } from '../operation.js';
 import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
-import { quantilesOf } from './quantiles.js';
-import { addSuccess, advance, drawsOf, type PathLaw, type PathSums } from './sampledPaths.js';
+import { PathRecord, type SampledTrajectories } from './pathRecord.js';
+import { BLOCK, blocksOf, type PathLaw, type PathsKernel, partOfPaths, type SampledPaths, TOLD } from './paths.js';
 import { keyOf } from './threefry.js';
+
+export type { SampledTrajectories } from './pathRecord.js';
 
 export interface SampledOptions {
   /** Number of paths, 1 to 2^30. Default 1000. */
@@ -22,24 +24,6 @@ export interface SampledOptions {
   readonly start?: Probability;
 }
 
-export interface SampledTrajectories {
-  readonly replicas: number;
-  /** Number of steps; columns by step have one entry more, the first for the start. */
-  readonly steps: number;
-  /** Mean of the log-odds over paths, by step. */
-  readonly meanLogOdds: Float64Array<ArrayBuffer>;
-  /** Standard deviation of the log-odds over paths, by step. */
-  readonly deviation: Float64Array<ArrayBuffer>;
-  /** Mean of the success probability over paths, by step. */
-  readonly meanSuccess: Float64Array<ArrayBuffer>;
-  /** Share of the paths whose group at a step, from 0 to steps - 1, has no signal: all its advantages are 0. */
-  readonly silent: Float64Array<ArrayBuffer>;
-  /** The levels that were asked for. */
-  readonly levels: Float64Array<ArrayBuffer>;
-  /** Quantiles of the log-odds, step-major: level k at step n is quantiles[n * levels.length + k]. */
-  readonly quantiles: Float64Array<ArrayBuffer>;
-}
-
 export interface SampledTrajectoriesFunction {
   /**
    * The recurrence as a trainer sees it: at each step a path draws one group, k successes of G with its present probability p, and
@@ -47,13 +31,13 @@ export interface SampledTrajectoriesFunction {
    * (docs/theory.md, section 12). The mean of one step is that of the expected drive; a group without variance is what the
    * convention makes of it, as a rule no signal: only the anchor then moves the path.
    *
-   * The same seed gives the same bits on every engine and backend. Draws are by place (Threefry-2x32), so a path does not depend on
-   * how many others there are.
+   * The same seed gives the same bits on every engine, on both backends and in pools. Random numbers are xoshiro128++ with a state
+   * of its own for each step of 4096 paths (Threefry-2x32), so that a path does not depend on how many others there are.
    *
    * @param pRef success probability of the reference policy: p, or `{ logOdds }`
    * @param variant the update rule; `group` is needed, and `verifier` is honoured
    * @param steps number of steps, 0 or more
-   * @returns columns by step; 8 bytes of memory a path are needed, and as many again for quantiles
+   * @returns columns by step; 8 bytes of memory a path are needed, and for quantiles some more
    * @throws TypeError, RangeError naming the argument; with code ERR_UNSUPPORTED for a variant without `group`, or with `clip` or
    *   the estimate k3
    * @example
@@ -84,41 +68,43 @@ export interface SampledTrajectoriesAsync {
   ): Promise<SampledTrajectories>;
 }
 
-/** Paths that are added up together, and taken a step without a pause. */
-const BLOCK = 4096;
+/** Blocks that are taken a step without a pause. */
+const TOGETHER = 8;
 const MOST_REPLICAS = 2 ** 30;
 const fields = ['replicas', 'seed', 'quantiles', 'start'] as const;
 const perfect = { truePositiveRate: 1, falsePositiveRate: 0 };
 
-export function createSampledTrajectories(backend: Backend): SampledTrajectoriesFunction {
-  return (pRef, variant, steps, options) =>
-    finish(resolve(backend, 'sampledTrajectories', pRef, variant, steps, options).work());
-}
-
-export function createSampledTrajectoriesAsync(backend: Backend): SampledTrajectoriesAsync {
-  const where = 'sampledTrajectoriesAsync';
-  return async (pRef, variant, steps, options) => {
-    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
-    const { work, total } = resolve(backend, where, pRef, variant, steps, rest);
-    return inSlices(work(), total, { signal, onProgress } as AsyncOptions);
+export function createSampledTrajectories(backend: Backend, kernel: PathsKernel): SampledTrajectoriesFunction {
+  return (pRef, variant, steps, options) => {
+    const paths = resolvePaths(backend, 'sampledTrajectories', pRef, variant, steps, options);
+    return finish(follow(paths, kernel));
   };
 }
 
-/** Checks everything and says what there is to do. */
-function resolve(
+export function createSampledTrajectoriesAsync(backend: Backend, kernel: PathsKernel): SampledTrajectoriesAsync {
+  const where = 'sampledTrajectoriesAsync';
+  return async (pRef, variant, steps, options) => {
+    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
+    const paths = resolvePaths(backend, where, pRef, variant, steps, rest);
+    return inSlices(follow(paths, kernel), paths.replicas * steps, { signal, onProgress } as AsyncOptions);
+  };
+}
+
+/** Checks the arguments of a call. */
+export function resolvePaths(
   backend: Backend,
   where: string,
   pRef: Probability,
   variant: Variant,
   steps: number,
   options: SampledOptions,
-): { total: number; work: () => Steps<SampledTrajectories> } {
+): SampledPaths {
   const reference = resolveLogOdds(backend, where, 'pRef', pRef);
   const { alpha, beta, group, verifier = perfect } = resolveVariant(where, variant);
   if (group === undefined) {
     throw typeError(`${where}: "group" expected { size }, since groups are what is sampled, got undefined`);
   }
-  const count = checkCount(where, 'steps', steps, 0, Math.floor(2 ** 32 / drawsOf(group.size)) - 1);
+  checkCount(where, 'steps', steps, 0, 2 ** 32 - 1);
   const given = checkOptions<SampledOptions>(where, 'options', options, fields);
   const replicas = checkCount(where, 'replicas', given.replicas ?? 1000, 1, MOST_REPLICAS);
   const key = keyOf(checkCount(where, 'seed', given.seed, 0, Number.MAX_SAFE_INTEGER));
@@ -126,82 +112,41 @@ function resolve(
   const start = given.start === undefined ? reference : resolveLogOdds(backend, where, 'start', given.start);
   const { size } = group;
   const { success, failure } = binaryAdvantages(where, group.convention, size, backend);
+  const table = new Float64Array(2 * (size + 1));
+  for (let k = 0; k <= size; k++) {
+    table[2 * k] = (k / size) * success[k]!;
+    table[2 * k + 1] = ((size - k) / size) * failure[k]!;
+  }
+  // A part of weight 0 is not there, even where it is infinite; and nothing takes a path away from p = 0 or 1 but alpha = 1.
+  const anchored = alpha > 0 && (alpha === 1 || Math.abs(start) < Infinity);
   const law: PathLaw = {
-    alpha,
-    beta,
-    reference,
+    anchor: anchored ? alpha * reference : 0,
+    keep: 1 - alpha,
+    scale: (verifier.truePositiveRate - verifier.falsePositiveRate) / beta,
     verifier,
-    up: success.map((a, k) => (k / size) * a),
-    down: failure.map((a, k) => ((size - k) / size) * a),
+    size,
+    table,
     key,
   };
+  return { where, replicas, steps, levels, law, start };
+}
+
+function* follow(paths: SampledPaths, kernel: PathsKernel): Steps<SampledTrajectories> {
+  const { where, replicas, steps, law, start } = paths;
+  const record = new PathRecord(paths);
+  const blocks = blocksOf(replicas);
   const x = allocate(where, Float64Array, replicas).fill(start);
-  return { total: replicas * count, work: () => follow(where, x, count, levels, law) };
-}
-
-function* follow(
-  where: string,
-  x: Float64Array<ArrayBuffer>,
-  steps: number,
-  levels: Float64Array<ArrayBuffer>,
-  law: PathLaw,
-): Steps<SampledTrajectories> {
-  const replicas = x.length;
-  const column = (length: number) => allocate(where, Float64Array, length);
-  const result: SampledTrajectories = {
-    replicas,
-    steps,
-    meanLogOdds: column(steps + 1),
-    deviation: column(steps + 1),
-    meanSuccess: column(steps + 1),
-    silent: column(steps),
-    levels,
-    quantiles: column((steps + 1) * levels.length),
-  };
-  const scratch = levels.length > 0 ? column(replicas) : x;
-  const sums: PathSums = { even: 0, odd: 0, silent: 0 };
+  const told = allocate(where, Float64Array, TOLD * blocks);
   for (let n = 0; n <= steps; n++) {
-    describe(x, n, scratch, result);
-    Object.assign(sums, { even: 0, odd: 0, silent: 0 });
-    for (let first = 0; first < replicas; first += BLOCK) {
-      const block = x.subarray(first, Math.min(first + BLOCK, replicas));
-      if (n === steps) addSuccess(block, sums);
-      else {
-        advance(block, first, n, law, sums);
-        yield n * replicas + first + block.length;
-      }
+    record.addQuantiles(n, x);
+    for (let block = 0; block < blocks; block += TOGETHER) {
+      const args = partOfPaths([law, 0, n, n === steps, x, told], block, Math.min(block + TOGETHER, blocks));
+      finish(kernel(...args));
+      if (n < steps) yield n * replicas + Math.min((block + TOGETHER) * BLOCK, replicas);
     }
-    result.meanSuccess[n] = (sums.even + sums.odd) / replicas;
-    if (n < steps) result.silent[n] = sums.silent / replicas;
+    record.addSums(n, told);
   }
-  return result;
-}
-
-/** Fills in what is said of the log-odds at step n. */
-function describe(x: Float64Array, n: number, scratch: Float64Array, result: SampledTrajectories): void {
-  const { levels } = result;
-  // From one of them, so that paths that are close together have an exact spread.
-  const origin = Math.abs(x[0]!) < Infinity ? x[0]! : 0;
-  const mean = meanOf(x, (value) => value - origin);
-  result.meanLogOdds[n] = origin + mean;
-  const variance = meanOf(x, (value) => (value - origin - mean) * (value - origin - mean));
-  // Paths that all stay at p = 0 or 1 have none.
-  result.deviation[n] = Number.isNaN(variance) ? 0 : Math.sqrt(variance);
-  if (levels.length === 0) return;
-  scratch.set(x);
-  result.quantiles.set(quantilesOf(scratch, levels), n * levels.length);
-}
-
-/** A mean by blocks, whose sums do not depend on how many there are. */
-function meanOf(x: Float64Array, term: (value: number) => number): number {
-  let total = 0;
-  for (let first = 0; first < x.length; first += BLOCK) {
-    const end = Math.min(first + BLOCK, x.length);
-    let sum = 0;
-    for (let i = first; i < end; i++) sum += term(x[i]!);
-    total += sum;
-  }
-  return total / x.length;
+  return record.result;
 }
 
 function checkLevels(where: string, levels: unknown): Float64Array<ArrayBuffer> {
