@@ -32,6 +32,7 @@ export type { RowShape } from './arguments/shape.js';
 export {
   type Normalization,
   type ResolvedVariant,
+  type TwoKlParameters,
   type Variant,
   type VariantColumns,
   type VariantParameters,

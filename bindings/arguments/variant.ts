@@ -115,20 +115,25 @@ export function checkTogether(
   }
 }
 
-/** What each of `variants` takes. `alpha` is needed by the two-KL rules and fixed by the others. */
+/** What each of `variants` takes. A rule that fixes `alpha` refuses any other. */
 export interface VariantParameters extends Refinements {
   readonly beta: number;
   readonly alpha?: number;
   readonly varianceEpsilon?: number;
 }
 
+/** What the two-KL rules take: they need `alpha`, the share of the reference. */
+export interface TwoKlParameters extends VariantParameters {
+  readonly alpha: number;
+}
+
 const parameterFields = ['beta', 'alpha', 'varianceEpsilon', ...refinementFields] as const;
 
-function define(
+function define<P extends VariantParameters>(
   name: string,
   normalization: Normalization,
   fixedAlpha?: number,
-): (parameters: VariantParameters) => ResolvedVariant {
+): (parameters: P) => ResolvedVariant {
   const where = `variants.${name}`;
   return (parameters) => {
     const given = checkOptions<VariantParameters>(where, 'parameters', parameters, parameterFields);
@@ -156,7 +161,7 @@ export const variants = {
   /** Anchored to the previous policy, rewards centred only. */
   mirrorDrGrpo: /* @__PURE__ */ define('mirrorDrGrpo', 'mean', 0),
   /** Anchored to both, alpha to the reference, rewards standardised (Theorem 9). */
-  twoKlGrpo: /* @__PURE__ */ define('twoKlGrpo', 'mean-std'),
+  twoKlGrpo: /* @__PURE__ */ define<TwoKlParameters>('twoKlGrpo', 'mean-std'),
   /** Anchored to both, alpha to the reference, rewards centred only. */
-  twoKlDrGrpo: /* @__PURE__ */ define('twoKlDrGrpo', 'mean'),
+  twoKlDrGrpo: /* @__PURE__ */ define<TwoKlParameters>('twoKlDrGrpo', 'mean'),
 };

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { ResolvedVariant } from '../../bindings/index.js';
+import type { ResolvedVariant, TwoKlParameters } from '../../bindings/index.js';
 import { parameter } from '../../charts/words.js';
 import { UsageError } from '../io.js';
 import type { Api } from './backend.js';
@@ -92,7 +92,9 @@ export function chooseVariant(api: Api, options: VariantOptions, refinements: Re
     throw new UsageError(`--alpha goes with the two-KL rules; --variant ${options.variant} has none`);
   }
   const parameters = { beta, varianceEpsilon, ...refinementsOf(refinements) };
-  const variant = api.variants[maker](alpha === undefined ? parameters : { ...parameters, alpha });
+  // The checks above are those of the type.
+  const complete = (alpha === undefined ? parameters : { ...parameters, alpha }) as TwoKlParameters;
+  const variant = api.variants[maker](complete);
   return { rule: options.variant, variant, refinements: describeRefinements(refinements) };
 }
 

@@ -1,5 +1,5 @@
 // The paper's six rules, as a page names them.
-import type { ResolvedVariant, VariantParameters } from '../../bindings/index.js';
+import type { ResolvedVariant, TwoKlParameters, VariantParameters } from '../../bindings/index.js';
 import type { Api } from '../compute/backend.js';
 import type { State } from './state.js';
 
@@ -63,7 +63,8 @@ export function hasEpsilon({ rule, group, convention }: LawState): boolean {
 }
 
 export function variantOf(api: Api, state: LawState): ResolvedVariant {
-  return api.variants[rules[state.rule].maker](parametersOf(state));
+  // The state has an alpha for every rule that needs one.
+  return api.variants[rules[state.rule].maker](parametersOf(state) as TwoKlParameters);
 }
 
 /** The same as a reader would write it; also what tells two laws apart. */

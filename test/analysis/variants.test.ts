@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TwoKlParameters } from '../../bindings/index.js';
 import { backends } from '../backends.js';
 
 const table = [
@@ -18,12 +19,19 @@ describe.each(backends)('variants on %s', (_name, api) => {
   it.each(table)(
     '%s has alpha %d and normalises by %s, varianceEpsilon 1e-5 unless given',
     (name, alpha, normalization) => {
-      const given = name.startsWith('twoKl') ? { beta: 2, alpha } : { beta: 2 };
+      const given = (name.startsWith('twoKl') ? { beta: 2, alpha } : { beta: 2 }) as TwoKlParameters;
       expect(api.variants[name](given)).toEqual({ beta: 2, alpha, normalization, varianceEpsilon: 1e-5 });
       expect(api.variants[name]({ ...given, varianceEpsilon: 0 }).varianceEpsilon).toBe(0);
       expect(Object.isFrozen(api.variants[name](given))).toBe(true);
     },
   );
+
+  it('the two-KL rules need alpha, in types and when they run', () => {
+    // @ts-expect-error alpha is missing
+    expect(() => api.variants.twoKlGrpo({ beta: 1 })).toThrow(/alpha/);
+    // @ts-expect-error alpha is missing
+    expect(() => api.variants.twoKlDrGrpo({ beta: 1 })).toThrow(/alpha/);
+  });
 
   it('an alpha that a rule has anyway may be said', () => {
     expect(api.variants.grpo({ beta: 1, alpha: 1 }).alpha).toBe(1);

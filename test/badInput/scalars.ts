@@ -167,7 +167,7 @@ const variants = [
   ),
   typeCase(
     'two-KL without alpha',
-    (api) => api.variants.twoKlDrGrpo({ beta: 1 }),
+    (api) => api.variants.twoKlDrGrpo(untyped({ beta: 1 })),
     'variants.twoKlDrGrpo: "alpha" expected a number, got undefined',
   ),
   rangeCase(
