@@ -1,12 +1,12 @@
 // Bundles what tsc compiled into build/: the entries as ESM and CJS with their own types, and the command.
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import dts from 'rollup-plugin-dts';
 import license from 'rollup-plugin-license';
 import { minify } from 'terser';
 import { binaries, bundles, files } from './binaries.js';
-import { binariesOf, workerSource } from './scripts/bundling.js';
+import { binariesOf, workerProgram, workerSource } from './scripts/bundling.js';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -19,10 +19,13 @@ declare global { interface SymbolConstructor { readonly dispose: unique symbol; 
 type NoInfer<T> = [T][T extends unknown ? 0 : never];`,
   plugins: [{ name: 'not-generic', renderChunk: (code) => code.replace(/(Array)<ArrayBuffer(Like)?>/g, '$1') }],
 };
-const copyKernels = {
-  name: 'copy-kernels',
-  writeBundle: () => {
+/** What users load from an address of their own: the kernels, and the program of a pool's workers. */
+const looseFiles = {
+  name: 'loose-files',
+  async writeBundle() {
     for (const [file, binary] of Object.entries(files)) copyFileSync(binaries[binary], `dist/${file}`);
+    const { code } = await minify(await workerProgram(), { compress: false });
+    writeFileSync('dist/pool-worker.js', code);
   },
 };
 
@@ -79,7 +82,7 @@ const runs = {
 const declarations = Object.entries(entries).map(([name, source]) => [name, `build/bindings/${source}.d.ts`]);
 const types = {
   input: Object.fromEntries([...declarations, ['runs', 'build/runs/index.d.ts']]),
-  plugins: [dts(), copyKernels],
+  plugins: [dts(), looseFiles],
   // What all entries extend or hold is nobody's to name.
   onwarn: (warning, warn) => /PolicyBatchBase|WorkspaceBase|Region/.test(warning.message) || warn(warning),
   output: [

@@ -6,7 +6,7 @@
 
 import type { FloatArray, InAnyBuffer } from './arguments/arrays.js';
 import { checkCount } from './arguments/checks.js';
-import { rangeError } from './arguments/errors.js';
+import { rangeError, show, typeError } from './arguments/errors.js';
 import type { FloatsFor, Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
 import type { Probabilities } from './arguments/probability.js';
@@ -55,6 +55,12 @@ export type { RunOptions } from './pool/runOptions.js';
 export interface PoolOptions {
   /** Number of workers, from 1 to 256. Default: as many as the machine runs at once. */
   readonly threads?: number;
+  /**
+   * The address of the workers' program, which the package has as `grpo-wasm/pool-worker.js`: absolute, or relative to the page.
+   * For a page whose content security policy has no `worker-src blob:`. Default: the program that is bundled with the pool, from
+   * a blob in a browser.
+   */
+  readonly worker?: string | URL;
 }
 
 /**
@@ -112,6 +118,15 @@ export interface Pool {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** @throws TypeError unless `worker` is an address */
+function addressOf(worker: unknown): URL {
+  try {
+    return new URL(worker as string | URL, globalThis.document?.baseURI ?? globalThis.location?.href);
+  } catch {
+    throw typeError(`createPool: "worker" expected a URL, or text that is one, got ${show(worker)}`);
+  }
+}
+
 const MOST_THREADS = 256;
 /** Pages of the largest memory. */
 const MOST_PAGES = 65536;
@@ -120,7 +135,7 @@ const MOST_PAGES = 65536;
  * Starts workers that share a memory. They do not keep a process from ending while they have nothing to do. One that dies rejects
  * what it is at, with code ERR_WORKER_DIED, and is replaced.
  *
- * @throws TypeError, RangeError for `threads`; an Error with code ERR_NO_THREADS where the host has no workers or shares no memory
+ * @throws TypeError, RangeError for `threads` and `worker`; an Error with code ERR_NO_THREADS where the host has no workers or shares no memory
  *   with them: a page has to be cross-origin isolated
  * @example
  * const pool = createPool({ threads: 1 });
@@ -128,14 +143,16 @@ const MOST_PAGES = 65536;
  * await pool.close();
  */
 export function createPool(options: PoolOptions = {}): Pool {
-  const { threads = parallelism() } = checkOptions<PoolOptions>('createPool', 'options', options, ['threads']);
+  const given = checkOptions<PoolOptions>('createPool', 'options', options, ['threads', 'worker']);
+  const { threads = parallelism(), worker } = given;
   checkCount('createPool', 'threads', threads, 1, MOST_THREADS);
+  const script = worker === undefined ? null : addressOf(worker);
   const reason = obstacle();
   if (reason !== null) throw Object.assign(new Error(`createPool: ${reason}`), { code: 'ERR_NO_THREADS' as const });
   const compiled = compile();
   const memory = largestMemory();
   const heap = new Heap(memory, heapBase);
-  const crew = new Crew(compiled, memory, threads);
+  const crew = new Crew(compiled, memory, threads, script);
 
   /** A function with its options at that place on the crew. Its checks run here, and its call of the backend there. */
   const pooled =

@@ -35,18 +35,22 @@ const typescript = {
   },
 };
 
-/** The program of a pool's workers as a string. It is given its kernels. */
+/** The program of a pool's workers. It is given its kernels. */
+export async function workerProgram() {
+  const input = fileURLToPath(new URL('../bindings/pool/worker.ts', import.meta.url));
+  const bundle = await rollup({ input, plugins: [binariesOf({ kernels: 'given' }), typescript, resolve()] });
+  const { output } = await bundle.generate({ format: 'iife' });
+  const { outputText } = ts.transpileModule(output[0].code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, removeComments: true },
+  });
+  return outputText;
+}
+
+/** The same as a string of a module. */
 export const workerSource = {
   name: 'worker-source',
   resolveId: (id) => (id.endsWith('/workerSource.js') ? '\0workerSource.js' : null),
   async load(id) {
-    if (id !== '\0workerSource.js') return null;
-    const input = fileURLToPath(new URL('../bindings/pool/worker.ts', import.meta.url));
-    const bundle = await rollup({ input, plugins: [binariesOf({ kernels: 'given' }), typescript, resolve()] });
-    const { output } = await bundle.generate({ format: 'iife' });
-    const { outputText } = ts.transpileModule(output[0].code, {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, removeComments: true },
-    });
-    return `export const workerSource = ${JSON.stringify(outputText)};`;
+    return id === '\0workerSource.js' ? `export const workerSource = ${JSON.stringify(await workerProgram())};` : null;
   },
 };

@@ -49,7 +49,10 @@ export class Crew {
   /** Why there are no more jobs. */
   #ended: CodedError | undefined;
 
-  constructor(compiled: WebAssembly.Module, memory: WebAssembly.Memory, threads: number) {
+  readonly #script: URL | null;
+
+  constructor(compiled: WebAssembly.Module, memory: WebAssembly.Memory, threads: number, script: URL | null) {
+    this.#script = script;
     this.#start = { compiled, memory, pages: new Uint8Array(new SharedArrayBuffer(MOST_PAGES)) };
     for (let index = 0; index < threads; index++) this.#members.push(this.#hire(index));
   }
@@ -103,10 +106,10 @@ export class Crew {
 
   #hire(index: number): Member {
     const lock = `grpo-wasm-${index}-${crypto.randomUUID()}`;
-    const thread = startThread(
-      { ...this.#start, index, lock },
-      { onReply: (reply) => this.#hear(member, reply), onDeath: (cause) => this.#lose(member, cause) },
-    );
+    const thread = startThread({ ...this.#start, index, lock }, this.#script, {
+      onReply: (reply) => this.#hear(member, reply),
+      onDeath: (cause) => this.#lose(member, cause),
+    });
     const member: Member = { index, thread, jobs: new Set(), ready: false };
     thread.hold(false);
     return member;

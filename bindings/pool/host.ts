@@ -1,5 +1,5 @@
 // Threads as hosts have them: worker_threads in Node (Bun, Deno), else Web Workers. Either starts from a script in a string, since
-// a file beside the bundle is lost by some bundlers.
+// some bundlers lose a file beside the bundle, or from the address of that script.
 import type { Order, Reply, Start } from './protocol.js';
 import { workerSource } from './workerSource.js';
 
@@ -36,15 +36,20 @@ export function parallelism(): number {
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
-export function startThread(start: Start, listener: Listener): Thread {
+/** `script` is the address of the workers' program; null for the program that is bundled here. */
+export function startThread(start: Start, script: URL | null, listener: Listener): Thread {
   const threads = nodeThreads();
-  const thread = threads ? nodeThread(threads, listener) : webThread(start.lock, listener);
+  const thread = threads ? nodeThread(threads, script, listener) : webThread(start.lock, script, listener);
   thread.post(start);
   return thread;
 }
 
-function nodeThread(threads: typeof import('node:worker_threads'), { onReply, onDeath }: Listener): Thread {
-  const worker = new threads.Worker(workerSource, { eval: true, execArgv: [] });
+function nodeThread(
+  threads: typeof import('node:worker_threads'),
+  script: URL | null,
+  { onReply, onDeath }: Listener,
+): Thread {
+  const worker = new threads.Worker(script ?? workerSource, { eval: script === null, execArgv: [] });
   let cause: unknown;
   worker.on('message', onReply);
   worker.on('error', (error) => {
@@ -61,13 +66,13 @@ function nodeThread(threads: typeof import('node:worker_threads'), { onReply, on
   };
 }
 
-function webThread(lock: string, { onReply, onDeath }: Listener): Thread {
-  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+function webThread(lock: string, script: URL | null, { onReply, onDeath }: Listener): Thread {
+  const url = script?.href ?? URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   const worker = new Worker(url);
   const watch = new AbortController();
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
     if ('ready' in data) {
-      URL.revokeObjectURL(url);
+      if (script === null) URL.revokeObjectURL(url);
       // Nothing tells that a Web Worker has died, but its lock is then free.
       globalThis.navigator.locks?.request(lock, { signal: watch.signal }, () => onDeath(undefined)).catch(() => {});
     }

@@ -107,5 +107,10 @@ export function consumers({ folder, tool }, browser) {
       expected: `${NUMBER} ERR_WORKER_DIED`,
       run: () => onPage('page.html', { ...isolation, ...policy("'self' 'wasm-unsafe-eval'", "'none'") }),
     },
+    {
+      name: 'page, workers of its own address only',
+      expected: NUMBER,
+      run: () => onPage('workerPage.html', { ...isolation, ...policy("'self' 'wasm-unsafe-eval'", "'self'") }),
+    },
   ];
 }

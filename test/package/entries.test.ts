@@ -35,7 +35,8 @@ describe('the entries', () => {
   it('are those of binaries.js, and in the README with their kernels', () => {
     const readme = readFileSync(root('README.md'), 'utf8');
     const names = bundles.flatMap(({ entries }) => Object.keys(entries));
-    const exported = Object.keys(manifest.exports).filter((path) => !/\.(wasm|json)$/.test(path));
+    // Those with an extension are files to be loaded from their address.
+    const exported = Object.keys(manifest.exports).filter((path) => !/\.(wasm|json|js)$/.test(path));
     // workerd is a condition of the main entry; runs has no kernels, and so no binary.
     expect(exported.filter((path) => path !== './runs')).toHaveLength(names.length - 1);
     for (const { entries, kernels, pool } of bundles) {

@@ -22,6 +22,19 @@ describe('closing a pool', () => {
     ).toBe('2');
   });
 
+  it('starts workers from the file that the package has of their program', () => {
+    const file = pathToFileURL(dist('pool-worker.js')).href;
+    expect(
+      inProcess(`const pool = createPool({ threads: 2, worker: ${JSON.stringify(file)} });
+        console.log((await pool.softmax(Float64Array.of(1, 1)))[0]);
+        await pool.close();
+        for (const worker of ['pool-worker.js', 7])
+          try { createPool({ worker }); } catch (error) { console.log(error.code, error.message); }`),
+    ).toBe(`0.5
+ERR_TYPE createPool: "worker" expected a URL, or text that is one, got "pool-worker.js"
+ERR_TYPE createPool: "worker" expected a URL, or text that is one, got 7`);
+  });
+
   it('gives memory back', () => {
     const grown = inProcess(
       `const logits = new Float32Array(2 ** 22);
