@@ -1,6 +1,6 @@
 // What is told of paths that draw their groups, step by step.
 import { allocate } from '../arguments/arrays.js';
-import { BLOCK, type SampledPaths, TOLD, Told } from './paths.js';
+import { BLOCK, NUMBERS_TOLD, type SampledPaths, Told } from './paths.js';
 import { quantilesOf } from './quantiles.js';
 
 export interface SampledTrajectories {
@@ -61,7 +61,7 @@ export class PathRecord {
     let success = 0;
     let quiet = 0;
     for (let block = 0; count < replicas; block++) {
-      const of = (what: number) => told[block * TOLD + what]!;
+      const of = (what: number) => told[block * NUMBERS_TOLD + what]!;
       const own = Math.min(BLOCK, replicas - count);
       const all = count + own;
       const shift = of(Told.first) / own;
@@ -76,7 +76,7 @@ export class PathRecord {
       count = all;
     }
     let [least, most] = [Infinity, -Infinity];
-    for (let at = 0; at < told.length; at += TOLD) {
+    for (let at = 0; at < told.length; at += NUMBERS_TOLD) {
       least = Math.min(least, told[at + Told.least]!);
       most = Math.max(most, told[at + Told.most]!);
     }

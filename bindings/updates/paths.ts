@@ -39,7 +39,7 @@ export interface SampledPaths {
  * step also the least and the largest x after it, and how many paths had a group that told nothing.
  */
 export const Told = { origin: 0, base: 1, success: 2, first: 3, second: 4, least: 5, most: 6, silent: 7 } as const;
-export const TOLD = 8;
+export const NUMBERS_TOLD = 8;
 
 export function blocksOf(paths: number): number {
   return Math.ceil(paths / BLOCK);
@@ -49,7 +49,7 @@ export function blocksOf(paths: number): number {
  * Measures paths and takes them step number `step`, unless they are to be `still`.
  *
  * `x` has the log-odds of whole blocks, of which only the last of all may be shorter, from block number `block` on. Of each block,
- * `told` gets TOLD numbers. All backends have the same bits: they do the same operations in the same order.
+ * `told` gets NUMBERS_TOLD numbers. All backends have the same bits: they do the same operations in the same order.
  */
 export type PathsArgs = [
   law: PathLaw,
@@ -63,7 +63,14 @@ export type PathsKernel = Kernel<PathsArgs>;
 
 /** The arguments for the blocks from `from` to `to`. */
 export function partOfPaths([law, block, step, still, x, told]: PathsArgs, from: number, to: number): PathsArgs {
-  return [law, block + from, step, still, x.subarray(from * BLOCK, to * BLOCK), told.subarray(from * TOLD, to * TOLD)];
+  return [
+    law,
+    block + from,
+    step,
+    still,
+    x.subarray(from * BLOCK, to * BLOCK),
+    told.subarray(from * NUMBERS_TOLD, to * NUMBERS_TOLD),
+  ];
 }
 
 /** The state of the four generators of a block at a step: word w of generator g is at 4 w + g. */

@@ -1,13 +1,13 @@
-// OutcomeRewards of the outcomes of a row, as arguments: one row for all policies, or one for each.
+// Rewards of the outcomes of a row, as arguments: one row for all policies, or one for each.
 import { type FloatArray, floatsFrom, floatsOf, isList, isNodeBuffer, kindOf } from '../arguments/arrays.js';
 import { plainView } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import type { LogitRows } from '../arguments/logits.js';
 
-/** OutcomeRewards as arguments: bytes of 0 and 1, floats of the type of the logits, or a list of numbers. */
+/** Rewards as arguments: bytes of 0 and 1, floats of the type of the logits, or a list of numbers. */
 export type OutcomeRewards = Uint8Array | FloatArray | readonly number[];
 
-/** OutcomeRewards that were checked: all are finite. */
+/** Rewards that were checked: all are finite. */
 export interface RewardRows {
   readonly rewards: FloatArray | Uint8Array;
   /** Whether all rows have the same ones; else they are laid out like the logits. */

@@ -8,7 +8,15 @@ import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Steps } from '../operation.js';
 import { binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import { PathRecord, type SampledTrajectories } from './pathRecord.js';
-import { BLOCK, blocksOf, type PathLaw, type PathsKernel, partOfPaths, type SampledPaths, TOLD } from './paths.js';
+import {
+  BLOCK,
+  blocksOf,
+  NUMBERS_TOLD,
+  type PathLaw,
+  type PathsKernel,
+  partOfPaths,
+  type SampledPaths,
+} from './paths.js';
 import { keyOf } from './threefry.js';
 
 export type { SampledTrajectories } from './pathRecord.js';
@@ -68,8 +76,8 @@ export interface SampledTrajectoriesAsync {
   ): Promise<SampledTrajectories>;
 }
 
-/** Blocks that are taken a step without a pause. */
-const TOGETHER = 8;
+/** Blocks that take a step before others get their turn. */
+const BLOCKS_IN_A_SLICE = 8;
 const MOST_REPLICAS = 2 ** 30;
 const fields = ['replicas', 'seed', 'quantiles', 'start'] as const;
 const perfect = { truePositiveRate: 1, falsePositiveRate: 0 };
@@ -91,7 +99,7 @@ export function createSampledTrajectoriesAsync(backend: Backend, kernel: PathsKe
 }
 
 /** Checks the arguments of a call. */
-export function resolvePaths(
+function resolvePaths(
   backend: Backend,
   where: string,
   pRef: Probability,
@@ -136,13 +144,13 @@ function* follow(paths: SampledPaths, kernel: PathsKernel): Steps<SampledTraject
   const record = new PathRecord(paths);
   const blocks = blocksOf(replicas);
   const x = allocate(where, Float64Array, replicas).fill(start);
-  const told = allocate(where, Float64Array, TOLD * blocks);
+  const told = allocate(where, Float64Array, NUMBERS_TOLD * blocks);
   for (let n = 0; n <= steps; n++) {
     record.addQuantiles(n, x);
-    for (let block = 0; block < blocks; block += TOGETHER) {
-      const args = partOfPaths([law, 0, n, n === steps, x, told], block, Math.min(block + TOGETHER, blocks));
+    for (let block = 0; block < blocks; block += BLOCKS_IN_A_SLICE) {
+      const args = partOfPaths([law, 0, n, n === steps, x, told], block, Math.min(block + BLOCKS_IN_A_SLICE, blocks));
       finish(kernel(...args));
-      if (n < steps) yield n * replicas + Math.min((block + TOGETHER) * BLOCK, replicas);
+      if (n < steps) yield n * replicas + Math.min((block + BLOCKS_IN_A_SLICE) * BLOCK, replicas);
     }
     record.addSums(n, told);
   }

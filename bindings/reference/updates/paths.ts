@@ -5,11 +5,11 @@ import {
   BLOCK,
   drawsOf,
   generatorState,
+  NUMBERS_TOLD,
   type PathLaw,
   type PathsKernel,
   ratiosOf,
   TOGETHER,
-  TOLD,
   Told,
 } from '../../updates/paths.js';
 
@@ -19,7 +19,7 @@ const TINY = 2 ** -1000;
 export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
   for (let i = 0; i * BLOCK < x.length; i++) {
     const paths = x.subarray(i * BLOCK, (i + 1) * BLOCK);
-    const sums = told.subarray(i * TOLD, (i + 1) * TOLD);
+    const sums = told.subarray(i * NUMBERS_TOLD, (i + 1) * NUMBERS_TOLD);
     measure(paths, sums);
     if (still) continue;
     sums[Told.silent] = takeStep(law, paths, generatorState(law.key, block + i, step));

@@ -3,10 +3,10 @@ import {
   BLOCK,
   drawsOf,
   generatorState,
+  NUMBERS_TOLD,
   type PathsKernel,
   ratiosOf,
   TOGETHER,
-  TOLD,
   Told,
 } from '../../updates/paths.js';
 import { align } from '../memory/heap.js';
@@ -55,7 +55,7 @@ export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
       if (!still) state.set(generatorState(law.key, block + i, step));
       words[Word.count] = count;
       kernels.updatePaths(at, stage);
-      const sums = told.subarray(i * TOLD, (i + 1) * TOLD);
+      const sums = told.subarray(i * NUMBERS_TOLD, (i + 1) * NUMBERS_TOLD);
       tellSums(numbers, sums);
       if (still) continue;
       own.set(paths.subarray(0, count));
