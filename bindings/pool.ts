@@ -18,7 +18,7 @@ import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
 import { divisions, recording } from './pool/divisions.js';
 import { functions } from './pool/functions.js';
-import { obstacle, parallelism } from './pool/host.js';
+import { canLoad, obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
 import type { RunOptions } from './pool/runOptions.js';
 import type { Attractors } from './recurrence/attractorColumns.js';
@@ -118,13 +118,16 @@ export interface Pool {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** @throws TypeError unless `worker` is an address */
+/** @throws TypeError unless `worker` is an address; RangeError where this host loads no script from there */
 function addressOf(worker: unknown): URL {
+  let script: URL;
   try {
-    return new URL(worker as string | URL, globalThis.document?.baseURI ?? globalThis.location?.href);
+    script = new URL(worker as string | URL, globalThis.document?.baseURI ?? globalThis.location?.href);
   } catch {
     throw typeError(`createPool: "worker" expected a URL, or text that is one, got ${show(worker)}`);
   }
+  if (!canLoad(script)) throw rangeError(`createPool: "worker" expected the URL of a file, got ${show(script.href)}`);
+  return script;
 }
 
 const MOST_THREADS = 256;

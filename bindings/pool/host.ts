@@ -30,6 +30,11 @@ export function obstacle(): string | null {
   );
 }
 
+/** Whether threads can start from a script at this address: those of Node load no script from a server. */
+export function canLoad(script: URL): boolean {
+  return nodeThreads() === undefined || script.protocol === 'file:' || script.protocol === 'data:';
+}
+
 /** How many threads the machine runs at once. */
 export function parallelism(): number {
   const os = globalThis.process?.getBuiltinModule?.('node:os');

@@ -28,11 +28,12 @@ describe('closing a pool', () => {
       inProcess(`const pool = createPool({ threads: 2, worker: ${JSON.stringify(file)} });
         console.log((await pool.softmax(Float64Array.of(1, 1)))[0]);
         await pool.close();
-        for (const worker of ['pool-worker.js', 7])
+        for (const worker of ['pool-worker.js', 7, 'https://example.com/pool-worker.js'])
           try { createPool({ worker }); } catch (error) { console.log(error.code, error.message); }`),
     ).toBe(`0.5
 ERR_TYPE createPool: "worker" expected a URL, or text that is one, got "pool-worker.js"
-ERR_TYPE createPool: "worker" expected a URL, or text that is one, got 7`);
+ERR_TYPE createPool: "worker" expected a URL, or text that is one, got 7
+ERR_VALUE createPool: "worker" expected the URL of a file, got "https://example.com/pool-worker.js"`);
   });
 
   it('gives memory back', () => {
