@@ -133,7 +133,7 @@ export function documentContent(text: string, name: string): Content | undefined
     first: elements.find(isFields) ?? headerOf(value),
     async read(use) {
       const repeated = repeatedName(text, value);
-      if (repeated !== undefined) use.malformed(name, repeated);
+      if (repeated !== undefined) return use.malformed(name, repeated);
       for (const [i, element] of elements.entries()) {
         const where = `${name}, record ${i + 1}`;
         if (typeof element === 'string') use.malformed(where, element);

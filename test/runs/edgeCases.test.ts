@@ -233,6 +233,13 @@ describe('files that no reader should take at their word', () => {
     await expect(readText(file)).rejects.toThrow(message);
   });
 
+  test('a document with a name twice is skipped whole, where what is invalid is skipped', async () => {
+    const twice = '[{"prompt_id":"a","reward":1,"reward":0},{"prompt_id":"b","reward":1}]';
+    const sources = [memorySource('twice.json', twice), memorySource('log.jsonl', '{"prompt_id":"c","reward":1}\n')];
+    const { skipped, visits } = await readLog(sources, { skipInvalid: true });
+    expect([visits.ids, skipped.reasons]).toEqual([['c'], ['twice.json: "reward" is there twice']]);
+  });
+
   test('colons and quotes in texts are no names', async () => {
     const row = {
       prompt_id: 'a',
