@@ -113,6 +113,7 @@ export function* curvature(
       const second = oneSided ? value - 2 * near + far : near - 2 * value + far;
       hessian[c * count + c] = -second / size[c]! ** 2;
       gradient[c] = (oneSided ? sign * (2 * near - 1.5 * value - 0.5 * far) : (near - far) / 2) / size[c]!;
+      // The differences above are those of this size.
       if (attempt === ATTEMPTS - 1) break;
       if (-second > MOST_FALL) size[c]! *= Math.max(0.1, Math.sqrt(1 / -second));
       else if (-second < LEAST_FALL) size[c]! *= 3;

@@ -105,18 +105,16 @@ describe.each(backends)('sampledTrajectories on %s', (backend, api) => {
   });
 
   it('paths do not depend on how many others there are', () => {
-    const variant: Variant = { beta: 2, alpha: 0.5, group: { size: 8 } };
-    const quantiles = Array.from({ length: 4 }, (_, k) => k / 3);
-    // Of four paths, the quantiles are the paths themselves; of more, they tell the least and the largest.
-    const run = (replicas: number) =>
-      api.sampledTrajectories(0.2, variant, 3, { replicas, seed: 5, quantiles }).quantiles;
-    const [four, five, more] = [run(4), run(5), run(BLOCK + 1)];
-    for (let n = 0; n <= 3; n++) {
-      const own = four.slice(4 * n, 4 * n + 4);
-      expect(five[4 * n]!).toBeLessThanOrEqual(own[0]!);
-      expect(more[4 * n + 3]!).toBeGreaterThanOrEqual(own[3]!);
-      const all = five.slice(4 * n, 4 * n + 4);
-      expect(own.every((value) => value >= all[0]! && value <= all[3]!)).toBe(true);
+    const variant: Variant = { beta: 2, alpha: 0.5, group: { size: 64 } };
+    // As many quantiles as paths are the paths themselves, in order. One more path is then one more among them.
+    const pathsOf = (replicas: number) => {
+      const quantiles = Array.from({ length: replicas }, (_, k) => (replicas === 1 ? 0.5 : k / (replicas - 1)));
+      return api.sampledTrajectories(0.2, variant, 2, { replicas, seed: 5, quantiles }).quantiles.subarray(-replicas);
+    };
+    for (const replicas of [1, 3, 4, 5, BLOCK]) {
+      const rest = Array.from(pathsOf(replicas + 1));
+      for (const path of pathsOf(replicas)) rest.splice(rest.indexOf(path), Number(rest.includes(path)));
+      expect(rest, `${replicas} paths`).toHaveLength(1);
     }
   });
 
