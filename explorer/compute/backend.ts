@@ -16,7 +16,7 @@ export function chooseBackend(): Chosen {
     return { api: kernels, missing: undefined };
   } catch {
     return {
-      api: reference as Api,
+      api: reference satisfies Record<keyof Api, unknown> as Api,
       missing: `${whatIsMissing()} The page computes in plain TypeScript instead: the same numbers but for their last digits, more slowly.`,
     };
   }

@@ -16,6 +16,7 @@ export {
   optimalPolicy,
   PolicyBatch,
   signalProbability,
+  softmax,
   successTrajectories,
   trainTabularAsync,
   universalConstants,

@@ -18,7 +18,7 @@ export interface TrainingPart {
 
 /** Shares of the steps that are sent one after the other. */
 const SHARES = [0.1, 0.4, 1];
-const INNER_STEPS = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000];
+export const INNER_STEPS = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000];
 
 export async function* training(
   api: Api,

@@ -73,7 +73,7 @@ export function variantCall(state: LawState): string {
 }
 
 /** What a reader would write for a value. */
-function literal(value: unknown): string {
+export function literal(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value !== 'object' || value === null) return String(value);
   const fields = Object.entries(value).map(([name, field]) => `${name}: ${literal(field)}`);

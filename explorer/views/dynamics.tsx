@@ -224,14 +224,16 @@ const BETAS = [0.1, 20] as const;
 const BIFURCATION_BETAS = 420;
 const CLIPPED_BETAS = 60;
 
-/** What tells families apart: the call without its beta. */
-const familyOf = (call: string): string => call.replace(/beta: [^,}]+/, '');
-
 function Bifurcation({ api, state: { pRef, start, scale, beta }, variant, call }: LawProps) {
   const { beta: _, ...family } = variant;
   const count = family.clip ? CLIPPED_BETAS : BIFURCATION_BETAS;
   const given = { family, reference: pRef, start, scale, betas: spread(BETAS, count, 'log') };
-  const { part, failed } = useJob('bifurcation', 'bifurcation', given, [pRef, start, scale, familyOf(call)].join());
+  const { part, failed } = useJob(
+    'bifurcation',
+    'bifurcation',
+    given,
+    [pRef, start, scale, JSON.stringify(family)].join(),
+  );
   return (
     <Panel
       id="bifurcation"
@@ -258,7 +260,12 @@ const LOG_ODDS = [-13, 5.5] as const;
 
 function Phase({ api, state: { pRef, beta }, variant, call }: LawProps) {
   const { beta: _, ...family } = variant;
-  const { part, failed } = useJob('phase', 'phase', { family, logOdds: LOG_ODDS, betas: BETAS }, familyOf(call));
+  const { part, failed } = useJob(
+    'phase',
+    'phase',
+    { family, logOdds: LOG_ODDS, betas: BETAS },
+    JSON.stringify(family),
+  );
   return (
     <Panel
       id="phase"

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { ResolvedVariant, TrainOptions } from '../../bindings/index.js';
 import { type Chart, linesChart } from '../../charts/index.js';
 import type { Api } from '../compute/backend.js';
-import type { TrainingPart } from '../compute/training.js';
+import { INNER_STEPS, type TrainingPart } from '../compute/training.js';
 import { useJob } from '../compute/useJob.js';
 import { Check } from '../controls/check.js';
 import { Choice } from '../controls/choice.js';
@@ -12,7 +12,7 @@ import { Slider } from '../controls/slider.js';
 import { attempt } from '../panels/frame.js';
 import { Panel } from '../panels/panel.js';
 import { integer } from '../state/fields.js';
-import { describeLaw, variantCall, variantOf } from '../state/rules.js';
+import { describeLaw, literal, variantCall, variantOf } from '../state/rules.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 import { vocabularyOf } from '../state/vocabulary.js';
@@ -128,12 +128,12 @@ interface TrainingProps extends Props {
   readonly law: string;
 }
 
-function Training({ state, variant, law }: TrainingProps) {
+function Training({ api, state, variant, law }: TrainingProps) {
   const { words } = state;
   const options = optionsOf(state);
   const { logits, rewards } = vocabularyOf({ ...state, vocabulary: 'words' });
-  const text = JSON.stringify(options).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ');
-  const call = `trainTabular(logits, rewards, ${law}, ${text.replace('adam', "'adam'")})`;
+  const callWith = (given: TrainOptions) => `trainTabular(logits, rewards, ${law}, ${literal(given)})`;
+  const call = callWith(options);
   const key = `${call} ${logits.join()} ${rewards.join()}`;
   const { part, failed } = useJob('training', 'training', { logits, rewards, variant, options }, key);
   const waiting = part === undefined;
@@ -164,11 +164,11 @@ function Training({ state, variant, law }: TrainingProps) {
         <Panel
           id="approach"
           title="How many inner steps it takes"
-          about="After one step: how far the policy is from the best one, over the number of its gradient steps. Where the line falls, more of them help; where it stays, the learning rate, the optimizer or the drawn groups set the limit."
+          about="After one step: how far the policy is from the best one, over the number of its gradient steps. The call has the last of them. Where the line falls, more of them help; where it stays, the learning rate, the optimizer or the drawn groups set the limit."
           chart={() => (part?.approach ? approachPicture(part.approach) : undefined)}
           depends={[part]}
           failed={failed}
-          call={call.replace(/innerSteps: \d+, steps: \d+/, 'innerSteps: n, steps: 1')}
+          call={callWith({ ...options, innerSteps: INNER_STEPS.at(-1)!, steps: 1 })}
         />
         {part && (
           <WordBars
@@ -177,8 +177,8 @@ function Training({ state, variant, law }: TrainingProps) {
             about="Probabilities before training in grey, after it in blue. Words with a reward are bold."
             call={`${call}.logits`}
             words={words}
-            before={softmax(logits)}
-            after={softmax(part.training.logits)}
+            before={api.softmax(logits)}
+            after={api.softmax(part.training.logits)}
           />
         )}
       </div>
@@ -248,11 +248,4 @@ function around(values: readonly number[]): readonly [number, number] {
 
 function pointsOf(values: ArrayLike<number>): (readonly [number, number])[] {
   return Array.from(values, (value, n) => [n, value] as const);
-}
-
-function softmax(logits: ArrayLike<number>): Float64Array {
-  const most = Math.max(...Array.from(logits));
-  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - most));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
 }
