@@ -19,6 +19,7 @@ import { deserialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as api from '../../bindings/index.js';
 import * as neighbours from '../../bindings/neighbours.js';
+import { slugOf } from '../../docs/.vitepress/headings.js';
 import { readHash } from '../../explorer/state/state.js';
 import { dist } from '../dist.js';
 import { CHECK, difference, withChecks } from '../examples/expectations.js';
@@ -151,14 +152,7 @@ function expectShown(printed: string, shown: string): void {
   }
 }
 
-/** The anchors of a document's headings, as GitHub has them. */
-const headingsOf = (path: string) =>
-  [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-    title!
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replace(/\s/g, '-'),
-  );
+const anchorsOf = (path: string) => [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => slugOf(heading!));
 
 /** What live panels of the site open. */
 const EXPLORER = 'https://grpo-wasm.github.io/grpo-wasm/explorer.html';
@@ -175,7 +169,7 @@ describe('links', () => {
   it.each(pages)('of %s lead to a page or picture beside it, and to a heading: %s', (_path, link) => {
     const [file, anchor] = `docs/${link}`.split('#');
     expect(existsSync(join(root, file!))).toBe(true);
-    if (anchor) expect(headingsOf(file!)).toContain(anchor);
+    if (anchor) expect(anchorsOf(file!)).toContain(anchor);
   });
 
   it.each(links.filter((each) => !each[1].startsWith('#') && !pages.includes(each)))(
@@ -190,7 +184,7 @@ describe('links', () => {
   );
 
   it.each(links.filter(([, link]) => link.startsWith('#')))('within %s lead to a heading: %s', (path, link) => {
-    expect(headingsOf(path)).toContain(link.slice(1));
+    expect(anchorsOf(path)).toContain(link.slice(1));
   });
 });
 
