@@ -43,6 +43,7 @@ import { createSampledTrajectories, createSampledTrajectoriesAsync } from './upd
 import { createTrainTabular, createTrainTabularAsync } from './updates/trainTabular.js';
 import { wasmBackend } from './wasm/backend.js';
 import { elementary } from './wasm/elementary.js';
+import { laneLoss } from './wasm/losses/laneLoss.js';
 import { logitGradient } from './wasm/losses/logitGradient.js';
 import { policyLoss as policyLossKernel } from './wasm/losses/policyLoss.js';
 import { signalColumn } from './wasm/neighbours/signal.js';
@@ -83,7 +84,7 @@ export const stepsToReach = /* @__PURE__ */ createStepsToReach(wasmBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdvantages: groupAdvantagesKernel });
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const klEstimate = /* @__PURE__ */ createKlEstimate(/* @__PURE__ */ createKlColumns(elementary));
-export const policyLoss = /* @__PURE__ */ createPolicyLoss(policyLossKernel);
+export const policyLoss = /* @__PURE__ */ createPolicyLoss(policyLossKernel, laneLoss);
 export const policyLossFromLogits = /* @__PURE__ */ createPolicyLossFromLogits({
   tokenStatistics: tokenStatisticsKernel,
   policyLoss: policyLossKernel,

@@ -9,8 +9,8 @@ import { api } from '../shipped.js';
 const ROWS = 64;
 const COLUMNS = 16_384;
 const OUTCOMES = 131_072;
-/** Doubles of a run (assembly/losses/clipRow.ts). */
-const RUN = 12;
+/** Doubles of a run (assembly/losses/run.ts). */
+const RUN = 16;
 
 /** Log-ratios of a standard deviation of 0.1: one in twenty is clipped. */
 function inputs(): LossInputs {
@@ -39,9 +39,12 @@ function overTokens(): Contest {
     for (let i = 0; i < ROWS; i++) {
       const a = advantages[i]!;
       const range = a > 0 ? [0, 1.2] : [0.8, Infinity];
-      arena.float64(run, RUN).set([...range, -a / policy.length, 0, 80, 0, 0, 0, 0, 0, 0, 0]);
+      arena
+        .float64(run, RUN)
+        .fill(0)
+        .set([...range, -a / policy.length, 0, -80, 80]);
       const at = 4 * i * COLUMNS;
-      arena.kernels.lossClipRow(p + at, q + at, 0, 0, COLUMNS, false, run, arena.stage, to + at);
+      arena.kernels.lossTokenRow(p + at, q + at, 0, COLUMNS, 0, run, arena.stage, to + at);
     }
   };
   kernel();

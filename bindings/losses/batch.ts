@@ -49,7 +49,11 @@ const fields = [
   'groups',
 ] as const satisfies readonly (keyof LossBatch)[];
 
-/** @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column */
+/**
+ * The batch, checked but for the numbers of its tokens, which are left to `checkNumbers` or to a kernel that looks at them anyway.
+ *
+ * @throws TypeError, RangeError naming the argument
+ */
 export function checkBatch(where: string, logProbability: unknown, given: LossBatch, rule: LossRule): CheckedBatch {
   const policy = listOf(where, 'logProbability', logProbability);
   const batch = checkOptions<LossBatch>(where, 'batch', given, fields);
@@ -84,7 +88,7 @@ export function checkBatch(where: string, logProbability: unknown, given: LossBa
     groups: batch.groups === undefined ? null : promptOffsets(where, batch.groups, mask.rows),
   };
   checkUses(where, checked, rule);
-  checkNumbers(where, checked, rule);
+  if (!perToken) checkAdvantages(where, checked);
   return checked;
 }
 
@@ -106,7 +110,13 @@ function checkUses(where: string, batch: CheckedBatch, rule: LossRule): void {
     throw unsupported(where, 'batch.old', 'the level "none" takes the ratio for 1');
 }
 
-function checkNumbers(where: string, batch: CheckedBatch, { aggregation }: LossRule): void {
+function checkAdvantages(where: string, { rows, advantages }: CheckedBatch): void {
+  for (let i = 0; i < rows; i++)
+    if (!Number.isFinite(advantages[i])) throw notFinite(where, 'batch.advantages', advantages, i, ` (row ${i})`);
+}
+
+/** @throws TypeError, RangeError for a number that counts and is not finite, with its row and column */
+export function checkNumbers(where: string, batch: CheckedBatch, { aggregation }: LossRule): void {
   const { rows, columns, policy, advantages, perToken } = batch;
   const fail = (name: string, list: ArrayLike<number>, i: number, t: number) =>
     notFinite(where, name, list, i * columns + t, ` (row ${i}, column ${t})`);
@@ -123,9 +133,6 @@ function checkNumbers(where: string, batch: CheckedBatch, { aggregation }: LossR
       }
     }
   }
-  if (perToken) return;
-  for (let i = 0; i < rows; i++)
-    if (!Number.isFinite(advantages[i])) throw notFinite(where, 'batch.advantages', advantages, i, ` (row ${i})`);
 }
 
 /** Whether a typed array has finite numbers only; the elements of lists are of any kind, and are looked at one by one. */

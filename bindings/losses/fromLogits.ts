@@ -16,7 +16,7 @@ import { checkTemperature } from '../arguments/temperature.js';
 import { finish } from '../operation.js';
 import { checkTokens, type TokenStatisticsKernel, type Tokens, tokenList } from '../rows/tokenStatistics.js';
 import { rowWeights } from './aggregation.js';
-import { checkBatch, type LossBatch } from './batch.js';
+import { checkBatch, checkNumbers, type LossBatch } from './batch.js';
 import type { LossName } from './lossPresets.js';
 import { counts, resolveMask } from './mask.js';
 import type { LossKernel, PolicyLoss } from './policyLoss.js';
@@ -114,6 +114,7 @@ export function createPolicyLossFromLogits(kernels: LogitLossKernels): PolicyLos
     if (refused >= 0) throw refusedRow(where, { logits: rows }, refused);
     impossibleToken(chosen, logProbability);
     const checked = checkBatch(where, logProbability, { ...batch, entropy }, rule);
+    checkNumbers(where, checked, rule);
     const coefficient = new Float64Array(rows.rows);
     const numbers = kernels.policyLoss(
       checked,

@@ -2,7 +2,7 @@ import type { FloatArray, SameFloats } from '../arguments/arrays.js';
 import { resolveOutput } from '../arguments/checks.js';
 import { current } from '../arguments/resident.js';
 import { rowWeights } from './aggregation.js';
-import { type CheckedBatch, checkBatch, type LossBatch, readsFrom } from './batch.js';
+import { type CheckedBatch, checkBatch, checkNumbers, type LossBatch, readsFrom } from './batch.js';
 import type { LossName } from './lossPresets.js';
 import { type LossOptions, type LossRule, resolveLoss } from './rule.js';
 import type { RatioStatistics } from './statistics.js';
@@ -75,9 +75,15 @@ export type LossKernel = (
   gradient: FloatArray,
 ) => LossNumbers;
 
+/**
+ * The same in lanes of f32, for batches whose numbers nobody has looked at yet. null, with the gradient as it was, where it does not
+ * know the rule, or meets a number that it cannot take.
+ */
+export type LaneKernel = (...call: Parameters<LossKernel>) => LossNumbers | null;
+
 const where = 'policyLoss';
 
-export function createPolicyLoss(kernel: LossKernel): PolicyLossFunction {
+export function createPolicyLoss(kernel: LossKernel, lanes?: LaneKernel): PolicyLossFunction {
   const policyLoss = (
     logProbability: ArrayLike<number>,
     given: LossBatch,
@@ -90,6 +96,9 @@ export function createPolicyLoss(kernel: LossKernel): PolicyLossFunction {
     const types = batch.single ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
     const output = resolveOutput<FloatArray>(where, out, length, ...types);
     const weights = rowWeights(where, rule.aggregation, batch, batch.groups);
+    const known = lanes?.(batch, rule, weights, output.view) ?? null;
+    if (known !== null) return { ...known, gradient: output.result() };
+    checkNumbers(where, batch, rule);
     if (!readsFrom(batch, output.view))
       return { ...kernel(batch, rule, weights, output.view), gradient: output.result() };
     const apart = output.view.slice();

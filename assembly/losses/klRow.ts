@@ -1,0 +1,86 @@
+// The KL term of a run of tokens, in lanes of f32, at x = log ref - log pi: k1 = -x, k2 = x^2/2, k3 = e^x - 1 - x. Their derivatives
+// in log pi are 1, -x and 1 - e^x; a trainer may take the value of one and the derivative of another.
+import { ExpAt, expConstant, expCurve, expMagic, expPower, HEADROOM } from '../math/exp';
+import { multiplyAdd, negativeMultiplyAdd } from '../math/fma';
+import { addWide, BLOCK, total } from '../math/lanes';
+import { counted, differences, PART, Run } from './run';
+
+/** The sum of the estimates k3 of the tokens from `from` to `to`; takes off their gradients, or those of k2. */
+function thirds(from: i32, to: i32, slope: i32, run: Run, differences: usize, gradient: usize): void {
+  const penalty = f32x4.splat(<f32>run.penalty);
+  const magic = expMagic<f32>(HEADROOM);
+  const perStep = expConstant<f32>(ExpAt.LOG2E);
+  const high = expConstant<f32>(ExpAt.LN2_HIGH);
+  const rest = expConstant<f32>(ExpAt.LN2_LOW);
+  const one = f32x4.splat(1);
+  let kl = f64x2.splat(0);
+  let at = from;
+  while (at < to) {
+    const end = min(at + PART, to);
+    let k = f32x4.splat(0);
+    do {
+      const x = v128.load(differences);
+      const t = multiplyAdd<f32>(x, perStep, magic);
+      const m = f32x4.sub(t, magic);
+      const y = negativeMultiplyAdd<f32>(m, rest, negativeMultiplyAdd<f32>(m, high, x));
+      const e = expPower<f32>(t);
+      const curve = expCurve<f32>(y);
+      // e^x - 1, and without x: near 0 the parts that would cancel are exactly 0.
+      const steps = f32x4.sub(e, one);
+      const growth = multiplyAdd<f32>(e, f32x4.add(curve, y), steps);
+      k = f32x4.add(k, multiplyAdd<f32>(e, curve, f32x4.sub(multiplyAdd<f32>(e, y, steps), x)));
+      const g = gradient + (<usize>at << 2);
+      v128.store(g, negativeMultiplyAdd<f32>(penalty, slope == 2 ? x : growth, v128.load(g)));
+      differences += 16;
+      at += 4;
+    } while (at < end);
+    kl = addWide<f32>(kl, k);
+  }
+  run.kl += total(kl);
+}
+
+/** The same for k1 and k2, with their own derivatives or that of k2. */
+function plain(
+  mask: usize, from: i32, to: i32, n: i32, value: i32, slope: i32, run: Run, differences: usize, gradient: usize,
+): void {
+  const penalty = f32x4.splat(<f32>run.penalty);
+  const half = f32x4.splat(0.5);
+  const one = f32x4.splat(1);
+  const count = i32x4.splat(n);
+  let kl = f64x2.splat(0);
+  let at = from;
+  while (at < to) {
+    const end = min(at + PART, to);
+    let k = f32x4.splat(0);
+    do {
+      const x = v128.load(differences);
+      k = value == 1 ? f32x4.sub(k, x) : multiplyAdd<f32>(f32x4.mul(half, x), x, k);
+      const g = gradient + (<usize>at << 2);
+      const d = slope == 1 ? v128.and(f32x4.neg(one), counted(mask, at, count)) : x;
+      v128.store(g, negativeMultiplyAdd<f32>(penalty, d, v128.load(g)));
+      differences += 16;
+      at += 4;
+    } while (at < end);
+    kl = addWide<f32>(kl, k);
+  }
+  run.kl += total(kl);
+}
+
+/**
+ * Adds the KL terms of n tokens to their sum, and `penalty` times their derivatives to the gradient. Memory as in tokenRow.
+ *
+ * @param value which estimate, 1 to 3 @param slope which derivative: that of the value, or 2
+ * @returns false where log ref - log pi of a token that counts is not within its bounds
+ */
+export function klRow(
+  policy: usize, reference: usize, mask: usize, n: i32, value: i32, slope: i32, run: Run, stage: usize, gradient: usize,
+): bool {
+  for (let from = 0; from < n; from += BLOCK) {
+    const to = min(from + BLOCK, n);
+    const padded = (to - from + 15) & ~15;
+    if (!differences(reference, policy, mask, from, from + padded, n, run.klLeast, run.klMost, stage)) return false;
+    if (value == 3) thirds(from, to, slope, run, stage, gradient);
+    else plain(mask, from, to, n, value, slope, run, stage, gradient);
+  }
+  return true;
+}

@@ -1,0 +1,68 @@
+// What a run of tokens of one row is computed with, and what it adds up.
+
+/** Laid out also by bindings/wasm/losses/run.ts: f64 each. */
+@unmanaged
+export class Run {
+  /** The range that ratios, or log-ratios of a row, are kept in. */
+  low: f64;
+  top: f64;
+  /** Gradients are this times what the kernel says. */
+  factor: f64;
+  /** And this times the derivative of the KL term. */
+  penalty: f64;
+  /** Log-ratios outside are refused. */
+  least: f64;
+  most: f64;
+  /** The same for log ref - log pi. */
+  klLeast: f64;
+  klMost: f64;
+  /** Tau of the soft gates. */
+  temperature: f64;
+  /** Sums over the tokens that count: of the losses without their factor, r, r^2, the KL terms; the largest r; how many are outside. */
+  loss: f64;
+  ratio: f64;
+  square: f64;
+  kl: f64;
+  largest: f64;
+  under: f64;
+  over: f64;
+}
+
+/** Tokens whose terms are summed in lanes before they join an f64 sum. */
+// @ts-ignore: decorator
+@inline export const PART: i32 = 64;
+
+// @ts-ignore: decorator
+@inline export function lanesTotal(count: v128): f64 {
+  return <f64>(
+    i32x4.extract_lane(count, 0) + i32x4.extract_lane(count, 1) + i32x4.extract_lane(count, 2) + i32x4.extract_lane(count, 3)
+  );
+}
+
+/** Ones in the lanes of the next four tokens that count. */
+// @ts-ignore: decorator
+@inline export function counted(mask: usize, at: i32, n: v128): v128 {
+  if (mask == 0) return i32x4.lt_s(i32x4.add(i32x4.splat(at), i32x4(0, 1, 2, 3)), n);
+  const bytes = v128.load32_zero(mask + at);
+  return i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.splat(0));
+}
+
+/**
+ * Writes a - b of the tokens from `from` to `to`, 0 for those that do not count. Whether all are from `least` to `most`: NaN is not.
+ */
+export function differences(
+  a: usize, b: usize, mask: usize, from: i32, to: i32, n: i32, least: f64, most: f64, out: usize,
+): bool {
+  const low = f32x4.splat(<f32>least);
+  const top = f32x4.splat(<f32>most);
+  const count = i32x4.splat(n);
+  let within = i32x4.splat(-1);
+  for (let at = from; at < to; at += 4) {
+    const offset = <usize>at << 2;
+    const x = v128.and(f32x4.sub(v128.load(a + offset), v128.load(b + offset)), counted(mask, at, count));
+    within = v128.and(within, v128.and(f32x4.ge(x, low), f32x4.le(x, top)));
+    v128.store(out, x);
+    out += 16;
+  }
+  return i32x4.all_true(within);
+}

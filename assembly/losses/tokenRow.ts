@@ -1,0 +1,159 @@
+// A run of tokens of one row whose loss follows the ratio of each, in lanes of f32: their gradients, and sums in f64.
+//
+// With r = exp(log pi - log old) and v = r kept from `low` to `top`:
+//   CLIPPED   the loss is v, its derivative in log pi is r where v is r, else 0
+//   CONSTANT  the loss is v log pi, its derivative v
+//   GATED     the loss is g = 1/(1 + e^-y) at y = tau (r - 1), its derivative over tau is g (1 - g) r
+// all times what the caller says.
+//
+// A block at a time, in short loops over what stays in the nearest cache: log-ratios, their exponentials, and sums.
+import { HEADROOM } from '../math/exp';
+import { expBlock } from '../math/expBlock';
+import { multiplyAdd } from '../math/fma';
+import { addWide, BLOCK, maxLane, total } from '../math/lanes';
+import { counted, differences, lanesTotal, PART, Run } from './run';
+
+/** Also known to bindings/wasm/losses/run.ts. */
+export enum Surrogate { CLIPPED, CONSTANT, GATED }
+
+/** Arguments of a gate beyond this: what is left of its derivative is below 1e-33 of the largest. */
+// @ts-ignore: decorator
+@inline const SHUT: f32 = 80;
+
+/** Sums and gradients of the tokens from `from` to `to`, whose ratios are at `ratios`. */
+function clipped(
+  policy: usize, mask: usize, from: i32, to: i32, n: i32, constant: bool, run: Run, ratios: usize, gradient: usize,
+): void {
+  const low = f32x4.splat(<f32>run.low);
+  const top = f32x4.splat(<f32>run.top);
+  const factor = f32x4.splat(<f32>run.factor);
+  const count = i32x4.splat(n);
+  let under = i32x4.splat(0);
+  let over = under;
+  let loss = f64x2.splat(0);
+  let at = from;
+  while (at < to) {
+    const end = min(at + PART, to);
+    let l = f32x4.splat(0);
+    do {
+      const live = counted(mask, at, count);
+      const offset = <usize>at << 2;
+      const r = v128.and(v128.load(ratios), live);
+      const v = v128.and(f32x4.pmin(f32x4.pmax(r, low), top), live);
+      under = i32x4.sub(under, f32x4.lt(r, v));
+      over = i32x4.sub(over, f32x4.gt(r, v));
+      if (constant) {
+        l = multiplyAdd<f32>(v, v128.and(v128.load(policy + offset), live), l);
+        v128.store(gradient + offset, v128.and(f32x4.mul(factor, v), live));
+      } else {
+        l = f32x4.add(l, v);
+        v128.store(gradient + offset, v128.and(v128.and(f32x4.mul(factor, r), f32x4.eq(r, v)), live));
+      }
+      ratios += 16;
+      at += 4;
+    } while (at < end);
+    loss = addWide<f32>(loss, l);
+  }
+  run.loss += total(loss);
+  run.under += lanesTotal(under);
+  run.over += lanesTotal(over);
+}
+
+/** The same for soft gates; `gates` has e^-y, and log-ratios give ratios again. */
+function gated(
+  mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gates: usize, gradient: usize,
+): void {
+  const factor = f32x4.splat(<f32>run.factor);
+  const tau = f32x4.splat(<f32>run.temperature);
+  const one = f32x4.splat(1);
+  const shut = f32x4.splat(SHUT / <f32>run.temperature);
+  const count = i32x4.splat(n);
+  let loss = f64x2.splat(0);
+  let at = from;
+  while (at < to) {
+    const end = min(at + PART, to);
+    let l = f32x4.splat(0);
+    do {
+      const live = counted(mask, at, count);
+      const r = v128.load(ratios);
+      const e = v128.load(gates);
+      const g = f32x4.div(one, f32x4.add(one, e));
+      l = f32x4.add(l, v128.and(g, live));
+      const slope = f32x4.mul(f32x4.mul(g, f32x4.mul(g, e)), r);
+      const open = v128.and(live, f32x4.lt(f32x4.sub(r, one), shut));
+      v128.store(gradient + (<usize>at << 2), v128.and(f32x4.mul(factor, slope), open));
+      ratios += 16;
+      gates += 16;
+      at += 4;
+    } while (at < end);
+    loss = addWide<f32>(loss, l);
+  }
+  run.loss += total(loss);
+}
+
+/** Writes tau (1 - r), no less than what exp can take. */
+function gateArguments(ratios: usize, count: i32, temperature: f64, out: usize): void {
+  const tau = f32x4.splat(<f32>temperature);
+  const one = f32x4.splat(1);
+  const least = f32x4.splat(-SHUT);
+  for (const end = ratios + (<usize>count << 2); ratios < end; ratios += 16, out += 16) {
+    v128.store(out, f32x4.pmax(least, f32x4.mul(tau, f32x4.sub(one, v128.load(ratios)))));
+  }
+}
+
+/** Sums of r and r^2, and the largest r, of the tokens from `from` to `to`. */
+function ratioSums(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize): void {
+  const count = i32x4.splat(n);
+  let largest = f32x4.splat(0);
+  let ratio = f64x2.splat(0);
+  let square = ratio;
+  let at = from;
+  while (at < to) {
+    const end = min(at + PART, to);
+    let s = f32x4.splat(0);
+    let q = s;
+    do {
+      const r = v128.and(v128.load(ratios), counted(mask, at, count));
+      s = f32x4.add(s, r);
+      q = multiplyAdd<f32>(r, r, q);
+      largest = f32x4.pmax(largest, r);
+      ratios += 16;
+      at += 4;
+    } while (at < end);
+    ratio = addWide<f32>(ratio, s);
+    square = addWide<f32>(square, q);
+  }
+  run.ratio += total(ratio);
+  run.square += total(square);
+  run.largest = Math.max(run.largest, maxLane<f32>(largest));
+}
+
+/**
+ * Writes gradients of n tokens and adds to the sums. What is up to 15 elements beyond n is read; gradients are written in whole
+ * vectors, 0 beyond n.
+ *
+ * @param old 0: the ratio is 1 @param mask 0: all tokens count; else a byte for each
+ * @returns false where a log-ratio of a token that counts is not within its bounds; what was written is then of no use
+ */
+export function tokenRow(
+  policy: usize, old: usize, mask: usize, n: i32, surrogate: Surrogate, run: Run, stage: usize, gradient: usize,
+): bool {
+  // Without an old policy all log-ratios are 0.
+  const base = old == 0 ? policy : old;
+  const gates = stage + (<usize>BLOCK << 2);
+  for (let from = 0; from < n; from += BLOCK) {
+    const to = min(from + BLOCK, n);
+    const padded = (to - from + 15) & ~15;
+    if (!differences(policy, base, mask, from, from + padded, n, run.least, run.most, stage)) return false;
+    expBlock<f32>(stage, padded, HEADROOM, stage);
+    ratioSums(mask, from, to, n, run, stage);
+    if (surrogate == Surrogate.GATED) {
+      gateArguments(stage, padded, run.temperature, gates);
+      expBlock<f32>(gates, padded, HEADROOM, gates);
+      gated(mask, from, to, n, run, stage, gates, gradient);
+    } else {
+      clipped(policy, mask, from, to, n, surrogate == Surrogate.CONSTANT, run, stage, gradient);
+    }
+  }
+  return true;
+}

@@ -1,0 +1,85 @@
+// Rows whose tokens all see the same ratio: sums of a run of tokens, exact but for the roundings of f64, and one gradient for all.
+import { total } from '../math/lanes';
+import { counted, lanesTotal, Run } from './run';
+
+// @ts-ignore: decorator
+@inline function promoteHigh(x: v128): v128 {
+  return f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+// @ts-ignore: decorator
+@inline function kept(x: v128, low: v128, top: v128): v128 {
+  return f64x2.pmin(f64x2.pmax(x, low), top);
+}
+
+/**
+ * Adds to `loss` log pi of n tokens, to `square` their log-ratios, and to `ratio` the same, each kept from `low` to `top`. Up to 3
+ * elements beyond n are read.
+ *
+ * @param old 0: log-ratios are 0 @param mask 0: all tokens count; else a byte for each
+ */
+export function sumRow(policy: usize, old: usize, mask: usize, n: i32, run: Run): void {
+  const low = f64x2.splat(run.low);
+  const top = f64x2.splat(run.top);
+  const count = i32x4.splat(n);
+  let logs = f64x2.splat(0);
+  let raw = logs;
+  let within = logs;
+  for (let at = 0; at < n; at += 4) {
+    const live = counted(mask, at, count);
+    const offset = <usize>at << 2;
+    const p = v128.and(v128.load(policy + offset), live);
+    const p0 = f64x2.promote_low_f32x4(p);
+    const p1 = promoteHigh(p);
+    logs = f64x2.add(logs, f64x2.add(p0, p1));
+    if (old == 0) continue;
+    const q = v128.and(v128.load(old + offset), live);
+    const x0 = f64x2.sub(p0, f64x2.promote_low_f32x4(q));
+    const x1 = f64x2.sub(p1, promoteHigh(q));
+    raw = f64x2.add(raw, f64x2.add(x0, x1));
+    within = f64x2.add(within, f64x2.add(kept(x0, low, top), kept(x1, low, top)));
+  }
+  run.loss += total(logs);
+  run.square += total(raw);
+  run.ratio += total(within);
+}
+
+/**
+ * Writes `factor` for each of n tokens that count and whose log-ratios are from `low` to `top`, 0 for the others, and counts those
+ * that are outside. Memory as in tokenRow.
+ *
+ * @param old 0: no log-ratio is outside
+ */
+export function fillRow(policy: usize, old: usize, mask: usize, n: i32, run: Run, gradient: usize): void {
+  const factor = f32x4.splat(<f32>run.factor);
+  const low = f64x2.splat(run.low);
+  const top = f64x2.splat(run.top);
+  const count = i32x4.splat(n);
+  let under = i32x4.splat(0);
+  let over = under;
+  for (let at = 0; at < n; at += 4) {
+    const live = counted(mask, at, count);
+    const offset = <usize>at << 2;
+    let value = v128.and(factor, live);
+    if (old != 0) {
+      const p = v128.load(policy + offset);
+      const q = v128.load(old + offset);
+      const x0 = f64x2.sub(f64x2.promote_low_f32x4(p), f64x2.promote_low_f32x4(q));
+      const x1 = f64x2.sub(promoteHigh(p), promoteHigh(q));
+      const below = v128.and(live, narrow(f64x2.lt(x0, low), f64x2.lt(x1, low)));
+      const above = v128.and(live, narrow(f64x2.gt(x0, top), f64x2.gt(x1, top)));
+      under = i32x4.sub(under, below);
+      over = i32x4.sub(over, above);
+      value = v128.andnot(value, v128.or(below, above));
+    }
+    v128.store(gradient + offset, value);
+  }
+  run.under += lanesTotal(under);
+  run.over += lanesTotal(over);
+}
+
+/** The masks of two and two lanes of f64 as one of four lanes. */
+// @ts-ignore: decorator
+@inline function narrow(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+}

@@ -1,0 +1,268 @@
+// Losses of batches of float32 by the kernels: rows whose tokens have ratios of their own in lanes of f32, rows with one ratio in f64.
+import type { CheckedBatch } from '../../losses/batch.js';
+import type { LaneKernel, LossNumbers } from '../../losses/policyLoss.js';
+import { realLoss } from '../../losses/realLoss.js';
+import type { LossRule } from '../../losses/rule.js';
+import { gammaWeight, ratioBounds, surrogate } from '../../losses/surrogates.js';
+import { elementary } from '../elementary.js';
+import { losses as room } from '../rooms.js';
+import { type LanePlan, planOf } from './lanePlan.js';
+import { type RunSums, readRun, surrogates, writeRun } from './run.js';
+import { Tiles } from './tiles.js';
+
+/** Log-ratios are kept within this before 'vespo' adds them. */
+const VESPO_CLAMP = 20;
+
+/** Sums over the batch. */
+interface Sums {
+  loss: number;
+  low: number;
+  high: number;
+  capped: number;
+  ratio: number;
+  square: number;
+  largest: number;
+  kl: number;
+}
+
+/** What is used for one row after the other. */
+interface Desk {
+  readonly batch: CheckedBatch;
+  readonly rule: LossRule;
+  readonly plan: LanePlan;
+  readonly tiles: Tiles;
+  readonly sums: Sums;
+}
+
+export const laneLoss: LaneKernel = (batch, rule, weights, gradient) => {
+  const plan = planOf(batch, rule, gradient);
+  if (plan === null) return null;
+  const { heap } = room();
+  const real = rule.surrogate === 'real' ? realLoss(elementary, batch, rule) : null;
+  return heap.borrow(Tiles.bytes(batch), (at) => {
+    const tiles = new Tiles(heap, at, batch);
+    const sums = { loss: real?.loss ?? 0, low: 0, high: 0, capped: 0, ratio: 0, square: 0, largest: 0, kl: 0 };
+    const desk: Desk = { batch, rule, plan, tiles, sums };
+    const addRow = plan.whole ? addWholeRow : addTokenRow;
+    for (let i = 0; i < batch.rows; i++) {
+      if (batch.counts[i]! > 0 && !addRow(desk, i, weights[i]!, real?.slopes[i] ?? 0)) return null;
+      tiles.clearEnd(i);
+    }
+    if (!Number.isFinite(sums.loss)) return null;
+    tiles.write(gradient);
+    return numbersOf(desk);
+  });
+};
+
+/** Of a row: the sum of log π, and of its log-ratios, as they are and kept within a range. */
+interface RowSums {
+  readonly logs: number;
+  readonly raw: number;
+  readonly kept: number;
+}
+
+function sumsOf({ tiles }: Desk, i: number, [low, top]: readonly [number, number]): RowSums {
+  const { heap, kernels } = room();
+  begin(tiles, { low, top });
+  tiles.each(i, (n) => {
+    kernels.lossSumRow(tiles.policy, tiles.old, tiles.mask, n, tiles.run);
+    return true;
+  });
+  const { loss, square, ratio } = readRun(heap, tiles.run);
+  return { logs: loss, raw: square, kept: ratio };
+}
+
+const everything = [-Infinity, Infinity] as const;
+
+function begin(tiles: Tiles, given: Partial<Parameters<typeof writeRun>[2]>): void {
+  const usual = { low: 0, top: Infinity, factor: 0, penalty: 0, logRatios: everything, kl: everything, temperature: 1 };
+  writeRun(room().heap, tiles.run, { ...usual, ...given });
+}
+
+/** Whether the mask of old samples drops the row. */
+function isStale({ batch, rule }: Desk, i: number, raw: number): boolean {
+  const { offPolicyMask } = rule;
+  return offPolicyMask !== null && batch.advantages[i]! < 0 && -raw / batch.counts[i]! > offPolicyMask.threshold;
+}
+
+/** How the loss of a token follows its ratio, as the kernels take it. */
+interface Course {
+  readonly surrogate: number;
+  readonly low: number;
+  readonly top: number;
+  /** What the kernel's loss and gradient are multiplied by, before the weight. */
+  readonly loss: number;
+  readonly gradient: number;
+  /** What it is called to be below the range, and above. */
+  readonly under: 'low' | null;
+  readonly over: 'high' | 'capped' | null;
+}
+
+function courseOf(desk: Desk, i: number, sums: RowSums | null): Course {
+  const { batch, rule } = desk;
+  const a = batch.advantages[i]!;
+  const constant = (value: number): Course => ({
+    surrogate: surrogates.constant,
+    low: value,
+    top: value,
+    loss: -a,
+    gradient: -a,
+    under: null,
+    over: null,
+  });
+  if (rule.surrogate === 'vespo') return constant(gammaWeight(elementary, rule, sums!.kept, a).phi);
+  if (rule.surrogate === 'reinforce' || rule.surrogate === 'real') return constant(1);
+  const { low, high } = ratioBounds(rule);
+  if (rule.surrogate === 'cispo') return { ...constant(1), low, top: high, under: 'low', over: 'high' };
+  if (rule.surrogate === 'sapo') {
+    const tau = temperatureOf(rule, a);
+    return { ...constant(1), surrogate: surrogates.gate, loss: (-4 / tau) * a, gradient: -4 * a };
+  }
+  return { ...constant(1), surrogate: surrogates.clip, ...clipCourse(rule, a, low, high) };
+}
+
+const temperatureOf = ({ temperatures }: LossRule, advantage: number) => temperatures[advantage > 0 ? 0 : 1];
+
+/** With A > 0 the loss falls with the ratio up to the upper bound, with A < 0 it rises from the lower one on. */
+function clipCourse(
+  rule: LossRule,
+  a: number,
+  low: number,
+  high: number,
+): Pick<Course, 'low' | 'top' | 'under' | 'over'> {
+  const delta = rule.delta ?? Infinity;
+  if (a > 0) return { low: 0, top: Math.min(high, delta), under: null, over: high < delta ? 'high' : 'capped' };
+  if (a === 0) return { low: 0, top: delta, under: null, over: 'capped' };
+  const dual = rule.dualClip ?? Infinity;
+  const over = delta < high && high <= dual ? 'high' : 'capped';
+  return { low, top: Math.min(Math.max(high, delta), dual), under: 'low', over };
+}
+
+/** A row whose tokens have ratios of their own. False where the kernels refuse a number. */
+function addTokenRow(desk: Desk, i: number, weight: number, slope: number): boolean {
+  const { batch, rule, plan, tiles, sums } = desk;
+  const { heap, kernels, stage } = room();
+  const summed = rule.surrogate === 'vespo' || rule.offPolicyMask !== null;
+  const row = summed ? sumsOf(desk, i, [-VESPO_CLAMP, VESPO_CLAMP]) : null;
+  const course = courseOf(desk, i, row);
+  const kept = row !== null && isStale(desk, i, row.raw) ? 0 : 1;
+  const real = rule.surrogate === 'real';
+  begin(tiles, {
+    low: course.low,
+    top: course.top,
+    factor: real ? slope : kept * weight * course.gradient,
+    penalty: weight * (plan.kl?.coefficient ?? 0),
+    logRatios: plan.logRatios,
+    kl: plan.kl?.range ?? everything,
+    temperature: temperatureOf(rule, batch.advantages[i]!),
+  });
+  const { policy, old, mask, run } = tiles;
+  const done = tiles.each(
+    i,
+    (n, gradient) =>
+      Boolean(kernels.lossTokenRow(policy, old, mask, n, course.surrogate, run, stage, gradient)) &&
+      addKl(desk, n, gradient),
+  );
+  if (!done) return false;
+  const totals = readRun(heap, run);
+  if (!real) sums.loss += kept * weight * course.loss * totals.loss;
+  addSums(desk, weight, totals);
+  sums.ratio += totals.ratio;
+  sums.square += totals.square;
+  sums.largest = Math.max(sums.largest, totals.largest);
+  if (course.under !== null) sums[course.under] += totals.under;
+  if (course.over !== null) sums[course.over] += totals.over;
+  return true;
+}
+
+function addKl({ plan, tiles }: Desk, n: number, gradient: number): boolean {
+  const { kernels, stage } = room();
+  const { policy, reference, mask, run } = tiles;
+  if (plan.kl === null) return true;
+  const { value, slope } = plan.kl;
+  return Boolean(kernels.lossKlRow(policy, reference, mask, n, value, slope, run, stage, gradient));
+}
+
+function addSums({ plan, sums }: Desk, weight: number, { kl }: RunSums): void {
+  if (plan.kl === null) return;
+  sums.kl += kl;
+  sums.loss += weight * plan.kl.coefficient * kl;
+}
+
+/** The log-ratios that the level 'geometric' keeps as they are: only what the advantage would push further is clipped. */
+function geometricRange({ clip }: LossRule, advantage: number): readonly [number, number] {
+  if (clip === null) return everything;
+  // Without an advantage nothing counts.
+  if (advantage === 0) return [0, 0];
+  return advantage > 0 ? [-Infinity, clip.high] : [-clip.low, Infinity];
+}
+
+/** A row whose tokens all see the same ratio. False where the kernels refuse a number. */
+function addWholeRow(desk: Desk, i: number, weight: number, slope: number): boolean {
+  const { batch, rule, plan, tiles, sums } = desk;
+  const { heap, kernels } = room();
+  const { level } = rule;
+  const a = batch.advantages[i]!;
+  const count = batch.counts[i]!;
+  const geometric = level === 'geometric';
+  const range = geometric ? geometricRange(rule, a) : ([-VESPO_CLAMP, VESPO_CLAMP] as const);
+  const row = sumsOf(desk, i, range);
+  if (!Number.isFinite(row.logs) || !Number.isFinite(row.raw)) return false;
+
+  const divisor = level === 'sequence-sum' ? 1 : count + rule.ratioEpsilon;
+  const free = (geometric ? row.kept : row.raw) / divisor;
+  const [least, most] = rule.logRatioBounds ?? everything;
+  const seen = Math.min(Math.max(free, least), most);
+  const ratio = elementary.exp(seen);
+  const point = { value: 0, slope: 0, direct: 0, bound: 0 };
+  if (rule.surrogate !== 'real') {
+    const phi = rule.surrogate === 'vespo' ? gammaWeight(elementary, rule, row.kept, a).phi : 1;
+    const mean = geometric ? (a * count) / (count + rule.ratioEpsilon) : a;
+    const plain = geometric ? { ...rule, clip: null } : rule;
+    surrogate(elementary, plain, ratioBounds(plain), ratio, mean, 0, phi, point);
+  }
+  const kept = isStale(desk, i, row.raw) ? 0 : 1;
+  const through = seen === free ? point.slope * (level === 'sequence-token' ? 1 : count / divisor) : 0;
+  begin(tiles, {
+    low: range[0],
+    top: range[1],
+    factor: kept * weight * (point.direct + through) + slope,
+    penalty: weight * (plan.kl?.coefficient ?? 0),
+    kl: plan.kl?.range ?? everything,
+  });
+  const { policy, mask, run } = tiles;
+  const old = geometric && a !== 0 ? tiles.old : 0;
+  const done = tiles.each(i, (n, gradient) => {
+    kernels.lossFillRow(policy, old, mask, n, run, gradient);
+    return addKl(desk, n, gradient);
+  });
+  if (!done) return false;
+  const totals = readRun(heap, run);
+  sums.loss += kept * weight * (count * point.value + point.direct * row.logs);
+  addSums(desk, weight, totals);
+  sums.ratio += count * ratio;
+  sums.square += count * ratio * ratio;
+  sums.largest = Math.max(sums.largest, ratio);
+  sums.high += totals.over + (point.bound === 1 ? count : 0);
+  sums.low += totals.under + (point.bound === -1 ? count : 0);
+  sums.capped += point.bound === 2 ? count : 0;
+  return true;
+}
+
+function numbersOf({ batch, sums }: Desk): LossNumbers {
+  const share = (sum: number) => (batch.total === 0 ? Number.NaN : sum / batch.total);
+  return {
+    loss: sums.loss,
+    tokens: batch.total,
+    clippedHigh: share(sums.high),
+    clippedLow: share(sums.low),
+    capped: share(sums.capped),
+    ratio: {
+      mean: share(sums.ratio),
+      max: batch.total === 0 ? Number.NaN : sums.largest,
+      effectiveSize: sums.square > 0 ? (sums.ratio / sums.square) * sums.ratio : 0,
+    },
+    kl: batch.reference ? share(sums.kl) : null,
+    entropy: null,
+  };
+}
