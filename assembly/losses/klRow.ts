@@ -39,7 +39,7 @@ function thirds(from: i32, to: i32, slope: i32, run: Run, differences: usize, gr
   run.kl += total(kl);
 }
 
-/** The same for k1 and k2, with their own derivatives or that of k2. */
+/** The same for k1 and k2, with the own derivative or that of k2. */
 function plain(
   mask: usize, from: i32, to: i32, n: i32, value: i32, slope: i32, run: Run, differences: usize, gradient: usize,
 ): void {
@@ -70,7 +70,7 @@ function plain(
  * Adds the KL terms of n tokens to their sum, and `penalty` times their derivatives to the gradient. Memory as in tokenRow.
  *
  * @param value which estimate, 1 to 3 @param slope which derivative: that of the value, or 2
- * @returns false where log ref - log pi of a token that counts is not within its bounds
+ * @returns false if log ref - log pi of a token that counts is outside its bounds
  */
 export function klRow(
   policy: usize, reference: usize, mask: usize, n: i32, value: i32, slope: i32, run: Run, stage: usize, gradient: usize,

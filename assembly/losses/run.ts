@@ -1,16 +1,16 @@
-// What a run of tokens of one row is computed with, and what it adds up.
+// The numbers that kernels of losses read and add up while they go through the tokens of one row.
 
 /** Laid out also by bindings/wasm/losses/run.ts: f64 each. */
 @unmanaged
 export class Run {
-  /** The range that ratios, or log-ratios of a row, are kept in. */
+  /** Bounds of ratios, or of log-ratios where a row has one ratio. */
   low: f64;
   top: f64;
-  /** Gradients are this times what the kernel says. */
+  /** Gradients of the surrogate are multiplied by this. */
   factor: f64;
-  /** And this times the derivative of the KL term. */
+  /** Derivatives of the KL term are multiplied by this. */
   penalty: f64;
-  /** Log-ratios outside are refused. */
+  /** Log-ratios outside this range are refused. */
   least: f64;
   most: f64;
   /** The same for log ref - log pi. */
@@ -48,7 +48,8 @@ export class Run {
 }
 
 /**
- * Writes a - b of the tokens from `from` to `to`, 0 for those that do not count. Whether all are from `least` to `most`: NaN is not.
+ * Writes a - b of the tokens from `from` to `to`, and 0 for tokens that do not count. Returns true if all are from `least` to `most`;
+ * NaN is outside.
  */
 export function differences(
   a: usize, b: usize, mask: usize, from: i32, to: i32, n: i32, least: f64, most: f64, out: usize,

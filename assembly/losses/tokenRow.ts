@@ -1,12 +1,12 @@
-// A run of tokens of one row whose loss follows the ratio of each, in lanes of f32: their gradients, and sums in f64.
+// Losses of tokens that each have their own ratio: gradients in lanes of f32, sums in f64.
 //
 // With r = exp(log pi - log old) and v = r kept from `low` to `top`:
 //   CLIPPED   the loss is v, its derivative in log pi is r where v is r, else 0
 //   CONSTANT  the loss is v log pi, its derivative v
 //   GATED     the loss is g = 1/(1 + e^-y) at y = tau (r - 1), its derivative over tau is g (1 - g) r
-// all times what the caller says.
+// The caller says what the derivative is multiplied by.
 //
-// A block at a time, in short loops over what stays in the nearest cache: log-ratios, their exponentials, and sums.
+// Short loops go over one block after the other, which stays in the nearest cache: log-ratios, exponentials, then sums.
 import { HEADROOM } from '../math/exp';
 import { expBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
@@ -16,7 +16,7 @@ import { counted, differences, lanesTotal, PART, Run } from './run';
 /** Also known to bindings/wasm/losses/run.ts. */
 export enum Surrogate { CLIPPED, CONSTANT, GATED }
 
-/** Arguments of a gate beyond this: what is left of its derivative is below 1e-33 of the largest. */
+/** Beyond this argument a gate has a derivative below 1e-33 of its largest, which counts as 0. */
 // @ts-ignore: decorator
 @inline const SHUT: f32 = 80;
 
@@ -59,7 +59,7 @@ function clipped(
   run.over += lanesTotal(over);
 }
 
-/** The same for soft gates; `gates` has e^-y, and log-ratios give ratios again. */
+/** The same for soft gates. `gates` has e^-y. */
 function gated(
   mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gates: usize, gradient: usize,
 ): void {
@@ -91,7 +91,7 @@ function gated(
   run.loss += total(loss);
 }
 
-/** Writes tau (1 - r), no less than what exp can take. */
+/** Writes tau (1 - r), but at least -SHUT, since exp takes no less. */
 function gateArguments(ratios: usize, count: i32, temperature: f64, out: usize): void {
   const tau = f32x4.splat(<f32>temperature);
   const one = f32x4.splat(1);
@@ -129,11 +129,11 @@ function ratioSums(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: us
 }
 
 /**
- * Writes gradients of n tokens and adds to the sums. What is up to 15 elements beyond n is read; gradients are written in whole
- * vectors, 0 beyond n.
+ * Writes gradients of n tokens and adds to the sums. Up to 15 elements beyond n are read. Gradients are written in whole vectors, 0
+ * beyond n.
  *
  * @param old 0: the ratio is 1 @param mask 0: all tokens count; else a byte for each
- * @returns false where a log-ratio of a token that counts is not within its bounds; what was written is then of no use
+ * @returns false if a log-ratio of a token that counts is outside its bounds; then what was written is of no use
  */
 export function tokenRow(
   policy: usize, old: usize, mask: usize, n: i32, surrogate: Surrogate, run: Run, stage: usize, gradient: usize,

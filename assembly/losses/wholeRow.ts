@@ -1,4 +1,4 @@
-// Rows whose tokens all see the same ratio: sums of a run of tokens, exact but for the roundings of f64, and one gradient for all.
+// Rows that have one ratio for all tokens: its sums in f64, then the same gradient for each token.
 import { total } from '../math/lanes';
 import { counted, lanesTotal, Run } from './run';
 
@@ -13,7 +13,7 @@ import { counted, lanesTotal, Run } from './run';
 }
 
 /**
- * Adds to `loss` log pi of n tokens, to `square` their log-ratios, and to `ratio` the same, each kept from `low` to `top`. Up to 3
+ * Adds log pi of n tokens to `loss`, their log-ratios to `square`, and log-ratios kept from `low` to `top` to `ratio`. Up to 3
  * elements beyond n are read.
  *
  * @param old 0: log-ratios are 0 @param mask 0: all tokens count; else a byte for each

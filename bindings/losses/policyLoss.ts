@@ -41,8 +41,12 @@ export interface PolicyLossFunction {
    * @param batch advantages, a mask or lengths, and log-probabilities under the other policies
    * @param rule the name of a trainer's rule (docs/conventions.md), or options. Default 'grpo'
    * @param out receives the gradient; at least as long as `logProbability`. It may be any of the arrays that are read
-   * @returns computed in f64 and to 1e-12 of max(1, |loss|); a gradient in f32 is rounded to it. Float32Array under a rule for
-   *   which there is a kernel ('clip' and 'cispo' at the level 'token'): in f32 lanes, gradients to (|log-ratio| + 6) 2^-24 of their size
+   * @returns the loss, its gradient, and what is said of the tokens. Computed in f64, to 1e-12 of max(1, |loss|); a gradient in f32
+   *   is then rounded. Float32Array are computed in lanes of f32 by most rules, with x a log-ratio, r = e^x and gradients to so many
+   *   times 2^-24 of their size: 'clip' and 'cispo' |x| + 5, 'sapo' |x| + 14 + τ (|x| + 5) max(1, r), all others 4; one ratio for a
+   *   row: 2. A KL term adds its coefficient times (|d| + 16) (|e^-d - 1| + |d|), with d = log π - log reference. In f64 remain:
+   *   advantages of tokens, entropies, corrections, trust regions, `proximal`, other KL estimates than k1 to k3, weights in the KL
+   *   term, and a log-ratio beyond 80 (the whole call)
    * @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column
    * @example
    * const { loss, gradient, clippedHigh } = policyLoss([-1, -2], { advantages: [1], old: [-1.5, -2] }, 'ppo');

@@ -1,19 +1,26 @@
-// The kernel of clipped ratios in f32 against the reference in f64, on the very numbers that it was given.
+// The kernels of losses in f32 against the reference in f64, on the same numbers.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LossBatch, LossOptions } from '../../bindings/index.js';
+import type { LossBatch, LossOptions, PolicyLoss } from '../../bindings/index.js';
 import * as reference from '../../bindings/reference.js';
-import { backends } from '../backends.js';
+import { type Api, backends } from '../backends.js';
 import { uniform } from '../random.js';
 import { seed } from '../seed.js';
 
-/** Half a unit in the last place of f32. */
+/** Half a unit in the last place of f32: the largest relative error of one rounding. */
 const HALF = 2 ** -24;
+const ROWS = 4;
+/** Terms that are added in one lane of f32 before they join an f64 sum. */
+const LANE = 16;
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
+type Surrogate = NonNullable<LossOptions['surrogate']>;
+type Level = NonNullable<LossOptions['level']>;
+
 const options = fc
   .record({
-    surrogate: oneOf<'clip' | 'cispo'>('clip', 'cispo'),
+    surrogate: oneOf<Surrogate>('clip', 'clip', 'cispo', 'sapo', 'vespo', 'reinforce', 'real'),
+    level: oneOf<Level>('token', 'token', 'none', 'sequence', 'sequence-token', 'sequence-sum', 'geometric'),
     clip: oneOf<LossOptions['clip'] & object>(
       { low: 0.2, high: 0.28 },
       { low: Infinity, high: 0.4 },
@@ -23,6 +30,9 @@ const options = fc
     dualClip: oneOf(null, 1.5, 3),
     delta: oneOf(null, 1.1, 1.6),
     kl: oneOf(0, 0.2),
+    estimator: oneOf<'k1' | 'k2' | 'k3'>('k1', 'k2', 'k3', 'k3'),
+    straightThrough: fc.boolean(),
+    stale: oneOf(null, null, 0.01),
     aggregation: oneOf<'token-mean' | 'sequence-mean-token-mean' | 'token-sum'>(
       'token-mean',
       'sequence-mean-token-mean',
@@ -30,96 +40,166 @@ const options = fc
     ),
     bounds: oneOf<[number, number] | null>(null, [-20, 20], [-0.5, 0.5]),
   })
-  .map(
-    ({ noClip, kl, bounds, dualClip, delta, surrogate, ...rest }): LossOptions => ({
+  .map(({ noClip, kl, estimator, straightThrough, bounds, dualClip, delta, stale, ...rest }): LossOptions => {
+    const level = rest.level === 'geometric' && rest.surrogate !== 'clip' ? 'sequence' : rest.level;
+    const geometric = level === 'geometric';
+    return {
       ...rest,
-      surrogate,
-      ...(noClip && { clip: null }),
-      ...(surrogate === 'clip' && { dualClip, delta }),
+      level,
+      clip: noClip ? null : geometric ? { low: 0.2, high: 0.3, of: 'log' } : rest.clip,
+      ...(rest.surrogate === 'clip' && !geometric && { dualClip, delta }),
+      ...(rest.surrogate !== 'real' && stale !== null && { offPolicyMask: { threshold: stale } }),
       logRatioBounds: bounds,
-      kl: { coefficient: kl },
-    }),
-  );
+      kl: { coefficient: kl, estimator, straightThrough },
+    };
+  });
 
-function batchOf(start: number, columns: number, spread: number, lengths: boolean) {
+function batchOf(start: number, columns: number, spread: number, lengths: boolean, rule: LossOptions = {}) {
   const next = uniform(start);
-  const rows = 3;
   const logs = (centre?: Float32Array) =>
-    Float32Array.from({ length: rows * columns }, (_, k) =>
+    Float32Array.from({ length: ROWS * columns }, (_, k) =>
       centre ? centre[k]! + spread * (next() - 0.5) : -4 * next(),
     );
   const policy = logs();
+  const old = logs(policy);
   const batch: LossBatch = {
-    rows,
-    advantages: [2 * next(), -2 * next(), start % 5 === 0 ? 0 : next() - 0.5],
-    old: logs(policy),
+    rows: ROWS,
+    advantages: [2 * next(), -2 * next(), start % 5 === 0 ? 0 : next() - 0.5, next() - 0.5],
+    ...(rule.level !== 'none' && { old }),
     reference: logs(policy),
+    ...(rule.surrogate === 'real' && { groups: 2 }),
     ...(lengths
-      ? { lengths: [columns, Math.floor(next() * columns), 1] }
+      ? { lengths: [columns, Math.floor(next() * columns), 1, columns] }
       : { mask: Array.from(policy, () => Number(next() < 0.8)) }),
   };
   return { policy, batch };
 }
 
-describe.each(backends.filter(([name]) => name !== 'reference'))('the kernel of clipped ratios on %s', (_name, api) => {
-  it('is within its rounding of the reference', () => {
+const counted = ({ mask, lengths }: LossBatch, n: number, k: number) =>
+  mask ? mask[k] === 1 : k % n < lengths![Math.floor(k / n)]!;
+
+/** How many roundings of f32 the value and the slope of a token's surrogate have at most, and the size of the value. */
+interface Rounded {
+  readonly value: number;
+  readonly slope: number;
+  readonly size: number;
+}
+
+/**
+ * At the log-ratio x = log π − log old. x is rounded, which changes r = e^x by |x| roundings, and exp is good to two. The factor
+ * (advantage times weight) is rounded, and so is its product with the ratio.
+ */
+function rounded(rule: LossOptions, x: number, a: number, logP: number): Rounded {
+  const r = Math.exp(x);
+  if (rule.level !== 'token' && rule.level !== 'none') return { value: 0, slope: 1, size: 0 };
+  switch (rule.surrogate) {
+    case 'clip':
+      return { value: Math.abs(x) + 2, slope: Math.abs(x) + 4, size: Math.abs(a) * Math.max(1, r) };
+    case 'cispo':
+      return { value: Math.abs(x) + 3, slope: Math.abs(x) + 4, size: Math.abs(a * logP) * Math.max(1, r) };
+    case 'sapo': {
+      // y = τ (1 − r): what r is off, and roundings of τ, of the difference and of the product. exp adds 2, and the gate
+      // g = 1/(1 + e^y) two more. Its slope g (g e^y) r changes by |2g − 1| <= 1 times what y is off, by twice what g is rounded, by
+      // five factors that are rounded, and by what r is off.
+      const tau = a > 0 ? 1 : 1.05;
+      const y = tau * (r * (Math.abs(x) + 2) + 3 * Math.abs(1 - r));
+      return { value: y + 4, slope: Math.abs(x) + 2 + y + 11, size: (4 / tau) * Math.abs(a) };
+    }
+    default:
+      // A constant of the row, the factor, and their product. φ of 'vespo' is at most 1.25.
+      return { value: 2, slope: 3, size: 1.25 * Math.abs(a * logP) };
+  }
+}
+
+/** The same for the KL estimate of a token, at x = log ref − log π. Size and error of the value, and the error of the slope. */
+function roundedKl({ estimator, straightThrough }: NonNullable<LossOptions['kl']>, x: number) {
+  const second = { slope: 4 * Math.abs(x) };
+  if (estimator === 'k1') return { value: Math.abs(x), slope: straightThrough ? second.slope : 3, size: Math.abs(x) };
+  if (estimator === 'k2') return { value: 2 * x * x, slope: second.slope, size: (x * x) / 2 };
+  // e^x − 1 − x and e^x − 1 have no cancellation below |x| = ln2/2. Beyond, the terms are up to 40 times the result.
+  const size = Math.expm1(x) - x;
+  const growth = Math.abs(Math.expm1(x));
+  return {
+    value: Math.abs(x) * growth + 240 * size,
+    slope: straightThrough ? second.slope : (Math.abs(x) + 16) * (growth + Math.abs(x)),
+    size,
+  };
+}
+
+const kernels = backends.filter(([name]) => name !== 'reference').map(([, api]) => api);
+
+type Drawn = ReturnType<typeof batchOf>;
+
+/** The distance of what the kernels give from the reference, against the bounds that follow from `rounded`. */
+function compare(api: Api, rule: LossOptions, { policy, batch }: Drawn, want: PolicyLoss<Float64Array>): void {
+  const n = policy.length / ROWS;
+  const got = api.policyLoss(policy, batch, rule);
+  const surrogate = api.policyLoss(Float64Array.from(policy), batch, { ...rule, kl: null });
+  const rows = { rows: ROWS, tokens: ROWS * n, ...(batch.mask ? { mask: batch.mask } : { lengths: batch.lengths! }) };
+  const weights = api.aggregationWeights(rows, rule.aggregation as 'token-mean');
+  const beta = rule.kl!.coefficient!;
+  const perToken = rule.level === 'token';
+  const bounds = rule.clip && rule.level !== 'geometric' ? [1 - rule.clip.low!, 1 + rule.clip.high!] : [];
+  const edges = [...bounds, rule.dualClip ?? 0, rule.delta ?? 0].filter((edge) => edge > 0);
+  let worst = 0;
+  let loss = 0;
+  let kl = 0;
+  let close = 0;
+  let far = 0;
+  for (const [k, g] of want.gradient.entries()) {
+    if (!counted(batch, n, k)) {
+      worst = Math.max(worst, got.gradient[k] === 0 ? 0 : Infinity);
+      continue;
+    }
+    const x = batch.old ? policy[k]! - batch.old[k]! : 0;
+    const a = batch.advantages[Math.floor(k / n)]!;
+    // What is near a bound may be on either side of it.
+    const kink = perToken && edges.some((edge) => Math.abs(Math.exp(x) / edge - 1) < 1e-5);
+    if (kink) close++;
+    far = Math.max(far, Math.abs(x));
+    const one = rounded(rule, x, a, policy[k]!);
+    const two = roundedKl(rule.kl!, batch.reference![k]! - policy[k]!);
+    const w = weights[k]!;
+    // The two slopes are added, which is rounded too. A gate that is shut has a slope of 0 instead of one below 1e-32.
+    const error = one.slope * Math.abs(surrogate.gradient[k]!) + beta * w * two.slope + Math.abs(g);
+    const shut = rule.surrogate === 'sapo' ? 1e-32 * Math.abs(a) * w : 1e-40;
+    if (!kink) worst = Math.max(worst, Math.abs(got.gradient[k]! - g) / (HALF * error + 1e-12 * w + shut));
+    loss += w * (one.size * (one.value + LANE) + beta * (two.value + LANE * two.size));
+    kl += two.value + LANE * two.size;
+  }
+  expect(worst).toBeLessThanOrEqual(1);
+  const tokens = want.tokens;
+  const scale = 1e-12 * Math.max(1, Math.abs(want.loss));
+  expect(Math.abs(got.loss - want.loss)).toBeLessThanOrEqual(HALF * loss + scale);
+  expect(got.tokens).toBe(tokens);
+  if (tokens === 0) return;
+  for (const name of ['clippedHigh', 'clippedLow', 'capped'] as const)
+    expect(Math.abs(got[name] - want[name]) * tokens).toBeLessThanOrEqual(close + 1e-9);
+  const ratio = perToken ? HALF * (far + 2 + LANE) : 1e-12;
+  expect(Math.abs(got.ratio.mean / want.ratio.mean - 1)).toBeLessThanOrEqual(ratio);
+  expect(Math.abs(got.ratio.max / want.ratio.max - 1)).toBeLessThanOrEqual(ratio);
+  // The square of a sum over a sum of squares.
+  expect(Math.abs(got.ratio.effectiveSize / want.ratio.effectiveSize - 1)).toBeLessThanOrEqual(4.1 * ratio);
+  expect(Math.abs(got.kl! - want.kl!)).toBeLessThanOrEqual((HALF * kl) / tokens + 1e-30);
+}
+
+describe('the kernels of losses', () => {
+  it('are within their roundings of the reference', () => {
     const columns = oneOf(1, 3, 4, 5, 63, 64, 65, 130);
+    const drawn = fc.tuple(fc.integer({ min: 1, max: 1e9 }), columns, oneOf(0.02, 2, 60), fc.boolean());
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 1e9 }),
-        columns,
-        oneOf(0.02, 2, 60),
-        fc.boolean(),
-        options,
-        (start, n, spread, lengths, rule) => {
-          const { policy, batch } = batchOf(start, n, spread, lengths);
-          const got = api.policyLoss(policy, batch, rule);
-          const wide = Float64Array.from(policy);
-          const want = reference.policyLoss(wide, batch, rule);
-          const weights = api.aggregationWeights(
-            { rows: 3, tokens: 3 * n, ...(batch.mask ? { mask: batch.mask } : { lengths: batch.lengths! }) },
-            rule.aggregation as 'token-mean',
-          );
-          const beta = rule.kl!.coefficient!;
-          const bounds = rule.clip ? [1 - rule.clip.low!, 1 + rule.clip.high!] : [0];
-          let size = 0;
-          let close = 0;
-          for (const [k, g] of want.gradient.entries()) {
-            const x = policy[k]! - batch.old![k]!;
-            const d = policy[k]! - batch.reference![k]!;
-            const ratio = Math.exp(x);
-            // What is near a bound may be on either side of it.
-            const edges = [...bounds, rule.dualClip ?? 0, rule.delta ?? 0];
-            const kink = edges.some((edge) => Math.abs(ratio / edge - 1) < 1e-5);
-            if (kink) close++;
-            // The log-ratio, exp and three products are rounded; the KL term likewise, and its sums.
-            const a = Math.abs(batch.advantages[Math.floor(k / n)]!);
-            const terms =
-              weights[k]! *
-              (a * Math.max(ratio, 1) * (Math.abs(x) + 6) + beta * (Math.exp(-d) + 1) * (Math.abs(d) + 6));
-            size += terms * Math.max(1, Math.abs(policy[k]!));
-            if (!kink) expect(Math.abs(got.gradient[k]! - g)).toBeLessThanOrEqual(HALF * terms + 1e-40);
-          }
-          // In sums of 16 a lane.
-          expect(Math.abs(got.loss - want.loss)).toBeLessThanOrEqual(8 * HALF * size + 1e-30);
-          const tokens = want.tokens;
-          expect(got.tokens).toBe(tokens);
-          for (const name of ['clippedHigh', 'clippedLow', 'capped'] as const)
-            if (tokens > 0) expect(Math.abs(got[name] - want[name]) * tokens).toBeLessThanOrEqual(close + 1e-9);
-          if (tokens > 0) {
-            expect(Math.abs(got.ratio.mean / want.ratio.mean - 1)).toBeLessThan(1e-5);
-            expect(Math.abs(got.ratio.max / want.ratio.max - 1)).toBeLessThan(1e-5);
-            expect(Math.abs(got.ratio.effectiveSize / want.ratio.effectiveSize - 1)).toBeLessThan(2e-5);
-            // k3 keeps its digits where the policies are close.
-            expect(Math.abs(got.kl! - want.kl!)).toBeLessThanOrEqual(1e-5 * want.kl!);
-          }
-        },
-      ),
-      { seed, numRuns: 400 },
+      fc.property(drawn, options, ([start, n, spread, lengths], rule) => {
+        const tokens = batchOf(start, n, spread, lengths, rule);
+        const want = reference.policyLoss(Float64Array.from(tokens.policy), tokens.batch, rule);
+        for (const api of kernels) compare(api, rule, tokens, want);
+      }),
+      { seed, numRuns: 300 },
     );
   });
+});
 
-  it('leaves log-ratios beyond the range of f32 to the closed forms', () => {
+describe.each(kernels.map((api, k) => [backends[k]![0], api] as const))('the kernels of losses on %s', (_name, api) => {
+  it('leave log-ratios beyond the range of f32 to the closed forms', () => {
     const policy = Float32Array.of(-1, -1, -1, -1);
     const batch = { advantages: [1], old: Float32Array.of(-1, -200, -1, -1) };
     const got = api.policyLoss(policy, batch, { preset: 'ppo', clip: null });
@@ -128,7 +208,7 @@ describe.each(backends.filter(([name]) => name !== 'reference'))('the kernel of 
     expect(got.loss / want.loss).toBeCloseTo(1, 12);
   });
 
-  it('takes arrays of a workspace, with the same bits', () => {
+  it.each(['trl', 'sapo', 'gspo', 'vespo'] as const)('take arrays of a workspace, with the same bits: %s', (preset) => {
     const { policy, batch } = batchOf(17, 65, 1, true);
     const workspace = new api.Workspace();
     const resident = (list: ArrayLike<number>) => {
@@ -136,7 +216,7 @@ describe.each(backends.filter(([name]) => name !== 'reference'))('the kernel of 
       array.set(list);
       return array;
     };
-    const rule = { preset: 'trl', kl: { coefficient: 0.1 } } as const;
+    const rule = { preset, kl: { coefficient: 0.1 } };
     const out = workspace.float32(policy.length);
     const lived = api.policyLoss(
       resident(policy),

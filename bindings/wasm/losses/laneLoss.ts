@@ -1,4 +1,4 @@
-// Losses of batches of float32 by the kernels: rows whose tokens have ratios of their own in lanes of f32, rows with one ratio in f64.
+// Losses of float32 batches by the kernels. Tokens with their own ratios are computed in lanes of f32, one ratio for a row in f64.
 import type { CheckedBatch } from '../../losses/batch.js';
 import type { LaneKernel, LossNumbers } from '../../losses/policyLoss.js';
 import { realLoss } from '../../losses/realLoss.js';
@@ -93,7 +93,7 @@ interface Course {
   /** What the kernel's loss and gradient are multiplied by, before the weight. */
   readonly loss: number;
   readonly gradient: number;
-  /** What it is called to be below the range, and above. */
+  /** Which count takes the tokens below the range, and those above. */
   readonly under: 'low' | null;
   readonly over: 'high' | 'capped' | null;
 }
@@ -138,7 +138,7 @@ function clipCourse(
   return { low, top: Math.min(Math.max(high, delta), dual), under: 'low', over };
 }
 
-/** A row whose tokens have ratios of their own. False where the kernels refuse a number. */
+/** A row whose tokens have their own ratios. False if the kernels refuse a number. */
 function addTokenRow(desk: Desk, i: number, weight: number, slope: number): boolean {
   const { batch, rule, plan, tiles, sums } = desk;
   const { heap, kernels, stage } = room();
@@ -197,7 +197,7 @@ function geometricRange({ clip }: LossRule, advantage: number): readonly [number
   return advantage > 0 ? [-Infinity, clip.high] : [-clip.low, Infinity];
 }
 
-/** A row whose tokens all see the same ratio. False where the kernels refuse a number. */
+/** A row with one ratio for all tokens. False if the kernels refuse a number. */
 function addWholeRow(desk: Desk, i: number, weight: number, slope: number): boolean {
   const { batch, rule, plan, tiles, sums } = desk;
   const { heap, kernels } = room();

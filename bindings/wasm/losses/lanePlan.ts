@@ -1,4 +1,4 @@
-// Which losses the kernels know: what of a rule and a batch they need to be told.
+// Which losses the kernels can compute, and what they need to know of the rule.
 import type { FloatArray } from '../../arguments/arrays.js';
 import type { CheckedBatch } from '../../losses/batch.js';
 import { type KlRule, plainKl } from '../../losses/klRule.js';
@@ -9,7 +9,7 @@ import { LIMIT } from './run.js';
 /** Most tokens whose gradients are kept in the module's memory. */
 const MOST = 2 ** 26;
 
-/** The KL term: which estimate, which derivative, and the log ref/π for which no clamp acts. */
+/** The KL term: its estimate, its derivative, and the range of log ref/π in which no clamp acts. */
 export interface KlPlan {
   readonly value: 1 | 2 | 3;
   readonly slope: 1 | 2 | 3;
@@ -19,9 +19,9 @@ export interface KlPlan {
 
 export interface LanePlan {
   readonly kl: KlPlan | null;
-  /** The log-ratios of tokens for which no bound acts. */
+  /** The range of log-ratios of tokens in which no bound acts. */
   readonly logRatios: readonly [least: number, most: number];
-  /** Whether all tokens of a row see the same ratio. */
+  /** True if all tokens of a row have the same ratio. */
   readonly whole: boolean;
 }
 
@@ -72,7 +72,7 @@ function klPlanOf(rule: KlRule, coefficient: number): KlPlan | undefined {
   };
 }
 
-/** Some log ref/π for which the estimate is below its clamp: near all of them. */
+/** A range of log ref/π in which the estimate is below its clamp. It is a little smaller than the largest such range. */
 function unclamped(value: KlPlan['value'], clamp: number): [least: number, most: number] {
   if (value === 1) return [-clamp, clamp];
   if (value === 2) return [-Math.sqrt(2 * clamp), Math.sqrt(2 * clamp)];
