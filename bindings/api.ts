@@ -14,7 +14,15 @@ export type { OrbitLimit, OrbitOptions } from './analysis/limit.js';
 export type { StepsToReach, StepsToReachFunction } from './analysis/stepsToReach.js';
 export type { SuccessPoint } from './analysis/successPoint.js';
 export { universalConstants } from './analysis/universalConstants.js';
-export type { FloatArray, InAnyBuffer, Numbers, SameFloats, Tensor, TypedArray } from './arguments/arrays.js';
+export type {
+  FloatArray,
+  HalfFloats,
+  InAnyBuffer,
+  Numbers,
+  SameFloats,
+  Tensor,
+  TypedArray,
+} from './arguments/arrays.js';
 export type { CodedError, ErrorCode } from './arguments/errors.js';
 export type { FloatsFor, HalfType, LogitArray, Logits, RowOptions, SameLogits } from './arguments/logits.js';
 export type { Probabilities, Probability } from './arguments/probability.js';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FloatArray, InAnyBuffer } from './arguments/arrays.js';
+import type { FloatArray, InAnyBuffer, Numbers } from './arguments/arrays.js';
 import { checkCount } from './arguments/checks.js';
 import { rangeError, show, typeError } from './arguments/errors.js';
 import type { FloatsFor, Logits } from './arguments/logits.js';
@@ -91,7 +91,7 @@ export interface Pool {
   topK<T extends Logits>(logits: T, k: number, options?: TopKOptions & AsyncOptions): Promise<TopK<T>>;
   groupAdvantages<T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
-    groups: number | ArrayLike<number> | GroupIds,
+    groups: number | Numbers | GroupIds,
     convention?: ConventionName | ConventionOptions,
     output?: O | AdvantageOutput<O>,
     options?: AsyncOptions,

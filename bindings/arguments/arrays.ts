@@ -1,9 +1,11 @@
 // Typed arrays as callers give them: of any realm and any subclass.
 //
-// What an array says of itself can be overridden: a subclass has a species, an object its own `length` or `subarray`. So type,
-// length and place are read once, through the getters of the language itself, and the rest of the package works on a plain view
-// of the same elements. No code of the caller runs after that.
+// Type, length and place of an array are read once (intrinsics.ts), and the rest of the package works on a plain view of the same
+// elements. No code of the caller runs after that.
 import { type CodedError, rangeError, show, typeError } from './errors.js';
+import { type ArrayKind, kindOf } from './intrinsics.js';
+
+export { type ArrayKind, bufferOf, kindOf, lengthOf, offsetOf } from './intrinsics.js';
 
 export type FloatArray = Float32Array | Float64Array;
 /** What a Workspace has. */
@@ -27,7 +29,13 @@ export type Numbers =
   | Int16Array
   | Uint16Array
   | Int32Array
-  | Uint32Array;
+  | Uint32Array
+  | HalfFloats;
+
+/** A Float16Array, by what tells it apart: not every version of TypeScript has the name. */
+export interface HalfFloats extends ArrayBufferView, ArrayLike<number> {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+}
 
 /** A tensor as other libraries have it (onnxruntime, transformers.js): its elements, and how many there are along each axis. */
 export interface Tensor<T = FloatArray | Uint16Array> {
@@ -60,46 +68,6 @@ const constructors: Readonly<Record<string, ArrayConstructor>> = {
   BigInt64Array,
   BigUint64Array,
 };
-
-/** The name of a kind of typed array. */
-export type ArrayKind =
-  | 'Float32Array'
-  | 'Float64Array'
-  | 'Float16Array'
-  | 'Uint8Array'
-  | 'Uint16Array'
-  | 'Int8Array'
-  | 'Uint8ClampedArray'
-  | 'Int16Array'
-  | 'Int32Array'
-  | 'Uint32Array'
-  | 'BigInt64Array'
-  | 'BigUint64Array';
-
-const prototype = /* @__PURE__ */ Object.getPrototypeOf(/* @__PURE__ */ Object.getPrototypeOf(new Uint8Array(0)));
-const getter = <T>(name: PropertyKey) => Object.getOwnPropertyDescriptor(prototype, name)!.get! as (this: unknown) => T;
-const readKind = /* @__PURE__ */ getter<ArrayKind | undefined>(Symbol.toStringTag);
-const readLength = /* @__PURE__ */ getter<number>('length');
-const readBuffer = /* @__PURE__ */ getter<ArrayBufferLike>('buffer');
-const readOffset = /* @__PURE__ */ getter<number>('byteOffset');
-
-/** The kind of a typed array of any realm; undefined for anything else. */
-export function kindOf(value: unknown): ArrayKind | undefined {
-  return readKind.call(value);
-}
-
-/** The number of elements; 0 for an array that is detached or lies beyond the end of its buffer. */
-export function lengthOf(array: ArrayBufferView): number {
-  return readLength.call(array);
-}
-
-export function bufferOf(array: ArrayBufferView): ArrayBufferLike {
-  return readBuffer.call(array);
-}
-
-export function offsetOf(array: ArrayBufferView): number {
-  return readOffset.call(array);
-}
 
 /** An ordinary view of `length` elements of a kind. */
 export function viewAs(kind: ArrayKind, buffer: ArrayBufferLike, at: number, length: number): AnyArray {
@@ -147,6 +115,13 @@ export function floatsOf(type: string): Float32ArrayConstructor | Float64ArrayCo
   return type === 'float64' ? Float64Array : Float32Array;
 }
 
+/** The length of a plain list, to be read once. A proxy may say anything. */
+export function listLength(where: string, name: string, list: readonly unknown[]): number {
+  const length: unknown = list.length;
+  if (typeof length === 'number' && Number.isInteger(length) && length >= 0 && length < 2 ** 32) return length;
+  throw typeError(`${where}: "${name}" expected a list, got one whose length is ${show(length)}`);
+}
+
 /** The numbers of a plain array, as floats. */
 export function floatsFrom(
   where: string,
@@ -154,7 +129,7 @@ export function floatsFrom(
   list: readonly unknown[],
   type: Float32ArrayConstructor | Float64ArrayConstructor = Float64Array,
 ): FloatArray {
-  const floats = allocate(where, type, list.length);
+  const floats = allocate(where, type, listLength(where, name, list));
   for (let i = 0; i < floats.length; i++) {
     const value = list[i];
     if (typeof value !== 'number') throw typeError(`${where}: "${name}[${i}]" expected a number, got ${show(value)}`);

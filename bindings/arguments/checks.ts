@@ -7,8 +7,8 @@ import {
   isFloatArray,
   kindOf,
   lengthOf,
-  type Numbers,
   offsetOf,
+  type TypedArray,
   viewAs,
 } from './arrays.js';
 import { rangeError, show, typeError } from './errors.js';
@@ -47,13 +47,6 @@ export function checkFloatArray(where: string, name: string, value: unknown): Fl
   return plainView(where, name, value) as FloatArray;
 }
 
-/** A list of numbers that no code of the caller can change any more; what the numbers are is not checked. */
-export function plainList(where: string, name: string, list: Numbers): ArrayLike<number> {
-  return kindOf(list) === undefined
-    ? Array.from(list as readonly number[])
-    : (plainView(where, name, list as never) as never);
-}
-
 export function checkNumber(where: string, name: string, value: unknown): number {
   if (typeof value !== 'number') throw typeError(`${where}: "${name}" expected a number, got ${show(value)}`);
   return value;
@@ -86,7 +79,7 @@ export function checkChoice<T extends string>(where: string, name: string, value
 type FloatArrayConstructor = Float32ArrayConstructor | Float64ArrayConstructor;
 
 /** Where a result goes. */
-export interface Output<T extends FloatArray> {
+export interface Output<T extends TypedArray> {
   /** An ordinary view of exactly as many elements as there are results. */
   readonly view: T;
   /** Throws if it can no longer be used. */
@@ -108,12 +101,12 @@ export function resolveOutput<T extends FloatArray>(
 }
 
 /** The array `name` of the caller, of one of the types, that receives `length` elements. A longer array is allowed. */
-export function resolveTarget<T extends FloatArray>(
+export function resolveTarget<T extends TypedArray = FloatArray>(
   where: string,
   name: string,
   target: unknown,
   length: number,
-  types: readonly FloatArrayConstructor[],
+  types: readonly { readonly name: string }[],
 ): Output<T> {
   const kind = kindOf(target);
   if (!types.some((type) => type.name === kind)) {
@@ -129,7 +122,7 @@ export function resolveTarget<T extends FloatArray>(
   };
   checkAttached(where, name, array);
   check();
-  return { view: plainView(where, name, array, length) as T, check, result: () => current(array) };
+  return { view: plainView(where, name, array, length) as unknown as T, check, result: () => current(array) };
 }
 
 export { allocate, type FloatArray, isFloatArray, isNumericList, type SameFloats, type TypedArray } from './arrays.js';

@@ -1,3 +1,5 @@
+import { kindOf, lengthOf } from './intrinsics.js';
+
 /** Codes of the errors that this package throws: stable, unlike the wording of messages. */
 export type ErrorCode =
   | 'ERR_TYPE'
@@ -32,7 +34,8 @@ export function show(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
   try {
-    const { length } = value as { length?: unknown };
+    const length: unknown =
+      kindOf(value) === undefined ? (value as { length?: unknown }).length : lengthOf(value as never);
     const called: unknown = value.constructor?.name;
     const name = typeof called === 'string' ? called : 'object';
     return typeof length === 'number' ? `${name} of length ${length}` : name === 'Object' ? 'an object' : `a ${name}`;

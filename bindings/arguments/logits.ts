@@ -2,6 +2,7 @@
 import {
   type FloatArray,
   floatsFrom,
+  type HalfFloats,
   isList,
   isNodeBuffer,
   kindOf,
@@ -25,7 +26,7 @@ export type LogitType = 'float32' | 'float64' | HalfType;
 export type LogitArray = FloatArray | Uint16Array;
 
 /** All that logits may come as: an array, a plain list of numbers (f64), or a tensor, which says its shape. */
-export type Logits = LogitArray | readonly number[] | Tensor<LogitArray>;
+export type Logits = LogitArray | HalfFloats | readonly number[] | Tensor<LogitArray | HalfFloats>;
 
 /** The floats that a function of such logits returns. */
 export type FloatsFor<T> = T extends Tensor<infer D> ? SameFloatsOf<D> : SameFloatsOf<T>;

@@ -1,12 +1,22 @@
 // Lists of numbers as callers give them, copied before they are checked: what was checked is then what is used, whatever a proxy, a
 // getter or another thread does meanwhile.
-import { allocate, floatsFrom, isNodeBuffer, kindOf, lengthOf, type Numbers } from './arrays.js';
+import {
+  allocate,
+  floatsFrom,
+  isNodeBuffer,
+  isNumericList,
+  kindOf,
+  lengthOf,
+  listLength,
+  type Numbers,
+} from './arrays.js';
 import { plainView } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';
 import { fromFloat16 } from './half.js';
 
 /** The numbers of a list as a new column. What the numbers are is not checked. */
-export function readNumbers(where: string, name: string, list: Numbers): Float64Array<ArrayBuffer> {
+export function readNumbers(where: string, name: string, list: unknown): Float64Array<ArrayBuffer> {
+  if (!isNumericList(list)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(list)}`);
   const kind = kindOf(list);
   if (kind === undefined) return floatsFrom(where, name, list as readonly number[]) as Float64Array<ArrayBuffer>;
   if (isNodeBuffer(list)) {
@@ -19,15 +29,43 @@ export function readNumbers(where: string, name: string, list: Numbers): Float64
   return column;
 }
 
-/** The same for a list that has to have `count` numbers, which `counted` names. */
+/** The same for a list of exactly `count` numbers. */
 export function readColumn(
   where: string,
   name: string,
-  list: Numbers,
+  list: unknown,
   count: number,
-  counted: string,
+  expected: string,
 ): Float64Array<ArrayBuffer> {
   const column = readNumbers(where, name, list);
   if (column.length === count) return column;
-  throw rangeError(`${where}: "${name}" expected one number or ${count} ${counted}, got ${show(list)}`, 'ERR_LENGTH');
+  throw rangeError(`${where}: "${name}" expected ${expected}, got ${show(list)}`, 'ERR_LENGTH');
+}
+
+/**
+ * A list that no code of the caller can change any more, as it lies where it can: of a plain list its elements, whatever they are,
+ * of an array of numbers a view. What the numbers are is not checked.
+ */
+export function plainList<T = number>(where: string, name: string, list: readonly T[] | ArrayBufferView): ArrayLike<T> {
+  const kind = kindOf(list);
+  if (kind === undefined) {
+    const from = list as readonly T[];
+    return Array.from({ length: listLength(where, name, from) }, (_, i) => from[i]!);
+  }
+  if (kind === 'Float16Array' || isNodeBuffer(list)) return readNumbers(where, name, list) as never;
+  return plainView(where, name, list as ArrayBufferView) as never;
+}
+
+/** Refuses the first number of a column for which a condition does not hold. */
+export function checkEach(
+  where: string,
+  name: string,
+  column: ArrayLike<number>,
+  holds: (value: number) => boolean,
+  expected: string,
+): void {
+  for (let i = 0; i < column.length; i++) {
+    if (holds(column[i]!)) continue;
+    throw rangeError(`${where}: "${name}[${i}]" expected ${expected}, got ${show(column[i])}`);
+  }
 }

@@ -1,7 +1,6 @@
 // Parameters that change from step to step, where steps are taken.
-import { isNumericList, type Numbers } from './arrays.js';
+import type { Numbers } from './arrays.js';
 import { checkCount } from './checks.js';
-import { show, typeError } from './errors.js';
 import { readColumn } from './numbers.js';
 import { checkOptions } from './options.js';
 import { checkField } from './variant.js';
@@ -39,8 +38,7 @@ export function resolveSchedule(where: string, options: ScheduleOptions, steps: 
     const { [field]: list } = given as { readonly [name in keyof Schedule]?: unknown };
     const name = `schedule.${field}`;
     if (list === undefined) return null;
-    if (!isNumericList(list)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(list)}`);
-    const numbers = readColumn(where, name, list, steps, '(steps)');
+    const numbers = readColumn(where, name, list, steps, `${steps}, one for each step`);
     for (let n = 0; n < steps; n++) checkField(where, field, numbers[n], n, name);
     return numbers;
   };

@@ -1,6 +1,7 @@
 // Lists of numbers with an element for each token or each row, copied where no code of the caller can change them any more.
-import { isNumericList, plainList } from '../arguments/checks.js';
+import { isNumericList } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { plainList } from '../arguments/numbers.js';
 
 /** A list of numbers of any kind, as it lies; what the numbers are is checked where it is known which of them count. */
 export function listOf(

@@ -1,13 +1,6 @@
 // What the closed forms take: probabilities or log-odds, lists of numbers, groups, rows of logits. Everything is computed in f64.
-import { type FloatArray, floatsOf, isFloatArray, kindOf, type Tensor } from '../arguments/arrays.js';
-import {
-  checkFinite,
-  checkNumber,
-  isNumericList,
-  plainList,
-  resolveOutput,
-  type SameFloats,
-} from '../arguments/checks.js';
+import { type FloatArray, floatsOf, isFloatArray, kindOf, type Numbers, type Tensor } from '../arguments/arrays.js';
+import { checkFinite, checkNumber, isNumericList, resolveOutput, type SameFloats } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { type Logits, logitReader, type RowOptions, refusedRow, resolveRows } from '../arguments/logits.js';
 import { readNumbers } from '../arguments/numbers.js';
@@ -19,7 +12,7 @@ import type { Elementary } from './elementary.js';
 export type Column = Float64Array<ArrayBuffer>;
 
 /** Which rewards form a group: the size of every group, ascending offsets from 0 to the number of rewards, or an id for each reward. */
-export type GroupsOf = number | ArrayLike<number> | GroupIds;
+export type GroupsOf = number | Numbers | GroupIds;
 
 /** The result for rewards of type T: f32 for f32, else f64. */
 export type FloatsOf<T> = T extends Float32Array ? Float32Array<ArrayBuffer> : Column;
@@ -166,7 +159,7 @@ export function partOffsets(
   members: string,
 ): Int32Array {
   if (!isNumericList(offsets)) throw typeError(`${where}: "${name}" expected offsets, got ${show(offsets)}`);
-  const starts = resolveOffsets(where, plainList(where, name, offsets), length, name, members).offsets!;
+  const starts = resolveOffsets(where, offsets, length, name, members).offsets!;
   checkNoneEmpty(where, name, starts);
   return starts;
 }

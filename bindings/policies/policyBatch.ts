@@ -247,7 +247,9 @@ export abstract class PolicyBatchBase<T extends Logits> {
     options: TiltOrbitOptions = {},
   ): TiltForTarget[] {
     const title = `${where}.betaForTarget`;
-    const targets = isNumericList(target) ? readColumn(title, 'target', target, this.rows, '(rows)') : null;
+    const targets = isNumericList(target)
+      ? readColumn(title, 'target', target, this.rows, `one number or ${this.rows} (rows)`)
+      : null;
     const maxSteps = checkMaxSteps('betaForTarget', options);
     const unit = { ...checkOptions<VariantColumns>(title, 'variant', variant, variantFields), beta: 1 };
     return this.#each('betaForTarget', unit, noTilt, (backend, row, rule, i) => {

@@ -4,6 +4,7 @@ import {
   type FloatArray,
   floatsFrom,
   floatsOf,
+  type HalfFloats,
   type InAnyBuffer,
   isList,
   isNodeBuffer,
@@ -42,7 +43,7 @@ export interface PolicyShape extends RowOptions {
 }
 
 /** Rewards for logits of type T: floats of the same type, float32 for halves, or 0 and 1 as bytes; or a list of numbers. */
-export type PolicyRewards<T> = InAnyBuffer<FloatsFor<T>> | Uint8Array | readonly number[];
+export type PolicyRewards<T> = InAnyBuffer<FloatsFor<T>> | HalfFloats | Uint8Array | readonly number[];
 
 const fields = /* @__PURE__ */ withRowFields('copy');
 

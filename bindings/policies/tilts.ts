@@ -21,7 +21,7 @@ const forms: readonly PolicyForm[] = ['probabilities', 'logProbabilities', 'logi
 /** One tilt per row; messages begin with `title`. */
 export function resolveTilts(title: string, tilt: unknown, rows: number, largestReward: number): Float64Array {
   if (!isNumericList(tilt)) return new Float64Array(rows).fill(checkTilt(title, 'tilt', tilt, largestReward));
-  const tilts = readColumn(title, 'tilt', tilt, rows, '(rows)');
+  const tilts = readColumn(title, 'tilt', tilt, rows, `one number or ${rows} (rows)`);
   for (let i = 0; i < rows; i++) checkTilt(title, `tilt[${i}]`, tilts[i], largestReward);
   return tilts;
 }

@@ -24,7 +24,7 @@ export function resolveLaw(functions: PowerFunctions, where: string, variant: Va
   const column = (field: Field, fallback?: number): Float64Array => {
     const { [field]: value = fallback as unknown } = given;
     if (!isNumericList(value)) return new Float64Array(count).fill(checkField(where, field, value));
-    const numbers = readColumn(where, field, value, count, 'of them (elements)');
+    const numbers = readColumn(where, field, value, count, `one number or ${count} of them (elements)`);
     for (let i = 0; i < count; i++) checkField(where, field, numbers[i], i);
     return numbers;
   };

@@ -1,13 +1,16 @@
 import {
   type FloatArray,
   floatsFrom,
+  type HalfFloats,
   isFloatArray,
   isList,
   isNodeBuffer,
   isOrdinary,
   kindOf,
+  lengthOf,
+  type Numbers,
 } from '../arguments/arrays.js';
-import { checkAttached, outputArray, plainView } from '../arguments/checks.js';
+import { checkAttached, outputArray, plainView, resolveTarget } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
@@ -48,7 +51,7 @@ export interface AdvantageOutput<O extends FloatArray = FloatArray> {
   /** False: no columns but those given here, which saves more time than small groups take. Default true. */
   readonly columns?: boolean;
   /** Lengths of the answers, one a reward, for the baseline 'length-weighted' and as weights of a whitening by tokens. */
-  readonly lengths?: ArrayLike<number>;
+  readonly lengths?: Numbers;
 }
 
 /** What is returned with `columns: false`: the advantages, and the columns that were given. */
@@ -56,9 +59,9 @@ export type AdvantagesOnly<O extends FloatArray = FloatArray> = Pick<GroupAdvant
   Partial<GroupAdvantages<O>>;
 
 /** Rewards: floats, bytes of 0 and 1, or a plain array of numbers. */
-export type Rewards = FloatArray | Uint8Array | readonly number[];
+export type Rewards = FloatArray | HalfFloats | Uint8Array | readonly number[];
 
-/** The type of advantages for rewards of type T: their own, f64 for bytes and plain arrays. */
+/** The type of advantages for rewards of type T: their own, f64 for halves, bytes and plain arrays. */
 export type AdvantagesOf<T extends Rewards> = T extends Float32Array
   ? Float32Array<ArrayBuffer>
   : Float64Array<ArrayBuffer>;
@@ -67,7 +70,7 @@ export interface GroupAdvantagesFunction {
   /** Group-relative advantages alone: as the other form, without a mean, a scale and a flag of each group. */
   <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
-    groups: number | ArrayLike<number> | GroupIds,
+    groups: number | Numbers | GroupIds,
     convention: ConventionName | ConventionOptions | undefined,
     output: AdvantageOutput<O> & { readonly columns: false },
   ): AdvantagesOnly<O>;
@@ -93,7 +96,7 @@ export interface GroupAdvantagesFunction {
    */
   <T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
     rewards: T,
-    groups: number | ArrayLike<number> | GroupIds,
+    groups: number | Numbers | GroupIds,
     convention?: ConventionName | ConventionOptions,
     output?: O | AdvantageOutput<O>,
   ): GroupAdvantages<O>;
@@ -119,7 +122,7 @@ const outputFields = ['out', 'mean', 'scale', 'degenerate', 'columns', 'lengths'
 
 export function planGroupAdvantages(
   rewards: Rewards,
-  groups: number | ArrayLike<number> | GroupIds,
+  groups: number | Numbers | GroupIds,
   convention: ConventionName | ConventionOptions = 'paper',
   output: FloatArray | AdvantageOutput = {},
 ): AdvantagePlan {
@@ -128,17 +131,18 @@ export function planGroupAdvantages(
     : checkOptions<AdvantageOutput>(where, 'output', output, outputFields);
   const { out, mean, scale, degenerate, columns: all = true, lengths: answers } = options;
   const values = checkRewards(rewards, out);
+  const count = values.length;
   const rule = resolveConvention(where, convention);
-  const resolved = apart(rule, resolveGroups(where, groups, values.length));
-  const lengths = checkLengths(where, rule, answers, values.length);
+  const resolved = apart(rule, resolveGroups(where, groups, count));
+  const lengths = checkLengths(where, rule, answers, count);
   checkRule(where, rule, values, resolved);
   const own = isFloatArray(rewards);
   const target =
     values instanceof Float32Array && own
-      ? outputArray<FloatArray>(where, out, values.length, Float32Array)
+      ? outputArray<FloatArray>(where, out, count, Float32Array)
       : own
-        ? outputArray<FloatArray>(where, out, values.length, Float64Array)
-        : outputArray<FloatArray>(where, out, values.length, Float64Array, Float32Array);
+        ? outputArray<FloatArray>(where, out, count, Float64Array)
+        : outputArray<FloatArray>(where, out, count, Float64Array, Float32Array);
   const advantages = plain('out', target);
   if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
   const columns: AdvantageColumns = {
@@ -147,6 +151,11 @@ export function planGroupAdvantages(
     scale: column('scale', scale, Float64Array, resolved.count, all),
     degenerate: column('degenerate', degenerate, Uint8Array, resolved.count, all),
   };
+  const given = { advantages: target, mean, scale, degenerate };
+  if (lengthOf(current(values)) !== count) {
+    const expected = 'an array that stays as it is, got one that was taken away while the arguments were read';
+    throw typeError(`${where}: "rewards" expected ${expected}`, 'ERR_DETACHED');
+  }
   const gathered = (): AdvantagePlan => {
     const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
     return {
@@ -155,7 +164,7 @@ export function planGroupAdvantages(
       result(invalid) {
         if (invalid >= 0) fail(values, resolved, layout.indices[invalid]!);
         layout.scatter(columns);
-        return resultOf(columns, target, resolved.ids);
+        return resultOf(columns, given, resolved.ids);
       },
     };
   };
@@ -165,17 +174,21 @@ export function planGroupAdvantages(
     withoutMissing: rule.missing === 'error' ? null : gathered,
     result(invalid) {
       if (invalid >= 0) fail(values, resolved, invalid);
-      return resultOf(columns, target, null);
+      return resultOf(columns, given, null);
     },
   };
 }
 
+/** The caller's own arrays where there are some, else the columns. */
 function resultOf(
-  { mean, scale, degenerate }: AdvantageColumns,
-  target: FloatArray,
+  columns: AdvantageColumns,
+  given: { readonly [name in keyof AdvantageColumns]: AdvantageColumns[name] | undefined },
   ids: ResolvedGroups['ids'],
 ): AdvantagesOnly {
-  const array = current(target);
+  const array = current(given.advantages!);
+  const mean = given.mean ? current(given.mean) : columns.mean;
+  const scale = given.scale ? current(given.scale) : columns.scale;
+  const degenerate = given.degenerate ? current(given.degenerate) : columns.degenerate;
   if (mean && scale && degenerate) {
     return ids ? { advantages: array, mean, scale, degenerate, ids } : { advantages: array, mean, scale, degenerate };
   }
@@ -239,7 +252,7 @@ function apart({ unequalGroups }: Convention, groups: ResolvedGroups): ResolvedG
 
 type Column = Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-/** The caller's column, a new one, or null where it is not wanted. */
+/** An ordinary view of the caller's column, a new one, or null where it is not wanted. */
 function column<C extends Column>(
   name: string,
   given: C | undefined,
@@ -248,10 +261,7 @@ function column<C extends Column>(
   wanted: boolean,
 ): C | null {
   if (given === undefined) return wanted ? new Type(groups) : null;
-  if (!(given instanceof Type)) throw typeError(`${where}: "${name}" expected ${Type.name}, got ${show(given)}`);
-  checkAttached(where, name, given);
-  if (given.length >= groups) return given;
-  throw rangeError(`${where}: "${name}" expected length ${groups} or more, got ${given.length}`, 'ERR_LENGTH');
+  return resolveTarget<C>(where, name, given, groups, [Type]).view;
 }
 
 function fail(rewards: FloatArray, groups: ResolvedGroups, index: number): never {

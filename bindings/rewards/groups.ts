@@ -1,11 +1,13 @@
 // Which rewards form a group: equal sizes, offsets, or an id for each reward.
-import { checkAttached, checkCount, checkNumber, isNumericList } from '../arguments/checks.js';
+import { isList, kindOf, type Numbers } from '../arguments/arrays.js';
+import { checkCount, checkNumber, isNumericList } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { plainList } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 
 /** Groups by the id of each reward, in any order: numbers, strings or bigints. */
 export interface GroupIds {
-  readonly ids: ArrayLike<number | string | bigint>;
+  readonly ids: Numbers | BigInt64Array | BigUint64Array | readonly (number | string | bigint)[];
 }
 
 /** Groups that lie one after the other. */
@@ -54,15 +56,15 @@ function resolveSize(where: string, groups: number, length: number): ResolvedGro
 /** @throws TypeError, RangeError naming the offsets as `name` */
 export function resolveOffsets(
   where: string,
-  groups: ArrayLike<number>,
+  groups: Numbers,
   length: number,
   name = 'groups',
   members = 'rewards',
 ): ResolvedGroups {
-  if (ArrayBuffer.isView(groups)) checkAttached(where, name, groups);
-  const count = groups.length - 1;
+  const list = plainList<unknown>(where, name, groups);
+  const count = list.length - 1;
   if (count < 1) {
-    throw rangeError(`${where}: "${name}" expected at least two offsets, got ${groups.length}`, 'ERR_LENGTH');
+    throw rangeError(`${where}: "${name}" expected at least two offsets, got ${list.length}`, 'ERR_LENGTH');
   }
   if (length > MOST) {
     throw rangeError(`${where}: "${name}" expected a size for more than ${MOST} rewards, got offsets`, 'ERR_LENGTH');
@@ -70,7 +72,7 @@ export function resolveOffsets(
   const offsets = new Int32Array(count + 1);
   for (let k = 0; k <= count; k++) {
     const least = k === 0 ? 0 : offsets[k - 1]!;
-    offsets[k] = checkOffset(where, `${name}[${k}]`, groups[k], least, k === 0 ? 0 : length);
+    offsets[k] = checkOffset(where, `${name}[${k}]`, list[k], least, k === 0 ? 0 : length);
   }
   if (offsets[count] !== length) {
     throw rangeError(
@@ -89,11 +91,11 @@ function checkOffset(where: string, name: string, value: unknown, least: number,
 }
 
 function resolveIds(where: string, groups: object, length: number): ResolvedGroups {
-  const { ids } = checkOptions<GroupIds>(where, 'groups', groups, ['ids']);
-  if (!Array.isArray(ids) && !(ArrayBuffer.isView(ids) && !(ids instanceof DataView))) {
-    throw typeError(`${where}: "ids" expected an array of numbers, strings or bigints, got ${show(ids)}`);
+  const { ids: given } = checkOptions<GroupIds>(where, 'groups', groups, ['ids']);
+  if (!isList(given) && kindOf(given) === undefined) {
+    throw typeError(`${where}: "ids" expected an array of numbers, strings or bigints, got ${show(given)}`);
   }
-  if (ArrayBuffer.isView(ids)) checkAttached(where, 'ids', ids);
+  const ids = plainList<unknown>(where, 'ids', given);
   if (ids.length !== length) {
     throw rangeError(`${where}: "ids" expected ${length}, one for each reward, got ${ids.length}`, 'ERR_LENGTH');
   }

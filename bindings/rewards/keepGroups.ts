@@ -1,6 +1,7 @@
 // Dynamic sampling: which groups a trainer keeps, because they carry a signal by its rule.
-import { isNumericList } from '../arguments/checks.js';
+import type { Numbers } from '../arguments/arrays.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { checkEach, readNumbers } from '../arguments/numbers.js';
 import { nearest } from '../arguments/options.js';
 import { type GroupIds, resolveGroups, startOf } from './groups.js';
 
@@ -48,28 +49,22 @@ export type KeepRule = keyof typeof rules;
  * keepGroups([1, 0, 1, 1], 2, 'verl')[1]; // => 0
  */
 export function keepGroups(
-  rewards: ArrayLike<number>,
-  groups: number | ArrayLike<number> | GroupIds,
+  rewards: Numbers,
+  groups: number | Numbers | GroupIds,
   rule: KeepRule,
 ): Uint8Array<ArrayBuffer> {
   const where = 'keepGroups';
   const keeps = checkKeepRule(where, rule);
-  if (!isNumericList(rewards))
-    throw typeError(`${where}: "rewards" expected an array of numbers, got ${show(rewards)}`);
-  if (rewards.length === 0)
-    throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
-  for (let i = 0; i < rewards.length; i++) {
-    const reward: unknown = rewards[i];
-    if (typeof reward !== 'number') throw typeError(`${where}: "rewards[${i}]" expected a number, got ${show(reward)}`);
-    if (!Number.isFinite(reward)) throw rangeError(`${where}: "rewards[${i}]" expected a finite number, got ${reward}`);
-  }
-  const resolved = resolveGroups(where, groups, rewards.length);
+  const column = readNumbers(where, 'rewards', rewards);
+  if (column.length === 0) throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
+  checkEach(where, 'rewards', column, Number.isFinite, 'a finite number');
+  const resolved = resolveGroups(where, groups, column.length);
   const { order } = resolved;
   return Uint8Array.from({ length: resolved.count }, (_, g) => {
     const start = startOf(resolved, g);
     const count = startOf(resolved, g + 1) - start;
     if (count === 0) return 0;
-    return Number(keeps(summaryOf(count, (j) => rewards[order ? order[start + j]! : start + j]!)));
+    return Number(keeps(summaryOf(count, (j) => column[order ? order[start + j]! : start + j]!)));
   });
 }
 

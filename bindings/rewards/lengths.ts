@@ -1,6 +1,7 @@
 // Lengths of answers, which some conventions weigh by.
-import { checkAttached, isNumericList } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import type { Numbers } from '../arguments/arrays.js';
+import { typeError } from '../arguments/errors.js';
+import { checkEach, readColumn } from '../arguments/numbers.js';
 import { unsupported } from '../arguments/options.js';
 import type { Convention } from './convention.js';
 
@@ -8,7 +9,7 @@ import type { Convention } from './convention.js';
 export function checkLengths(
   where: string,
   { baseline, whiten }: Convention,
-  lengths: ArrayLike<number> | undefined,
+  lengths: Numbers | undefined,
   count: number,
 ): Float64Array | null {
   const needed = baseline === 'length-weighted';
@@ -18,16 +19,7 @@ export function checkLengths(
     return null;
   }
   if (!needed && whiten === null) throw unsupported(where, 'lengths', 'the convention does not weigh by them');
-  if (!isNumericList(lengths))
-    throw typeError(`${where}: "lengths" expected an array of numbers, got ${show(lengths)}`);
-  if (ArrayBuffer.isView(lengths)) checkAttached(where, 'lengths', lengths);
-  if (lengths.length !== count) {
-    throw rangeError(`${where}: "lengths" expected ${count}, one for each reward, got ${lengths.length}`, 'ERR_LENGTH');
-  }
-  const copy = Float64Array.from(lengths);
-  const invalid = copy.findIndex((length) => !(length >= 0 && length < Infinity));
-  if (invalid < 0) return copy;
-  throw rangeError(
-    `${where}: "lengths[${invalid}]" expected a finite number of at least 0, got ${show(lengths[invalid])}`,
-  );
+  const column = readColumn(where, 'lengths', lengths, count, `${count}, one for each reward`);
+  checkEach(where, 'lengths', column, (length) => length >= 0 && length < Infinity, 'a finite number of at least 0');
+  return column;
 }

@@ -1,17 +1,21 @@
 // Values less their mean, over their standard deviation, all of a batch together.
-import { checkFloatArray, type FloatArray, isNumericList, outputArray } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { type FloatArray, type HalfFloats, kindOf, type Numbers } from '../arguments/arrays.js';
+import { resolveOutput } from '../arguments/checks.js';
+import { rangeError } from '../arguments/errors.js';
+import { checkEach, readColumn, readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
-import { current } from '../arguments/resident.js';
 import { resolveWhitening, type Whitening } from './convention.js';
 import { smoothed } from './groupRule.js';
 
 export interface WhitenOptions<O extends FloatArray = FloatArray> extends Whitening {
   /** One weight a value, at least 0: 0 and 1 are a mask, lengths count tokens. Default: 1 each. */
-  readonly weights?: ArrayLike<number>;
+  readonly weights?: Numbers;
   /** Receives the result; at least as long as the values, which it may be itself. Default: a new array of their type. */
   readonly out?: O;
 }
+
+/** The floats that values of type T are whitened to. */
+export type WhitenedOf<T> = T extends Float32Array | HalfFloats ? Float32Array<ArrayBuffer> : Float64Array<ArrayBuffer>;
 
 const fields = ['ddof', 'epsilon', 'epsilonOn', 'countEpsilon', 'weights', 'out'] as const;
 
@@ -21,51 +25,36 @@ const fields = ['ddof', 'epsilon', 'epsilonOn', 'countEpsilon', 'weights', 'out'
  * Values of weight 0 count for neither, and are whitened with the others. Computed in f64 in two passes. Where all values are
  * equal the result is 0.
  *
- * @param values Float32Array or Float64Array of finite values
+ * @param values finite numbers; those of a Float32Array or Float16Array give f32, all others f64
  * @returns the whitened values
  * @throws TypeError, RangeError naming the argument
  * @example
  * whiten(Float64Array.of(1, 3), { ddof: 0, epsilon: 0 })[1]; // => 1
  */
-export function whiten<T extends FloatArray, O extends FloatArray = T>(values: T, options: WhitenOptions<O> = {}): O {
+export function whiten<T extends Numbers, O extends FloatArray = WhitenedOf<T>>(
+  values: T,
+  options: WhitenOptions<O> = {},
+): O {
   const where = 'whiten';
   const { weights, out, ...whitening } = checkOptions<WhitenOptions<O>>(where, 'options', options, fields);
-  checkFloatArray(where, 'values', values);
-  const rule = resolveWhitening(where, whitening)!;
-  if (values.length === 0) throw rangeError(`${where}: "values" expected at least one value, got none`, 'ERR_LENGTH');
-  const invalid = values.findIndex((x) => !Number.isFinite(x));
-  if (invalid >= 0) throw rangeError(`${where}: "values[${invalid}]" expected a finite number, got ${values[invalid]}`);
-  const factors = checkWeights(where, weights, values.length);
-  const result = outputArray<FloatArray>(
-    where,
-    out,
-    values.length,
-    values instanceof Float32Array ? Float32Array : Float64Array,
-  );
   // In f64 whatever the values are: the mean is not to be rounded to their size.
-  const exact = Float64Array.from(values);
-  whitenInto(exact, rule, factors);
-  const to = current(result);
-  for (let i = 0; i < exact.length; i++) to[i] = exact[i]!;
-  return to as O;
+  const column = readNumbers(where, 'values', values);
+  const rule = resolveWhitening(where, whitening)!;
+  if (column.length === 0) throw rangeError(`${where}: "values" expected at least one value, got none`, 'ERR_LENGTH');
+  checkEach(where, 'values', column, Number.isFinite, 'a finite number');
+  const factors = weights === undefined ? null : checkWeights(where, weights, column.length);
+  const single = /^Float(16|32)Array$/.test(kindOf(values) ?? '');
+  const to = resolveOutput<O>(where, out, column.length, single ? Float32Array : Float64Array);
+  whitenInto(column, rule, factors);
+  to.view.set(column);
+  return to.result();
 }
 
-function checkWeights(where: string, weights: ArrayLike<number> | undefined, count: number): Float64Array | null {
-  if (weights === undefined) return null;
-  if (!isNumericList(weights))
-    throw typeError(`${where}: "weights" expected an array of numbers, got ${show(weights)}`);
-  if (weights.length !== count) {
-    throw rangeError(`${where}: "weights" expected ${count}, one for each value, got ${weights.length}`, 'ERR_LENGTH');
-  }
-  const copy = Float64Array.from(weights);
-  const invalid = copy.findIndex((weight) => !(weight >= 0 && weight < Infinity));
-  if (invalid >= 0) {
-    throw rangeError(
-      `${where}: "weights[${invalid}]" expected a finite number of at least 0, got ${show(weights[invalid])}`,
-    );
-  }
-  if (copy.every((weight) => weight === 0)) throw rangeError(`${where}: "weights" expected some above 0, got none`);
-  return copy;
+function checkWeights(where: string, weights: Numbers, count: number): Float64Array {
+  const column = readColumn(where, 'weights', weights, count, `${count}, one for each value`);
+  checkEach(where, 'weights', column, (weight) => weight >= 0 && weight < Infinity, 'a finite number of at least 0');
+  if (column.some((weight) => weight > 0)) return column;
+  throw rangeError(`${where}: "weights" expected some above 0, got none`);
 }
 
 /** Whitens in place, each value as if it were there `weight` times. Returns the factor: 0 where all values are equal. */

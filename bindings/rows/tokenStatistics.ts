@@ -1,5 +1,5 @@
-import { allocate, isList, isNodeBuffer, kindOf, type Numbers } from '../arguments/arrays.js';
-import { checkCount, plainView } from '../arguments/checks.js';
+import { allocate, isList, kindOf, type Numbers } from '../arguments/arrays.js';
+import { checkCount } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import {
   type LogitRows,
@@ -10,6 +10,7 @@ import {
   sliceRows,
   withRowFields,
 } from '../arguments/logits.js';
+import { plainList } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { checkTemperature } from '../arguments/temperature.js';
 import type { Kernel, Plan } from '../operation.js';
@@ -120,11 +121,7 @@ export function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
   if (kind === undefined && !isList(tokens)) {
     throw typeError(`${where}: "tokens" expected a list of integers, one per row, got ${show(tokens)}`);
   }
-  if (isNodeBuffer(tokens)) {
-    throw typeError(`${where}: "tokens" expected integers, got ${show(tokens)}: make a typed array of its bytes`);
-  }
-  const list: ArrayLike<unknown> =
-    kind === undefined ? Array.from(tokens as readonly unknown[]) : plainView(where, 'tokens', tokens as never);
+  const list = plainList<unknown>(where, 'tokens', tokens as readonly unknown[]);
   if (list.length === 0) throw rangeError(`${where}: "tokens" expected at least one token, got none`, 'ERR_LENGTH');
   return list;
 }

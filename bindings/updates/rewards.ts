@@ -1,11 +1,20 @@
 // Rewards of the outcomes of a row, as arguments: one row for all policies, or one for each.
-import { type FloatArray, floatsFrom, floatsOf, isList, isNodeBuffer, kindOf } from '../arguments/arrays.js';
+import {
+  type FloatArray,
+  floatsFrom,
+  floatsOf,
+  type HalfFloats,
+  isList,
+  isNodeBuffer,
+  kindOf,
+} from '../arguments/arrays.js';
 import { plainView } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import type { LogitRows } from '../arguments/logits.js';
+import { readNumbers } from '../arguments/numbers.js';
 
 /** Rewards as arguments: bytes of 0 and 1, floats of the type of the logits, or a list of numbers. */
-export type OutcomeRewards = Uint8Array | FloatArray | readonly number[];
+export type OutcomeRewards = Uint8Array | FloatArray | HalfFloats | readonly number[];
 
 /** Rewards that were checked: all are finite. */
 export interface RewardRows {
@@ -45,6 +54,7 @@ function rewardArray(where: string, value: unknown, rows: LogitRows): FloatArray
   const type = floatsOf(rows.type);
   const kind = kindOf(value);
   if (kind === undefined && isList(value)) return floatsFrom(where, 'rewards', value, type);
+  if (kind === 'Float16Array') return type.from(readNumbers(where, 'rewards', value));
   if ((kind === 'Uint8Array' && !isNodeBuffer(value)) || kind === type.name) {
     return plainView(where, 'rewards', value as never) as FloatArray | Uint8Array;
   }

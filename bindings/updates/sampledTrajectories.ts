@@ -1,6 +1,7 @@
-import { allocate, isNumericList } from '../arguments/arrays.js';
-import { checkCount, checkNumber } from '../arguments/checks.js';
+import { allocate, type Numbers } from '../arguments/arrays.js';
+import { checkCount } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { resolveVariant, type Variant } from '../arguments/variant.js';
@@ -27,7 +28,7 @@ export interface SampledOptions {
   /** What the draws depend on: a whole number from 0 to 2^53 - 1. */
   readonly seed: number;
   /** Which quantiles of the log-odds to return, each from 0 to 1, ascending. Default [0.05, 0.5, 0.95]. */
-  readonly quantiles?: ArrayLike<number>;
+  readonly quantiles?: Numbers;
   /** Where all paths start. Default: at pRef. */
   readonly start?: Probability;
 }
@@ -158,10 +159,8 @@ function* follow(paths: SampledPaths, kernel: PathsKernel): Steps<SampledTraject
 }
 
 function checkLevels(where: string, levels: unknown): Float64Array<ArrayBuffer> {
-  if (!isNumericList(levels)) throw typeError(`${where}: "quantiles" expected a list of levels, got ${show(levels)}`);
   let least = 0;
-  return Float64Array.from(levels as ArrayLike<number>, (level, k) => {
-    checkNumber(where, `quantiles[${k}]`, level);
+  return readNumbers(where, 'quantiles', levels).map((level, k) => {
     if (!(level >= least && level <= 1)) {
       throw rangeError(`${where}: "quantiles[${k}]" expected a level from ${least} to 1, got ${show(level)}`);
     }

@@ -97,7 +97,7 @@ describe.each(backends)('combineRewards, whiten and keepGroups on %s', (_name, a
     [
       () => api.combineRewards([[1]], { weights: [1, 2] }),
       RangeError,
-      '"weights" expected 1, one for each component, got 2',
+      '"weights" expected 1, one for each component, got Array of length 2',
     ],
     [
       () => api.combineRewards([[1]], { weight: [1] } as never),
@@ -109,11 +109,7 @@ describe.each(backends)('combineRewards, whiten and keepGroups on %s', (_name, a
       RangeError,
       '"components[0][1]" expected a finite number, got Infinity',
     ],
-    [
-      () => api.whiten([1, 2] as never),
-      TypeError,
-      'whiten: "values" expected Float32Array or Float64Array, got Array of length 2',
-    ],
+    [() => api.whiten('12' as never), TypeError, 'whiten: "values" expected an array of numbers, got "12"'],
     [() => api.whiten(Float64Array.of(1, Number.NaN)), RangeError, '"values[1]" expected a finite number, got NaN'],
     [
       () => api.whiten(Float64Array.of(1, 2), { weights: [0, 0] }),
