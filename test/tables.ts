@@ -25,6 +25,13 @@ export function rangeCase(
   return { title, call, type: RangeError, code, message };
 }
 
+/** A variant for functions that find its beta; what is no object stays what it is. */
+export function withoutBeta<V extends { readonly beta?: unknown }>(variant: V): Omit<V, 'beta'> {
+  if (typeof variant !== 'object') return variant;
+  const { beta: _, ...rule } = variant;
+  return rule;
+}
+
 /** A value that the types forbid, for callers without types. */
 export function untyped<T>(value: unknown): T {
   return value as T;

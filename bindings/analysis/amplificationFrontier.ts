@@ -1,9 +1,7 @@
-import { isNumericList, type Numbers } from '../arguments/arrays.js';
-import { show, typeError } from '../arguments/errors.js';
+import type { Numbers } from '../arguments/arrays.js';
 import { readNumbers } from '../arguments/numbers.js';
-import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
+import { resolveVariant, type Variant, type WithoutBeta, withUnitBeta } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import type { AttractorKind } from '../recurrence/attractorColumns.js';
 import { driveOf } from '../recurrence/drives/driveOf.js';
@@ -32,23 +30,21 @@ export interface AmplificationFrontier {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param beta positive numbers
-   * @param variant the rule. Its beta is taken from the list: one that it has already is not read
+   * @param variant the rule without beta, which is taken from the list: one is refused
    * @returns one point per beta, in their order
    * @throws TypeError, RangeError naming the argument
    * @example
    * amplificationFrontier(0.2, [1, 10], {}).map(({ amplification }) => amplification); // => [3.4064, 1.2005]
    */
-  (pRef: Probability, beta: Numbers, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): FrontierPoint[];
+  (pRef: Probability, beta: Numbers, variant: WithoutBeta<Variant>, options?: OrbitOptions): FrontierPoint[];
 }
 
 export function createAmplificationFrontier(backend: Backend): AmplificationFrontier {
   const where = 'amplificationFrontier';
   return (pRef, beta, variant, options = {}) => {
     const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
-    if (!isNumericList(beta)) throw typeError(`${where}: "beta" expected an array of numbers, got ${show(beta)}`);
     const strengths = readNumbers(where, 'beta', beta);
-    const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
-    const rule = resolveVariant(where, { ...given, beta: 1 });
+    const rule = resolveVariant(where, withUnitBeta<Variant>(where, variant, 'it is taken from the list'));
     const column = resolveLaw(backend, where, { beta: strengths }, strengths.length).beta;
     checkInside(where, 'pRef', pRef, xRef);
     const orbit = resolveOrbit(backend, where, options, xRef);

@@ -1,7 +1,12 @@
 import { type CodedError, rangeError } from '../arguments/errors.js';
-import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds, showProbability } from '../arguments/probability.js';
-import { type ResolvedVariant, resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
+import {
+  type ResolvedVariant,
+  resolveVariant,
+  type Variant,
+  type WithoutBeta,
+  withUnitBeta,
+} from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { driveOf } from '../recurrence/drives/driveOf.js';
 import { allFixedPoints } from './fixedPoints.js';
@@ -28,13 +33,13 @@ export interface BetaForTargetFunction {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
-   * @param variant the rule; alpha > 0, since a mirror rule has no fixed point inside. Its beta is sought: one that it
-   *   has already is not read
+   * @param variant the rule; alpha > 0, since a mirror rule has no fixed point inside. Without beta, which is sought
+   * @throws TypeError with code ERR_UNSUPPORTED for a variant with a beta
    * @throws RangeError for a target that is not above pRef and below 1, for pRef of 0 or 1, and for alpha = 0
    * @example
    * betaForTarget(0.2, 0.5, {}).beta; // => 1.4427
    */
-  (pRef: Probability, target: Probability, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): BetaForTarget;
+  (pRef: Probability, target: Probability, variant: WithoutBeta<Variant>, options?: OrbitOptions): BetaForTarget;
 }
 
 export function createBetaForTarget(backend: Backend): BetaForTargetFunction {
@@ -68,8 +73,8 @@ export function unreachable(where: string, name: string, expected: string, given
 }
 
 /** A variant without beta, as one with beta = 1. */
-export function resolveRule(where: string, variant: Omit<Variant, 'beta'>): ResolvedVariant {
-  const rule = resolveVariant(where, { ...checkOptions<Variant>(where, 'variant', variant, variantFields), beta: 1 });
+export function resolveRule(where: string, variant: WithoutBeta<Variant>): ResolvedVariant {
+  const rule = resolveVariant(where, withUnitBeta<Variant>(where, variant, 'it is what is sought'));
   if (rule.alpha > 0) return rule;
   throw rangeError(`${where}: "alpha" expected a number above 0 (a mirror rule has no interior fixed point), got 0`);
 }

@@ -1,9 +1,9 @@
 // Where the phase portrait of the mean-std recurrence changes with beta (theory, sections 6 and 7).
 
 import { rangeError, show } from '../arguments/errors.js';
-import { checkOptions, unsupported } from '../arguments/options.js';
+import { unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import { resolveVariant, type Variant, variantFields } from '../arguments/variant.js';
+import { resolveVariant, type Variant, type WithoutBeta, withUnitBeta } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { rootCurve, slopeShape } from './rootCurve.js';
 import { bisect, expandUntil } from './roots.js';
@@ -53,22 +53,22 @@ export interface BifurcationsFunction {
    * about to vanish, its p is only as good as the square root of rounding allows, its beta is not affected.
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
-   * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5. No beta is read: all of them are looked at
+   * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5. Without beta, since all are looked at: one is refused
    * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0; with code ERR_UNSUPPORTED for
    *   normalization 'mean', whose map has no bifurcation
    * @example
    * const { folds } = bifurcations(0.5, { varianceEpsilon: 0 });
    * folds[0]?.beta; // => 1.5089
    */
-  (pRef: Probability, variant?: Pick<Variant, 'alpha' | 'varianceEpsilon'>): Bifurcations;
+  (pRef: Probability, variant?: Pick<WithoutBeta<Variant>, 'alpha' | 'varianceEpsilon' | 'beta'>): Bifurcations;
 }
 
 export function createBifurcations(backend: Backend): BifurcationsFunction {
   const where = 'bifurcations';
   return (pRef, variant = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
-    const given = checkOptions<Variant>(where, 'variant', variant, variantFields);
-    const { alpha, normalization, varianceEpsilon: epsilon } = resolveVariant(where, { ...given, beta: 1 });
+    const rule = withUnitBeta<Variant>(where, variant, 'all of them are looked at');
+    const { alpha, normalization, varianceEpsilon: epsilon } = resolveVariant(where, rule);
     if (normalization === 'mean') {
       throw unsupported(where, 'normalization', 'a centred rule has one fixed point at every beta, and it is stable');
     }

@@ -2,7 +2,7 @@ import { checkFinite } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
 import { unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
-import type { Variant } from '../arguments/variant.js';
+import type { Variant, WithoutBeta } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type BetaForTarget, checkInside, inverse, isDownward, resolveRule } from './betaForTarget.js';
 import { amplificationOf, klOfGain } from './fixedPoints.js';
@@ -25,12 +25,12 @@ export interface KlBudgetFunction {
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param budget in nats, above 0
-   * @param variant the rule; alpha > 0. Its beta is sought: one that it has already is not read
+   * @param variant the rule; alpha > 0. Without beta, which is sought: one is refused
    * @throws TypeError, RangeError naming the argument
    * @example
    * klBudget(0.2, 0.1, {}).success; // => 0.3952
    */
-  (pRef: Probability, budget: number, variant: Omit<Variant, 'beta'>, options?: OrbitOptions): KlBudget;
+  (pRef: Probability, budget: number, variant: WithoutBeta<Variant>, options?: OrbitOptions): KlBudget;
 }
 
 export function createKlBudget(backend: Backend): KlBudgetFunction {

@@ -39,6 +39,9 @@ export interface VariantColumns extends Refinements {
   readonly varianceEpsilon?: number | Numbers;
 }
 
+/** A rule whose beta a function finds, or takes from elsewhere. */
+export type WithoutBeta<V extends VariantColumns> = Omit<V, 'beta'> & { readonly beta?: never };
+
 /** A variant without default values left open. */
 export interface ResolvedVariant extends ResolvedRefinements {
   readonly beta: number;
@@ -94,6 +97,14 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
   });
   checkTogether(where, rule.alpha, refined);
   return { ...rule, ...refined };
+}
+
+/** Gives a rule a beta of 1. One that it has already would not be obeyed: it is refused, with the reason. */
+export function withUnitBeta<V extends VariantColumns>(where: string, rule: WithoutBeta<V>, reason: string): V {
+  const given = checkOptions<VariantColumns>(where, 'variant', rule, variantFields);
+  const { beta, ...others } = given;
+  if (beta === undefined) return { ...others, beta: 1 } as V;
+  throw unsupported(where, 'beta', `${reason}; leave it out of the variant`);
 }
 
 /** Refuses refinements that theory does not know together. */

@@ -6,7 +6,7 @@ import { readColumn } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
 import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
-import { type ResolvedVariant, type VariantColumns, variantFields } from '../arguments/variant.js';
+import { type ResolvedVariant, type VariantColumns, type WithoutBeta, withUnitBeta } from '../arguments/variant.js';
 import type { Backend, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 import { resolveLaw } from '../recurrence/law.js';
@@ -238,12 +238,12 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * whether the iteration from the reference policy gets there.
    *
    * @param target mean reward, above that of the reference policy and below the largest reward; one for all rows or one per row
-   * @param variant the rule; alpha > 0. Its beta is sought: one that it has already is not read
+   * @param variant the rule; alpha > 0. Without beta, which is sought: one is refused
    * @throws TypeError, RangeError naming the argument; after `dispose`
    */
   betaForTarget(
     target: number | Numbers,
-    variant: Omit<VariantColumns, 'beta'>,
+    variant: WithoutBeta<VariantColumns>,
     options: TiltOrbitOptions = {},
   ): TiltForTarget[] {
     const title = `${where}.betaForTarget`;
@@ -251,7 +251,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
       ? readColumn(title, 'target', target, this.rows, `one number or ${this.rows} (rows)`)
       : null;
     const maxSteps = checkMaxSteps('betaForTarget', options);
-    const unit = { ...checkOptions<VariantColumns>(title, 'variant', variant, variantFields), beta: 1 };
+    const unit = withUnitBeta<VariantColumns>(title, variant, 'it is what is sought');
     return this.#each('betaForTarget', unit, noTilt, (backend, row, rule, i) => {
       const name = targets ? `target[${i}]` : 'target';
       const mean = checkNumber(title, name, targets ? targets[i] : target);

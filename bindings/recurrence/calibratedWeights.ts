@@ -27,7 +27,8 @@ export interface CalibratedWeightsFunction {
    * The calibrated rewards of a group with success probability p (paper, section 2.1): what a 0/1 reward is turned into.
    *
    * @param p probability of success, or `{ logOdds }`, one or many
-   * @param variant `normalization`, `varianceEpsilon`, `group` and `verifier` matter; many values of the second are one per element
+   * @param variant `normalization`, `varianceEpsilon`, `group` and `verifier` matter; many values of the second are one per element.
+   *   `beta` and `alpha` of a whole variant are checked, and change no weight
    *   With a group, weights are expectations over groups of that size (docs/theory.md, section 12)
    * @returns numbers for a single p, columns for many. Without smoothing, p = 0 and p = 1 give the limits (0 and Infinity).
    * @throws TypeError, RangeError naming the argument and the first offending element

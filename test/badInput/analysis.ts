@@ -1,7 +1,7 @@
 // Calls of the analysis of one map, and of its like on PolicyBatch, that must fail.
 import type { PolicyBatch } from '../../bindings/index.js';
 import type { Api } from '../backends.js';
-import { type BadCall, detached, rangeCase, typeCase, untyped } from '../tables.js';
+import { type BadCall, detached, rangeCase, typeCase, untyped, withoutBeta } from '../tables.js';
 
 const law = { beta: 1 };
 
@@ -61,11 +61,22 @@ const orbit = (name: string, call: (api: Api, options: object) => unknown): BadC
   ),
 ];
 
+/** Functions that find a beta, or look at many, refuse a rule that has one: a whole variant, or a beta that is none. */
+const soughtBeta = (name: string, reason: string, call: (api: Api, rule: object) => unknown): BadCall[] =>
+  [2, '2', null, Number.NaN].map((beta) =>
+    typeCase(
+      `${name} with a beta of ${beta}`,
+      (api) => call(api, { ...api.variants.grpo({ beta: 1 }), beta }),
+      `${name}: "beta" is not supported here: ${reason}; leave it out of the variant`,
+      'ERR_UNSUPPORTED',
+    ),
+  );
+
 const mirror = (name: string) =>
   `${name}: "alpha" expected a number above 0 (a mirror rule has no interior fixed point), got 0`;
 
 const scalars: BadCall[] = [
-  ...common('bifurcations', (api, pRef, variant) => api.bifurcations(pRef, variant)),
+  ...common('bifurcations', (api, pRef, variant) => api.bifurcations(pRef, withoutBeta(variant))),
   ...inside('bifurcations', (api, pRef) => api.bifurcations(pRef)),
   rangeCase(
     'bifurcations of a mirror rule',
@@ -104,8 +115,17 @@ const scalars: BadCall[] = [
     (api) => api.basins(0.5, law, { depth: 17 }),
     'basins: "depth" expected an integer from 0 to 16, got 17',
   ),
+  ...soughtBeta('betaForTarget', 'it is what is sought', (api, rule) => api.betaForTarget(0.2, 0.5, rule)),
+  ...soughtBeta('klBudget', 'it is what is sought', (api, rule) => api.klBudget(0.2, 0.1, rule)),
+  ...soughtBeta('amplificationFrontier', 'it is taken from the list', (api, rule) =>
+    api.amplificationFrontier(0.2, [1], rule),
+  ),
+  ...soughtBeta('bifurcations', 'all of them are looked at', (api, rule) => api.bifurcations(0.2, rule)),
+  ...soughtBeta('PolicyBatch.betaForTarget', 'it is what is sought', (api, rule) =>
+    use((batch) => batch.betaForTarget(0.9, rule))(api),
+  ),
   ...orbit('betaForTarget', (api, options) => api.betaForTarget(0.2, 0.5, {}, options)),
-  ...common('klBudget', (api, pRef, variant) => api.klBudget(pRef, 0.1, variant)),
+  ...common('klBudget', (api, pRef, variant) => api.klBudget(pRef, 0.1, withoutBeta(variant))),
   ...inside('klBudget', (api, pRef) => api.klBudget(pRef, 0.1, {})),
   ...orbit('klBudget', (api, options) => api.klBudget(0.2, 0.1, {}, options)),
   rangeCase(
@@ -124,7 +144,9 @@ const scalars: BadCall[] = [
     'klBudget: "budget" expected a number, got "1"',
   ),
   rangeCase('klBudget of a mirror rule', (api) => api.klBudget(0.5, 0.1, { alpha: 0 }), mirror('klBudget')),
-  ...common('amplificationFrontier', (api, pRef, variant) => api.amplificationFrontier(pRef, [1], variant)),
+  ...common('amplificationFrontier', (api, pRef, variant) =>
+    api.amplificationFrontier(pRef, [1], withoutBeta(variant)),
+  ),
   ...inside('amplificationFrontier', (api, pRef) => api.amplificationFrontier(pRef, [1], {})),
   ...orbit('amplificationFrontier', (api, options) => api.amplificationFrontier(0.2, [1], {}, options)),
   typeCase(
@@ -212,7 +234,7 @@ const use =
 
 const tilts: BadCall[] = (['fixedPoints', 'attractors', 'betaForTarget'] as const).flatMap((name) => {
   const call = (batch: PolicyBatch, variant: { beta: number | number[]; alpha?: number | number[] }) =>
-    name === 'betaForTarget' ? batch.betaForTarget(0.9, variant) : batch[name](variant);
+    name === 'betaForTarget' ? batch.betaForTarget(0.9, withoutBeta(variant)) : batch[name](variant);
   const title = `PolicyBatch.${name}`;
   return [
     typeCase(

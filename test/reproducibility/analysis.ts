@@ -1,6 +1,7 @@
 // Cases of where maps and policies go: fixed points, orbits, thresholds and their inverses.
 import type { Probability, Variant } from '../../bindings/index.js';
 import { uniform } from '../random.js';
+import { withoutBeta } from '../tables.js';
 import type { Case } from './cases.js';
 import { edgesOfP, laws, nameOf } from './dynamics.js';
 import { bell, type Floats, type FloatType, floats, patterns, pick } from './inputs.js';
@@ -58,15 +59,17 @@ const maps: readonly Case[] = [
     subject.errorBounds({ ...law, beta: 40 }, { logOdds: 0.1, gap: 1e-3, initial: 3, steps: 7 }),
   ]),
   ...ofEach('betaForTarget', anchored, (subject, law) =>
-    climbs.map(([from, to]) => subject.betaForTarget(from, to, law, { maxSteps })),
+    climbs.map(([from, to]) => subject.betaForTarget(from, to, withoutBeta(law), { maxSteps })),
   ),
   ...ofEach('klBudget', anchored, (subject, law) =>
     [1e-9, 0.1, 0.5, 0.9].flatMap((pRef) =>
-      [1e-12, 0.01, 0.3, 3].map((budget) => subject.klBudget(pRef, budget, law, { maxSteps })),
+      [1e-12, 0.01, 0.3, 3].map((budget) => subject.klBudget(pRef, budget, withoutBeta(law), { maxSteps })),
     ),
   ),
   ...ofEach('amplificationFrontier', laws, (subject, law) =>
-    [1e-5, 0.02, 0.3].map((pRef) => subject.amplificationFrontier(pRef, [...betas, ...wild.beta], law, { maxSteps })),
+    [1e-5, 0.02, 0.3].map((pRef) =>
+      subject.amplificationFrontier(pRef, [...betas, ...wild.beta], withoutBeta(law), { maxSteps }),
+    ),
   ),
   {
     name: 'bifurcations',
@@ -127,7 +130,7 @@ function orbitsOf(subject: Subject, type: FloatType, reward: string, law: Varian
       batch.fixedPoints({ ...law, beta }),
       batch.attractors({ ...law, beta }, { maxSteps: 500 }),
     ]),
-    law.alpha === 0 ? [] : [0.4, 0.9].map((target) => batch.betaForTarget(target, law, { maxSteps: 500 })),
+    law.alpha === 0 ? [] : [0.4, 0.9].map((target) => batch.betaForTarget(target, withoutBeta(law), { maxSteps: 500 })),
   ];
   batch.dispose();
   return results;
