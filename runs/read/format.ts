@@ -57,6 +57,14 @@ export interface Format {
   readonly advice?: string;
 }
 
+/** A file beside a log that holds no rollouts. */
+export interface Other {
+  readonly title: string;
+  readonly matches: (record: Fields) => boolean;
+  /** How to log rollouts, where metrics are all there is. */
+  readonly advice?: string;
+}
+
 export function field(name: string): Field {
   return (rollout) => rollout[name];
 }
