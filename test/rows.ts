@@ -1,16 +1,15 @@
 // Rows of logits that every function over a vocabulary is tried on.
 import { normal } from './random.js';
+import { casesFor } from './slow.js';
 
 /** Every length up to beyond four paddings, and around the size of a block. */
 export const lengths = [...Array.from({ length: 70 }, (_, i) => i + 1), 511, 512, 513, 1023, 1024, 1025];
 export const LARGE = 131_072;
 
-/** The few lengths that the textbook is tried on: its loops have no tails. SLOW=1 tries all on it too. */
 const few = [1, 2, 3, 16, 70, 512, 1025];
 
 /** The lengths that a backend is tried on. */
-export const lengthsOf = (backend: string): readonly number[] =>
-  backend === 'reference' && !process.env.SLOW ? few : lengths;
+export const lengthsOf = (backend: string): readonly number[] => casesFor(backend, lengths, few);
 
 /** Keeps what was computed under a key: oracles are the same for all backends. */
 export function once<T>(): (key: string, compute: () => T) => T {

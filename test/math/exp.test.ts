@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compileProbe, PROBE_DATA, type Probe } from '../assembly/compile.js';
 import { relativeErrorOfExp, scaleBy } from '../oracle/expBig.js';
 import { uniform } from '../random.js';
+import { SLOW } from '../slow.js';
 import { ulpOfF32 } from '../ulp.js';
 
-const exhaustive = process.env.SLOW === '1';
 const HEADROOM = 1;
 let probe: Probe;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ function scanF64(inputs: Float64Array, scale: number, kernel: (at: number, count
 }
 
 const bitsOf = (x: number) => new Uint32Array(Float32Array.of(x).buffer)[0]!;
-const stride = exhaustive ? 1 : 1009;
+const stride = SLOW ? 1 : 1009;
 
 describe('exp in f32', () => {
   // A row of logits never asks for more than exp(max - its own fold): results are at most 2^1.5, here for both signs.
@@ -97,7 +97,7 @@ describe('exp in f32', () => {
 });
 
 describe('exp in f64', () => {
-  const count = exhaustive ? 10_000_000 : 60_000;
+  const count = SLOW ? 10_000_000 : 60_000;
   const block = 100_000;
 
   function scanRandom(range: number, kernel: (at: number, count: number) => void, scale: number): Worst {

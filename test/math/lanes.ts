@@ -3,9 +3,9 @@
 import { hexFloat } from '../../scripts/constants.js';
 import { compileProbe, PROBE_DATA } from '../assembly/compile.js';
 import { uniform } from '../random.js';
+import { SLOW } from '../slow.js';
 import { type Scaled, ulps } from './doubleDouble.js';
 
-const SLOW = process.env.SLOW === '1';
 const STRIDE = SLOW ? 1 : 1009;
 const DOUBLES = SLOW ? 10_000_000 : 100_000;
 const BLOCK = 4096;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { backends } from '../backends.js';
 import { normal } from '../random.js';
+import { casesFor } from '../slow.js';
 
 const normals = (n: number, seed: number) => Float64Array.from({ length: n }, normal(seed));
 
@@ -13,7 +14,7 @@ const rewardKinds = {
   real: (n: number) => normals(n, 5),
 };
 
-describe.each(backends)('a policy that is tilted once, on %s', (_name, api) => {
+describe.each(backends)('a policy that is tilted once, on %s', (name, api) => {
   describe.each(Object.entries(rewardKinds))('rewards: %s', (_kind, make) => {
     it('has the bits of a batch', () => {
       for (const n of lengths) {
@@ -68,7 +69,7 @@ describe.each(backends)('a policy that is tilted once, on %s', (_name, api) => {
 
   it('writes to out of a workspace whose memory grows on the way', () => {
     const workspace = new api.Workspace();
-    const n = 300_000;
+    const n = casesFor(name, 300_000, 30_000);
     const out = workspace.float64(n);
     const logits = normals(n, 3);
     const rewards = normals(n, 5);

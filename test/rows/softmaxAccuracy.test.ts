@@ -6,6 +6,7 @@ import { expBig } from '../oracle/expBig.js';
 import { sumOf } from '../oracle/sum.js';
 import { normal, uniform } from '../random.js';
 import { LARGE, lengths, lengthsOf, once } from '../rows.js';
+import { casesFor } from '../slow.js';
 import { logCounts } from '../tokens.js';
 
 const LEAST_NORMAL_F32 = 2 ** -126;
@@ -55,7 +56,7 @@ const fewLarge = ['normal, sd 4', 'normal, sd 20', 'one outcome far above'];
 const casesOf = (backend: string) => {
   const isTried = (name: string) =>
     cases[name]!.length < LARGE / 4 ? lengthsOf(backend).includes(cases[name]!.length) : fewLarge.includes(name);
-  return Object.keys(cases).filter((name) => backend !== 'reference' || process.env.SLOW || isTried(name));
+  return Object.keys(cases).filter((name) => casesFor(backend, true, isTried(name)));
 };
 const massOf = (p: ArrayLike<number>) => sumOf(p.length, (i) => p[i]!);
 
