@@ -68,24 +68,55 @@ beforeAll(() => {
     mode: 0o755,
   });
   cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
-  writeFileSync(
-    join(project, 'record.mjs'),
-    `import { writeFileSync } from 'node:fs';
-     import { serialize } from 'node:v8';
-     const found = [];
-     globalThis.${CHECK} = (...values) => found.push(values);
-     process.on('exit', () => writeFileSync('found', serialize(found)));`,
-  );
+  programs = runAll([
+    ...inLanguage('js').map(({ title, code }) => [title, code] as const),
+    ...inLanguage('html').map(({ title, code }) => [title, programOf(code)] as const),
+  ]);
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
+/** What a program did: the values that it showed, and what it ended with if it failed. */
+interface Run {
+  readonly found: readonly (readonly [value: unknown, text: string, line: number])[];
+  readonly failure: string | undefined;
+}
+let programs: Map<string, Run & { readonly checks: number }>;
+
+/** All programs one after the other in one process, as each would run alone: a process for each takes most of its time to start. */
+function runAll(all: readonly (readonly [title: string, code: string])[]): typeof programs {
+  const rewritten = all.map(([title, code]) => ({ title, ...withChecks(code) }));
+  for (const [k, { code }] of rewritten.entries()) writeFileSync(join(project, `program-${k}.mjs`), code);
+  writeFileSync(
+    join(project, 'all.mjs'),
+    `import { writeFileSync } from 'node:fs';
+     import { serialize } from 'node:v8';
+     const runs = [];
+     for (let k = 0; k < ${all.length}; k++) {
+       const found = [];
+       globalThis.${CHECK} = (...values) => found.push(values);
+       const failure = await import(\`./program-\${k}.mjs\`).then(() => undefined, (error) => String(error?.stack));
+       runs.push({ found, failure });
+     }
+     writeFileSync('runs', serialize(runs));`,
+  );
+  execFileSync(process.execPath, ['all.mjs'], { cwd: project, stdio: 'pipe' });
+  const runs: Run[] = deserialize(readFileSync(join(project, 'runs')));
+  return new Map(rewritten.map(({ title, checks }, k) => [title, { ...runs[k]!, checks }]));
+}
+
+/** The module in a page, with the package from where it is installed. */
+function programOf(page: string): string {
+  const [, program = ''] = /<script type="module">\n([\s\S]*)<\/script>/.exec(page)!;
+  const local = program.replace('https://cdn.jsdelivr.net/npm/grpo-wasm/', './node_modules/grpo-wasm/');
+  expect(local).not.toBe(program);
+  return local.replace(/^ {2}/gm, '');
+}
+
 /** What differs between the values that a program shows and those that it has. */
-function differences(code: string): string[] {
-  const { code: program, checks } = withChecks(code);
+function differences(title: string): string[] {
+  const { found, failure, checks } = programs.get(title)!;
+  expect(failure).toBe(undefined);
   expect(checks, 'a program that shows nothing').toBeGreaterThan(0);
-  writeFileSync(join(project, 'program.mjs'), program);
-  execFileSync(process.execPath, ['--import', './record.mjs', 'program.mjs'], { cwd: project, stdio: 'pipe' });
-  const found: [unknown, string, number][] = deserialize(readFileSync(join(project, 'found')));
   expect(found).toHaveLength(checks);
   return found.flatMap(([value, text, line]) => {
     const differs = difference(value, text);
@@ -94,15 +125,8 @@ function differences(code: string): string[] {
 }
 
 describe('code', () => {
-  it.each(inLanguage('js'))('runs with the values that it shows: $title', ({ code }) => {
-    expect(differences(code)).toEqual([]);
-  });
-
-  it.each(inLanguage('html'))('in a page runs with the values that it shows: $title', ({ code }) => {
-    const [, program = ''] = /<script type="module">\n([\s\S]*)<\/script>/.exec(code)!;
-    const local = program.replace('https://cdn.jsdelivr.net/npm/grpo-wasm/', './node_modules/grpo-wasm/');
-    expect(local).not.toBe(program);
-    expect(differences(local.replace(/^ {2}/gm, ''))).toEqual([]);
+  it.each(inLanguage('js', 'html'))('runs with the values that it shows: $title', ({ title }) => {
+    expect(differences(title)).toEqual([]);
   });
 
   it.each(inLanguage('sh'))('in a shell runs, and prints what is shown: $title', ({ code, output }) => {
