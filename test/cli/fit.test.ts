@@ -10,11 +10,19 @@ const jsonPage = readFileSync(new URL('../../docs/json.md', import.meta.url), 'u
 
 let folder: string;
 let log: string;
+/** Few of its prompts and visits, for what takes long. */
+let short: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'grpo-wasm-fit-'));
-  log = join(folder, 'log.jsonl');
+  [log, short] = [join(folder, 'log.jsonl'), join(folder, 'short.jsonl')];
   const run = readFileSync(new URL('../../examples/one-shot-rlvr/trajectories.jsonl', import.meta.url), 'utf8');
   writeFileSync(log, run.split('\n').slice(0, 60).join('\n'));
+  const few = run
+    .split('\n')
+    .slice(0, 20)
+    .map((line) => JSON.parse(line))
+    .map(({ successes, ...prompt }) => JSON.stringify({ ...prompt, successes: successes.slice(0, 12) }));
+  writeFileSync(short, few.join('\n'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -77,7 +85,7 @@ describe('grpo fit', () => {
   });
 
   test('compares laws, and says what the log prefers', async () => {
-    const { stdout } = await runCli(['fit', log, '--compare']);
+    const { stdout } = await runCli(['fit', short, '--compare']);
     expect(stdout).toMatch(/^(A tie: .* describe|.* describes) the log/);
     for (const law of ['mirror-dr-grpo', 'grpo', 'two-kl-grpo', 'policy-gradient', 'no drift', 'groups of 8'])
       expect(stdout).toContain(law);
@@ -86,7 +94,7 @@ describe('grpo fit', () => {
 
 describe('grpo recommend', () => {
   test('answers every question, with the call that computes it', async () => {
-    const { code, stdout } = await runCli(['recommend', log]);
+    const { code, stdout } = await runCli(['recommend', short]);
     expect(code).toBe(0);
     for (const question of [
       'Group size',
@@ -101,7 +109,7 @@ describe('grpo recommend', () => {
   });
 
   test('has the document that is written down', async () => {
-    const { stdout } = await runCli(['recommend', log, '--variant', 'grpo', '--json']);
+    const { stdout } = await runCli(['recommend', short, '--variant', 'grpo', '--json']);
     const { schemaVersion, command, ...fields } = JSON.parse(stdout);
     expect({ schemaVersion, command }).toEqual({ schemaVersion: SCHEMA_VERSION, command: 'recommend' });
     expect(Object.keys(fields).sort()).toEqual(documented('recommend').sort());
@@ -110,7 +118,7 @@ describe('grpo recommend', () => {
 
   test('writes the prompts of every list', async () => {
     const file = join(folder, 'prompts.jsonl');
-    await runCli(['recommend', log, '--train', '5', '--prompts', file]);
+    await runCli(['recommend', short, '--train', '5', '--prompts', file]);
     const rows = readFileSync(file, 'utf8')
       .trim()
       .split('\n')
