@@ -212,6 +212,26 @@ describe('links', () => {
   });
 });
 
+describe('the theory', () => {
+  const sections = [...read('docs/theory.md').matchAll(/^## (\d+)\. (.*)\n([\s\S]*?)(?=^## |$(?![\s\S]))/gm)];
+  const computed = sections.filter(([, number]) => Number(number) >= 2 && Number(number) <= 15);
+  const words = new Set(['clip', 'group', 'verifier', 'correction', "klEstimator: 'k3'"]);
+
+  it.each(computed.map(([, number, title, text]) => [`${number}. ${title}`, text!] as const))(
+    'names the functions of section %s',
+    (_title, text) => {
+      const [, line = ''] = /^Computed by: (.*)$/m.exec(text)!;
+      const names = [...line.matchAll(/`([^`]+)`/g)].map(([, name]) => name!).filter((name) => !words.has(name));
+      expect(names.length).toBeGreaterThan(0);
+      const known = (name: string) => {
+        const [first = '', method] = name.split('.');
+        return first in api && (!method || method in api.PolicyBatch.prototype);
+      };
+      expect(names.filter((name) => !known(name))).toEqual([]);
+    },
+  );
+});
+
 describe('tables of the README', () => {
   it('name functions that exist', () => {
     const [, table = ''] = /## Which function\?\n([\s\S]*?)\n\n[^|]/.exec(read('README.md'))!;
