@@ -25,10 +25,18 @@ const variants: Plugin = {
   },
 };
 
+/** Files that need a process of their own: they look at all of its memory, or at what was computed before them. */
+const alone = ['test/memory/**/*.test.ts', 'test/pool/**/*.test.ts', 'test/reproducibility.test.ts'];
+
 export default defineConfig({
   plugins: [variants, { ...workerSource, enforce: 'pre' }],
   test: {
-    include: ['test/**/*.test.ts'],
+    // All others share two processes: to load the sources again for every file would take most of the time of many.
+    projects: [
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
+      { extends: true, test: { name: 'alone', include: alone } },
+    ],
+    unstubGlobals: true,
     globalSetup: ['test/globalSetup.ts'],
     setupFiles: ['test/setup.ts'],
     // The default leaves a core to the host: half of a machine that has two.
