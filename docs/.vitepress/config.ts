@@ -6,10 +6,18 @@ import { menu } from './menu.js';
 
 const repository = 'https://github.com/grpo-wasm/grpo-wasm';
 
+/** The curve of success with its start. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#00639c"/>' +
+  '<path d="M6 24C14 24 14 9 26 9" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round"/>' +
+  '<circle cx="6" cy="24" r="3.4" fill="#ffae78"/></svg>';
+
 export default defineConfig({
   title: 'grpo-wasm',
   description: 'Where the training of a language model with GRPO takes each prompt, computed.',
   lang: 'en-GB',
+  // In the page itself: a browser that finds no icon asks the server for one.
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
   /** The path under which the site lies on its server; it begins and ends with a slash. */
   base: process.env.SITE_BASE ?? '/grpo-wasm/',
   outDir: '../build/site',
