@@ -232,6 +232,20 @@ test('what an address asks for in vain is said, and the rest of it honoured', as
   expect(await page.locator('.notice img').count()).toBe(0);
 });
 
+test('in 688 pixels, as live panels of the site have, controls and pictures are side by side', async () => {
+  for (const view of ['dynamics', 'group', 'policy', 'gradient']) {
+    const page = await shared.at(`#view=${view}`);
+    await page.setViewportSize({ width: 688, height: 720 });
+    const [controls, panel] = [
+      await page.locator('.controls').boundingBox(),
+      await page.locator('.panel').first().boundingBox(),
+    ];
+    expect(controls!.x + controls!.width, view).toBeLessThanOrEqual(panel!.x);
+    expect(controls!.y, view).toBeLessThan(panel!.y);
+    expect(await page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(688);
+  }
+});
+
 test('every view fits 400 pixels, and all of its panels say their call', async () => {
   for (const view of ['dynamics', 'group', 'policy', 'gradient', 'run']) {
     const page = await shared.at(`#view=${view}`);
