@@ -53,21 +53,29 @@ export function weights(
   return x < 0 ? { success: common, failure: rare, total } : { success: rare, failure: common, total };
 }
 
+/**
+ * Nodes and weights of Gauss and Legendre for integrals from -1 to 1. The variance has poles at a distance of pi from the real
+ * line: over an interval of length 1/2 these seven leave a relative error far below 2^-53.
+ */
+const gauss: readonly (readonly [node: number, weight: number])[] = [
+  [-0.9491079123427585, 0.1294849661688697],
+  [-0.7415311855993945, 0.2797053914892767],
+  [-0.4058451513773972, 0.3818300505051189],
+  [0, 0.4179591836734694],
+  [0.4058451513773972, 0.3818300505051189],
+  [0.7415311855993945, 0.2797053914892767],
+  [0.9491079123427585, 0.1294849661688697],
+];
+
 /** p log(p/q) + (1-p) log((1-p)/(1-q)) for p = sigma(x + c), q = sigma(x). */
 export function divergence(x: number, c: number): number {
   if (c === 0 || Math.abs(x) === Infinity) return 0;
   const p = logistic(x + c);
   const notP = logistic(-x - c);
-  if (Math.abs(c) < 1e-2) {
-    // Both terms nearly cancel: KL is the integral over t in (0, c) of t v(x + t). Gauss-Legendre of three points is exact
-    // to O(c^6) relative.
-    const nodes = [-Math.sqrt(0.6), 0, Math.sqrt(0.6)];
-    const gauss = [5 / 18, 8 / 18, 5 / 18];
-    return (
-      c *
-      c *
-      nodes.reduce((total, node, i) => total + gauss[i]! * ((1 + node) / 2) * variance(x + (c * (1 + node)) / 2), 0)
-    );
+  if (Math.abs(c) < 0.5) {
+    // Both terms nearly cancel: KL is the integral over t from 0 to c of t v(x + t).
+    const integrand = (node: number) => ((1 + node) / 2) * variance(x + (c * (1 + node)) / 2);
+    return (c * c * gauss.reduce((total, [node, weight]) => total + weight * integrand(node), 0)) / 2;
   }
   const success = p === 0 ? 0 : p * (softplus(-x) - softplus(-x - c));
   const failure = notP === 0 ? 0 : notP * (softplus(x) - softplus(x + c));
