@@ -5,6 +5,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { printedBy, runtimeNamed, runtimes } from '../engines/runtimes.js';
 import { isolation, serve } from '../engines/server.js';
+import { nextRecipe } from './nextRecipe.js';
 
 const NUMBER = '0.475366886419'; // e/(e + 3)
 /** From the main entry and from a pool. */
@@ -17,7 +18,8 @@ const policy = (script, worker = 'blob:') => ({
 const ALLOWED = policy("'self' 'wasm-unsafe-eval'");
 
 /** Each has a name, what it is expected to print, and a function that resolves to what it did print. */
-export function consumers({ folder, tool }, browser) {
+export function consumers(project, browser) {
+  const { folder, tool } = project;
   const onRuntime = (program, runtime) => printedBy(runtime, program, { cwd: folder });
 
   async function onPage(path, headers = isolation) {
@@ -93,6 +95,7 @@ export function consumers({ folder, tool }, browser) {
     ),
     bundled('vite', 'build', '--base=./', '--outDir=out/vite', '--logLevel=error'),
     { name: 'vite dev', expected: BOTH, run: viteDev },
+    { name: 'next, recipe', expected: '1.4997 400 ERR_LENGTH 0.4046', run: () => nextRecipe(project) },
     { name: 'workerd', expected: NUMBER, run: workerd },
     { name: 'page', expected: BOTH, run: () => onPage('page.html', { ...isolation, ...ALLOWED }) },
     { name: 'page, slim', expected: NUMBER, run: () => onPage('slimPage.html') },
