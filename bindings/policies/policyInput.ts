@@ -109,6 +109,7 @@ export function invalidInput(where: string, input: PolicyInput): Error {
   const rewards = current(input.rewards);
   const { rows, outcomes, stride, sharedRewards } = input;
   const logitAt = logitReader(input);
+  let [least, largest] = [Infinity, -Infinity];
   for (let i = 0; i < rows; i++) {
     let possible = input.impossible ?? false;
     for (let k = 0; k < outcomes; k++) {
@@ -121,8 +122,13 @@ export function invalidInput(where: string, input: PolicyInput): Error {
       }
       if (!Number.isFinite(reward))
         return rangeError(`${where}: "rewards" expected finite numbers, got ${reward} at row ${i}, index ${k}`);
+      [least, largest] = [Math.min(least, reward), Math.max(largest, reward)];
     }
     if (!possible) return impossibleRow(where, 'logits', i);
+  }
+  const spread = largest - least;
+  if (Number.isFinite(floatsOf(input.type) === Float32Array ? Math.fround(spread) : spread)) {
+    return rangeError(`${where}: "logits" or "rewards" were changed while they were read`);
   }
   return rangeError(
     `${where}: "rewards" expected a spread that ${floatsOf(input.type).name} can hold, got one that overflows`,

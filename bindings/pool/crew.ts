@@ -4,6 +4,7 @@ import { type CodedError, rangeError, typeError } from '../arguments/errors.js';
 import { startThread, type Thread } from './host.js';
 import { type Failure, Place, type Reply, type Start, type Task } from './protocol.js';
 import type { RunOptions } from './runOptions.js';
+import { Signals } from './signals.js';
 
 /** Milliseconds between two reports of progress. */
 const PACE = 50;
@@ -44,6 +45,7 @@ export class Crew {
   readonly #start: Omit<Start, 'index' | 'lock'>;
   readonly #members: Member[] = [];
   readonly #jobs = new Map<number, Job>();
+  readonly #signals = new Signals();
   #lastJob = 0;
   #turn = 0;
   /** Why there are no more jobs. */
@@ -79,11 +81,7 @@ export class Crew {
       reject: result.reject,
       drained: drained.resolve,
     };
-    if (signal) {
-      const abort = () => this.#stop(job, signal.reason);
-      signal.addEventListener('abort', abort);
-      drained.promise.then(() => signal.removeEventListener('abort', abort));
-    }
+    if (signal) drained.promise.then(this.#signals.on(signal, (reason) => this.#stop(job, reason)));
     this.#jobs.set(task.job, job);
     for (const member of members) this.#assign(member, job);
     if (members.length === 0) this.#finish(job);

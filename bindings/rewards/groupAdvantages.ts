@@ -268,7 +268,11 @@ function fail(rewards: FloatArray, groups: ResolvedGroups, index: number): never
   const { offsets, size, order, ids } = groups;
   const place = order ? order.indexOf(index) : index;
   const group = offsets ? offsets.findIndex((offset) => offset > place) - 1 : Math.floor(place / size);
+  const at = `"rewards[${index}]" (group ${ids ? show(ids[group]) : group})`;
+  const reward = current(rewards)[index]!;
   throw rangeError(
-    `${where}: "rewards[${index}]" (group ${ids ? show(ids[group]) : group}) expected a finite number, got ${current(rewards)[index]}`,
+    Number.isFinite(reward)
+      ? `${where}: ${at} was changed while it was read`
+      : `${where}: ${at} expected a finite number, got ${reward}`,
   );
 }

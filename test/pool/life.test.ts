@@ -192,3 +192,20 @@ describe('hosts without threads', () => {
     );
   });
 });
+
+describe('one signal for many calls', () => {
+  it('has one listener, which stops them all and is taken away', async () => {
+    await using pool = createPool({ threads: 1 });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [add, remove] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')];
+    const calls = Array.from({ length: 20 }, () => pool.softmax(Float64Array.of(0, 0), { signal }));
+    expect(await Promise.all(calls)).toHaveLength(20);
+    expect(add).toHaveBeenCalledTimes(1);
+    expect(remove).toHaveBeenCalledTimes(1);
+    const stopped = Array.from({ length: 12 }, () => long(pool, { signal }));
+    controller.abort();
+    for (const job of stopped) await expect(job).rejects.toMatchObject({ name: 'AbortError' });
+    expect(add).toHaveBeenCalledTimes(2);
+  });
+});
