@@ -1,16 +1,27 @@
-// Whether fits invent drifts, and find gains and laws again, in simulated logs:
-// node build/scripts/forecastChecks.js still|gains|laws CASES [PROMPTS VISITS]. 200 cases of 1,000 x 55 take an hour and more.
+// Whether fits invent drifts, and find parameters and laws again, in simulated logs:
+// node build/scripts/forecastChecks.js still|parameters|laws CASES [PROMPTS VISITS]. 200 cases of 1,000 x 55 take an hour and more.
 import { reach } from '../runs/fit/drift.js';
 import { gridShape } from '../runs/fit/grid.js';
 import { resolveFitLaw } from '../runs/fit/laws.js';
 import { Random, simulate } from '../runs/fit/simulate.js';
-import { compareLaws, type FitLawName, fitRun, scoreFit, type Visits, VisitsBuilder } from '../runs/index.js';
+import {
+  compareLaws,
+  type Estimate,
+  type FitLawName,
+  fitRun,
+  scoreFit,
+  type Visits,
+  VisitsBuilder,
+} from '../runs/index.js';
 
 const [what = 'still', times = '10'] = process.argv.slice(2);
 const cases = Number(times);
 const shape = gridShape(0.5, 1);
 /** Log-odds gained in 50 visits at p = 1/2. */
 const GAIN = 1.3;
+/** In units of the gain. */
+const [SPREAD, TILT] = [0.75, 0.1];
+const [WALK, TRANSIENT] = [0.05, 0.05];
 /** Share of beta that anchors to the reference policy, in simulated two-KL runs. */
 const ANCHORED = 0.02;
 
@@ -23,10 +34,10 @@ function logOf(rule: FitLawName, prompts: number, visits: number, gain: number, 
   const motion = {
     gain: perVisit,
     alpha: rule.startsWith('two-kl') ? ANCHORED : 0,
-    spread: (0.75 * gain) / 50,
-    tilt: (0.1 * gain) / 50,
-    walk: 0.05,
-    transient: 0.05,
+    spread: (SPREAD * gain) / 50,
+    tilt: (TILT * gain) / 50,
+    walk: WALK,
+    transient: TRANSIENT,
   };
   const member = { law, shape, motion, levels: levels.map((mass) => mass / total) };
   const { k } = simulate(member, { prompts, visits, n: 8 }, new Random(seed));
@@ -62,29 +73,45 @@ if (what === 'still') {
     'policy-gradient-centred',
   ] as const;
   const [prompts, visits] = [Number(process.argv[4] ?? 1000), Number(process.argv[5] ?? 55)];
-  let right = 0;
+  const right = new Map<string, number>();
+  const asked = new Map<string, number>();
   for (let c = 0; c < cases; c++) {
     const rule = rules[c % rules.length]!;
     const log = logOf(rule, prompts, visits, GAIN, c + 1);
-    const said = what === 'gains' ? findsGain(log, rule) : findsLaw(log, rule, rules, visits);
-    right += Number(said.right);
-    console.log(`${c + 1} ${rule}: ${said.words}: ${right} of ${c + 1}`);
+    const found = what === 'parameters' ? findsParameters(log, rule) : findsLaw(log, rule, rules, visits);
+    for (const [name, isRight] of found) {
+      right.set(name, (right.get(name) ?? 0) + Number(isRight));
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+    }
+    const totals = [...right].map(([name, times]) => `${name} ${times} of ${asked.get(name)}`);
+    console.log(`${c + 1} ${rule}: ${totals.join(', ')}`);
   }
 }
 
-/** Whether the true gain is inside the 90 % interval. */
-function findsGain(log: Visits, rule: FitLawName): { right: boolean; words: string } {
-  const { gain } = fitRun(log, { law: rule });
-  // An anchor holds back: the same step gains less in 50 visits.
+type Found = readonly (readonly [what: string, isRight: boolean])[];
+
+/** Which of the true parameters are inside their 90 % intervals. */
+function findsParameters(log: Visits, rule: FitLawName): Found {
+  const { gain, spread, tilt, walk, transient, alpha } = fitRun(log, { law: rule });
+  // An anchor holds back: the same step gains less in 50 visits, and so do the rates of prompts.
   const { drive } = resolveFitLaw('simulate', rule);
-  const truth = (GAIN / 50 / drive(0.5, 0.5)) * reach(drive, rule.startsWith('two-kl') ? ANCHORED : 0, 50);
-  const right = gain.low <= truth && truth <= gain.high;
-  const words = `${gain.value.toFixed(3)} (${gain.low.toFixed(3)} to ${gain.high.toFixed(3)}), truly ${truth.toFixed(3)}`;
-  return { right, words };
+  const kept = reach(drive, rule.startsWith('two-kl') ? ANCHORED : 0, 50) / drive(0.5, 0.5) / 50;
+  const gained = GAIN * kept;
+  const all: readonly (readonly [string, Estimate | undefined, number])[] = [
+    ['gain', gain, gained],
+    ['spread', spread, SPREAD * gained],
+    ['tilt', tilt, TILT * gained],
+    ['walk', walk, WALK],
+    ['transient', transient, TRANSIENT],
+    ['alpha', alpha, ANCHORED],
+  ];
+  return all.flatMap(([name, estimate, truth]) =>
+    estimate ? [[name, estimate.low <= truth && truth <= estimate.high] as const] : [],
+  );
 }
 
 /** Whether the true law is the best one or tied with it. */
-function findsLaw(log: Visits, rule: FitLawName, laws: readonly FitLawName[], observe: number) {
+function findsLaw(log: Visits, rule: FitLawName, laws: readonly FitLawName[], observe: number): Found {
   const { best } = compareLaws(log, { laws, observe });
-  return { right: best.includes(rule), words: best.join(', ') };
+  return [['true law best or tied', best.includes(rule)]];
 }

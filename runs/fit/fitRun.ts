@@ -18,7 +18,7 @@ export interface FitOptions {
   readonly law?: FitLawName | FitLawOptions;
   /** Only the first visits of every prompt are seen. Default all. */
   readonly observe?: number;
-  /** Prompts that are fitted at most, evenly spaced. Default 20,000, or 5,000 where they have 200 rollouts or more: more
+  /** Prompts that are fitted at most, evenly spaced. Default 20,000, or 2,500 where they have 200 rollouts or more: more
    * would not move the parameters. */
   readonly mostPrompts?: number;
 }

@@ -131,7 +131,6 @@ export class Paths {
     const { levels, rates } = this.#shape;
     const x = this.#x;
     const variance = BLOCK * this.#motion.walk * this.#motion.walk;
-    const least = LEAST_SHARE * (levels[1]! - levels[0]!);
     const up = new Float64Array(this.nodes);
     const down = new Float64Array(this.nodes);
     let most = 0;
@@ -140,8 +139,8 @@ export class Paths {
       const last = first + levels.length - 1;
       for (let node = first; node <= last; node++) {
         // At an end the missing neighbour is as far as the other, and stays empty.
-        const above = Math.max(least, node < last ? x[node + 1]! - x[node]! : x[node]! - x[node - 1]!);
-        const below = Math.max(least, node > first ? x[node]! - x[node - 1]! : above);
+        const above = Math.max(NEAREST, node < last ? x[node + 1]! - x[node]! : x[node]! - x[node - 1]!);
+        const below = Math.max(NEAREST, node > first ? x[node]! - x[node - 1]! : above);
         if (node < last) up[node] = variance / (above * (above + below));
         if (node > first) down[node] = variance / (below * (above + below));
         most = Math.max(most, up[node]!, down[node]!);
@@ -158,8 +157,8 @@ export class Paths {
 
 /** Log-odds beyond which paths stand still: p or 1 - p is 1e-304 there. */
 const FAR = 700;
-/** Paths that come nearer to each other than this share of a level's step count as that far apart. */
-const LEAST_SHARE = 0.2;
+/** Paths that come nearer to each other, in log-odds, count as that far apart: the walk between them would take many moves. */
+const NEAREST = 0.1;
 /** Mass that leaves a node in one direction at most, so that none becomes negative. */
 const MOST_MOVED = 0.4;
 /** Moves between two blocks at most: paths that have all but met need no more to mix. */

@@ -8,7 +8,7 @@ import type { Histories, VisitColumns } from './histories.js';
 import { historyParts } from './objective.js';
 
 /** Visits of a history at most. */
-const MOST_VISITS = 2000;
+export const MOST_VISITS = 2000;
 
 export interface Seen {
   readonly columns: VisitColumns;
@@ -25,13 +25,19 @@ export interface Seen {
 
 /** Half steps of log-odds, whole deviations of rates: as good as twice as fine in every score of the bundled run. */
 const COARSE = /* @__PURE__ */ gridShape(0.5, 1);
-/** Many rollouts say where a prompt is more closely than half a step: the likelihood would have a peak at every level. */
-const FINE = /* @__PURE__ */ gridShape(0.25, 1);
-/** Rollouts of a prompt from which on the grid is fine, on average. */
+/**
+ * Many rollouts say where a prompt is, and how fast it learns, more closely than the steps of the coarse grid: the likelihood
+ * would have a peak at every node, and parameters would look surer than they are.
+ */
+const FINE = /* @__PURE__ */ gridShape(0.25, 0.5);
+/** Rollouts of a prompt from which on the grid is fine, on average; and where prompts are few. */
 const MANY_ROLLOUTS = 200;
-/** Prompts that are fitted by default: more would not move the parameters. On the fine grid each costs twice as much. */
+const MANY_ROLLOUTS_OF_FEW = 100;
+/** What a coarse grid does to one prompt is averaged over the others, unless there are no more than these. */
+const FEW_PROMPTS = 50;
+/** Prompts that are fitted by default: more would not move the parameters. On the fine grid each costs four times as much. */
 const MOST_PROMPTS = 20_000;
-const MOST_PROMPTS_FINE = 5_000;
+const MOST_PROMPTS_FINE = 2_500;
 
 /** @throws TypeError, RangeError naming what of the visits or the options is not valid */
 export function seenOf(
@@ -59,7 +65,7 @@ export function seenOf(
   };
   let inLog = 0;
   for (let i = 0; i < all; i++) inLog += rolloutsOf(i);
-  const isFine = inLog >= MANY_ROLLOUTS * all;
+  const isFine = inLog >= (all <= FEW_PROMPTS ? MANY_ROLLOUTS_OF_FEW : MANY_ROLLOUTS) * all;
   const most = mostPrompts ?? (isFine ? MOST_PROMPTS_FINE : MOST_PROMPTS);
   const count = Math.min(all, checkCount(where, 'mostPrompts', most, 1));
   const prompts = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * all) / count));

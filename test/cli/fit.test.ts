@@ -16,13 +16,15 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'grpo-wasm-fit-'));
   [log, short] = [join(folder, 'log.jsonl'), join(folder, 'short.jsonl')];
   const run = readFileSync(new URL('../../examples/one-shot-rlvr/trajectories.jsonl', import.meta.url), 'utf8');
-  writeFileSync(log, run.split('\n').slice(0, 60).join('\n'));
-  const few = run
+  const lines = run
     .split('\n')
-    .slice(0, 20)
-    .map((line) => JSON.parse(line))
-    .map(({ successes, ...prompt }) => JSON.stringify({ ...prompt, successes: successes.slice(0, 12) }));
-  writeFileSync(short, few.join('\n'));
+    .slice(0, 60)
+    .map((line) => JSON.parse(line) as { successes: number[] });
+  // A fit of more visits takes seconds.
+  const visits = (most: number) => (line: { successes: number[] }) =>
+    JSON.stringify({ ...line, successes: line.successes.slice(0, most) });
+  writeFileSync(log, lines.map(visits(24)).join('\n'));
+  writeFileSync(short, lines.slice(0, 20).map(visits(12)).join('\n'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -60,7 +62,7 @@ describe('grpo fit', () => {
   });
 
   test('has the document that is written down', async () => {
-    const { stdout } = await runCli(['fit', log, '--observe', '30', '--json']);
+    const { stdout } = await runCli(['fit', log, '--observe', '20', '--json']);
     const { schemaVersion, command, ...fields } = JSON.parse(stdout);
     expect({ schemaVersion, command }).toEqual({ schemaVersion: SCHEMA_VERSION, command: 'fit' });
     expect([...Object.keys(fields), 'comparison', 'alpha'].sort()).toEqual(documented('fit').sort());

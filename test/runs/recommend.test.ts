@@ -24,11 +24,11 @@ function bundledRun(prompts: number): Visits {
   return logOf(lines.map((line) => (JSON.parse(line) as { successes: number[] }).successes));
 }
 
-describe('recommend for 300 prompts of the bundled run, all visits seen', () => {
+describe('recommend for 200 prompts of the bundled run, their first 24 visits seen', () => {
   let fit: Fit;
   let advice: Recommendation;
   beforeAll(() => {
-    fit = fitRun(bundledRun(300));
+    fit = fitRun(bundledRun(200), { observe: 24 });
     advice = recommend(fit);
   });
 
@@ -43,7 +43,7 @@ describe('recommend for 300 prompts of the bundled run, all visits seen', () => 
       expect(enough).toBeGreaterThanOrEqual(0.5);
       expect(mixed!.mean).toBeCloseTo(enough, 10);
       expect(low! <= size! && size! <= high!).toBe(true);
-      expect(rollouts).toBe(300 * size!);
+      expect(rollouts).toBe(200 * size!);
       expect(rolloutsPerMixedGroup).toBeCloseTo(size! / enough, 10);
     }
   });

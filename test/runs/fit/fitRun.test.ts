@@ -171,6 +171,34 @@ describe('fitRun', () => {
     expect(Number.isFinite(forecastRun(fitRun(visits)).steps[50]!.mean.mean)).toBe(true);
   });
 
+  test('looks at levels and rates more closely where prompts have 200 rollouts, or 100 and are few', () => {
+    const nodes = (prompts: number, n: number) => {
+      const { shape } = fitRun(
+        logOf(
+          Array.from({ length: prompts }, () => [1]),
+          n,
+        ),
+      ).members.at(-1)!;
+      return [shape.levels.length, shape.rates.length];
+    };
+    const [coarse, fine] = [
+      [35, 7],
+      [69, 13],
+    ];
+    expect([nodes(51, 199), nodes(50, 99)]).toEqual([coarse, coarse]);
+    expect([nodes(51, 200), nodes(50, 100)]).toEqual([fine, fine]);
+  });
+
+  test('does not look surer of its parameters than the log is: twelve prompts of three kinds', () => {
+    const kinds = Array.from({ length: 12 }, (_, i) =>
+      Array.from({ length: 24 }, (_, v) => 1 + (i % 3) + (v >> 3) + ((i + v) % 2)),
+    );
+    const { gain } = fitRun(logOf(kinds));
+    // By a grid twice as fine: 2.284 ± 0.368. Half steps of log-odds and whole deviations of rates gave 1.795 ± 0.182.
+    expect(Math.abs(gain.value - 2.284)).toBeLessThan(0.1);
+    expect(Math.abs(gain.standardError - 0.368)).toBeLessThan(0.05);
+  });
+
   test('fits every law', () => {
     const visits = logOf([
       [1, 2, 3, 3, 4, 4],
