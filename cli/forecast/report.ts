@@ -1,5 +1,6 @@
 import type { ResolvedVariant } from '../../bindings/index.js';
 import type { Band } from '../../runs/forecast/bands.js';
+import { type BaselineScore, baselineScores } from '../../runs/forecast/baselines.js';
 import { type End, type EndCensus, endCensus, ends } from '../../runs/forecast/census.js';
 import { evidenceGroups } from '../../runs/forecast/evidence.js';
 import { type FollowOptions, follow } from '../../runs/forecast/follow.js';
@@ -50,7 +51,14 @@ export interface ForecastReport {
   /** Every prompt followed from its posterior mean to the last step. The four numbers add up to the prompts. */
   readonly census: Readonly<EndCensus>;
   /** Under --observe, over all rollouts of unseen visits; null if there are none. */
-  readonly brier: (Scores & { /** 1 − forecast/persistence. */ readonly improvement: number }) | null;
+  readonly brier:
+    | (Scores & {
+        /** 1 − forecast/persistence. */
+        readonly improvement: number;
+        /** Forecasters that know no law, on the same rollouts. */
+        readonly baselines: readonly BaselineScore[];
+      })
+    | null;
 }
 
 export interface StepReport {
@@ -150,7 +158,11 @@ export function forecast(
     }),
     census: endCensus(endOf, groups),
     brier: followed.scores
-      ? { ...followed.scores, improvement: 1 - followed.scores.forecast / followed.scores.persistence }
+      ? {
+          ...followed.scores,
+          improvement: 1 - followed.scores.forecast / followed.scores.persistence,
+          baselines: baselineScores(visits, observe!, steps),
+        }
       : null,
   };
   function* prompts(): Generator<PromptForecast> {

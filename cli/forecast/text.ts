@@ -4,7 +4,8 @@ import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { BAND, CURVE, POINT, plot } from '../terminal/plot.js';
-import { alignColumns } from '../terminal/table.js';
+import { alignColumns, table } from '../terminal/table.js';
+import { wrap } from '../terminal/wrap.js';
 import type { ForecastReport, StepReport } from './report.js';
 
 const WIDEST_PLOT = 100;
@@ -33,18 +34,40 @@ export function renderForecast(report: ForecastReport, law: NamedVariant, io: Io
   return `${[...(warning ? [paint('bold', warning)] : []), ...blocks].join('\n\n')}\n`;
 }
 
-/** What comes first where persistence is better than the law. */
+/** What comes first where a baseline is better than the law. */
 function warningOf({ brier, law }: ForecastReport): string | undefined {
-  if (brier === null || brier.improvement >= 0) return undefined;
+  if (brier === null) return undefined;
+  const best = baselinesOf(brier).reduce((a, b) => (b.brier < a.brier ? b : a));
+  if (best.brier >= brier.forecast) return undefined;
   const tooFast = brier.meanForecast > brier.successes / brier.rollouts;
   const where = tooFast ? 'above' : 'below';
   const change = tooFast ? 'larger' : 'smaller';
-  return [
-    `This law is worse than persistence on this log: Brier score ${probability(brier.forecast)} against ` +
-      `${probability(brier.persistence)}`,
-    `if nothing changed. Its mean success is ${where} what happened: try a ${change} --beta than ${parameter(law.beta)},`,
-    'or another --variant (mirror-dr-grpo where each step starts from the last policy).',
-  ].join('\n');
+  const words =
+    `This law is worse than ${reasons[best.name]}: Brier score ${probability(brier.forecast)} against ` +
+    `${probability(best.brier)}. Its mean success is ${where} what happened: try a ${change} --beta than ` +
+    `${parameter(law.beta)}, another --variant (mirror-dr-grpo where each step starts from the last policy), or no ` +
+    '--beta at all: then a law is fitted.';
+  return wrap(words, WARNING_WIDTH, 0).join('\n');
+}
+
+const WARNING_WIDTH = 80;
+
+/** The baselines in words. */
+const reasons = {
+  persistence: 'persistence (no prompt changes)',
+  'moving average': 'the moving average (every prompt goes on as in its last five visits)',
+  'driftless walk': 'the driftless walk (prompts go up and down in no common direction)',
+  logistic: 'the logistic (every prompt has a pace of its own)',
+} as const;
+
+interface BaselineRow {
+  readonly name: keyof typeof reasons;
+  readonly mean: number;
+  readonly brier: number;
+}
+
+function baselinesOf({ meanPersistence, persistence, baselines }: NonNullable<ForecastReport['brier']>): BaselineRow[] {
+  return [{ name: 'persistence', mean: meanPersistence, brier: persistence }, ...baselines];
 }
 
 function logLines({ log }: ForecastReport): string[] {
@@ -169,14 +192,15 @@ function scoreLines({ brier }: ForecastReport): string[] {
   if (brier === null) return ['no visit is left to compare with'];
   return [
     `on the ${countOf(brier.rollouts, 'rollout')} of later visits`,
-    ...alignColumns([
-      ['', 'forecast', 'persistence', 'observed'],
+    ...table(
+      ['', 'mean success', 'Brier score'],
       [
-        'mean success',
-        ...[brier.meanForecast, brier.meanPersistence, brier.successes / brier.rollouts].map(probability),
-      ],
-      ['Brier score ', ...[brier.forecast, brier.persistence].map(probability)],
-    ]),
+        ['forecast', brier.meanForecast, brier.forecast] as const,
+        ...baselinesOf(brier).map(({ name, mean, brier: score }) => [name, mean, score] as const),
+        ['observed', brier.successes / brier.rollouts] as const,
+      ].map(([name, ...numbers]) => [name, ...numbers.map(probability)]),
+      undefined,
+    ),
     `${(100 * Math.abs(brier.improvement)).toFixed(1)} % ${brier.improvement >= 0 ? 'better' : 'worse'} Brier score than ` +
       'persistence (every p stays)',
   ];

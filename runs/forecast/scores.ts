@@ -41,6 +41,7 @@ export class Scoring {
   }
 }
 
-function squaredError(n: number, k: number, p: number): number {
+/** Sum of the squared errors of n rollouts, k of which succeeded. */
+export function squaredError(n: number, k: number, p: number): number {
   return k * (1 - p) ** 2 + (n - k) * p ** 2;
 }
