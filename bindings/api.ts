@@ -53,11 +53,13 @@ export type { LossBatch } from './losses/batch.js';
 export type { LogitLoss, LogitLossOptions, PolicyLossFromLogitsFunction } from './losses/fromLogits.js';
 export { type HighEntropyMask, highEntropyMask } from './losses/highEntropyMask.js';
 export type { KlEstimate, KlEstimateFunction, KlEstimateOptions } from './losses/klEstimate.js';
+export type { KlRule } from './losses/klForm.js';
 export type { KlPresetName } from './losses/klPresets.js';
-export type { KlGradientOf, KlOptions, KlRule } from './losses/klRule.js';
+export type { KlGradientOf, KlOptions } from './losses/klRule.js';
 export type { LossName } from './losses/lossPresets.js';
+export type { Correction, LossRule, OffPolicyMask, RatioClip, TrustRegion } from './losses/lossRule.js';
 export type { GradientOf, PolicyLoss, PolicyLossFunction } from './losses/policyLoss.js';
-export type { Correction, LossOptions, LossRule, OffPolicyMask, RatioClip, TrustRegion } from './losses/rule.js';
+export type { LossOptions } from './losses/rule.js';
 export type { RatioStatistics } from './losses/statistics.js';
 export type {
   EntropyShapedRewards,
@@ -90,6 +92,7 @@ export type {
   TrajectoryOptions,
 } from './recurrence/successTrajectories.js';
 export type { BinaryAdvantages } from './rewards/binaryAdvantages.js';
+export type { Convention, Whitening } from './rewards/choices.js';
 export {
   type CombineOptions,
   type Components,
@@ -97,7 +100,7 @@ export {
   type GdpoFunction,
   type GdpoOptions,
 } from './rewards/combineRewards.js';
-export { advantagePresets, type Convention, type ConventionOptions, type Whitening } from './rewards/convention.js';
+export { advantagePresets, type ConventionOptions } from './rewards/convention.js';
 export type {
   AdvantageOutput,
   AdvantagesOf,

@@ -1,30 +1,14 @@
 // What a backend supplies: raw kernels on checked arguments. Checks, defaults and result shapes are in the functions' files.
+
 import type { FloatArray } from './arguments/checks.js';
 import type { LogitRows } from './arguments/logits.js';
-import type { Clip, Verifier } from './arguments/refinements.js';
 import type { Region } from './arguments/resident.js';
-import type { ResolvedSchedule } from './arguments/schedule.js';
 import type { Work } from './operation.js';
-import type { GroupTable } from './recurrence/drives/groupTable.js';
+import type { Law } from './recurrence/lawColumns.js';
 import type { OrbitRecord } from './recurrence/orbitRecord.js';
+import type { Convention } from './rewards/choices.js';
 import type { AdvantageColumns } from './rewards/columns.js';
-import type { Convention } from './rewards/convention.js';
 import type { Groups } from './rewards/groups.js';
-
-/** The parameters of a recurrence, one value per element, and what all elements share. */
-export interface Law {
-  readonly meanOnly: boolean;
-  readonly alpha: Float64Array;
-  readonly beta: Float64Array;
-  readonly varianceEpsilon: Float64Array;
-  /** Of groups of finite size, the verifier's errors included: it takes the place of the ideal drive. */
-  readonly group?: GroupTable;
-  /** Of the ideal drive. */
-  readonly verifier?: Verifier;
-  readonly clip?: Clip;
-  /** Of the steps, where parameters or the reference policy change between them. */
-  readonly schedule?: ResolvedSchedule;
-}
 
 /** Logits whose stride is also that of the rewards, where each row has its own. */
 export interface PolicyInput extends LogitRows {

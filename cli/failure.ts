@@ -1,5 +1,7 @@
 // What the command says and returns when it fails: one line, never a stack trace.
-import { DataError, type Host, Interrupted, UsageError } from './io.js';
+
+import type { Host } from './host.js';
+import { DataError, Interrupted, UsageError } from './io.js';
 import { printable } from './terminal/printable.js';
 
 export interface Failure {

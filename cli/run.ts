@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { explain } from './failure.js';
-import { guard, type Host } from './io.js';
+import type { Host } from './host.js';
+import { guard } from './io.js';
 import { createProgram } from './program.js';
 
 /**

@@ -26,9 +26,9 @@ export { type FitScore, type FitScores, type Forecaster, scoreFit } from './fit/
 export type { Scores } from './fit/tally.js';
 export { formatNames } from './read/detect.js';
 export { LogError } from './read/errors.js';
-export type { Log, LogFormat, ReadOptions, ReadProgress, Skipped } from './read/reading.js';
+export type { Engine, ReadOptions, ReadProgress } from './read/options.js';
+export type { Log, LogFormat, Skipped } from './read/reading.js';
 export { readLog } from './read/readLog.js';
-export type { Engine } from './read/reduced.js';
 export type { Series } from './read/series.js';
 export type { Source } from './read/source.js';
 export { blobSource, memorySource } from './read/source.js';

@@ -1,11 +1,14 @@
 // node build/scripts/conventions.js: writes docs/conventions.md from the tables of conventions and the trainers' vectors.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Aggregation } from '../bindings/losses/aggregation.js';
+import type { KlRule } from '../bindings/losses/klForm.js';
 import { type KlPreset, type KlPresetName, klPresets } from '../bindings/losses/klPresets.js';
-import { type KlRule, klGradientOf, presetKl } from '../bindings/losses/klRule.js';
+import { klGradientOf, presetKl } from '../bindings/losses/klRule.js';
 import { type LossName, type LossPreset, lossPresets } from '../bindings/losses/lossPresets.js';
-import { type LossRule, presetLoss } from '../bindings/losses/rule.js';
-import { type Convention, paper, presetConvention } from '../bindings/rewards/convention.js';
+import type { LossRule } from '../bindings/losses/lossRule.js';
+import { presetLoss } from '../bindings/losses/rule.js';
+import type { Convention } from '../bindings/rewards/choices.js';
+import { paper, presetConvention } from '../bindings/rewards/convention.js';
 import { type ConventionName, type Preset, presets } from '../bindings/rewards/presets.js';
 import { sources } from '../bindings/rewards/sources.js';
 import { klFiles, lossFiles, ownFiles, ownLossFiles, trainers } from '../bindings/rewards/trainers.js';

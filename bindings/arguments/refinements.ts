@@ -1,7 +1,8 @@
 // The fields of a variant that replace an idealisation of the theory by what trainers do: groups of finite size, clipped ratios, a
 // verifier that errs, an estimate of the KL divergence. One table says what each takes, checks it, and names its option.
 import { checkAlone } from '../rewards/binaryAdvantages.js';
-import { type Convention, type ConventionOptions, resolveConvention } from '../rewards/convention.js';
+import type { Convention } from '../rewards/choices.js';
+import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
 import { checkCount, checkNumber } from './checks.js';
 import { rangeError, show, typeError } from './errors.js';

@@ -5,8 +5,8 @@ import { checkOptions, unsupported } from '../arguments/options.js';
 import { overlap } from '../arguments/resident.js';
 import { promptOffsets } from './aggregation.js';
 import { listOf, notFinite } from './lists.js';
+import type { LossRule } from './lossRule.js';
 import { counts, type MaskOptions, resolveMask, type TokenMask } from './mask.js';
-import type { LossRule } from './rule.js';
 
 /** What a policy loss needs besides log π; all lists are rows × columns but for those with one entry a row. */
 export interface LossBatch extends MaskOptions {

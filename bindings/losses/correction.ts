@@ -1,8 +1,8 @@
 // What a rule multiplies surrogates by because tokens were sampled by another policy, or by one that is too old.
 import type { Elementary } from '../neighbours/elementary.js';
 import type { CheckedBatch } from './batch.js';
+import type { Correction, LossRule } from './lossRule.js';
 import { counts } from './mask.js';
-import type { Correction, LossRule } from './rule.js';
 
 /** Writes the weight of each token of row i to `to`; 1 where the rule corrects for nothing. */
 export function correctionWeights(

@@ -1,7 +1,8 @@
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions, unsupported } from '../arguments/options.js';
+import type { KlRule } from './klForm.js';
 import type { KlPresetName } from './klPresets.js';
-import { type KlGradientOf, type KlOptions, type KlRule, klFields, klGradientOf, resolveKl } from './klRule.js';
+import { type KlGradientOf, type KlOptions, klFields, klGradientOf, resolveKl } from './klRule.js';
 import { finiteList } from './lists.js';
 
 export interface KlEstimateOptions extends KlOptions {

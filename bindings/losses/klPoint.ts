@@ -1,6 +1,6 @@
 // The KL estimate of one sampled token, and its derivatives.
 import { type Elementary, expGap } from '../neighbours/elementary.js';
-import type { KlRule } from './klRule.js';
+import type { KlRule } from './klForm.js';
 
 /** Is written anew for each token. */
 export interface KlPoint {

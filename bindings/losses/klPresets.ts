@@ -1,6 +1,6 @@
 // The KL terms of the trainers, as data: types, checks and docs/conventions.md follow from this. A rule lists only what differs
 // from a plain k3. Where a trainer was read, and at which commit, is in rewards/trainers.ts.
-import type { KlRule } from './klRule.js';
+import type { KlRule } from './klForm.js';
 
 export interface KlPreset {
   /** Key of its trainer (rewards/trainers.ts). */

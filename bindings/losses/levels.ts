@@ -1,7 +1,7 @@
 // Log-ratios of a row at the level of the rule, and how they depend on log π.
 import type { CheckedBatch } from './batch.js';
+import type { LossRule } from './lossRule.js';
 import { counts } from './mask.js';
-import type { LossRule } from './rule.js';
 
 /** Is written anew for each row. */
 export interface Levels {

@@ -5,10 +5,10 @@ import { correctionWeights, isOffPolicy } from './correction.js';
 import { type KlPoint, klPoint } from './klPoint.js';
 import { plainKl } from './klRule.js';
 import { advantageOf, createLevels, type Levels, meanAdvantage, rowLevels } from './levels.js';
+import type { LossRule } from './lossRule.js';
 import { counts } from './mask.js';
 import type { LossKernel, LossNumbers } from './policyLoss.js';
 import { realLoss } from './realLoss.js';
-import type { LossRule } from './rule.js';
 import { Tally } from './statistics.js';
 import { type Bounds, gammaWeight, leaves, type Point, type RowWeight, ratioBounds, surrogate } from './surrogates.js';
 

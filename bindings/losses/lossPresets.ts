@@ -4,7 +4,7 @@
 // means over their tokens. `faithful` lists what the trainer does besides, which the rule leaves out because it is a defect. Where a
 // trainer was read, and at which commit, is in rewards/trainers.ts. Policies that a setting compares with are those of the call:
 // `old` is what the ratio divides by.
-import type { RuleChanges } from './rule.js';
+import type { RuleChanges } from './lossRule.js';
 
 export interface LossPreset {
   /** Key of its trainer (rewards/trainers.ts). */

@@ -4,7 +4,8 @@ import { current } from '../arguments/resident.js';
 import { rowWeights } from './aggregation.js';
 import { type CheckedBatch, checkBatch, checkNumbers, type LossBatch, readsFrom } from './batch.js';
 import type { LossName } from './lossPresets.js';
-import { type LossOptions, type LossRule, resolveLoss } from './rule.js';
+import type { LossRule } from './lossRule.js';
+import { type LossOptions, resolveLoss } from './rule.js';
 import type { RatioStatistics } from './statistics.js';
 
 export interface PolicyLoss<T extends FloatArray = FloatArray> {

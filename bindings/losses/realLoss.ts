@@ -2,8 +2,8 @@
 import type { Elementary } from '../neighbours/elementary.js';
 import type { CheckedBatch } from './batch.js';
 import { meanAdvantage } from './levels.js';
+import type { LossRule } from './lossRule.js';
 import { counts } from './mask.js';
-import type { LossRule } from './rule.js';
 
 export interface RealLoss {
   readonly loss: number;

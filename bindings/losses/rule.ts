@@ -1,116 +1,23 @@
 // A policy loss as orthogonal choices.
+
 import { checkNumber, isNumericList } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { checkOptions, unsupported } from '../arguments/options.js';
-import { type Aggregation, type AggregationOptions, plainAggregation, resolveAggregation } from './aggregation.js';
+import { plainAggregation, resolveAggregation } from './aggregation.js';
 import { choose, flag, positive, positiveOrNull, presetName, sizeOf } from './choices.js';
 import type { KlPresetName } from './klPresets.js';
 import { klPresets } from './klPresets.js';
-import { type KlRule, klFields, plainKl, presetKl, withKlChoices } from './klRule.js';
+import { klFields, plainKl, presetKl, withKlChoices } from './klRule.js';
 import { type LossName, lossPresets } from './lossPresets.js';
-
-/** The range that ratios are kept in. */
-export interface RatioClip {
-  /** Infinity: no lower bound. */
-  readonly low: number;
-  /** Infinity: no upper bound. */
-  readonly high: number;
-  /** 'width': the ratio stays from 1 − low to 1 + high. 'log': its logarithm stays from −low to high. */
-  readonly of: 'width' | 'log';
-}
-
-/** Tokens whose probability moved further than this, the way that the advantage pushes it, count as 0 in the surrogate. */
-export interface TrustRegion {
-  /** 'tv': π − old. 'kl': the divergence of the two-outcome laws of old and π, with 1e-8 inside the logs. */
-  readonly divergence: 'tv' | 'kl';
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Weights for tokens that were sampled by another policy than `old`: w = old/rollout. */
-export interface Correction {
-  /**
-   * What multiplies the surrogate of a token. 'token': its w. 'sequence': the product of the row's. 'geometric': their geometric
-   * mean. 'none': 1.
-   */
-  readonly weight: 'token' | 'sequence' | 'geometric' | 'none';
-  /** 'truncate': the weight is kept from `low` to `high`. 'mask': where what `on` names leaves that range, the weight is 0. */
-  readonly bound: 'truncate' | 'mask';
-  /** What the bounds are about. */
-  readonly on: 'token' | 'sequence' | 'geometric';
-  readonly low: number;
-  readonly high: number;
-  /** Log-ratios, and their sums, are kept between −logClamp and logClamp. null: they are not. */
-  readonly logClamp: number | null;
-  /** Whether the KL term is multiplied too. */
-  readonly kl: boolean;
-}
-
-/** Rows with a negative advantage whose mean log(from/π) is above `threshold` count as 0 in the surrogate. */
-export interface OffPolicyMask {
-  readonly threshold: number;
-  readonly from: 'old' | 'rollout';
-}
-
-/** A policy loss with all choices made. With r = π/old of a token, q the ratio of its row, A its advantage. */
-export interface LossRule {
-  /**
-   * What is minimised, before weights. 'clip': −min(r A, clip(r) A); without a clip, −r A. 'cispo': −clip(r) A log π with a constant
-   * ratio. 'sapo': −A (4/τ) σ(τ(r − 1)). 'vespo': −φ A log π with a constant φ = exp(λ + k log w − λ w) of the row's product w.
-   * 'reinforce': −A log π. 'real': log(1 + Σ e^(S/τ)) over the failures of a prompt and log(1 + Σ e^(−S/τ)) over its successes, S the
-   * mean log-ratio of a row, the mean over prompts that have both.
-   */
-  readonly surrogate: 'clip' | 'cispo' | 'sapo' | 'vespo' | 'reinforce' | 'real';
-  /**
-   * The ratio. 'token': r. 'sequence': the geometric mean q of the row, differentiated. 'sequence-token': q as a constant times
-   * π over itself. 'sequence-sum': the product of the row. 'geometric': as 'sequence', each log-ratio clipped before the mean.
-   * 'none': π over itself.
-   */
-  readonly level: 'token' | 'sequence' | 'sequence-token' | 'sequence-sum' | 'geometric' | 'none';
-  readonly clip: RatioClip | null;
-  /** Log-ratios of the level are kept within these bounds before exp; beyond, the gradient is 0. null: they are not. */
-  readonly logRatioBounds: readonly [low: number, high: number] | null;
-  /** Added to the number of tokens in the mean of a row's log-ratios. */
-  readonly ratioEpsilon: number;
-  /** Where A < 0 the loss is at most −dualClip · A. null: it is not. */
-  readonly dualClip: number | null;
-  /** The ratio of the branch that is not clipped is at most this. null: it is not. */
-  readonly delta: number | null;
-  /** τ of 'sapo' for A > 0, and for A ≤ 0. */
-  readonly temperatures: readonly [positive: number, negative: number];
-  /** (k, λ) of 'vespo' for A ≥ 0, and for A < 0. */
-  readonly gamma: readonly [positive: readonly [number, number], negative: readonly [number, number]];
-  /** Whether φ of 'vespo' is a constant, or is differentiated too. */
-  readonly phi: 'constant' | 'differentiated';
-  /** τ of 'real'. */
-  readonly temperature: number;
-  readonly trustRegion: TrustRegion | null;
-  /** Coefficient of (log r)² of each token, which is added. */
-  readonly proximal: number;
-  readonly correction: Correction | null;
-  readonly offPolicyMask: OffPolicyMask | null;
-  /** What is added, times its coefficient. */
-  readonly kl: (KlRule & { readonly coefficient: number }) | null;
-  readonly aggregation: Aggregation;
-}
+import type { Correction, LossRule, OffPolicyMask, RatioClip, RuleChanges, TrustRegion } from './lossRule.js';
 
 /** Choices of one's own; what is left out is as in `preset`. */
-export interface LossOptions
-  extends Partial<Omit<LossRule, 'clip' | 'kl' | 'aggregation' | 'correction' | 'trustRegion' | 'offPolicyMask'>> {
+export interface LossOptions extends RuleChanges {
   /** The rule to start from. Default 'grpo'. */
   readonly preset?: LossName;
   /** True: what the trainer does, also where that is a defect (docs/conventions.md). Default false: the sane rule. */
   readonly faithful?: boolean;
-  readonly clip?: Partial<RatioClip> | null;
-  readonly trustRegion?: Partial<TrustRegion> | null;
-  readonly correction?: Partial<Correction> | null;
-  readonly offPolicyMask?: Partial<OffPolicyMask> | null;
-  readonly kl?: (Partial<KlRule> & { readonly preset?: KlPresetName; readonly coefficient?: number }) | null;
-  readonly aggregation?: Aggregation['rule'] | AggregationOptions;
 }
-
-/** What a preset says: only what differs from the plain rule. */
-export interface RuleChanges extends Omit<LossOptions, 'preset' | 'faithful'> {}
 
 export const plainLoss: LossRule = /* @__PURE__ */ Object.freeze<LossRule>({
   surrogate: 'clip',

@@ -1,6 +1,6 @@
 // The surrogate of one token: its value, and its derivatives in the log-ratio and in log π.
 import { type Elementary, logistic } from '../neighbours/elementary.js';
-import type { LossRule } from './rule.js';
+import type { LossRule } from './lossRule.js';
 
 /** Is written anew for each token. */
 export interface Point {

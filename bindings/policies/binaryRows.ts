@@ -2,8 +2,9 @@
 // and 1 (docs/theory.md, sections 11, 12 and 15).
 import { unsupported } from '../arguments/options.js';
 import { type Refinements, refinementFields } from '../arguments/refinements.js';
-import type { Backend, Law, PolicyIterates, PolicyKernel, PolicyStatistics } from '../backend.js';
+import type { Backend, PolicyIterates, PolicyKernel, PolicyStatistics } from '../backend.js';
 import type { Work } from '../operation.js';
+import type { Law } from '../recurrence/lawColumns.js';
 import { lawOfStep } from '../recurrence/scheduledTrajectories.js';
 
 /** The first refinement that a variant has; undefined where it is the ideal rule. */

@@ -2,10 +2,11 @@
 // call here and its name in pool.ts.
 
 import type { LogitRows } from '../arguments/logits.js';
-import type { Backend, Law, PolicyInput, PolicyIterates, PolicyKernel } from '../backend.js';
+import type { Backend, PolicyInput, PolicyIterates, PolicyKernel } from '../backend.js';
 import { finish } from '../operation.js';
 import type { Attractors } from '../recurrence/attractorColumns.js';
 import { follow } from '../recurrence/attractors.js';
+import type { Law } from '../recurrence/lawColumns.js';
 import { partOfColumns } from '../rewards/columns.js';
 import { isBatchWide } from '../rewards/groupRule.js';
 import { startOf } from '../rewards/groups.js';

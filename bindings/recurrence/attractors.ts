@@ -6,10 +6,11 @@ import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { type VariantColumns, variantFields } from '../arguments/variant.js';
-import type { Backend, Law } from '../backend.js';
+import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Work } from '../operation.js';
 import { type Attractors, allocateColumns } from './attractorColumns.js';
 import { resolveLaw } from './law.js';
+import type { Law } from './lawColumns.js';
 import { OrbitRecord } from './orbitRecord.js';
 
 export interface AttractorsOptions {

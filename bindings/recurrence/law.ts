@@ -13,9 +13,9 @@ import {
   type VariantColumns,
   variantFields,
 } from '../arguments/variant.js';
-import type { Law } from '../backend.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
 import { groupTable } from './drives/groupTable.js';
+import type { Law } from './lawColumns.js';
 
 /** Checks a variant for `count` elements and spreads it over columns. */
 export function resolveLaw(functions: PowerFunctions, where: string, variant: VariantColumns, count: number): Law {

@@ -1,7 +1,8 @@
 // What the orbits of a backend mean, written into columns.
-import type { Backend, Law } from '../backend.js';
+
 import { type AttractorKind, type Attractors, attractorKinds } from './attractorColumns.js';
-import { logOf } from './logOf.js';
+import type { Law } from './lawColumns.js';
+import { type Logarithms, logOf } from './logOf.js';
 import { type Lyapunov, lyapunov } from './orbitWindows.js';
 
 /** An orbit counts as at rest when a step is shorter than this times max(1, |x|). */
@@ -50,8 +51,13 @@ export interface OrbitPath {
 const code = /* @__PURE__ */ (() =>
   Object.fromEntries(attractorKinds.map((kind, k) => [kind, k])) as Record<AttractorKind, number>)();
 
+/** What the backend computes for it. */
+interface Elementary extends Logarithms {
+  exp(x: number): number;
+}
+
 export class OrbitRecord {
-  readonly #backend: Backend;
+  readonly #backend: Elementary;
   readonly #reference: Float64Array;
   readonly #start: Float64Array;
   readonly #law: Law;
@@ -59,7 +65,7 @@ export class OrbitRecord {
   readonly columns: Attractors;
 
   constructor(
-    backend: Backend,
+    backend: Elementary,
     reference: Float64Array,
     start: Float64Array,
     law: Law,

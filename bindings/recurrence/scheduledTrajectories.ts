@@ -1,7 +1,8 @@
 // Trajectories whose parameters, or whose reference policy, change from step to step: one step at a time, by the law of that step.
 import { current } from '../arguments/resident.js';
-import type { Backend, Law } from '../backend.js';
+import type { Backend } from '../backend.js';
 import { finish, type Work } from '../operation.js';
+import type { Law } from './lawColumns.js';
 
 const once = Int32Array.of(1);
 

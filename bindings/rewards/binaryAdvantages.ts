@@ -1,6 +1,6 @@
 // What a convention makes of rewards of 0 and 1, group by group: all that the dynamics of finite groups need of it.
 import { unsupported } from '../arguments/options.js';
-import type { Convention } from './convention.js';
+import type { Convention } from './choices.js';
 import {
   type BatchMoments,
   baselineShift,

@@ -4,13 +4,8 @@ import { checkChoice } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { checkEach, plainList, readColumn, readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
-import {
-  type Convention,
-  type ConventionOptions,
-  resolveConvention,
-  resolveWhitening,
-  type Whitening,
-} from './convention.js';
+import type { Convention, Whitening } from './choices.js';
+import { type ConventionOptions, resolveConvention, resolveWhitening } from './convention.js';
 import type { GroupAdvantagesFunction } from './groupAdvantages.js';
 import type { GroupIds } from './groups.js';
 import type { ConventionName } from './presets.js';

@@ -1,6 +1,6 @@
 // The rule of a convention between two passes over the rewards: from the statistics of a group to what turns its rewards into
 // advantages. In f64, and with operations only that every engine rounds alike.
-import type { Convention } from './convention.js';
+import type { Convention } from './choices.js';
 
 /** The elementary functions that a rule needs. */
 export interface PowerFunctions {

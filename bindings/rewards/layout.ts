@@ -1,8 +1,8 @@
 // Rewards that do not lie group after group, or not all of which count: gathered before a call, and put back after it.
 import type { FloatArray } from '../arguments/checks.js';
 import { current } from '../arguments/resident.js';
+import type { Convention } from './choices.js';
 import { type AdvantageColumns, columnsFor } from './columns.js';
-import type { Convention } from './convention.js';
 import { type Groups, type ResolvedGroups, startOf } from './groups.js';
 
 export interface Layout {

@@ -3,7 +3,7 @@ import type { Numbers } from '../arguments/arrays.js';
 import { typeError } from '../arguments/errors.js';
 import { checkEach, readColumn } from '../arguments/numbers.js';
 import { unsupported } from '../arguments/options.js';
-import type { Convention } from './convention.js';
+import type { Convention } from './choices.js';
 
 /** A copy of the lengths, or null where none are given; refused where the convention has no use for them. */
 export function checkLengths(

@@ -2,7 +2,7 @@
 //
 // A rule lists only what differs from the paper's. `faithful` lists what the trainer does besides, which the rule leaves out
 // because it is a defect. Where each was read is in sources.ts, apart, since no program needs it to compute.
-import type { Convention } from './convention.js';
+import type { Convention } from './choices.js';
 
 export interface Preset {
   readonly rule: Partial<Convention>;

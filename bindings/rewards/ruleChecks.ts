@@ -1,7 +1,7 @@
 // What conventions ask of rewards and groups beyond finite numbers. Nothing of it is asked by the common ones.
 import type { FloatArray } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
-import type { Convention } from './convention.js';
+import type { Convention } from './choices.js';
 import { isWithinGroup } from './groupRule.js';
 import { type ResolvedGroups, startOf } from './groups.js';
 

@@ -4,7 +4,8 @@ import { resolveOutput } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkEach, readColumn, readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
-import { resolveWhitening, type Whitening } from './convention.js';
+import type { Whitening } from './choices.js';
+import { resolveWhitening } from './convention.js';
 import { smoothed } from './groupRule.js';
 
 export interface WhitenOptions<O extends FloatArray = FloatArray> extends Whitening {

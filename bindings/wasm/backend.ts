@@ -1,5 +1,6 @@
-import type { Backend, Law } from '../backend.js';
+import type { Backend } from '../backend.js';
 import { lawDrive } from '../recurrence/drives/lawDrive.js';
+import type { Law } from '../recurrence/lawColumns.js';
 import { mapColumn } from './columns.js';
 import { place } from './module.js';
 import { createPolicy } from './policies/policy.js';

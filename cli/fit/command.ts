@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { comparing, comparisonSteps, type LawComparison } from '../../runs/fit/compareLaws.js';
-import type { Fit } from '../../runs/fit/fitRun.js';
-import { forecasting, type RunForecast } from '../../runs/fit/forecastRun.js';
-import { type FitScores, scoreFit } from '../../runs/fit/score.js';
+import { forecasting } from '../../runs/fit/forecastRun.js';
+import { scoreFit } from '../../runs/fit/score.js';
 import type { Log } from '../../runs/index.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
 import { addExamples } from '../help.js';
@@ -12,6 +11,7 @@ import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
 import { integer } from '../options/numbers.js';
 import { Progress } from '../terminal/progress.js';
 import { addLawOptions, chosenLaw, type LawOptions } from './laws.js';
+import type { FitReport } from './report.js';
 import { renderComparison, renderFit } from './text.js';
 import { fitLog, readOrderedLog, withProgress } from './work.js';
 
@@ -48,14 +48,6 @@ export function addFit(program: Command, io: Io): void {
     ['standardised rewards in groups of 8', 'grpo fit log.jsonl --law mirror-grpo --group-size 8'],
     ['which law', 'grpo fit log.jsonl --compare'],
   ]);
-}
-
-/** What was fitted, forecast and scored. */
-export interface FitReport {
-  readonly log: Log;
-  readonly fit: Fit;
-  readonly forecast: RunForecast;
-  readonly scores: FitScores | undefined;
 }
 
 /** Fits, continues and scores a log. */

@@ -3,7 +3,7 @@ import type { Estimate } from '../../runs/fit/estimates.js';
 import type { FitScores, Forecaster } from '../../runs/fit/score.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { table } from '../terminal/table.js';
-import type { FitReport } from './command.js';
+import type { FitReport } from './report.js';
 
 /** The report for people. What decides whether to trust it comes first. */
 export function renderFit(report: FitReport): string {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Host } from '../io.js';
+import type { Host } from '../host.js';
 
 const styles = ['bold', 'dim', 'cyan', 'yellow'] as const;
 

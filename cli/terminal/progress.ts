@@ -1,4 +1,4 @@
-import type { Output } from '../io.js';
+import type { Output } from '../host.js';
 import { printable } from './printable.js';
 
 /** Milliseconds between two updates on a terminal. */

@@ -29,8 +29,6 @@ export const rules = {
 
 export type RuleName = keyof typeof rules;
 
-export const ruleNames = ['grpo', 'dr-grpo', 'mirror-grpo', 'mirror-dr-grpo', 'two-kl-grpo', 'two-kl-dr-grpo'] as const;
-
 function rule(maker: Rule['maker'], label: string, words: string, hasAlpha: boolean, hasEpsilon: boolean): Rule {
   return { maker, label, words: `The policy ${words}.`, hasAlpha, hasEpsilon };
 }

@@ -2,7 +2,7 @@
 
 import { advantagePresets, type ConventionName } from '../../bindings/index.js';
 import { choice, type Field, integer, list, number, optional } from './fields.js';
-import { ruleNames } from './rules.js';
+import { ruleNames } from './ruleNames.js';
 import { initialWords, wordField } from './words.js';
 
 export const views = ['dynamics', 'group', 'policy', 'gradient', 'run'] as const;

@@ -4,7 +4,8 @@ import { Choice } from '../controls/choice.js';
 import { linear, logarithmic, logarithmicFromZero } from '../controls/scales.js';
 import { Slider } from '../controls/slider.js';
 import { integer, number } from '../state/fields.js';
-import { hasEpsilon, ruleNames, rules } from '../state/rules.js';
+import { ruleNames } from '../state/ruleNames.js';
+import { hasEpsilon, rules } from '../state/rules.js';
 import { conventionNames, fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 

@@ -7,9 +7,8 @@ import { cellValue } from './csv.js';
 import { LogError, MalformedRecord } from './errors.js';
 import type { FileName, Format, Output } from './format.js';
 import type { Fields } from './json.js';
-import { promptKey, stepOf } from './keys.js';
+import { keyOf, promptKey, stepOf } from './keys.js';
 import { addOwnRecord } from './own.js';
-import { keyOf } from './reduced.js';
 import { type Series, SeriesBuilder } from './series.js';
 import { type SuccessOptions, SuccessRule } from './success.js';
 

@@ -1,3 +1,5 @@
+import type { ReducedVisit } from '../sql/reduction.js';
+import { UNORDERED } from '../visits.js';
 import { unexpected } from './errors.js';
 import { type Fields, isInexact } from './json.js';
 
@@ -42,4 +44,13 @@ export function stepOf(name: string, value: unknown): number | undefined {
     throw unexpected(name, 'an integer between −2³¹ and 2³¹', value);
   }
   return step as number;
+}
+
+/** The key of a visit, as the reader has it. */
+export function keyOf({ visit, step }: Pick<ReducedVisit, 'visit' | 'step'>): {
+  key: string | number | undefined;
+  place: number;
+} {
+  const place = stepOf('step', step);
+  return { key: visit ?? place, place: place ?? UNORDERED };
 }

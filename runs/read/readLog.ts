@@ -5,8 +5,9 @@ import { fileContent } from './fileContent.js';
 import type { Format } from './format.js';
 import type { Fields } from './json.js';
 import { InexactId } from './keys.js';
-import { type Log, Reading, type ReadOptions } from './reading.js';
-import { checkEngineOptions, type Engine, ownReward, readWithEngine } from './reduced.js';
+import type { Engine, ReadOptions } from './options.js';
+import { type Log, Reading } from './reading.js';
+import { checkEngineOptions, ownReward, readWithEngine } from './reduced.js';
 import type { Source } from './source.js';
 
 /**

@@ -1,31 +1,11 @@
 import type { Settled } from '../settle.js';
 import type { Visits } from '../visits.js';
-import { type CollectOptions, Collector } from './collector.js';
-import type { FormatOptions, NoLog } from './detect.js';
+import { Collector } from './collector.js';
+import type { NoLog } from './detect.js';
 import { LogError } from './errors.js';
 import type { Format } from './format.js';
-import type { Engine } from './reduced.js';
+import type { ReadOptions } from './options.js';
 import type { Series } from './series.js';
-
-export interface ReadOptions extends CollectOptions, FormatOptions {
-  /** Skip and count malformed lines instead of stopping at the first. */
-  readonly skipInvalid?: boolean;
-  /** Called now and then with how far the reading is. */
-  readonly onProgress?: (progress: ReadProgress) => void;
-  /** Runs queries of DuckDB: the files are reduced by one instead of by the reader. They must lie where they are named. */
-  readonly engine?: Engine;
-  /** Ends the reading between two chunks. */
-  readonly signal?: AbortSignal;
-}
-
-export interface ReadProgress {
-  /** Name of the file that is read. */
-  readonly file: string;
-  /** Bytes read of all files so far, of what compressed files hold. */
-  readonly bytes: number;
-  /** Lines, rows and records so far. */
-  readonly lines: number;
-}
 
 /** What a log says. */
 export interface Log {

@@ -1,15 +1,12 @@
 // Reading by way of an engine of SQL, which reduces the files to counts.
-import { type ReducedVisit, reduction } from '../sql/reduction.js';
-import { UNORDERED } from '../visits.js';
+
+import { reduction } from '../sql/reduction.js';
 import { LogError } from './errors.js';
 import type { Format } from './format.js';
 import type { Fields } from './json.js';
-import { stepOf } from './keys.js';
-import type { Reading, ReadOptions } from './reading.js';
+import type { Engine, ReadOptions } from './options.js';
+import type { Reading } from './reading.js';
 import { MOST_COLUMNS, SeriesBuilder } from './series.js';
-
-/** Runs a query of DuckDB; gives the rows of its result. */
-export type Engine = (sql: string) => AsyncIterable<readonly unknown[]>;
 
 /** What the reader does by itself, and the query does not. */
 const READER_ONLY: readonly (keyof ReadOptions)[] = ['by', 'skipInvalid', 'showPrompts'];
@@ -66,15 +63,6 @@ export async function readWithEngine(
   }
   reading.files += files.length;
   if (format.name !== 'own') collector.takeSeries(series);
-}
-
-/** The key of a visit, as the reader has it. */
-export function keyOf({ visit, step }: Pick<ReducedVisit, 'visit' | 'step'>): {
-  key: string | number | undefined;
-  place: number;
-} {
-  const place = stepOf('step', step);
-  return { key: visit ?? place, place: place ?? UNORDERED };
 }
 
 /** A record of one's own format has no choice of rewards. */

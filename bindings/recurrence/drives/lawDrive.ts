@@ -1,4 +1,4 @@
-import type { Law } from '../../backend.js';
+import type { Law } from '../lawColumns.js';
 import { constant, type Drive, type DriveFunctions } from './drive.js';
 import { groupDrive } from './groupDrive.js';
 import { standardised } from './standardised.js';

@@ -1,6 +1,6 @@
 // KL estimates as they are defined; their derivatives come from the tape.
 import type { KlKernel } from '../../losses/klEstimate.js';
-import type { KlRule } from '../../losses/klRule.js';
+import type { KlRule } from '../../losses/klForm.js';
 import type { Term } from './tape.js';
 import * as tape from './tape.js';
 

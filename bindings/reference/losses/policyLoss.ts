@@ -1,8 +1,8 @@
 // Policy losses as they are defined; their gradients come from the tape.
 import type { CheckedBatch } from '../../losses/batch.js';
 import { plainKl } from '../../losses/klRule.js';
+import type { LossRule } from '../../losses/lossRule.js';
 import type { LossKernel } from '../../losses/policyLoss.js';
-import type { LossRule } from '../../losses/rule.js';
 import { sum as total } from '../sum.js';
 import { klTerm } from './kl.js';
 import type { Term } from './tape.js';

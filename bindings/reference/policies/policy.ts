@@ -4,7 +4,6 @@
 import { allocate, type FloatArray } from '../../arguments/checks.js';
 import { logitReader } from '../../arguments/logits.js';
 import type {
-  Law,
   PolicyForm,
   PolicyInput,
   PolicyIterates,
@@ -15,6 +14,7 @@ import type {
 } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { unitOf } from '../../policies/unit.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { sum } from '../sum.js';
 
 interface Row {

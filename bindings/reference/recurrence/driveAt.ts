@@ -1,5 +1,5 @@
 // Omega and its slope in log-odds, with the weights that it is the sum of, written as in a textbook.
-import type { Law } from '../../backend.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { logistic, omega, omegaSlope, weights } from './scalars.js';
 
 export interface DriveValue {

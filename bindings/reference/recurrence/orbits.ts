@@ -1,6 +1,6 @@
-import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import { followOrbit } from '../../recurrence/followOrbit.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { limitsOf, type OrbitRecord } from '../../recurrence/orbitRecord.js';
 import { recurrenceMap } from './recurrenceMap.js';
 

@@ -1,6 +1,7 @@
 // The recurrence of one element in its tilt c, the distance from a base: x = base + c. A tilt keeps its digits where x is large.
-import type { Law } from '../../backend.js';
+
 import type { OrbitMap } from '../../recurrence/followOrbit.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { clipped } from './clipped.js';
 import { driveAt } from './driveAt.js';
 

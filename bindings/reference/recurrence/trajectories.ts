@@ -1,5 +1,5 @@
-import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { mapped } from '../../recurrence/mappedTrajectories.js';
 import { scheduledTrajectories } from '../../recurrence/scheduledTrajectories.js';
 import { recurrenceMap } from './recurrenceMap.js';

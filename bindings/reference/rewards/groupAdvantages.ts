@@ -1,6 +1,6 @@
 import type { FloatArray } from '../../arguments/checks.js';
+import type { Convention, Whitening } from '../../rewards/choices.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
-import type { Convention, Whitening } from '../../rewards/convention.js';
 import { type Groups, startOf } from '../../rewards/groups.js';
 import { sum } from '../sum.js';
 import { momentsOf, squaresOfOthers } from './statistics.js';

@@ -1,8 +1,8 @@
 // Losses of float32 batches by the kernels. Tokens with their own ratios are computed in lanes of f32, one ratio for a row in f64.
 import type { CheckedBatch } from '../../losses/batch.js';
+import type { LossRule } from '../../losses/lossRule.js';
 import type { LaneKernel, LossNumbers } from '../../losses/policyLoss.js';
 import { realLoss } from '../../losses/realLoss.js';
-import type { LossRule } from '../../losses/rule.js';
 import { gammaWeight, ratioBounds, surrogate } from '../../losses/surrogates.js';
 import { elementary } from '../elementary.js';
 import { losses as room } from '../rooms.js';

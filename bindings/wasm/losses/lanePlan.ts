@@ -1,8 +1,9 @@
 // Which losses the kernels can compute, and what they need to know of the rule.
 import type { FloatArray } from '../../arguments/arrays.js';
 import type { CheckedBatch } from '../../losses/batch.js';
-import { type KlRule, plainKl } from '../../losses/klRule.js';
-import type { LossRule } from '../../losses/rule.js';
+import type { KlRule } from '../../losses/klForm.js';
+import { plainKl } from '../../losses/klRule.js';
+import type { LossRule } from '../../losses/lossRule.js';
 import { elementary } from '../elementary.js';
 import { LIMIT } from './run.js';
 

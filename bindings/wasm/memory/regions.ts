@@ -1,12 +1,21 @@
 // The pieces of the module's memory that workspaces hold.
 import { type Find, memoryOf, type Region, registerBuffer } from '../../arguments/resident.js';
-import type { Heap } from './heap.js';
 
 /** Bytes after an array that kernels may read, and write if they are put back: a padded row of f64 needs 15 elements. */
 const SLACK = 128;
 
+/** The memory that regions are taken from. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  bytes(at: number, length: number): Uint8Array;
+  take(bytes: number): number;
+  release(at: number): void;
+  detachViews(): void;
+  keepSpare(): void;
+}
+
 export class Regions {
-  readonly #heap: Heap;
+  readonly #heap: Memory;
   /** Those that are live, by address. */
   readonly #all: Region[] = [];
   /**
@@ -19,7 +28,7 @@ export class Regions {
     return region && at + bytes <= region.at + region.bytes ? region : undefined;
   };
 
-  constructor(heap: Heap) {
+  constructor(heap: Memory) {
     this.#heap = heap;
   }
 

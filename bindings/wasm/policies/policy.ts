@@ -4,7 +4,6 @@ import { allocate, type FloatArray } from '../../arguments/checks.js';
 import { isImpossible } from '../../arguments/logits.js';
 import { regionOf } from '../../arguments/resident.js';
 import type {
-  Law,
   PolicyForm,
   PolicyInput,
   PolicyIterates,
@@ -14,6 +13,7 @@ import type {
   PolicyStatistics,
 } from '../../backend.js';
 import type { Work } from '../../operation.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import type { Heap } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { policies as room } from '../rooms.js';

@@ -1,5 +1,5 @@
 // Elements of a recurrence as the kernels want them: the layout of assembly/recurrence/law.ts, in values rather than bytes.
-import type { Law } from '../../backend.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 
 export const BLOCK = 64;
 export const TILT = BLOCK;

@@ -1,6 +1,7 @@
 // Orbits of mean-only rules, whose map is linear: no kernel is needed.
-import type { Law } from '../../backend.js';
+
 import type { Work } from '../../operation.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { ceiling, type OrbitRecord, TOLERANCE } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
 import { recurrence as room } from '../rooms.js';

@@ -1,7 +1,8 @@
 // Orbits by the tileful: the kernel advances all that live by a window, then those that ended are recorded and the rest packed.
-import type { Law } from '../../backend.js';
+
 import type { Work } from '../../operation.js';
 import { followOrbit } from '../../recurrence/followOrbit.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { logOf } from '../../recurrence/logOf.js';
 import { ceiling, limitsOf, type OrbitRecord } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';

@@ -1,9 +1,10 @@
 // Steps of a recurrence that no kernel knows: the ideal drive with a verifier that errs, and clipped ratios.
-import type { Law } from '../../backend.js';
+
 import { clippedStep } from '../../recurrence/clippedStep.js';
 import type { Drive, DriveFunctions } from '../../recurrence/drives/drive.js';
 import { lawDrive } from '../../recurrence/drives/lawDrive.js';
 import type { OrbitMap } from '../../recurrence/followOrbit.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { recurrence as room } from '../rooms.js';
 import { baseOf } from './lawBlock.js';
 

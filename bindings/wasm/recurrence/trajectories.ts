@@ -1,8 +1,8 @@
 // The recurrence for many elements: a tile of them at a time stays in the nearest caches while its steps are taken.
 
 import { current } from '../../arguments/resident.js';
-import type { Law } from '../../backend.js';
 import type { Work } from '../../operation.js';
+import type { Law } from '../../recurrence/lawColumns.js';
 import { mapped } from '../../recurrence/mappedTrajectories.js';
 import { scheduledTrajectories } from '../../recurrence/scheduledTrajectories.js';
 import { recurrence as room } from '../rooms.js';

@@ -2,7 +2,7 @@
 
 import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
-import type { Convention } from '../../rewards/convention.js';
+import type { Convention } from '../../rewards/choices.js';
 import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';

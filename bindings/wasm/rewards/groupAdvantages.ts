@@ -2,8 +2,8 @@
 // the statistics of groups in f64, and a second pass maps the standardised rewards.
 import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
+import type { Convention } from '../../rewards/choices.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
-import type { Convention } from '../../rewards/convention.js';
 import {
   type BatchMoments,
   baselineGain,

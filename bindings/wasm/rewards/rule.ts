@@ -1,5 +1,5 @@
 // The conventions that one pass of the kernel computes, in the kernel's layout.
-import type { Convention } from '../../rewards/convention.js';
+import type { Convention } from '../../rewards/choices.js';
 
 /** A convention, as far as the kernel has choices. */
 export type KernelRule = Pick<Convention, 'baseline' | 'scale' | 'ddof' | 'epsilon' | 'epsilonOn' | 'singleton'>;
