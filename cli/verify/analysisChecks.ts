@@ -128,7 +128,7 @@ export function analysisChecks(wasm: Api, reference: Api): Check[] {
     { name: 'classify', precision, bound: '1e-12 max(1,|x|)/|1-multiplier|', pairs: () => limitPairs(wasm, reference) },
     { name: 'basins', precision, bound: '1e-10 max(1,|x|)', pairs: () => basinPairs(wasm, reference) },
     {
-      name: 'klBudget, amplificationFrontier, effectiveBeta, stepsToReach',
+      name: 'inverses: budgets, frontier, steps',
       precision,
       bound: '1e-12, 1e-10, 1e-14, equal',
       pairs: () => inversePairs(wasm, reference),
@@ -136,7 +136,7 @@ export function analysisChecks(wasm: Api, reference: Api): Check[] {
     ...precisions.map((type) => ({
       name: `PolicyBatch.fixedPoints, ${type}`,
       precision: 'f64' as const,
-      bound: `${promised[type]} max(1,|x|)/|1-multiplier|`,
+      bound: `${promised[type].toExponential()} max(1,|x|)/|1-multiplier|`,
       pairs: () => tiltPairs(wasm, reference, type),
     })),
   ];

@@ -5,17 +5,16 @@ import { DataError, Interrupted, type Io } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { backend } from '../options/backend.js';
 import { countOf } from '../terminal/numbers.js';
-import { painter } from '../terminal/paint.js';
 import { Progress } from '../terminal/progress.js';
-import { alignColumns } from '../terminal/table.js';
 import { analysisChecks } from './analysisChecks.js';
 import { arrayChecks } from './arrayChecks.js';
-
 import { attractorChecks } from './attractorChecks.js';
 import { type Outcome, runChecks } from './compare.js';
-
+import { extremeChecks } from './extremeChecks.js';
 import { logitChecks } from './logitChecks.js';
+import { lossChecks } from './lossChecks.js';
 import { scalarChecks } from './scalarChecks.js';
+import { renderOutcomes } from './text.js';
 
 export function addVerify(program: Command, io: Io): void {
   const command = program
@@ -38,6 +37,8 @@ async function runVerify(json: boolean, io: Io): Promise<void> {
     ...attractorChecks(wasm, reference),
     ...arrayChecks(wasm, reference),
     ...logitChecks(wasm, reference),
+    ...extremeChecks(wasm, reference),
+    ...lossChecks(wasm, reference),
   ];
   const progress = new Progress(io.stderr);
   let started = 0;
@@ -55,35 +56,7 @@ async function runVerify(json: boolean, io: Io): Promise<void> {
     io.off('SIGINT', interrupt);
     progress.clear();
   }
-  io.stdout.write(json ? jsonDocument('verify', { checks: outcomes }) : render(outcomes, io));
+  io.stdout.write(json ? jsonDocument('verify', { checks: outcomes }) : renderOutcomes(outcomes, io));
   const failed = outcomes.filter(({ passed }) => !passed).length;
   if (failed > 0) throw new DataError(`${failed} of ${countOf(outcomes.length, 'check')} exceed their bound`);
-}
-
-/** Beyond a million the number of ulp only says that the values are close to 0, where ulp are small. */
-function ulp(value: number): string {
-  return value < 1e6 ? String(value) : value.toExponential(0);
-}
-
-function render(outcomes: readonly Outcome[], io: Io): string {
-  const paint = painter(io);
-  const [head, ...lines] = alignColumns([
-    ['values', 'largest ulp', 'largest difference', 'of its bound', 'function and bound'],
-    ...outcomes.map(({ values, largestUlp, largestDifference, share }) => [
-      String(values),
-      ulp(largestUlp),
-      largestDifference.toExponential(1),
-      `${(100 * share).toFixed(1)} %`,
-      '',
-    ]),
-  ]);
-  const width = head!.length - 'function and bound'.length;
-  const rows = lines.map((line, k) => {
-    const { name, bound, passed } = outcomes[k]!;
-    const verdict = passed ? '' : paint('yellow', '  EXCEEDED');
-    return `${line.padEnd(width)}${name} ${paint('dim', `(${bound})`)}${verdict}`;
-  });
-  const failed = outcomes.filter(({ passed }) => !passed).length;
-  const verdict = failed === 0 ? `All ${outcomes.length} checks are within their bounds.` : '';
-  return `${[paint('bold', head!), ...rows, '', verdict].join('\n').trimEnd()}\n`;
 }

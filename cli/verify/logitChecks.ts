@@ -69,13 +69,13 @@ export function logitChecks(wasm: Api, reference: Api): Check[] {
     {
       name: `tokenStatistics, ${precision}`,
       precision: 'f64',
-      bound: `${promised[precision]} max(1,|x|)`,
+      bound: `${promised[precision].toExponential()} max(1,|x|)`,
       pairs: () => tokenPairs(wasm, reference, precision),
     },
     {
       name: `divergence, ${precision}`,
       precision: 'f64',
-      bound: `${{ f32: 1e-4, f64: 1e-6 }[precision]} x`,
+      bound: `${{ f32: '1e-4', f64: '1e-6' }[precision]} x`,
       pairs: () => divergencePairs(wasm, reference, precision),
     },
     { name: `topK, ${precision}`, precision, bound: 'exact', pairs: () => topPairs(wasm, reference, precision) },

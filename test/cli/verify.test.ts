@@ -3,7 +3,8 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../bindings/operation.js';
 import { run } from '../../cli/run.js';
-import { type Check, type Pair, runChecks } from '../../cli/verify/compare.js';
+import { type Check, type Outcome, type Pair, runChecks } from '../../cli/verify/compare.js';
+import { renderOutcomes } from '../../cli/verify/text.js';
 import { runCli } from './runCli.js';
 
 const check = (name: string, pairs: Pair[]): Check => ({ name, bound: 'one', precision: 'f64', pairs: () => pairs });
@@ -11,14 +12,42 @@ const near: Pair = { got: 1, want: 1 + Number.EPSILON, tolerance: 1e-15 };
 const far: Pair = { got: 1, want: 3, tolerance: 1 };
 
 describe('grpo verify', () => {
+  const verified = runCli(['verify', '--json']);
+  const outcomes = async () => (JSON.parse((await verified).stdout) as { checks: Outcome[] }).checks;
+
   test('finds every check within its bound', async () => {
-    const { code, stdout, stderr } = await runCli(['verify', '--json']);
+    const { code, stderr } = await verified;
     expect(code).toBe(0);
     // On a slow machine it says how far it is.
     expect(stderr).toMatch(/^(verifying \d+ of \d+: [^\n]+\n)*$/);
-    const { checks } = JSON.parse(stdout) as { checks: { name: string; passed: boolean; values: number }[] };
+    const checks = await outcomes();
     expect(checks.length).toBeGreaterThan(20);
     for (const { name, passed, values } of checks) expect([name, passed, values > 0]).toEqual([name, true, true]);
+  });
+
+  test('reaches inputs at the ends of the range', async () => {
+    const names = (await outcomes()).map(({ name }) => name);
+    for (const kind of ['nearly certain rows', 'divergence, orders near 1', 'impossible outcomes']) {
+      expect(names).toEqual(expect.arrayContaining([`${kind}, f64`, `${kind}, f32`]));
+    }
+    expect(names).toEqual(expect.arrayContaining(['p_ref below the doubles', 'targets beside p_ref']));
+  });
+
+  test('prints the share of each bound, in lines that fit in 60 columns', async () => {
+    const checks = await outcomes();
+    const io = (columns?: number) =>
+      ({ stdout: { write: () => true, ...(columns && { isTTY: true, columns }) }, env: { NO_COLOR: '1' } }) as never;
+    const narrow = renderOutcomes(checks, io(60)).trimEnd().split('\n');
+    for (const line of narrow) expect(line.length, line).toBeLessThanOrEqual(60);
+    const wide = renderOutcomes(checks, io()).trimEnd().split('\n');
+    expect(wide).toHaveLength(checks.length + 3);
+    expect(wide[0]).toMatch(/^of its bound +values +function \(bound\)$/);
+    expect(wide[1]).toMatch(/^ +[\d.]+ % +16 {2}logit \(6 ulp\)$/);
+    expect(wide.at(-1)).toBe(`All ${checks.length} checks are within their bounds.`);
+    const spoilt = renderOutcomes([{ ...checks[0]!, share: 2, passed: false }], io());
+    expect(spoilt).toContain('200.0 %');
+    expect(spoilt).toContain('EXCEEDED');
+    expect(spoilt).not.toContain('within');
   });
 
   test('ends at an interrupt with one line and exit code 130, having printed nothing', async () => {
