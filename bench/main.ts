@@ -7,6 +7,7 @@ import { type Contest, measure, type Pace, quick, thorough } from './measure.js'
 import { type Section, sectionOf, summaryOf, textOf } from './report.js';
 import { METHOD, NO_LIFTOFF, writeResults } from './results.js';
 import { advantagesContests } from './suites/advantages.js';
+import { callsContests } from './suites/calls.js';
 import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
 import { lossContests } from './suites/losses.js';
@@ -25,6 +26,7 @@ import { workspaceContests } from './suites/workspace.js';
 
 /** Contests are made one at a time: each allocates its inputs and checks that all sides agree on them. */
 const suites: Record<string, readonly (() => Contest)[]> = {
+  calls: callsContests,
   softmax: softmaxContests,
   statistics: statisticsContests,
   divergence: divergenceContests,
