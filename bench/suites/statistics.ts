@@ -45,4 +45,33 @@ function contest(): Contest {
   };
 }
 
-export const statisticsContests = [contest];
+/** A row that is nearly certain costs what any other does: the same kernel, whose small terms stand apart from the large one. */
+function certain(): Contest {
+  const ordinary = logits(OUTCOMES);
+  const [token] = TOKENS as [number];
+  const peaked = ordinary.slice();
+  peaked[token] = ordinary.reduce((a, b) => Math.max(a, b)) + 20;
+  const arena = new Arena(16 * OUTCOMES);
+  const to = arena.allocate(TOKEN);
+  const of = (x: typeof ordinary) => {
+    const row = arena.row(x, -Infinity);
+    return () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, arena.stage, to);
+  };
+  const [onOrdinary, onPeaked] = [of(ordinary), of(peaked)];
+  onPeaked();
+  const { logProbability, logPartition, entropy, sumOfSquares, rank } = reference.tokenStatistics(peaked, TOKENS);
+  const expected = [logProbability, logPartition, entropy, sumOfSquares, rank].map((column) => column[0]!);
+  agree('statistics of a row that is nearly certain, kernel', arena.float64(to, 5), expected, TOLERANCE);
+  return {
+    title: 'Statistics of a row that is nearly certain of its token, f32',
+    size: `${OUTCOMES.toLocaleString('en')} outcomes`,
+    elements: OUTCOMES,
+    contenders: [
+      { name: 'plain JS: all five, digits lost', side: 'plain', run: () => tokenStatistics(peaked, token) },
+      { name: 'tokenStatistics of an ordinary row', side: 'kernel', run: onOrdinary },
+      { name: 'tokenStatistics of the row', side: 'kernel', run: onPeaked },
+    ],
+  };
+}
+
+export const statisticsContests = [contest, certain];
