@@ -8,6 +8,7 @@ import { type Section, sectionOf, summaryOf, textOf } from './report.js';
 import { METHOD, NO_LIFTOFF, writeResults } from './results.js';
 import { advantagesContests } from './suites/advantages.js';
 import { callsContests } from './suites/calls.js';
+import { conventionContests } from './suites/conventions.js';
 import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
 import { lossContests } from './suites/losses.js';
@@ -34,6 +35,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   tilt: tiltContests,
   moments: momentsContests,
   advantages: advantagesContests,
+  conventions: conventionContests,
   losses: lossContests,
   trajectories: trajectoriesContests,
   'phase-diagram': phaseDiagramContests,
