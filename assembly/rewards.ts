@@ -2,8 +2,12 @@
 import { allFinite } from './rewards/allFinite';
 import { applyGroups } from './rewards/applyGroups';
 import { applyOthers } from './rewards/applyOthers';
+import { batchSums, countNonzero } from './rewards/batchSums';
+import { byCount } from './rewards/byCount';
 import { groupAdvantages } from './rewards/groupAdvantages';
 import { Rule } from './rewards/rule';
+import { runnerUp } from './rewards/runnerUp';
+import { weightedCentres } from './rewards/weightedCentres';
 
 export function allFiniteF32(from: usize, count: i32): bool {
   return allFinite<f32>(from, count);
@@ -44,4 +48,38 @@ export function applyOthersF64(
   ddof: i32, besselInSingle: bool, epsilon: f64, place: i32,
 ): void {
   applyOthers<f64>(values, groups, size, offsets, shifts, factors, units, ddof, besselInSingle, epsilon, place);
+}
+export function batchSumsF32(from: usize, count: i32, origin: f64, sums: usize): void {
+  batchSums<f32>(from, count, origin, sums);
+}
+export function countNonzeroF32(from: usize, count: i32): i32 {
+  return countNonzero<f32>(from, count);
+}
+export function runnerUpF32(values: usize, groups: i32, size: i32, offsets: usize): void {
+  runnerUp<f32>(values, groups, size, offsets);
+}
+export function weightedCentresF32(values: usize, groups: i32, size: i32, offsets: usize, weights: usize): void {
+  weightedCentres<f32>(values, groups, size, offsets, weights);
+}
+export function rewardsByCountF32(
+  rewards: usize, groups: i32, size: i32, table: usize, advantages: usize, counts: usize,
+): void {
+  byCount<f32>(rewards, groups, size, table, advantages, counts);
+}
+export function batchSumsF64(from: usize, count: i32, origin: f64, sums: usize): void {
+  batchSums<f64>(from, count, origin, sums);
+}
+export function countNonzeroF64(from: usize, count: i32): i32 {
+  return countNonzero<f64>(from, count);
+}
+export function runnerUpF64(values: usize, groups: i32, size: i32, offsets: usize): void {
+  runnerUp<f64>(values, groups, size, offsets);
+}
+export function weightedCentresF64(values: usize, groups: i32, size: i32, offsets: usize, weights: usize): void {
+  weightedCentres<f64>(values, groups, size, offsets, weights);
+}
+export function rewardsByCountF64(
+  rewards: usize, groups: i32, size: i32, table: usize, advantages: usize, counts: usize,
+): void {
+  byCount<f64>(rewards, groups, size, table, advantages, counts);
 }

@@ -1,6 +1,6 @@
 // Statistics of four groups of f32 rewards at once: one group a lane.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
-import { LEAST_SQUARES, MOST_SQUARES } from './rule';
+import { Divisor, LEAST_SQUARES, MOST_SQUARES, Place } from './rule';
 
 /** (sum of the lanes of a, of b, of c, of d) */
 // @ts-ignore: decorator
@@ -18,23 +18,28 @@ import { LEAST_SQUARES, MOST_SQUARES } from './rule';
   return i32x4.eq(i32x4.shl(v128.or(lowHalves(ab, cd), highHalves(ab, cd)), 1), i32x4.splat(0));
 }
 
-/** Whether f32 held all sums of squares: `least` of those that are not 0, `most` their sum, NaN if any of them is. */
+/** True if f32 held all sums of squares and scales: `least` of the squares that are not 0, `most` the sum of both, NaN if any is. */
 // @ts-ignore: decorator
 @inline export function withinF32(least: v128, most: v128): bool {
   return i32x4.all_true(v128.and(f32x4.gt(least, f32x4.splat(LEAST_SQUARES)), f32x4.lt(most, f32x4.splat(MOST_SQUARES))));
 }
 
-/** scaleOf (rule.ts) in every lane; `degrees` is n - ddof. */
+/** scaleOf (rule.ts) in every lane, with `gain` and `degrees` of all groups. */
 // @ts-ignore: decorator
 @inline export function scaleOfFour(
-  standardise: bool, epsilonOnStd: bool, factor: v128, degrees: v128, epsilon: v128, squares: v128,
+  divisor: Divisor, place: Place, focused: bool, gain: v128, degrees: v128, epsilon: v128, mean: v128, squares: v128,
 ): v128 {
-  if (!standardise) return factor;
-  const variance = f32x4.div(squares, degrees);
-  return f32x4.div(
-    factor,
-    epsilonOnStd ? f32x4.add(f32x4.sqrt(variance), epsilon) : f32x4.sqrt(f32x4.add(variance, epsilon)),
-  );
+  const numerator = focused ? f32x4.mul(gain, f32x4.sub(f32x4.splat(1), mean)) : gain;
+  if (divisor == Divisor.NONE) return numerator;
+  if (divisor == Divisor.STD || divisor == Divisor.CENTRED_STD) {
+    const variance = f32x4.div(squares, degrees);
+    if (place == Place.DIVISOR) return f32x4.div(numerator, f32x4.add(f32x4.sqrt(variance), epsilon));
+    const smoothed = place == Place.VARIANCE ? f32x4.add(variance, epsilon) : f32x4.max(variance, epsilon);
+    return f32x4.div(numerator, f32x4.sqrt(smoothed));
+  }
+  const base = divisor == Divisor.MEAN ? mean : f32x4.sqrt(f32x4.max(f32x4.splat(0), mean));
+  const raised = place == Place.FLOOR ? f32x4.max(base, epsilon) : f32x4.add(base, epsilon);
+  return v128.and(f32x4.div(numerator, raised), f32x4.gt(raised, f32x4.splat(0)));
 }
 
 // @ts-ignore: decorator
@@ -45,10 +50,8 @@ import { LEAST_SQUARES, MOST_SQUARES } from './rule';
 /** Writes means (first rewards plus shifts), scales and flags of four groups. */
 // @ts-ignore: decorator
 @inline export function storeFour(
-  means: usize, scales: usize, flags: usize,
-  a: v128, b: v128, c: v128, d: v128, shift: v128, scale: v128, equal: v128,
+  means: usize, scales: usize, flags: usize, first: v128, shift: v128, scale: v128, equal: v128,
 ): void {
-  const first = lowHalves(low(a, b), low(c, d));
   v128.store(means, f64x2.add(f64x2.promote_low_f32x4(first), f64x2.promote_low_f32x4(shift)));
   v128.store(means, f64x2.add(promoteHigh(first), promoteHigh(shift)), 16);
   v128.store(scales, f64x2.promote_low_f32x4(scale));

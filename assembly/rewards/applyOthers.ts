@@ -4,14 +4,14 @@
 // difference cancels where z has most of the sum: for that reward, one a group at most, they are added up again.
 import { tailMask } from './tail';
 
-/** Where epsilon goes; also known to bindings/wasm/rewards/general.ts. */
+/** Where epsilon goes; also known to bindings/wasm/rewards/steps.ts. */
 export const EPSILON_ON_VARIANCE: i32 = 0;
 export const EPSILON_ON_STD: i32 = 1;
 export const EPSILON_AS_FLOOR: i32 = 2;
 
-/** Share of all squares that the others must have for the difference to be trusted. */
+/** The others must have this share of all squares for the difference to be used: it then loses two bits at most. */
 // @ts-ignore: decorator
-@inline const LEAST_SHARE: f64 = 1.0 / 64.0;
+@inline const LEAST_SHARE: f64 = 0.25;
 
 /**
  * Groups as in groupAdvantages. A value z becomes (z - shift) * factor / (divisor / unit), where `unit` is the group's deviation
@@ -74,14 +74,15 @@ function divided<T>(
   const shifts = v128.splat<T>(<T>shift);
   const factors = v128.splat<T>(<T>factor);
   const bytes = <usize>n * sizeof<T>();
-  let large: usize = 0;
+  let most = v128.splat<T>(0);
   for (let at: usize = 0; at < bytes; at += 16) {
     const z = v128.and(v128.load(group + at), tailMask(min(bytes - at, 16)));
-    if (v128.any_true(v128.lt<T>(v128.sub<T>(all, v128.mul<T>(own, v128.mul<T>(z, z))), least))) large = group + at;
+    most = v128.max<T>(most, v128.mul<T>(z, z));
   }
+  let large: usize = 0;
+  if (v128.any_true(v128.lt<T>(v128.sub<T>(all, v128.mul<T>(own, most)), least))) large = largestOf<T>(group, n);
   let alone: f64 = 0;
   if (large) {
-    large = largestOf<T>(large, group + bytes);
     alone = withoutOthers<T>(group, n, large, shift, factor, unit, perSquare, epsilon, place);
   }
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -93,10 +94,11 @@ function divided<T>(
   if (large) store<T>(large, <T>alone);
 }
 
-/** The address of the largest |value| in the vector at `from`, before `end`. */
-function largestOf<T>(from: usize, end: usize): usize {
-  let best = from;
-  for (let at = from; at < min(from + 16, end); at += sizeof<T>()) {
+/** The address of the largest |value| of a group. */
+function largestOf<T>(group: usize, n: i32): usize {
+  let best = group;
+  for (let i = 1; i < n; i++) {
+    const at = group + <usize>i * sizeof<T>();
     if (Math.abs(<f64>load<T>(at)) > Math.abs(<f64>load<T>(best))) best = at;
   }
   return best;

@@ -7,7 +7,7 @@
 import { total, addWide, BLOCK } from '../math/lanes';
 import { groupsAbreast } from './groupsAbreast';
 import { groupsOf8 } from './groupsOf8';
-import { LEAST_SQUARES, MOST_SQUARES, Rule, scaleOf } from './rule';
+import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, needsSquares, Rule, scaleOf } from './rule';
 import { tailMask } from './tail';
 import { wideGroup } from './wideGroup';
 
@@ -34,7 +34,7 @@ export function groupAdvantages<T>(
   rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
   advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
-  const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK && rule.epsilon < MOST_SQUARES;
+  const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK && isWithinF32(rule);
   for (let first = 0; first < groups; first += GROUPS_TOGETHER) {
     const end = min(first + GROUPS_TOGETHER, groups);
     let next = first;
@@ -58,6 +58,7 @@ function oneByOne<T>(
   rewards: usize, g: i32, groups: i32, size: i32, offsets: usize, rule: Rule,
   advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
+  const spread = needsSquares(rule);
   let start = offsets == 0 ? g * size : load<i32>(offsets + (<usize>g << 2));
   for (; g < groups; g++) {
     const end = offsets == 0 ? start + size : load<i32>(offsets + ((<usize>g + 1) << 2));
@@ -85,7 +86,7 @@ function oneByOne<T>(
     const centre = v128.splat<T>(<T>shift);
 
     let squares = 0.0;
-    if (rule.standardise) {
+    if (spread) {
       const e = v128.and(v128.sub<T>(v128.sub<T>(v128.load(whole), origin), centre), tail);
       let sum = v128.mul<T>(e, e);
       let wide = f64x2.splat(0);
@@ -101,13 +102,14 @@ function oneByOne<T>(
       squares = total(wide);
     }
 
-    const usable = n <= BLOCK && (equal || (rule.standardise ? comfortable<T>(squares) : Math.abs(shift) < 1e38));
+    const usable = n <= BLOCK && (equal || (spread ? comfortable<T>(squares) : Math.abs(shift) < 1e38));
     const out = advantages + <usize>start * sizeof<T>();
     const mean = means + (<usize>g << 3);
     const scale = scales + (<usize>g << 3);
     if (usable) {
-      const factor = equal ? 0 : scaleOf(rule, n, squares);
-      store<f64>(mean, <f64>load<T>(first) + shift);
+      const middle = <f64>load<T>(first) + shift;
+      const factor = equal ? 0 : scaleOf(rule, n, middle, squares);
+      store<f64>(mean, middle);
       store<f64>(scale, factor);
       const k = v128.splat<T>(<T>factor);
       let to = out;
@@ -124,7 +126,7 @@ function oneByOne<T>(
     store<u8>(flags + g, <u8>equal);
     if (n == 1 && rule.rawSingleton) {
       // What a trainer does that takes the mean of a single reward as 0 and its deviation as 1.
-      const factor = rule.standardise ? 1 / (1 + rule.epsilon) : 1;
+      const factor = spread ? rule.factor / (1 + rule.epsilon) : rule.factor;
       const reward = <f64>load<T>(first);
       store<f64>(mean, 0);
       store<f64>(scale, factor);

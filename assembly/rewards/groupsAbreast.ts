@@ -4,9 +4,9 @@
 // The arithmetic is that of groupAdvantages.ts with scalars in f32: mean and scale carry the accuracy of f32.
 // Rewards go in pairs of vectors; what is left of a group beyond its pairs is read once more under a mask. Sums are taken in
 // stretches: a lane that adds the same square again and again rounds the same way each time, and 64 such errors add up.
-import { splatLane } from '../math/shuffles';
+import { low, lowHalves, splatLane } from '../math/shuffles';
 import { equalLanes, scaleOfFour, storeFour, sums, withinF32 } from './abreast';
-import { baselineFactor, Rule, RULE_BYTES } from './rule';
+import { degreesOf, gainOf, Rule, RULE_BYTES } from './rule';
 import { tailMask } from './tail';
 
 /** Bytes that a lane adds up before its sum joins that of the group: 8 pairs of vectors. */
@@ -101,11 +101,12 @@ export function groupsAbreast(
   rewards: usize, groups: i32, size: i32, rule: Rule, advantages: usize, means: usize, scales: usize, flags: usize,
 ): bool {
   // Read once: the compiler cannot know that the stores below leave the rule alone.
-  const standardise = <bool>rule.standardise;
-  const epsilonOnStd = <bool>rule.epsilonOnStd;
+  const divisor = rule.divisor;
+  const place = rule.place;
+  const focused = <bool>rule.focused;
   const epsilon = f32x4.splat(<f32>rule.epsilon);
-  const factor = f32x4.splat(<f32>baselineFactor(rule, size));
-  const degrees = f32x4.splat(<f32>(size - rule.ddof));
+  const gain = f32x4.splat(<f32>gainOf(rule, size));
+  const degrees = f32x4.splat(<f32>degreesOf(rule, size));
   const count = f32x4.splat(<f32>size);
   const any = changetype<usize>(rule) + RULE_BYTES;
   const bytes = <usize>size << 2;
@@ -142,9 +143,11 @@ export function groupsAbreast(
     const squaresD = centred(d, toD, pairs, rest, originD, splatLane(shift, 3), mask0, mask1);
     const squares = sums(squaresA, squaresB, squaresC, squaresD);
     least = f32x4.pmin(least, v128.or(squares, equal)); // equal groups are NaN there, which pmin passes over
-    most = f32x4.add(most, squares);
-    const scale = v128.andnot(scaleOfFour(standardise, epsilonOnStd, factor, degrees, epsilon, squares), equal);
-    storeFour(means, scales, flags, originA, originB, originC, originD, shift, scale, equal);
+    const first = lowHalves(low(originA, originB), low(originC, originD));
+    const mean = f32x4.add(first, shift);
+    const scale = v128.andnot(scaleOfFour(divisor, place, focused, gain, degrees, epsilon, mean, squares), equal);
+    most = f32x4.add(most, f32x4.add(squares, scale));
+    storeFour(means, scales, flags, first, shift, scale, equal);
     scaled(toA, pairs, rest, splatLane(scale, 0), mask0, mask1);
     scaled(toB, pairs, rest, splatLane(scale, 1), mask0, mask1);
     scaled(toC, pairs, rest, splatLane(scale, 2), mask0, mask1);

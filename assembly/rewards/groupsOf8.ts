@@ -1,10 +1,24 @@
-// groupsAbreast.ts for groups of eight, the commonest size: the differences stay in registers from the first sum to the result.
-import { splatLane } from '../math/shuffles';
-import { equalLanes, scaleOfFour, storeFour, sums, withinF32 } from './abreast';
-import { baselineFactor, Rule } from './rule';
+// groupsAbreast.ts for groups of eight, the commonest size: four groups are transposed, so that each lane holds one group and each
+// vector the rewards of one place. All sums are then plain sums of vectors, and rewards stay in registers until the result.
+import { high, highHalves, low, lowHalves } from '../math/shuffles';
+import { scaleOfFour, storeFour, withinF32 } from './abreast';
+import { degreesOf, gainOf, needsSquares, Rule } from './rule';
+
+/** Writes four vectors, one place each, to their groups, which lie 32 bytes apart. */
+// @ts-ignore: decorator
+@inline function storePlaces(to: usize, p: v128, q: v128, r: v128, s: v128): void {
+  const pq0 = low(p, q);
+  const pq1 = high(p, q);
+  const rs0 = low(r, s);
+  const rs1 = high(r, s);
+  v128.store(to, lowHalves(pq0, rs0));
+  v128.store(to, highHalves(pq0, rs0), 32);
+  v128.store(to, lowHalves(pq1, rs1), 64);
+  v128.store(to, highHalves(pq1, rs1), 96);
+}
 
 // @ts-ignore: decorator
-@inline function squares(x: v128, y: v128): v128 {
+@inline function squared(x: v128, y: v128): v128 {
   return f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
 }
 
@@ -13,56 +27,58 @@ export function groupsOf8(
   rewards: usize, groups: i32, rule: Rule, advantages: usize, means: usize, scales: usize, flags: usize,
 ): bool {
   // Read once: the compiler cannot know that the stores below leave the rule alone.
-  const standardise = <bool>rule.standardise;
-  const epsilonOnStd = <bool>rule.epsilonOnStd;
+  const spread = needsSquares(rule);
+  const divisor = rule.divisor;
+  const place = rule.place;
+  const focused = <bool>rule.focused;
   const epsilon = f32x4.splat(<f32>rule.epsilon);
-  const factor = f32x4.splat(<f32>baselineFactor(rule, 8));
-  const degrees = f32x4.splat(8.0 - <f32>rule.ddof);
+  const gain = f32x4.splat(<f32>gainOf(rule, 8));
+  const degrees = f32x4.splat(<f32>degreesOf(rule, 8));
   let least = f32x4.splat(Infinity);
   let most = f32x4.splat(0);
   for (const end = rewards + (<usize>groups << 5); rewards != end; rewards += 128) {
-    const a = v128.load(rewards);
-    const b = v128.load(rewards, 32);
-    const c = v128.load(rewards, 64);
-    const d = v128.load(rewards, 96);
-    const originA = splatLane(a, 0);
-    const originB = splatLane(b, 0);
-    const originC = splatLane(c, 0);
-    const originD = splatLane(d, 0);
-    let a0 = f32x4.sub(a, originA);
-    let b0 = f32x4.sub(b, originB);
-    let c0 = f32x4.sub(c, originC);
-    let d0 = f32x4.sub(d, originD);
-    let a1 = f32x4.sub(v128.load(rewards, 16), originA);
-    let b1 = f32x4.sub(v128.load(rewards, 48), originB);
-    let c1 = f32x4.sub(v128.load(rewards, 80), originC);
-    let d1 = f32x4.sub(v128.load(rewards, 112), originD);
+    // Of the groups a to d: places 0 and 1 in turns, then 2 and 3, and so on.
+    const ab01 = low(v128.load(rewards), v128.load(rewards, 32));
+    const ab23 = high(v128.load(rewards), v128.load(rewards, 32));
+    const ab45 = low(v128.load(rewards, 16), v128.load(rewards, 48));
+    const ab67 = high(v128.load(rewards, 16), v128.load(rewards, 48));
+    const cd01 = low(v128.load(rewards, 64), v128.load(rewards, 96));
+    const cd23 = high(v128.load(rewards, 64), v128.load(rewards, 96));
+    const cd45 = low(v128.load(rewards, 80), v128.load(rewards, 112));
+    const cd67 = high(v128.load(rewards, 80), v128.load(rewards, 112));
+    const first = lowHalves(ab01, cd01);
+    let x1 = f32x4.sub(highHalves(ab01, cd01), first);
+    let x2 = f32x4.sub(lowHalves(ab23, cd23), first);
+    let x3 = f32x4.sub(highHalves(ab23, cd23), first);
+    let x4 = f32x4.sub(lowHalves(ab45, cd45), first);
+    let x5 = f32x4.sub(highHalves(ab45, cd45), first);
+    let x6 = f32x4.sub(lowHalves(ab67, cd67), first);
+    let x7 = f32x4.sub(highHalves(ab67, cd67), first);
 
-    const sum = sums(f32x4.add(a0, a1), f32x4.add(b0, b1), f32x4.add(c0, c1), f32x4.add(d0, d1));
-    const equal = equalLanes(v128.or(a0, a1), v128.or(b0, b1), v128.or(c0, c1), v128.or(d0, d1));
+    const differs = v128.or(v128.or(v128.or(x1, x2), v128.or(x3, x4)), v128.or(v128.or(x5, x6), x7));
+    const equal = i32x4.eq(i32x4.shl(differs, 1), i32x4.splat(0)); // 0 and -0 are equal
+    const sum = f32x4.add(f32x4.add(f32x4.add(x1, x2), f32x4.add(x3, x4)), f32x4.add(f32x4.add(x5, x6), x7));
     const shift = f32x4.mul(sum, f32x4.splat(0.125));
-    a0 = f32x4.sub(a0, splatLane(shift, 0));
-    a1 = f32x4.sub(a1, splatLane(shift, 0));
-    b0 = f32x4.sub(b0, splatLane(shift, 1));
-    b1 = f32x4.sub(b1, splatLane(shift, 1));
-    c0 = f32x4.sub(c0, splatLane(shift, 2));
-    c1 = f32x4.sub(c1, splatLane(shift, 2));
-    d0 = f32x4.sub(d0, splatLane(shift, 3));
-    d1 = f32x4.sub(d1, splatLane(shift, 3));
-    const sumOfSquares = sums(squares(a0, a1), squares(b0, b1), squares(c0, c1), squares(d0, d1));
-    least = f32x4.pmin(least, v128.or(sumOfSquares, equal)); // equal groups are NaN there, which pmin passes over
-    most = f32x4.add(most, sumOfSquares);
+    const x0 = f32x4.sub(f32x4.splat(0), shift);
+    x1 = f32x4.sub(x1, shift);
+    x2 = f32x4.sub(x2, shift);
+    x3 = f32x4.sub(x3, shift);
+    x4 = f32x4.sub(x4, shift);
+    x5 = f32x4.sub(x5, shift);
+    x6 = f32x4.sub(x6, shift);
+    x7 = f32x4.sub(x7, shift);
+    let squares = f32x4.abs(shift); // says as well that all is within range, where nobody asks for squares
+    if (spread) {
+      squares = f32x4.add(f32x4.add(squared(x0, x1), squared(x2, x3)), f32x4.add(squared(x4, x5), squared(x6, x7)));
+      least = f32x4.pmin(least, v128.or(squares, equal)); // equal groups are NaN there, which pmin passes over
+    }
 
-    const scale = v128.andnot(scaleOfFour(standardise, epsilonOnStd, factor, degrees, epsilon, sumOfSquares), equal);
-    v128.store(advantages, f32x4.mul(a0, splatLane(scale, 0)));
-    v128.store(advantages, f32x4.mul(a1, splatLane(scale, 0)), 16);
-    v128.store(advantages, f32x4.mul(b0, splatLane(scale, 1)), 32);
-    v128.store(advantages, f32x4.mul(b1, splatLane(scale, 1)), 48);
-    v128.store(advantages, f32x4.mul(c0, splatLane(scale, 2)), 64);
-    v128.store(advantages, f32x4.mul(c1, splatLane(scale, 2)), 80);
-    v128.store(advantages, f32x4.mul(d0, splatLane(scale, 3)), 96);
-    v128.store(advantages, f32x4.mul(d1, splatLane(scale, 3)), 112);
-    storeFour(means, scales, flags, a, b, c, d, shift, scale, equal);
+    const mean = f32x4.add(first, shift);
+    const scale = v128.andnot(scaleOfFour(divisor, place, focused, gain, degrees, epsilon, mean, squares), equal);
+    most = f32x4.add(most, f32x4.add(squares, scale));
+    storePlaces(advantages, f32x4.mul(x0, scale), f32x4.mul(x1, scale), f32x4.mul(x2, scale), f32x4.mul(x3, scale));
+    storePlaces(advantages + 16, f32x4.mul(x4, scale), f32x4.mul(x5, scale), f32x4.mul(x6, scale), f32x4.mul(x7, scale));
+    storeFour(means, scales, flags, first, shift, scale, equal);
     advantages += 128;
     means += 32;
     scales += 32;

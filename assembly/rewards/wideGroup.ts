@@ -1,5 +1,5 @@
 // One group in scalar f64, in a unit of its own where its squares would leave the range: any length, any finite rewards.
-import { baselineFactor, Rule } from './rule';
+import { degreesOf, gainOf, meanDivisor, needsSquares, Place, Rule } from './rule';
 
 /** Powers of two: differences of the largest rewards, and those of the smallest, have squares in range in these units. */
 const LARGE: f64 = 4.149515568880993e180; // 2^600
@@ -33,21 +33,28 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
     const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
     squares += e * e;
   }
-  store<f64>(mean, (origin + centre) * unit);
-  // The divisor is in the same unit, so that it stays in range where the advantages do.
-  let divisor = 1 / baselineFactor(rule, n);
-  if (rule.standardise) {
-    const std = Math.sqrt(squares / <f64>(n - rule.ddof));
-    divisor *= rule.epsilonOnStd ? std + rule.epsilon * inverse : hypotenuse(std, Math.sqrt(rule.epsilon) * inverse);
-  } else {
-    divisor *= inverse;
-  }
+  const middle = (origin + centre) * unit;
+  store<f64>(mean, middle);
+  const divisor = divisorOf(rule, n, middle, squares, inverse);
   store<f64>(scale, inverse / divisor);
   for (let i = 0; i < n; i++) {
     const at = <usize>i * sizeof<T>();
     store<T>(out + at, <T>((<f64>load<T>(first + at) * inverse - origin - centre) / divisor));
   }
   return -1;
+}
+
+/** What (r - mean) in the unit is divided by: in the same unit, so that it stays in range where the advantages do. */
+function divisorOf(rule: Rule, n: i32, mean: f64, squares: f64, inverse: f64): f64 {
+  let divisor = meanDivisor(rule, mean) * inverse;
+  if (needsSquares(rule)) {
+    const std = Math.sqrt(squares / degreesOf(rule, n));
+    if (rule.place == Place.DIVISOR) divisor = std + rule.epsilon * inverse;
+    else if (rule.place == Place.VARIANCE) divisor = hypotenuse(std, Math.sqrt(rule.epsilon) * inverse);
+    else divisor = Math.max(std, Math.sqrt(rule.epsilon) * inverse);
+  }
+  if (!(divisor > 0)) return Infinity;
+  return divisor / (rule.focused ? gainOf(rule, n) * (1 - mean) : gainOf(rule, n));
 }
 
 /** The largest difference to the first reward, all multiplied by a power of two. */

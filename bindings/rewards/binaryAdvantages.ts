@@ -24,6 +24,16 @@ export interface BinaryAdvantages {
 
 const noBatch: BatchMoments = { count: 0, mean: 0, std: 0, centredStd: 0, nonzero: 0 };
 
+/** The same, with what else groupAdvantages says of a group. */
+export interface BinaryGroups extends BinaryAdvantages {
+  /** Mean of the shaped rewards. */
+  readonly mean: Float64Array<ArrayBuffer>;
+  /** The factor; NaN where each reward has its own. */
+  readonly scale: Float64Array<ArrayBuffer>;
+  /** 1 where shaped rewards are equal and advantages are 0. */
+  readonly degenerate: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * The advantages of a success and of a failure under a convention, in groups of `size` rewards of 0 and 1.
  *
@@ -37,14 +47,20 @@ export function binaryAdvantages(
   functions: PowerFunctions,
 ): BinaryAdvantages {
   checkAlone(where, convention, size);
-  const success = new Float64Array(size + 1);
-  const failure = new Float64Array(size + 1);
-  for (let k = 0; k <= size; k++) {
-    const [forSuccess, forFailure] = advantagesOf(convention, size, k, functions);
-    if (k > 0) success[k] = forSuccess;
-    if (k < size) failure[k] = forFailure;
-  }
+  const { success, failure } = binaryGroups(convention, size, functions);
   return { success, failure };
+}
+
+/** For conventions that `checkAlone` lets through. */
+export function binaryGroups(convention: Convention, size: number, functions: PowerFunctions): BinaryGroups {
+  const column = () => new Float64Array(size + 1);
+  const degenerate = new Uint8Array(size + 1);
+  const groups = { success: column(), failure: column(), mean: column(), scale: column(), degenerate };
+  for (let k = 0; k <= size; k++) {
+    const equal = writeGroup(convention, size, k, functions, groups);
+    degenerate[k] = Number(equal && groups.success[k] === 0 && groups.failure[k] === 0);
+  }
+  return groups;
 }
 
 /** Refuses conventions whose advantages in a group of `size` rewards of 0 and 1 need more than that group. */
@@ -66,31 +82,42 @@ export function checkAlone(where: string, convention: Convention, size: number):
     refuse('zeroVariance', zeroVariance, 'gives groups of equal rewards no advantage');
 }
 
-function advantagesOf(
+/** Writes what groups of `size` with k successes have. True if their shaped rewards are equal. */
+function writeGroup(
   convention: Convention,
   size: number,
   k: number,
   functions: PowerFunctions,
-): [success: number, failure: number] {
+  to: BinaryGroups,
+): boolean {
   const { baseline, scale, singleton } = convention;
-  if (size === 1 && isWithinGroup(convention)) {
-    return [singleton === 'raw' ? k * singletonFactor(convention, noBatch) : 0, 0];
-  }
-  const constant = k === 0 || k === size;
-  if (constant && isWithinGroup(convention)) return [0, 0];
   const [worth, gain] = shapedPair(convention, size, k);
   const group = { count: size, mean: worth + gain * (k / size), std: gain * (Math.sqrt(k * (size - k)) / size) };
+  to.mean[k] = group.mean;
+  const within = isWithinGroup(convention);
+  if (size === 1 && within) {
+    if (singleton !== 'raw') return true;
+    to.mean[k] = 0;
+    to.scale[k] = singletonFactor(convention, noBatch);
+    to.success[k] = k * to.scale[k]!;
+    return true;
+  }
+  const constant = k === 0 || k === size || gain === 0;
+  if (constant && within) return true;
   const shift = baselineShift(convention, group, 0, 0);
   const factor = groupFactor(convention, group, shift, noBatch, functions);
-  // The best one gets what it has more than the second best: nothing, unless it is the only success.
-  if (baseline === 'runner-up') return [k === 1 ? gain * factor : 0, 0];
+  to.scale[k] = scale === 'leave-one-out-std' ? Number.NaN : factor;
+  if (baseline === 'runner-up') {
+    // The best one gets what it has more than the second best: nothing, unless it is the only success.
+    to.success[k] = k === 1 ? gain * factor : 0;
+    return constant;
+  }
+  const apart = scale === 'leave-one-out-std';
   const above = (gain * ((size - k) / size) - shift) * factor;
   const below = (gain * (-k / size) - shift) * factor;
-  if (scale !== 'leave-one-out-std') return [above, below];
-  return [
-    above / divisorOfOthers(convention, size - 1, k - 1, gain),
-    below / divisorOfOthers(convention, size - 1, k, gain),
-  ];
+  if (k > 0) to.success[k] = apart ? above / divisorOfOthers(convention, size - 1, k - 1, gain) : above;
+  if (k < size) to.failure[k] = apart ? below / divisorOfOthers(convention, size - 1, k, gain) : below;
+  return constant;
 }
 
 /** The divisor of a reward beside `count` others with k successes; nothing is divided where these are all equal. */

@@ -7,6 +7,8 @@ export interface AdvantageColumns {
   readonly mean: Float64Array<ArrayBuffer> | null;
   readonly scale: Float64Array<ArrayBuffer> | null;
   readonly degenerate: Uint8Array<ArrayBuffer> | null;
+  /** True if all arrays are new: nothing is lost if only some of the results are written. */
+  readonly fresh: boolean;
 }
 
 /** New columns of as many groups, where `wanted` has some. */
@@ -16,12 +18,13 @@ export function columnsFor(advantages: FloatArray, groups: number, wanted: Advan
     mean: wanted.mean && new Float64Array(groups),
     scale: wanted.scale && new Float64Array(groups),
     degenerate: wanted.degenerate && new Uint8Array(groups),
+    fresh: true,
   };
 }
 
 /** The elements of every column from group `from` to group `to`, whose rewards are those from `first` to `last`. */
 export function partOfColumns(
-  { advantages, mean, scale, degenerate }: AdvantageColumns,
+  { advantages, mean, scale, degenerate, fresh }: AdvantageColumns,
   from: number,
   to: number,
   first: number,
@@ -32,5 +35,6 @@ export function partOfColumns(
     mean: mean?.subarray(from, to) ?? null,
     scale: scale?.subarray(from, to) ?? null,
     degenerate: degenerate?.subarray(from, to) ?? null,
+    fresh,
   };
 }

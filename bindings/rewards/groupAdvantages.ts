@@ -151,6 +151,7 @@ export function planGroupAdvantages(
     mean: column('mean', mean, Float64Array, resolved.count, all),
     scale: column('scale', scale, Float64Array, resolved.count, all),
     degenerate: column('degenerate', degenerate, Uint8Array, resolved.count, all),
+    fresh: !(out || mean || scale || degenerate),
   };
   const given = { advantages: target, mean, scale, degenerate };
   if (lengthOf(current(values)) !== count) {
@@ -183,7 +184,7 @@ export function planGroupAdvantages(
 /** The caller's own arrays where there are some, else the columns. */
 function resultOf(
   columns: AdvantageColumns,
-  given: { readonly [name in keyof AdvantageColumns]: AdvantageColumns[name] | undefined },
+  given: { readonly [name in Exclude<keyof AdvantageColumns, 'fresh'>]: AdvantageColumns[name] | undefined },
   ids: ResolvedGroups['ids'],
 ): AdvantagesOnly {
   const array = current(given.advantages!);

@@ -100,7 +100,10 @@ export function baselineShift(
 }
 
 /** What turns a variance over the count into one over the count less ddof; 0 of nothing. */
-export function besselFactor({ ddof, besselPrecision }: Convention, count: number): number {
+export function besselFactor(
+  { ddof, besselPrecision }: Pick<Convention, 'ddof' | 'besselPrecision'>,
+  count: number,
+): number {
   if (ddof === 0) return 1;
   if (count <= 1) return 0;
   const factor = count / (count - 1);
@@ -143,6 +146,11 @@ function divisorOf(convention: Convention, group: GroupMoments, shift: number, b
     default:
       return 1;
   }
+}
+
+/** The divisor of all groups alike, of a scale that looks at the whole batch. */
+export function batchDivisor(convention: Convention, batch: BatchMoments): number {
+  return divisorOf(convention, { count: 0, mean: 0, std: 0 }, 0, batch);
 }
 
 /** What differences to the baseline are multiplied by; for 'leave-one-out-std' before they are divided by their own deviation. */

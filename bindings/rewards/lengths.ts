@@ -20,6 +20,9 @@ export function checkLengths(
   }
   if (!needed && whiten === null) throw unsupported(where, 'lengths', 'the convention does not weigh by them');
   const column = readColumn(where, 'lengths', lengths, count, `${count}, one for each reward`);
+  let valid = 0;
+  for (let i = 0; i < count; i++) valid += Number(column[i]! >= 0 && column[i]! < Infinity);
+  if (valid === count) return column;
   checkEach(where, 'lengths', column, (length) => length >= 0 && length < Infinity, 'a finite number of at least 0');
   return column;
 }

@@ -7,23 +7,31 @@ import { type ResolvedGroups, startOf } from './groups.js';
 
 export function checkRule(where: string, convention: Convention, rewards: FloatArray, groups: ResolvedGroups): void {
   const { shaping, focus, singleton, zeroVariance } = convention;
-  if (shaping !== 'none') checkEach(where, rewards, (r) => r === 0 || r === 1, '0 or 1', `shaping ${show(shaping)}`);
-  if (focus > 0) checkEach(where, rewards, (r) => r >= 0 && r <= 1, 'a number from 0 to 1', '"focus"');
-  if (shaping !== 'none') checkSizes(where, convention, rewards, groups);
+  const shaped = shaping !== 'none';
+  if (shaped || focus > 0) {
+    const { invalid, missing } = look(rewards, shaped);
+    if (invalid >= 0) {
+      const [expected, reason] = shaped ? ['0 or 1', `shaping ${show(shaping)}`] : ['a number from 0 to 1', '"focus"'];
+      throw rangeError(`${where}: "rewards[${invalid}]" expected ${expected} for ${reason}, got ${rewards[invalid]}`);
+    }
+    if (shaped && (missing || groups.offsets !== null || groups.size < convention.k))
+      checkSizes(where, convention, rewards, groups);
+  }
   if (isWithinGroup(convention) && singleton === 'error') checkSingletons(where, groups);
   if (zeroVariance === 'error') checkVariance(where, rewards, groups);
 }
 
-function checkEach(
-  where: string,
-  rewards: FloatArray,
-  holds: (reward: number) => boolean,
-  expected: string,
-  reason: string,
-): void {
-  const invalid = rewards.findIndex((r) => !holds(r) && !Number.isNaN(r));
-  if (invalid < 0) return;
-  throw rangeError(`${where}: "rewards[${invalid}]" expected ${expected} for ${reason}, got ${rewards[invalid]}`);
+/** The first reward that is neither 0 nor 1, or that is not between them, or -1; and whether some reward is NaN. */
+function look(rewards: FloatArray, binary: boolean): { invalid: number; missing: boolean } {
+  let missing = false;
+  for (let i = 0; i < rewards.length; i++) {
+    const r = rewards[i]!;
+    // r^2 is r for 0, 1 and infinity only. To ask for one number after the other is slow: no processor foresees which it is.
+    if (binary ? r * r === r && r < 2 : r >= 0 && r <= 1) continue;
+    if (!Number.isNaN(r)) return { invalid: i, missing };
+    missing = true;
+  }
+  return { invalid: -1, missing };
 }
 
 const sizeOf = (groups: ResolvedGroups, g: number) => startOf(groups, g + 1) - startOf(groups, g);
@@ -42,6 +50,7 @@ function checkSizes(where: string, { k, shaping }: Convention, rewards: FloatArr
 }
 
 function checkSingletons(where: string, groups: ResolvedGroups): void {
+  if (groups.offsets === null && groups.size > 1) return;
   for (let g = 0; g < groups.count; g++) {
     if (sizeOf(groups, g) === 1) {
       throw rangeError(`${where}: "groups" expected more than one reward a group, got one in ${nameOf(groups, g)}`);

@@ -67,13 +67,18 @@ export function whitenInto(
   const first = values[0]!;
   let count = 0;
   let sum = 0;
+  let most = 0;
   for (let i = 0; i < values.length; i++) {
     const weight = weights ? weights[i]! : 1;
     count += weight;
     sum += weight * (values[i]! - first);
+    most = Math.max(most, Math.abs(values[i]!));
   }
   // Relative to the first value, unless a trainer's count is not that of the values.
-  const centre = countEpsilon === 0 ? sum / count : (sum - countEpsilon * first) / (count + countEpsilon);
+  const apart = countEpsilon === 0 ? sum / count : (sum - countEpsilon * first) / (count + countEpsilon);
+  // Centred groups have a mean of 0; what rounding leaves of it is not to move groups of equal rewards.
+  const rounding = values instanceof Float32Array ? 2 ** -24 : 2 ** -46;
+  const centre = Math.abs(first + apart) <= rounding * most ? -first : apart;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
     const d = values[i]! - first - centre;
@@ -81,7 +86,7 @@ export function whitenInto(
   }
   const bessel = ddof === 0 ? 1 : count > 1 ? count / (count - 1) : 0;
   const divisor = smoothed(Math.sqrt((squares / (count + countEpsilon)) * bessel), { epsilon, epsilonOn });
-  const factor = divisor > 0 ? 1 / divisor : 0;
+  const factor = divisor === 0 ? 0 : 1 / divisor;
   for (let i = 0; i < values.length; i++) values[i] = (values[i]! - first - centre) * factor;
   return factor;
 }

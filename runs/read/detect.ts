@@ -76,8 +76,7 @@ function checkNamed(record: Fields, format: Format, file: string, { prompt, step
   for (const [option, name] of named) {
     if (fields.includes(name!)) continue;
     const known = fields.slice(0, MOST_FIELDS).map(shown).join(', ');
-    const steps = option === 'step' && /^\d+$/.test(name!) ? `. --steps ${name} follows so many steps` : '';
-    throw new LogError(`${file}: no field ${shown(name)} (--${option}); there are ${known}${steps}`);
+    throw new LogError(`${file}: no field ${shown(name)} (--${option}); there are ${known}`);
   }
 }
 

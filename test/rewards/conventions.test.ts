@@ -1,11 +1,12 @@
 // Conventions of all choices: the kernels with the rule between two passes, against formulas that share nothing with them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Convention, type ConventionOptions, groupAdvantages } from '../../bindings/index.js';
+import { advantagePresets, type Convention, type ConventionOptions, groupAdvantages } from '../../bindings/index.js';
 import * as reference from '../../bindings/reference.js';
 import { conventionNames } from '../../bindings/rewards/convention.js';
 import { backends } from '../backends.js';
 import { type FloatType, floats, floatTypes, roundoff } from '../floats.js';
+import { uniform } from '../random.js';
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
 
@@ -34,9 +35,15 @@ const options: fc.Arbitrary<ConventionOptions> = fc.record({
   ddof: oneOf<0 | 1>(0, 1),
   epsilon: oneOf(1e-6, 1e-2, 0.125),
   epsilonOn: oneOf<Convention['epsilonOn']>('variance', 'std', 'floor'),
-  focus: oneOf(0, 0.5, 2),
+  focus: oneOf(0, 0, 0.5, 1, 2),
   singleton: oneOf<Convention['singleton']>('zero', 'raw', 'nan'),
-  zeroVariance: oneOf<Convention['zeroVariance']>('zero', 'nan'),
+  zeroVariance: oneOf<Convention['zeroVariance']>('zero', 'zero', 'nan'),
+  whiten: oneOf<Convention['whiten']>(
+    null,
+    null,
+    { ddof: 1, epsilon: 1e-4, epsilonOn: 'std', countEpsilon: 0 },
+    { ddof: 0, epsilon: 1e-2, epsilonOn: 'floor', countEpsilon: 1e-8 },
+  ),
 });
 const possible = ({ baseline, scale }: ConventionOptions) =>
   baseline !== 'runner-up' || !['leave-one-out-std', 'centred-std', 'batch-centred-std'].includes(scale!);
@@ -68,6 +75,22 @@ function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, tolerance:
   }
 }
 
+/** The largest difference in units of the largest number wanted; infinite if only one of two is NaN. */
+function worstOf(got: ArrayLike<number>, want: ArrayLike<number>): number {
+  let size = 1;
+  let worst = got.length === want.length ? 0 : Infinity;
+  for (let i = 0; i < want.length; i++) {
+    if (Number.isFinite(want[i]!)) size = Math.max(size, Math.abs(want[i]!));
+    if (Number.isNaN(got[i]) && Number.isNaN(want[i])) continue;
+    const off = Math.abs(got[i]! - want[i]!);
+    worst = Math.max(worst, Number.isNaN(off) ? Infinity : off);
+  }
+  return worst / size;
+}
+
+/** All but the reference. */
+const kernels = backends.filter(([name]) => name !== 'reference').map(([, api]) => [api] as const);
+
 const lengthsFor = (convention: ConventionOptions, count: number) =>
   convention.baseline === 'length-weighted'
     ? { lengths: Array.from({ length: count }, (_, i) => 1 + ((i * 7) % 5)) }
@@ -94,6 +117,80 @@ describe.each(floatTypes)('groupAdvantages of %s by any choices', (type: FloatTy
       { numRuns: 1500 },
     );
   });
+});
+
+describe('groupAdvantages of many groups', () => {
+  /** Shares from 0 to 1, which are 0 and 1 where a convention wants that; one group in nine has equal rewards. */
+  const many = (type: FloatType, size: number, count: number, binary: boolean) => {
+    const next = uniform(size);
+    return floats(
+      type,
+      Array.from({ length: size * count }, (_, i) => {
+        const u = next();
+        if (Math.floor(i / size) % 9 === 4) return 1;
+        return binary ? Number(u < 0.4) : u;
+      }),
+    );
+  };
+
+  it.each(conventionNames)('%s: is that of the reference, whatever chunks they are computed in', (name) => {
+    const { shaping } = advantagePresets[name];
+    for (const [type, size, count] of [
+      ['float32', 8, 5003],
+      ['float32', 5, 1030],
+      ['float64', 6, 1030],
+    ] as const) {
+      const rewards = many(type, size, count, shaping !== 'none');
+      const output = name === 'verl-opo' ? { lengths: rewards.map((_, i) => 1 + ((i * 7) % 50)) } : {};
+      const want = reference.groupAdvantages(Float64Array.from(rewards), size, name, output);
+      // The factor of a batch has some roundings of its own.
+      const tolerance = type === 'float64' ? 1e-11 : 64 * roundoff.float32;
+      const note = `${name}, ${type}, groups of ${size}`;
+      for (const [api] of kernels) {
+        const got = api.groupAdvantages(rewards, size, name, output);
+        expect(worstOf(got.advantages, want.advantages), note).toBeLessThanOrEqual(tolerance);
+        expect(worstOf(got.mean, want.mean), `mean, ${note}`).toBeLessThanOrEqual(tolerance);
+        expect(worstOf(got.scale, want.scale), `scale, ${note}`).toBeLessThanOrEqual(tolerance);
+        expect(got.degenerate, note).toEqual(want.degenerate);
+        const out = rewards.slice();
+        expect(api.groupAdvantages(out, size, name, { out, columns: false, ...output }).advantages).toBe(out);
+        expect(out).toEqual(got.advantages);
+      }
+    }
+  });
+
+  it.each(conventionNames)('%s: leaves all arrays alone if a reward is not finite', (name) => {
+    const { shaping } = advantagePresets[name];
+    const rewards = many('float32', 8, 5003, shaping !== 'none');
+    rewards[39_999] = shaping === 'none' ? Infinity : 2;
+    const output = {
+      out: new Float32Array(rewards.length).fill(7),
+      mean: new Float64Array(5003).fill(7),
+      scale: new Float64Array(5003).fill(7),
+      degenerate: new Uint8Array(5003).fill(7),
+      ...(name === 'verl-opo' && { lengths: new Float64Array(rewards.length).fill(3) }),
+    };
+    for (const [api] of kernels) {
+      expect(() => api.groupAdvantages(rewards, 8, name, output)).toThrow('rewards[39999]');
+      const { out, mean, scale, degenerate } = output;
+      for (const array of [out, mean, scale, degenerate]) expect(array.every((x) => x === 7)).toBe(true);
+    }
+  });
+
+  it.each(['trl-batch', 'roll-batch', 'openrlhf-reinforce-baseline', 'ms-swift-reinforce-plus-plus'] as const)(
+    '%s: squares of rewards may leave the range of numbers, deviations do not',
+    (preset) => {
+      for (const unit of [1e-150, 1e-100, 1, 1e100]) {
+        const rewards = many('float64', 4, 3, false).map((r) => r * unit);
+        const convention = { preset, epsilon: 0, ...(preset.startsWith('openrlhf') && { whiten: { epsilon: 0 } }) };
+        const got = groupAdvantages(rewards, 4, convention).advantages;
+        const want = reference.groupAdvantages(many('float64', 4, 3, false), 4, convention).advantages;
+        expect(worstOf(got, want), `${unit}`).toBeLessThanOrEqual(1e-11);
+      }
+      const equal = groupAdvantages(new Float64Array(12).fill(0.3), 4, preset).advantages;
+      expect(equal.every((a) => a === 0)).toBe(true);
+    },
+  );
 });
 
 describe.each(backends)('presets on %s', (_name, api) => {

@@ -44,7 +44,8 @@ export function groupAdvantages(
   const batch = batchOf(groups, rewards, convention);
   const results = groups.map((group) => normalise(group, convention, batch));
   const advantages = results.flatMap((result) => result.advantages);
-  const whitened = convention.whiten ? whiten(advantages, convention.whiten, lengths) : advantages;
+  const whitening = convention.whiten ? whiteningOf(advantages, convention.whiten, lengths) : { mean: 0, factor: 1 };
+  const whitened = advantages.map((a) => (a - whitening.mean) * whitening.factor);
   out.advantages.set(whitened);
   let next = 0;
   for (const [g, { rewards: group }] of groups.entries()) {
@@ -52,7 +53,7 @@ export function groupAdvantages(
     next += group.length;
     const raw = group.length === 1 && convention.singleton === 'raw' && isWithin(convention);
     if (out.mean) out.mean[g] = raw ? 0 : meanOf(group);
-    if (out.scale) out.scale[g] = results[g]!.scale;
+    if (out.scale) out.scale[g] = results[g]!.scale * whitening.factor;
     if (out.degenerate) out.degenerate[g] = Number(isConstant(group) && part.every((a) => a === 0 || Number.isNaN(a)));
   }
   return -1;
@@ -244,14 +245,22 @@ function smoothedOther(divisor: number, { epsilon, epsilonOn }: Convention): num
   return epsilonOn === 'floor' ? Math.max(divisor, epsilon) : divisor + epsilon;
 }
 
-/** All values less their mean, over their deviation; with weights, as if each value were there that many times. */
-function whiten(values: number[], options: Required<Whitening>, weights: ArrayLike<number> | null): number[] {
+/** The mean of all values and one over their deviation; with weights, as if each value were there that many times. */
+function whiteningOf(
+  values: number[],
+  options: Required<Whitening>,
+  weights: ArrayLike<number> | null,
+): { mean: number; factor: number } {
   const weight = (i: number) => (weights ? weights[i]! : 1);
   const count = sum(values.length, weight);
   const divisor = count + options.countEpsilon;
-  const mean = sum(values.length, (i) => weight(i) * values[i]!) / divisor;
+  const average = sum(values.length, (i) => weight(i) * values[i]!) / divisor;
+  // Centred groups have a mean of 0; what rounding leaves of it is not to move groups of equal rewards.
+  const most = values.reduce((largest, a) => Math.max(largest, Math.abs(a)), 0);
+  const mean = Math.abs(average) <= 1e-14 * most ? 0 : average;
   const squares = sum(values.length, (i) => weight(i) * (values[i]! - mean) ** 2) / divisor;
   const variance = options.ddof === 1 ? (count > 1 ? (squares * count) / (count - 1) : 0) : squares;
   const std = smoothed(Math.sqrt(variance), options, 1);
-  return values.map((a) => (std > 0 ? (a - mean) / std : 0));
+  // An advantage that is NaN leaves no deviation: all are NaN then.
+  return { mean, factor: std === 0 ? 0 : 1 / std };
 }

@@ -7,11 +7,10 @@ import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
+import { places } from './steps.js';
 
 /** Bytes that kernels may read beyond their arrays. */
 const BEYOND = 16;
-/** Where epsilon goes (assembly/rewards/applyOthers.ts). */
-const places = { variance: 0, std: 1, floor: 2 } as const;
 
 /** What a standardised reward z of a group becomes: (z - shift) * factor. */
 export interface GroupMaps {

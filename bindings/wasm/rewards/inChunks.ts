@@ -1,0 +1,111 @@
+// Passes over groups, chunk by chunk: rewards are copied to the module's memory and advantages from there, unless they live in it.
+import type { FloatArray } from '../../arguments/checks.js';
+import { current, overlap } from '../../arguments/resident.js';
+import type { AdvantageColumns } from '../../rewards/columns.js';
+import type { Groups } from '../../rewards/groups.js';
+import { addressOf, keeping } from '../memory/inPlace.js';
+import { rewards as room } from '../rooms.js';
+import { borrowBlocks, writeOffsets } from './blocks.js';
+import { type Chunk, chunksOf, most } from './chunks.js';
+
+/** Bytes that kernels may touch beyond their arrays: they read and write whole pairs of vectors. */
+const BEYOND = 32;
+
+/** Where a chunk lies in memory. */
+export interface ChunkAddresses {
+  readonly rewards: number;
+  readonly advantages: number;
+  /** f64, one a group. */
+  readonly means: number;
+  readonly scales: number;
+  /** A byte for each group. */
+  readonly flags: number;
+  /** Bounds of the groups, counted from the first reward of the chunk; 0 for groups of one size. */
+  readonly offsets: number;
+  /** The memory that the pass asked for. */
+  readonly own: number;
+}
+
+/** What is done with each chunk. */
+export interface Pass {
+  /** Bytes of memory of its own: for all chunks together, and for each group and each reward of a chunk. */
+  readonly bytes: number;
+  readonly perGroup: number;
+  readonly perReward: number;
+  /** Before the first chunk. */
+  begin?(own: number): void;
+  /** Returns the index in the chunk of a reward that is not finite, or -1. */
+  run(chunk: Chunk, at: ChunkAddresses): number;
+}
+
+/** Where results go; no advantages are wanted of a pass that only looks. */
+export type Wanted = Omit<AdvantageColumns, 'advantages'> & { readonly advantages: FloatArray | null };
+
+/**
+ * Returns the index of a reward that is not finite, or -1; what the caller has in `out` is left alone unless all is well.
+ *
+ * @param checked true if all rewards are known to be finite
+ */
+export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wanted, checked = false): number {
+  const { heap, kernels } = room();
+  const { offsets } = groups;
+  const width = given.BYTES_PER_ELEMENT;
+  const single = given instanceof Float32Array;
+  const allFinite = single ? kernels.allFiniteF32 : kernels.allFiniteF64;
+  const view = (at: number, length: number) => (single ? heap.float32(at, length) : heap.float64(at, length));
+  const { advantages } = out;
+  // Advantages may be written over the rewards of their chunk, which are copied first, but not over others.
+  const same = given.byteOffset === advantages?.byteOffset;
+  const rewards = advantages && !same && overlap(given, advantages) ? current(given).slice() : given;
+  const source = advantages && overlap(rewards, advantages, BEYOND) ? -1 : heap.regions.addressOf(rewards);
+  const target = advantages ? addressOf(heap, advantages, BEYOND) : -1;
+
+  const chunks = chunksOf(groups);
+  const count = most(chunks, 'groups');
+  const longest = most(chunks, 'count');
+  const data = width * longest + BEYOND;
+  const blocks = [
+    source < 0 ? data : 0,
+    target < 0 ? data : 0,
+    8 * count,
+    8 * count,
+    count,
+    offsets ? 4 * (count + 1) : 0,
+    pass.bytes + pass.perGroup * count + pass.perReward * longest,
+  ];
+  return borrowBlocks(heap, blocks, ([copy, scratch, means, scales, flags, offsetsAt, own]) => {
+    pass.begin?.(own!);
+    let copied: Chunk | undefined;
+    const read = (chunk: Chunk): number => {
+      if (source >= 0) return source + width * chunk.start;
+      const { start, count } = chunk;
+      if (copied !== chunk) view(copy!, count).set(current(rewards).subarray(start, start + count));
+      copied = chunk;
+      return copy!;
+    };
+    // The pass itself reports a reward that is not finite. That is too late where it writes for the caller, or has done so.
+    const late = target >= 0 || (chunks.length > 1 && advantages !== null && !out.fresh);
+    for (const chunk of late && !checked ? chunks : []) {
+      const at = read(chunk);
+      if (!allFinite(at, chunk.count)) return chunk.start + view(at, chunk.count).findIndex((r) => !Number.isFinite(r));
+    }
+    for (const chunk of chunks) {
+      const { group, start, count, groups: n } = chunk;
+      if (offsets) writeOffsets(heap.buffer, offsetsAt!, offsets, group, n);
+      const bounds = offsets ? offsetsAt! : 0;
+      const place = { rewards: read(chunk), means: means!, scales: scales!, flags: flags!, offsets: bounds, own: own! };
+      if (target < 0) {
+        const invalid = pass.run(chunk, { ...place, advantages: scratch! });
+        if (invalid >= 0) return start + invalid;
+        if (advantages) current(advantages).set(view(scratch!, count), start);
+      } else {
+        const to = target + width * start;
+        keeping(heap, to + width * count, BEYOND, () => pass.run(chunk, { ...place, advantages: to }));
+      }
+      out.mean?.set(heap.float64(means!, n), group);
+      out.scale?.set(heap.float64(scales!, n), group);
+      out.degenerate?.set(heap.bytes(flags!, n), group);
+    }
+    return -1;
+  });
+}
