@@ -77,7 +77,20 @@ function byConventions(subject: Subject, make: (length: number) => Floats): unkn
   ]);
 }
 
+/** A baseline by lengths, in groups of one size and of several. */
+function byLengths(subject: Subject, make: (length: number) => Floats): unknown {
+  return [7, UNEVEN].map((groups) => {
+    const count = typeof groups === 'number' ? 9 * groups : OFFSETS.at(-1)!;
+    const lengths = Float64Array.from({ length: count }, (_, i) => 1 + ((i * 7) % 50));
+    return subject.groupAdvantages(make(count), groups, 'verl-opo', { lengths });
+  });
+}
+
 export const rewards: readonly Case[] = [
+  ...(['float32', 'float64'] as const).map((type) => ({
+    name: `groupAdvantages, ${type}, by lengths`,
+    run: (subject: Subject) => byLengths(subject, (length) => floats(type, length, bell(6))),
+  })),
   ...(['float32', 'float64'] as const).map((type) => ({
     name: `groupAdvantages, ${type}, conventions`,
     run: (subject: Subject) => byConventions(subject, (length) => floats(type, length, pick(1, [0, 0, 1]))),
