@@ -34,11 +34,15 @@ export function checkAttached(where: string, name: string, array: ArrayBufferVie
  */
 export function plainView(where: string, name: string, array: ArrayBufferView, length?: number): AnyArray {
   checkAttached(where, name, array);
-  const count = length ?? lengthOf(array);
+  return viewOf(array, length ?? lengthOf(array));
+}
+
+/** The same of an array that has been found usable. */
+function viewOf(array: ArrayBufferView, length: number): AnyArray {
   const kind = kindOf(array)!;
   const at = offsetOf(array);
   const region = regionOf(array);
-  return region === undefined ? viewAs(kind, bufferOf(array), at, count) : viewIn(region, kind, at, count);
+  return region === undefined ? viewAs(kind, bufferOf(array), at, length) : viewIn(region, kind, at, length);
 }
 
 export function checkFloatArray(where: string, name: string, value: unknown): FloatArray {
@@ -120,9 +124,10 @@ export function resolveTarget<T extends TypedArray = FloatArray>(
     if (available >= length) return;
     throw rangeError(`${where}: "${name}" expected length ${length} or more, got ${available}`, 'ERR_LENGTH');
   };
+  // An array of a workspace that has grown is refused, though there is a fresh one in its place.
   checkAttached(where, name, array);
   check();
-  return { view: plainView(where, name, array, length) as unknown as T, check, result: () => current(array) };
+  return { view: viewOf(array, length) as unknown as T, check, result: () => current(array) };
 }
 
 export { allocate, type FloatArray, isFloatArray, isNumericList, type SameFloats, type TypedArray } from './arrays.js';

@@ -91,7 +91,7 @@ export function resolveRows(
 
 /** Whether rows without a possible outcome are let through. */
 export function checkImpossibleRows(where: string, value: unknown): boolean {
-  return checkChoice(where, 'impossibleRows', value ?? 'error', ['error', 'nan']) === 'nan';
+  return value !== undefined && checkChoice(where, 'impossibleRows', value ?? 'error', ['error', 'nan']) === 'nan';
 }
 
 /** Throws if rows are no longer there: reading the arguments after them may have run code of the caller. */

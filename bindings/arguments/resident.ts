@@ -74,6 +74,7 @@ export type Trouble = 'transferred' | 'grown' | 'disposed';
 export function troubleOf(array: ArrayBufferView): Trouble | null {
   // An array with elements is attached: only of an empty one it has to be found out.
   const length = lengthOf(array);
+  if (length > 0 && !registered) return null;
   const buffer = bufferOf(array);
   const detached = length === 0 && isDetached(buffer);
   const find = registered ? memories.get(buffer) : undefined;

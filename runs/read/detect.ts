@@ -76,7 +76,8 @@ function checkNamed(record: Fields, format: Format, file: string, { prompt, step
   for (const [option, name] of named) {
     if (fields.includes(name!)) continue;
     const known = fields.slice(0, MOST_FIELDS).map(shown).join(', ');
-    throw new LogError(`${file}: no field ${shown(name)} (--${option}); there are ${known}`);
+    const steps = option === 'step' && /^\d+$/.test(name!) ? `. --steps ${name} follows so many steps` : '';
+    throw new LogError(`${file}: no field ${shown(name)} (--${option}); there are ${known}${steps}`);
   }
 }
 

@@ -35,6 +35,13 @@ describe.each(commands.map((path) => [path.join(' '), path] as const))('the help
   });
 });
 
+test('docs/command.md lists every command with its summary', () => {
+  const page = readFileSync(new URL('../../docs/command.md', import.meta.url), 'utf8');
+  const rows = createProgram(io).commands.map((command) => `| \`grpo ${command.name()}\` | ${command.summary()} |`);
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+});
+
 /** The lines of the examples in a help, joined where they are continued. */
 function examplesOf(help: string): string[] {
   const text = help.slice(help.indexOf('Examples:')).replaceAll(/ \\\n\s+/g, ' ');

@@ -157,7 +157,7 @@ describe('the format of one’s own', () => {
     expect(await visits(lines, { reward: 'right', step: 'epoch' })).toEqual({ a: '3:1/2' });
     expect(await visits(lines, { group: 'part' })).toEqual({ a: '0/1 0/1' });
     await expect(readText(lines, { step: '3' })).rejects.toThrow(
-      'log: no field "3" (--step); there are "prompt_id", "reward"',
+      /no field "3" \(--step\); there are "prompt_id", "reward".*\. --steps 3 follows so many steps$/,
     );
     await expect(readText(lines, { prompt: 'id' })).rejects.toThrow('log: no field "id" (--prompt)');
     await expect(readText(lines, { reward: 'wrong' })).rejects.toThrow('neither "reward" nor "successes"');

@@ -77,6 +77,7 @@ export class Regions {
 
   /** Where an array lies in the module's memory; -1 if it lies elsewhere. */
   addressOf(array: ArrayBufferView): number {
+    if (!this.some) return -1;
     return memoryOf(array) === this.#find ? array.byteOffset : -1;
   }
 

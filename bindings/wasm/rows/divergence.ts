@@ -34,7 +34,7 @@ export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   const second = new RowReader(heap, q, apart);
   return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (at) => {
     const copy = at + PAIR + RESULTS;
-    heap.float64(at, PAIR / 8)[TEMPERATURE] = temperature;
+    heap.views.float64[at / 8 + TEMPERATURE] = temperature;
     const pair = new RowPair(module, p, at);
     for (let i = 0; i < p.rows; i++) {
       // The second first: where it has to be copied, that is before the other one's padding is written.
@@ -77,25 +77,26 @@ class RowPair {
     const { heap, kernels, stage } = this.#module;
     const [format, n, at] = [this.#format, this.#padded, this.#at];
     if (!kernels.klPair(p, q, format, n, stage, at)) return false;
-    const pair = heap.float64(at, PAIR / 8);
-    const plain = pair[DIFFERENCE]!;
-    const [strong, reverseStrong] = [isStrong(this.#type, pair[KL]!), isStrong(this.#type, pair[REVERSE_KL]!)];
+    const memory = heap.views.float64;
+    const pair = at / 8;
+    const plain = memory[pair + DIFFERENCE]!;
+    const [kl, reverseKl] = [memory[pair + KL]!, memory[pair + REVERSE_KL]!];
     const near = (reverse: boolean): number => {
-      pair[DIFFERENCE] = plain;
+      memory[pair + DIFFERENCE] = plain;
       kernels.klNear(p, q, format, n, 0, 0, reverse, stage, at);
-      return pair[reverse ? REVERSE_KL : KL]!;
+      return memory[pair + (reverse ? REVERSE_KL : KL)]!;
     };
-    if (out.kl) out.kl[i] = strong ? pair[KL]! : near(false);
-    if (out.reverseKl) out.reverseKl[i] = reverseStrong ? pair[REVERSE_KL]! : near(true);
+    if (out.kl) out.kl[i] = isStrong(this.#type, kl) ? kl : near(false);
+    if (out.reverseKl) out.reverseKl[i] = isStrong(this.#type, reverseKl) ? reverseKl : near(true);
     if (!(out.jensenShannon ?? out.totalVariation ?? out.renyi)) return true;
 
     // The other measures rest on the difference of the log-partitions that klNear finds, where it can.
     if (near(false) === Infinity) near(true);
     if (out.jensenShannon || out.totalVariation) {
       kernels.mixture(p, q, format, n, stage, at, at + PAIR);
-      const [jensenShannon, totalVariation] = heap.float64(at + PAIR, 2);
-      if (out.jensenShannon) out.jensenShannon[i] = jensenShannon!;
-      if (out.totalVariation) out.totalVariation[i] = totalVariation!;
+      const mixture = (at + PAIR) / 8;
+      if (out.jensenShannon) out.jensenShannon[i] = memory[mixture]!;
+      if (out.totalVariation) out.totalVariation[i] = memory[mixture + 1]!;
     }
     if (out.renyi) out.renyi[i] = this.#renyi(p, q, alpha);
     return true;
