@@ -53,6 +53,25 @@ describe('the entries', () => {
     }
   });
 
+  it('assign no global, when they are loaded and when they are called', () => {
+    const paths = Object.keys(manifest.exports).filter((path) => !/\.(wasm|json|js)$/.test(path));
+    const program = `
+      const known = new Set(Reflect.ownKeys(globalThis));
+      for (const path of ${JSON.stringify(paths)}) {
+        for (const entry of [await import(path.replace('.', 'grpo-wasm')), require(path.replace('.', 'grpo-wasm'))]) {
+          try { entry.softmax?.([0, 1]); } catch {}
+        }
+      }
+      console.log(JSON.stringify(Reflect.ownKeys(globalThis).filter((key) => !known.has(key)).map(String)));`;
+    const load = `import { createRequire } from 'node:module'; const require = createRequire('${root('package.json')}');`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '-e', load + program], {
+      cwd: root('.'),
+      encoding: 'utf8',
+    });
+    expect(paths.length).toBeGreaterThan(8);
+    expect(JSON.parse(printed)).toEqual([]);
+  });
+
   it('that are bare kernels are what was compiled', () => {
     for (const [file, binary] of Object.entries(files)) {
       expect(readFileSync(dist(file)).equals(readFileSync(root(binaries[binary])))).toBe(true);
