@@ -12,3 +12,15 @@ describe.each(backends)('losses of trainers on %s', (_name, api) => {
     expect(distance(vector, compute(api, vector))).toBeLessThanOrEqual(vector.float32 ? SINGLE : TOLERANCE);
   });
 });
+
+describe('the vectors of losses', () => {
+  it('are all computed here, but for calls that the trainer refuses and one that takes the batch for a sequence', () => {
+    const executed = lossVectors.filter(({ rule, kl, aggregation }) => rule || kl || aggregation);
+    const refused = lossVectors.filter(({ expected }) => 'throws' in expected);
+    const others = lossVectors.filter((vector) => !executed.includes(vector) && !refused.includes(vector));
+    expect([executed.length, refused.length, others.length]).toEqual([103, 2, 1]);
+    expect(executed.every(({ differs }) => differs === undefined)).toBe(true);
+    expect(refused.every(({ differs }) => differs === 'refused')).toBe(true);
+    expect(others.map(({ id, differs }) => [id, differs])).toEqual([['torchtune/GRPOCompletionLoss', 'batch']]);
+  });
+});
