@@ -1,6 +1,6 @@
 import { type FloatArray, floatsOf, type InAnyBuffer } from '../arguments/arrays.js';
 import { resolveOutput } from '../arguments/checks.js';
-import { type FloatsFor, type Logits, type RowOptions, rowFields, withRowFields } from '../arguments/logits.js';
+import { type FloatsFor, type Logits, type RowOptions, withRowFields } from '../arguments/logits.js';
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
 import type { Backend, PolicyMoments } from '../backend.js';
@@ -55,9 +55,8 @@ export function createTiltedPolicy({ policy }: Pick<Backend, 'policy'>): TiltedP
     options: TiltedPolicyOptions = {},
   ) => {
     const given = checkOptions<TiltedPolicyOptions>(where, 'options', options, fields);
-    const { out: target } = given;
-    const shape = Object.fromEntries(rowFields.map((field) => [field, given[field]]));
-    const input = resolveInput(where, logits, rewards, shape);
+    const { out: target, rows, stride, outcomes, dtype, impossibleRows } = given;
+    const input = resolveInput(where, logits, rewards, { rows, stride, outcomes, dtype, impossibleRows });
     const out = resolveOutput<FloatArray>(where, target, input.rows * input.outcomes, floatsOf(input.type));
     const kernel = policy(input);
     if (kernel === null) throw invalidInput(where, input);

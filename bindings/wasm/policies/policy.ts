@@ -23,7 +23,7 @@ import { GeneralRow } from './generalRow.js';
 import { ImpossibleRow } from './impossibleRow.js';
 import { LevelRow } from './levelRow.js';
 import { placeRewards } from './rewards.js';
-import { momentNames, type Row, type RowMoments, type RowPlace } from './row.js';
+import type { Row, RowMoments, RowPlace } from './row.js';
 
 /** Outcomes that a step of the work on an iteration reads: about a tenth of a millisecond. */
 const STEP = 65536;
@@ -60,8 +60,12 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
     return at;
   };
   const logits = placeAllLogits(module, input, blocks, allocate);
-  const table: Row[] = Array.from(logits, () => new ImpossibleRow(heap, padded, single));
-  const possible = [...logits.keys()].filter((i) => !(input.impossible && isImpossible(input, i)));
+  const table: Row[] = [];
+  const possible: number[] = [];
+  for (let i = 0; i < input.rows; i++) {
+    if (input.impossible && isImpossible(input, i)) table[i] = new ImpossibleRow(heap, padded, single);
+    else possible.push(i);
+  }
   let largestReward = 0;
   for (const together of input.sharedRewards ? [possible] : possible.map((i) => [i])) {
     const first = input.sharedRewards ? 0 : together[0]!;
@@ -223,9 +227,13 @@ class WasmPolicy implements PolicyKernel {
 
 function momentColumns(rows: number): PolicyMoments {
   const column = () => allocate('PolicyBatch.moments', Float64Array, rows);
-  return Object.fromEntries(momentNames.map((name) => [name, column()])) as unknown as PolicyMoments;
+  return { logPartition: column(), mean: column(), variance: column(), kl: column(), entropy: column() };
 }
 
 function setMoments(out: PolicyMoments, i: number, moments: RowMoments): void {
-  for (const name of momentNames) out[name][i] = moments[name];
+  out.logPartition[i] = moments.logPartition;
+  out.mean[i] = moments.mean;
+  out.variance[i] = moments.variance;
+  out.kl[i] = moments.kl;
+  out.entropy[i] = moments.entropy;
 }

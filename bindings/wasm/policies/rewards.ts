@@ -43,8 +43,8 @@ export function placeRewards(
 ): PlacedRewards[] | number {
   const { heap, kernels } = module;
   if (rewards instanceof Uint8Array) {
-    if (highestBits(rewards) > 1) return 0;
-    return logits.map(binaryRewards(storeLevels(module, allocate, rewards, null, padded)));
+    const levels = storeLevels(module, allocate, rewards, null, padded);
+    return hasHighBits(heap.views.int32, levels, padded) ? 0 : logits.map(binaryRewards(levels));
   }
   const values = fewValues(rewards);
   if (values?.every((r) => r === 0 || r === 1)) {
@@ -110,10 +110,11 @@ function storeLevels(
 
 // Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.
 
-function highestBits(values: Uint8Array): number {
+/** Whether a byte is neither 0 nor 1; four bytes at a time. */
+function hasHighBits(memory: Int32Array, at: number, bytes: number): boolean {
   let bits = 0;
-  for (let i = 0; i < values.length; i++) bits |= values[i]!;
-  return bits;
+  for (let i = at >> 2, end = (at + bytes) >> 2; i < end; i++) bits |= memory[i]!;
+  return (bits & 0xfe_fe_fe_fe) !== 0;
 }
 
 function fewValues(rewards: FloatArray): number[] | null {

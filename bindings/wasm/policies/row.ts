@@ -28,15 +28,6 @@ export interface RowMoments {
   entropy: number;
 }
 
-/** The moments in the order of the columns that a batch returns. */
-export const momentNames = [
-  'logPartition',
-  'mean',
-  'variance',
-  'kl',
-  'entropy',
-] as const satisfies (keyof RowMoments)[];
-
 export interface Row extends PolicyRow {
   /** What the moments at a tilt cost, in outcomes that are read. */
   readonly cost: number;
