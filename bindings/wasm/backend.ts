@@ -35,8 +35,12 @@ function weights(
 ): void {
   const { heap, kernels } = room();
   if (law.group || law.verifier) {
+    const { varianceEpsilon } = law;
+    let drive = lawDrive(wasmBackend, law, 0);
     for (let i = 0; i < logOdds.length; i++) {
-      const drive = lawDrive(wasmBackend, law, law.varianceEpsilon[i]!);
+      if (i === 0 || varianceEpsilon[i] !== varianceEpsilon[i - 1]) {
+        drive = lawDrive(wasmBackend, law, varianceEpsilon[i]!);
+      }
       const weight = drive.weights(logOdds[i]!);
       success[i] = weight.success;
       failure[i] = weight.failure;

@@ -37,22 +37,30 @@ export function chances(exp: (x: number) => number, x: number): { p: number; q: 
   return x < 0 ? { p: rare, q: common } : { p: common, q: rare };
 }
 
-/** The weights of a rule whose advantages add up to 0: omega+ = q Omega and omega- = p Omega. */
-export function shares(exp: (x: number) => number, x: number, omega: number, slope: number): Weights {
+/**
+ * The weights of a rule whose advantages add up to 0, omega+ = q Omega and omega- = p Omega. `growth` is that of Omega.
+ *
+ * @param weights Omega times the smaller and times the larger of p and q: Omega can overflow where the former is finite
+ */
+export function shares(
+  exp: (x: number) => number,
+  x: number,
+  weights: { readonly rare: number; readonly common: number },
+  growth: number,
+): Weights {
   const { p, q } = chances(exp, x);
-  return {
-    success: q * omega,
-    failure: p * omega,
-    successSlope: q * (slope - p * omega),
-    failureSlope: p * (slope + q * omega),
-  };
+  const [success, failure] = x < 0 ? [weights.common, weights.rare] : [weights.rare, weights.common];
+  return { success, failure, successSlope: success * (growth - p), failureSlope: failure * (growth + q) };
 }
 
 /** A drive that is the same at every p: rewards are only centred. */
 export function constant(omega: number, exp: (x: number) => number): Drive {
   return {
     at: () => ({ omega, slope: 0, growth: 0 }),
-    weights: (x) => shares(exp, x, omega, 0),
+    weights(x) {
+      const { p, q } = chances(exp, x);
+      return shares(exp, x, { rare: Math.min(p, q) * omega, common: Math.max(p, q) * omega }, 0);
+    },
     levels: () => [],
     leastSlope: () => 0,
     least: omega,

@@ -18,7 +18,7 @@ export function standardised(functions: DriveFunctions, epsilon: number): Drive 
   const steepest = (2 * epsilon) / (1 + 12 * epsilon);
   /** The log-odds below 0 there, where the slope is least. */
   let falling: number | undefined;
-  const at = (x: number) => {
+  const parts = (x: number) => {
     const h = exp(-Math.abs(x) / 2);
     const h2 = h * h;
     const w = 1 + h2;
@@ -29,13 +29,17 @@ export function standardised(functions: DriveFunctions, epsilon: number): Drive 
     const size = ((1 - h2) / (2 * w)) * (share * share);
     const omega = (w * scale) / root;
     const growth = x < 0 ? -size : size;
-    return { omega, growth, slope: growth * omega };
+    return { omega, growth, slope: growth * omega, rare: h * share, common: scale / root };
+  };
+  const at = (x: number) => {
+    const { omega, growth, slope } = parts(x);
+    return { omega, growth, slope };
   };
   return {
     at,
     weights(x) {
-      const { omega, slope } = at(x);
-      return shares(exp, x, omega, slope);
+      const weights = parts(x);
+      return shares(exp, x, weights, weights.growth);
     },
     levels(y) {
       if (y === 0) return [0];

@@ -22,14 +22,18 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
         : hypotenuse(Math.sqrt(success), h * Math.sqrt(failure))) / Math.sqrt(w);
     return { h, w, accepted: root(T, F), rejected: root(1 - T, 1 - F) };
   };
-  const at = (x: number) => {
-    if (s === 0) return { omega: 0, slope: 0, growth: 0 };
+  const driven = (x: number) => {
+    if (s === 0) return { omega: 0, slope: 0, growth: 0, rare: 0, common: 0 };
     const { h, w, accepted, rejected } = parts(x);
     const root = hypotenuse(accepted * rejected, smoothing);
     const ratio = root === 0 ? 0 : h / (w * root);
     const growth = 0.5 * s * (accepted - rejected) * (accepted + rejected) * ratio * ratio;
     const omega = s / root;
-    return { omega, growth, slope: growth * omega };
+    return { omega, growth, slope: growth * omega, rare: s * h * ratio, common: omega / w };
+  };
+  const at = (x: number) => {
+    const { omega, growth, slope } = driven(x);
+    return { omega, growth, slope };
   };
   const end = (rate: number) => s / Math.sqrt(rate * (1 - rate) + epsilon);
   const [atZero, atOne] = s === 0 ? [0, 0] : [end(F), end(T)];
@@ -60,8 +64,8 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
     at,
     weights(x) {
       // omega+ = (T - P) Omega/s and omega- = (P - F) Omega/s: shares q and p of Omega.
-      const { omega, slope } = at(x);
-      return shares(functions.exp, x, omega, slope);
+      const weights = driven(x);
+      return shares(functions.exp, x, weights, weights.growth);
     },
     levels(y) {
       if (s === 0) return [];

@@ -1,6 +1,6 @@
 // Omega and its slope in log-odds, with the weights that it is the sum of, written as in a textbook.
 import type { Law } from '../../recurrence/lawColumns.js';
-import { logistic, omega, omegaSlope, weights } from './scalars.js';
+import { logistic, omegaGrowth, rootLogistic, weights } from './scalars.js';
 
 export interface DriveValue {
   readonly omega: number;
@@ -16,39 +16,57 @@ export interface DriveValue {
 export function driveAt({ group, verifier, meanOnly, varianceEpsilon }: Law, i: number): (x: number) => DriveValue {
   const epsilon = varianceEpsilon[i]!;
   if (group !== undefined) {
+    // Most callers ask for one of them.
     return (x) => ({
-      omega: mixed(group.drive, x),
-      slope: mixedSlope(group.drive, x),
-      success: mixed(group.success, x),
-      failure: mixed(group.failure, x),
-      successSlope: mixedSlope(group.success, x),
-      failureSlope: mixedSlope(group.failure, x),
+      get omega() {
+        return mixed(group.drive, x);
+      },
+      get slope() {
+        return mixedSlope(group.drive, x);
+      },
+      get success() {
+        return mixed(group.success, x);
+      },
+      get failure() {
+        return mixed(group.failure, x);
+      },
+      get successSlope() {
+        return mixedSlope(group.success, x);
+      },
+      get failureSlope() {
+        return mixedSlope(group.failure, x);
+      },
     });
   }
   if (verifier !== undefined) {
     const { truePositiveRate: T, falsePositiveRate: F } = verifier;
     return (x) => {
+      if (T === F) return shared(x, { omega: 0, growth: 0, success: 0, failure: 0 });
       const [p, q] = [logistic(x), logistic(-x)];
-      const accepted = T * p + F * q;
-      const rejected = (1 - T) * p + (1 - F) * q;
-      const deviation = meanOnly ? 1 : Math.hypot(Math.sqrt(accepted) * Math.sqrt(rejected), Math.sqrt(epsilon));
-      const total = T === F ? 0 : (T - F) / deviation;
-      const growth = meanOnly || T === F ? 0 : (0.5 * (T - F) * (accepted - rejected) * p * q) / deviation ** 2;
-      return shared(x, total, growth * total, q * total, p * total);
+      if (meanOnly) return shared(x, { omega: T - F, growth: 0, success: q * (T - F), failure: p * (T - F) });
+      // Roots of probabilities, which do not underflow before |x| = 1490.
+      const [rootP, rootQ] = [rootLogistic(x), rootLogistic(-x)];
+      const accepted = Math.hypot(Math.sqrt(T) * rootP, Math.sqrt(F) * rootQ);
+      const rejected = Math.hypot(Math.sqrt(1 - T) * rootP, Math.sqrt(1 - F) * rootQ);
+      const deviation = Math.hypot(accepted * rejected, Math.sqrt(epsilon));
+      const share = (root: number) => (root === 0 ? 0 : root / deviation);
+      const growth = 0.5 * (T - F) * (accepted ** 2 - rejected ** 2) * share(rootP) * rootQ * (share(rootP) * rootQ);
+      const [success, failure] = [(T - F) * share(rootQ) * rootQ, (T - F) * share(rootP) * rootP];
+      return shared(x, { omega: (T - F) / deviation, growth, success, failure });
     };
   }
   return (x) => {
-    const { success, failure } = weights(x, epsilon, meanOnly);
-    if (meanOnly) return shared(x, 1, 0, success, failure);
-    return shared(x, omega(x, epsilon), omegaSlope(x, epsilon), success, failure);
+    const { success, failure, total } = weights(x, epsilon, meanOnly);
+    return shared(x, { omega: total, growth: meanOnly ? 0 : omegaGrowth(x, epsilon), success, failure });
   };
 }
 
-/** Where omega+ = q Omega and omega- = p Omega: (p Omega)' = p (Omega' + q Omega), (q Omega)' = q (Omega' - p Omega). */
-function shared(x: number, omega: number, slope: number, success: number, failure: number): DriveValue {
-  const [p, q] = [logistic(x), logistic(-x)];
-  const [successSlope, failureSlope] = [q * (slope - p * omega), p * (slope + q * omega)];
-  return { omega, slope, success, failure, successSlope, failureSlope };
+type Shares = Pick<DriveValue, 'omega' | 'success' | 'failure'> & { readonly growth: number };
+
+/** Where omega+ = q Omega and omega- = p Omega: (log p)' = q and (log q)' = -p are added to the growth (log Omega)'. */
+function shared(x: number, { omega, growth, success, failure }: Shares): DriveValue {
+  const [successSlope, failureSlope] = [success * (growth - logistic(x)), failure * (growth + logistic(-x))];
+  return { omega, slope: growth * omega, success, failure, successSlope, failureSlope };
 }
 
 /** Largest number of coefficients for de Casteljau's means, which cost their square. */

@@ -9,6 +9,12 @@ export function logistic(x: number): number {
   return x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
 }
 
+/** sqrt(logistic(x)) */
+export function rootLogistic(x: number): number {
+  const h = Math.exp(-Math.abs(x) / 2);
+  return (x < 0 ? h : 1) / Math.sqrt(1 + h * h);
+}
+
 /** log(1 + e^x) */
 function softplus(x: number): number {
   return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
@@ -31,11 +37,10 @@ export function omega(x: number, epsilon: number): number {
   return epsilon === 0 ? 2 * Math.cosh(x / 2) : 1 / Math.hypot(deviation(x), Math.sqrt(epsilon));
 }
 
-/** dOmega/dx = -v'/(2 (v + epsilon)^(3/2)) with v = p (1-p), v' = v (1 - 2p) and 1 - 2p = -tanh(x/2). */
-export function omegaSlope(x: number, epsilon: number): number {
-  if (epsilon === 0) return Math.sinh(x / 2);
-  const total = omega(x, epsilon);
-  return (Math.tanh(x / 2) / 2) * (deviation(x) * total) ** 2 * total;
+/** d log Omega/dx = -v'/(2 (v + epsilon)) with v = p (1-p), v' = v (1 - 2p) and 1 - 2p = -tanh(x/2). */
+export function omegaGrowth(x: number, epsilon: number): number {
+  const share = epsilon === 0 ? 1 : deviation(x) * omega(x, epsilon);
+  return (Math.tanh(x / 2) / 2) * share ** 2;
 }
 
 /** omega+ = (1-p) Omega and omega- = p Omega; where Omega is infinite, their limits exp(-x/2) and exp(x/2). */
