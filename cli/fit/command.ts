@@ -5,7 +5,7 @@ import { scoreFit } from '../../runs/fit/score.js';
 import type { Log } from '../../runs/index.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
 import { addExamples } from '../help.js';
-import { type Io, UsageError } from '../io.js';
+import { type Io, tableWidth, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
 import { integer } from '../options/numbers.js';
@@ -72,7 +72,7 @@ export async function runFit(
     await file?.write(forecast.prompts.map((prompt) => ({ ...prompt })));
     progress.clear();
     const report = { log, fit, forecast, scores };
-    io.stdout.write(options.json ? jsonDocument(name, fitDocument(report)) : renderFit(report));
+    io.stdout.write(options.json ? jsonDocument(name, fitDocument(report)) : renderFit(report, tableWidth(io)));
   } finally {
     progress.clear();
     file?.close();
@@ -97,7 +97,9 @@ async function runComparison(files: readonly string[], options: FitCommandOption
     const comparison: LawComparison = withProgress('comparing laws', begin, progress);
     progress.clear();
     io.stdout.write(
-      options.json ? jsonDocument('fit', { log: logRecord(log), comparison }) : renderComparison(comparison),
+      options.json
+        ? jsonDocument('fit', { log: logRecord(log), comparison })
+        : renderComparison(comparison, tableWidth(io)),
     );
   } finally {
     progress.clear();

@@ -3,10 +3,11 @@ import type { Estimate } from '../../runs/fit/estimates.js';
 import type { FitScores, Forecaster } from '../../runs/fit/score.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { table } from '../terminal/table.js';
+import { wrapAll } from '../terminal/wrap.js';
 import type { FitReport } from './report.js';
 
 /** The report for people. What decides whether to trust it comes first. */
-export function renderFit(report: FitReport): string {
+export function renderFit(report: FitReport, width: number | undefined): string {
   const { log, fit, forecast, scores } = report;
   const blocks = [
     ...(scores ? [verdict(scores)] : []),
@@ -16,7 +17,7 @@ export function renderFit(report: FitReport): string {
         `up to ${countOf(fit.visits, 'visit')} each`,
       `probability that the run has no drift: ${percent(fit.noDrift, 1)}; if it has one:`,
       '',
-      ...table(['', 'value', '90 % interval'], parameterRows(report), undefined),
+      ...table(['parameter', 'value', '90 % interval'], parameterRows(report), width),
     ],
     [
       `Forecast for ${countOf(log.visits.ids.length, 'prompt')}: means over prompts`,
@@ -27,12 +28,12 @@ export function renderFit(report: FitReport): string {
           ...forecast.steps.filter(({ ahead }) => isTabulated(ahead, forecast.steps.length - 1)).map(stepRow),
           ...forecast.baselines.map(baselineRow),
         ],
-        undefined,
+        width,
       ),
     ],
-    ...(scores ? [scoreLines(scores)] : []),
+    ...(scores ? [scoreLines(scores, width)] : []),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((lines) => wrapAll(lines, width).join('\n')).join('\n\n')}\n`;
 }
 
 /** Scores that differ by less per rollout are as good as equal. */
@@ -103,12 +104,12 @@ function baselineRow({ name, mean, mixed }: FitReport['forecast']['baselines'][n
   return [name, probability(mean), '', '', '', ...[mixed[1]!, mixed[2]!].map((share) => percent(share, 1))];
 }
 
-function scoreLines({ rows, rollouts }: FitScores): string[] {
+function scoreLines({ rows, rollouts }: FitScores, width: number | undefined): string[] {
   return [
     `Scores on the ${countOf(rollouts, 'rollout')} of later visits`,
     '',
     ...table(
-      ['', 'log-likelihood', 'Brier', 'log score of k', 'within 90 %'],
+      ['forecaster', 'log-likelihood', 'Brier', 'log score of k', 'within 90 %'],
       rows.map(({ forecaster, logLikelihood, brier, logScore, coverage }) => [
         forecaster,
         logLikelihood.toFixed(4),
@@ -116,13 +117,16 @@ function scoreLines({ rows, rollouts }: FitScores): string[] {
         logScore.toFixed(4),
         percent(coverage, 1),
       ]),
-      undefined,
+      width,
     ),
   ];
 }
 
 /** A comparison of laws for people. What it comes to stands first. */
-export function renderComparison({ prompts, visits, heldOutVisits, rows, best, notes }: LawComparison): string {
+export function renderComparison(
+  { prompts, visits, heldOutVisits, rows, best, notes }: LawComparison,
+  width: number | undefined,
+): string {
   const [first] = rows;
   const blocks = [
     [
@@ -146,11 +150,11 @@ export function renderComparison({ prompts, visits, heldOutVisits, rows, best, n
             ? ''
             : `${needed(apart[0].prompts)} (${needed(apart[0].low)} to ${needed(apart[0].high)})`,
         ]),
-        undefined,
+        width,
       ),
     ],
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((lines) => wrapAll(lines, width).join('\n')).join('\n\n')}\n`;
 }
 
 function difference({ value, standardError }: Difference, digits: number): string {

@@ -7,9 +7,10 @@ import type { PromptAdvice, PromptsAdvice } from '../../runs/recommend/prompts.j
 import type { ReachAdvice } from '../../runs/recommend/reach.js';
 import type { Recommendation } from '../../runs/recommend/recommend.js';
 import { count, countOf } from '../terminal/numbers.js';
+import { wrapAll } from '../terminal/wrap.js';
 
 /** The advice for people: an answer in each block, and under it the call that computes it. */
-export function renderRecommendation(advice: Recommendation, fit: Fit): string {
+export function renderRecommendation(advice: Recommendation, fit: Fit, width: number | undefined): string {
   const { sizes, later, prompts, train, reach, beta, plateau, notes } = advice;
   const blocks = [
     ...(notes.length > 0 ? [notes] : []),
@@ -36,7 +37,7 @@ export function renderRecommendation(advice: Recommendation, fit: Fit): string {
     [`β of ${beta.rule} for a mean success of ${share(beta.target)}`, ...betaLines(beta)],
     ['Is a plateau one?', ...plateauLines(plateau, later)],
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((lines) => wrapAll(lines, width).join('\n')).join('\n\n')}\n`;
 }
 
 /** Prompts that are named in a line. */
