@@ -24,8 +24,8 @@ export function weights(x: f64, eps: f64, meanOnly: bool, out: usize): void {
   const h = exp(-0.5 * Math.abs(x));
   const total = meanOnly ? 1 : omega(x, eps);
   const large = total / (1 + h * h);
-  // Of the likelier outcome; h^2 alone could underflow. Where h is 0 and Omega infinite, the limit is 0.
-  const small = h == 0 ? 0 : h * large * h;
+  // Of the likelier outcome; h^2 alone could underflow. An infinite Omega stands for 1/h.
+  const small = total == Infinity ? h : h * large * h;
   store<f64>(out, x < 0 ? large : small);
   store<f64>(out, x < 0 ? small : large, 8);
   store<f64>(out, total, 16);

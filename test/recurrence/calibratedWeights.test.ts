@@ -59,6 +59,18 @@ describe.each(backends)('calibratedWeights on %s', (_name, api) => {
     expect(Math.abs(smooth.success / (4 * Math.exp(-200)) - 1)).toBeLessThanOrEqual(4 * Number.EPSILON);
   });
 
+  it('the weight of the likelier outcome stays exp(-|x|/2) where the drive overflows, and below the normal numbers', () => {
+    for (const x of [1400, 1421, 1450, 1480, 1489, 1600, 3000]) {
+      const want = Math.exp(-x / 2);
+      // Subnormal numbers are 2^-1074 apart.
+      const tolerance = 1500 * 2 ** -52 * want + 2 ** -1074;
+      const [above, below] = [x, -x].map((logOdds) => api.calibratedWeights({ logOdds }, { varianceEpsilon: 0 }));
+      expect(Math.abs(above!.success - want), `x = ${x}`).toBeLessThanOrEqual(tolerance);
+      expect(Math.abs(below!.failure - want), `x = -${x}`).toBeLessThanOrEqual(tolerance);
+      expect([above!.failure, below!.success]).toEqual([above!.total, below!.total]);
+    }
+  });
+
   it('many probabilities give columns, which agree with single calls, also beyond a tile', () => {
     const u = uniform(4);
     for (const count of [0, 1, 2, 5, 4097]) {
