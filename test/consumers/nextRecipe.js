@@ -1,6 +1,6 @@
 // The recipe for a route of Next.js, as docs/recipes.md has it, in a built application that answers requests.
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -9,7 +9,9 @@ const recipes = new URL('../../docs/recipes.md', import.meta.url);
 /** What the route and a page answer: an advantage, the status and code of an error, and the number on the page. */
 export async function nextRecipe({ folder, tool }) {
   const app = join(folder, 'next');
-  writeFileSync(join(app, 'app/api/advantages/route.js'), routeOf(readFileSync(recipes, 'utf8')));
+  const route = join(app, 'app/api/advantages');
+  mkdirSync(route, { recursive: true });
+  writeFileSync(join(route, 'route.js'), routeOf(readFileSync(recipes, 'utf8')));
   // Next otherwise sends a report of what was built.
   process.env.NEXT_TELEMETRY_DISABLED = '1';
   await tool('next', 'build', app);
