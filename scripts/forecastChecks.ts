@@ -1,5 +1,6 @@
 // Whether fits invent drifts, and find parameters and laws again, in simulated logs:
 // node build/scripts/forecastChecks.js still|parameters|laws CASES [PROMPTS VISITS]. 200 cases of 1,000 x 55 take an hour and more.
+// `time` in place of these says how long each log takes to be fitted and continued.
 import { reach } from '../runs/fit/drift.js';
 import { gridShape } from '../runs/fit/grid.js';
 import { resolveFitLaw } from '../runs/fit/laws.js';
@@ -9,6 +10,7 @@ import {
   type Estimate,
   type FitLawName,
   fitRun,
+  forecastRun,
   scoreFit,
   type Visits,
   VisitsBuilder,
@@ -63,6 +65,19 @@ if (what === 'still') {
         `${prompts} prompts, H = ${observe}: ${sum.toFixed(4)} on average, ${worst.toFixed(4)} at worst, of ${cases} logs`,
       );
     }
+  }
+} else if (what === 'time') {
+  const [prompts, visits] = [Number(process.argv[4] ?? 1000), Number(process.argv[5] ?? 20)];
+  for (let c = 0; c < cases; c++) {
+    const log = logOf('mirror-dr-grpo', prompts, visits, GAIN, c + 1);
+    const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
+    let start = performance.now();
+    const fit = fitRun(log);
+    const fitted = seconds(start);
+    start = performance.now();
+    forecastRun(fit);
+    const memory = Math.round(process.resourceUsage().maxRSS / 1000);
+    console.log(`fitted in ${fitted} s, continued in ${seconds(start)} s, ${memory} MB at most`);
   }
 } else {
   const rules = [

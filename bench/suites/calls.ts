@@ -55,8 +55,9 @@ function contest({ title, plain, call }: Call, size: string): Contest {
   return { title: `One call: ${title}, f32`, size, elements: 1, contenders };
 }
 
-/** Functions of one prompt. They have no plain form that is as exact. */
 const law = { beta: 1.6 };
+
+/** Functions of one prompt. They have no plain form that is as exact. */
 const ofOnePrompt: Readonly<Record<string, () => unknown>> = {
   logit: () => api.logit(0.2),
   calibratedWeights: () => api.calibratedWeights(0.2, {}),
@@ -66,9 +67,7 @@ const ofOnePrompt: Readonly<Record<string, () => unknown>> = {
 };
 
 export const callsContests: readonly (() => Contest)[] = [
-  ...[8, 64].flatMap((outcomes) =>
-    rowCalls(outcomes).map((_, k) => () => contest(rowCalls(outcomes)[k]!, `${outcomes} elements`)),
-  ),
+  ...[8, 64].flatMap((outcomes) => rowCalls(outcomes).map((call) => () => contest(call, `${outcomes} elements`))),
   ...Object.entries(ofOnePrompt).map(
     ([name, run]) =>
       (): Contest => ({

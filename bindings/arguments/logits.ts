@@ -91,7 +91,9 @@ export function resolveRows(
 
 /** Whether rows without a possible outcome are let through. */
 export function checkImpossibleRows(where: string, value: unknown): boolean {
-  return value !== undefined && checkChoice(where, 'impossibleRows', value ?? 'error', ['error', 'nan']) === 'nan';
+  // The check makes a list, which costs more than a small row.
+  if (value === undefined || value === null) return false;
+  return checkChoice(where, 'impossibleRows', value, ['error', 'nan']) === 'nan';
 }
 
 /** Throws if rows are no longer there: reading the arguments after them may have run code of the caller. */

@@ -7,7 +7,7 @@ import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
-import { places } from './steps.js';
+import { places } from './rule.js';
 
 /** Bytes that kernels may read beyond their arrays. */
 const BEYOND = 16;

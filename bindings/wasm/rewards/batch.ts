@@ -73,7 +73,8 @@ export function momentsOf(values: FloatArray): { mean: number; std: number } {
   return { mean: origin + rest, std: rootOf(squares / values.length - rest * rest, values) };
 }
 
-function shareOfNonzero(values: FloatArray): number {
+/** The share of the values that are not 0. */
+export function shareOfNonzero(values: FloatArray): number {
   const { kernels } = room();
   const kernel = values instanceof Float32Array ? kernels.countNonzeroF32 : kernels.countNonzeroF64;
   let some = 0;

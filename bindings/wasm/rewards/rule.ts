@@ -18,7 +18,8 @@ export interface KernelRule {
 }
 
 const divisors = { none: 0, std: 1, 'centred-std': 2, mean: 3, 'root-mean': 4 } as const;
-const places = { variance: 0, std: 1, floor: 2 } as const;
+/** Where epsilon goes. */
+export const places = { variance: 0, std: 1, floor: 2 } as const;
 
 /** Bytes of a rule, and of what the kernels keep after it. */
 export const RULE_BYTES = 112;

@@ -3,10 +3,8 @@ import type { Convention } from '../../rewards/choices.js';
 import { baselineGain } from '../../rewards/groupRule.js';
 import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
+import { places } from './rule.js';
 import type { Step } from './standardised.js';
-
-/** Where epsilon goes (assembly/rewards/applyOthers.ts). */
-export const places = { variance: 0, std: 1, floor: 2 } as const;
 
 /** The step of a convention whose rule the kernel has; null if there is none. */
 export function stepOf(

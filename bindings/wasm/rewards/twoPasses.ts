@@ -19,6 +19,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { whitenInto } from '../../rewards/whiten.js';
 import { rewards as room } from '../rooms.js';
 import { applyMaps, type GroupMaps } from './applied.js';
+import { shareOfNonzero } from './batch.js';
 import { standard } from './rule.js';
 import { standardised } from './standardised.js';
 
@@ -58,12 +59,6 @@ export function inTwoPasses(
   columns.scale?.set(rule.scale);
   if (columns.degenerate) columns.degenerate.set(degenerateGroups(values, groups, statistics.degenerate));
   return -1;
-}
-
-function shareOfNonzero(rewards: FloatArray): number {
-  let some = 0;
-  for (let i = 0; i < rewards.length; i++) if (rewards[i] !== 0) some++;
-  return some / rewards.length;
 }
 
 /** Means of standardised rewards with weights; 0 where there is no weight. */
