@@ -50,7 +50,10 @@ function clipOf({ surrogate, clip, dualClip, delta, trustRegion, logRatioBounds,
   if (clip?.of === 'width') words.push(rangeOf(clip.low, clip.high));
   if (dualClip !== null) words.push(`dual clip ${dualClip}`);
   if (delta !== null) words.push(`delta ${delta}`);
-  if (trustRegion) words.push(`${trustRegion.divergence} up to ${trustRegion.low}, ${trustRegion.high}`);
+  if (trustRegion) {
+    const { divergence, low, high, ways } = trustRegion;
+    words.push(`${divergence} up to ${low}, ${high}${ways === 'both' ? ', either way' : ''}`);
+  }
   if (logRatioBounds)
     words.push(`log r in [${logRatioBounds.join(', ').replaceAll('-', '−').replaceAll('Infinity', '∞')}]`);
   return words.join('; ');

@@ -1,4 +1,6 @@
 // Group advantages of many small groups.
+
+import { RULE_BYTES, standard, writeRule } from '../../bindings/wasm/rewards/rule.js';
 import { agree } from '../agree.js';
 import { rewards } from '../inputs.js';
 import { Arena } from '../kernels.js';
@@ -30,10 +32,8 @@ function contest(size: number): Contest {
   const means = arena.allocate(8 * groups);
   const scales = arena.allocate(8 * groups);
   const flags = arena.allocate(groups);
-  // assembly/rewards/rule.ts: epsilon, then standardise, ddof, epsilonOnStd, leaveOneOut, rawSingleton.
-  const rule = arena.allocate(96);
-  arena.float64(rule, 1)[0] = EPSILON;
-  new Int32Array(arena.memory.buffer, rule + 8, 5).set([1, 0, 0, 0, 0]);
+  const rule = arena.allocate(RULE_BYTES);
+  writeRule(arena.memory.buffer, rule, { ...standard, epsilon: EPSILON, place: 'variance' });
   const run = () => kernels.groupAdvantagesF32(from, groups, size, 0, rule, to, means, scales, flags);
   run();
   agree('advantages, kernel', arena.float32(to, COUNT), plain.advantages, TOLERANCE, FLOOR);

@@ -3,6 +3,7 @@ import type { Elementary } from '../neighbours/elementary.js';
 import type { CheckedBatch } from './batch.js';
 import type { Correction, LossRule } from './lossRule.js';
 import { counts } from './mask.js';
+import { keptLog } from './surrogates.js';
 
 /** Writes the weight of each token of row i to `to`; 1 where the rule corrects for nothing. */
 export function correctionWeights(
@@ -33,6 +34,28 @@ export function correctionWeights(
     const weight = m.exp(logOf(correction.weight, t));
     to[t] = bounded(correction, weight, m.exp(logOf(correction.on, t)));
   }
+}
+
+/**
+ * What the correction adds to the log of the row's product of ratios for 'vespo': the log of its weight, kept from 1e-8 to e^20, or
+ * the sum of these logs over the tokens that count where tokens have weights of their own.
+ */
+export function correctionLog(
+  m: Elementary,
+  batch: CheckedBatch,
+  { correction }: LossRule,
+  i: number,
+  weights: Float64Array,
+): number {
+  if (correction === null || batch.counts[i] === 0) return 0;
+  const ofTokens = correction.weight === 'token' || correction.on === 'token';
+  let sum = 0;
+  for (let t = 0; t < batch.columns; t++) {
+    if (!counts(batch, i, t)) continue;
+    sum += keptLog(m.log(weights[t]!));
+    if (!ofTokens) return sum;
+  }
+  return sum;
 }
 
 function bounded({ bound, low, high }: Correction, weight: number, about: number): number {

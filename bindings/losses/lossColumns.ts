@@ -1,7 +1,7 @@
 // Policy losses by their derivatives in closed form, row after row, in f64: for the rules and the arrays that have no kernel.
 import type { Elementary } from '../neighbours/elementary.js';
 import type { CheckedBatch } from './batch.js';
-import { correctionWeights, isOffPolicy } from './correction.js';
+import { correctionLog, correctionWeights, isOffPolicy } from './correction.js';
 import { type KlPoint, klPoint } from './klPoint.js';
 import { plainKl } from './klRule.js';
 import { advantageOf, createLevels, type Levels, meanAdvantage, rowLevels } from './levels.js';
@@ -80,7 +80,9 @@ function addRow(desk: Desk, i: number, weight: number): number {
     const ratio = m.exp(levels.seen[t]!);
     tokenSurrogate(desk, i, t, ratio, rule.level === 'geometric' ? mean : advantage, phi.phi);
     tokenKl(desk, i, t);
-    const kept = left(desk, i, t, advantage) || (stale && advantage < 0) ? 0 : correction[t]!;
+    const lost = left(desk, i, t, advantage) || (stale && advantage < 0);
+    // 'vespo' has the correction in its φ.
+    const kept = lost ? 0 : rule.surrogate === 'vespo' ? 1 : correction[t]!;
     const penalty = rule.correction?.kl ? beta * correction[t]! : beta;
     const x = levels.token[t]!;
     const value = kept * point.value + penalty * kl.value + proximal * x * x;
@@ -134,9 +136,9 @@ function left({ m, batch, rule, point }: Desk, i: number, t: number, advantage: 
 
 const plain: RowWeight = { phi: 1, slope: 0 };
 
-/** The factor of a row for 'vespo'; each log-ratio is kept within ±20 before they are added. */
-function rowPhi({ m, batch, rule, levels }: Desk, i: number): RowWeight {
-  let sum = 0;
+/** The factor of a row for 'vespo'; each log-ratio is kept within ±20 before they are added to the correction's logs. */
+function rowPhi({ m, batch, rule, levels, correction }: Desk, i: number): RowWeight {
+  let sum = correctionLog(m, batch, rule, i, correction);
   for (let t = 0; t < batch.columns; t++) {
     if (counts(batch, i, t)) sum += Math.max(-20, Math.min(20, levels.token[t]!));
   }

@@ -316,6 +316,16 @@ export const lossPresets = {
     entry: 'default_loss_fn, old: the inference engine [default]',
     rule: { clip: null, trustRegion: { divergence: 'tv' }, proximal: 1e-3, aggregation: 'token-sum' },
   },
+  'prime-ipo': {
+    trainer: 'prime',
+    entry: 'ipo: probabilities that moved by more than 0.1 either way are dropped',
+    rule: {
+      clip: null,
+      trustRegion: { divergence: 'tv', low: 0.1, high: 0.1, ways: 'both' },
+      proximal: 1e-3,
+      aggregation: 'token-sum',
+    },
+  },
   torchtune: {
     trainer: 'torchtune',
     entry: 'GRPOLoss [default]',
@@ -375,6 +385,16 @@ export const lossPresets = {
     trainer: 'unsloth',
     entry: 'loss_type="sapo"',
     rule: { surrogate: 'sapo', clip: null, aggregation: everyRow, kl: k3 },
+  },
+  'unsloth-luspo': {
+    trainer: 'unsloth',
+    entry: 'loss_type="luspo", importance_sampling_level="sequence": padding does not count',
+    rule: { level: 'sequence', aggregation: { rule: 'sequence-mean-token-sum', emptyRows: 'counted' }, kl: k3 },
+  },
+  'unsloth-vespo': {
+    trainer: 'unsloth',
+    entry: 'loss_type="vespo"',
+    rule: { surrogate: 'vespo', clip: null, aggregation: tokenMean, kl: k3 },
   },
   'ms-swift': {
     trainer: 'msSwift',

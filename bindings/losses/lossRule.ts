@@ -13,19 +13,23 @@ export interface RatioClip {
   readonly of: 'width' | 'log';
 }
 
-/** Tokens whose probability moved further than this, the way that the advantage pushes it, count as 0 in the surrogate. */
+/** Tokens whose probability moved further than this count as 0 in the surrogate. */
 export interface TrustRegion {
   /** 'tv': π − old. 'kl': the divergence of the two-outcome laws of old and π, with 1e-8 inside the logs. */
   readonly divergence: 'tv' | 'kl';
+  /** How far down, and how far up, a probability may move. */
   readonly low: number;
   readonly high: number;
+  /** 'pushed': only the way that the advantage pushes counts, down where it is 0. 'both': either way. */
+  readonly ways: 'pushed' | 'both';
 }
 
 /** Weights for tokens that were sampled by another policy than `old`: w = old/rollout. */
 export interface Correction {
   /**
    * What multiplies the surrogate of a token. 'token': its w. 'sequence': the product of the row's. 'geometric': their geometric
-   * mean. 'none': 1.
+   * mean. 'none': 1. The surrogate 'vespo' is not multiplied: its w takes the weight of the row as a factor, or the weights of the
+   * tokens where they have their own, each kept from 1e-8 to e^20.
    */
   readonly weight: 'token' | 'sequence' | 'geometric' | 'none';
   /** 'truncate': the weight is kept from `low` to `high`. 'mask': where what `on` names leaves that range, the weight is 0. */

@@ -47,7 +47,7 @@ const levels = ['token', 'sequence', 'sequence-token', 'sequence-sum', 'geometri
 const fields = [...Object.keys(plainLoss), 'preset', 'faithful'] as (keyof LossOptions)[];
 
 const defaults = {
-  trustRegion: { divergence: 'tv', low: 0.2, high: 0.2 },
+  trustRegion: { divergence: 'tv', low: 0.2, high: 0.2, ways: 'pushed' },
   correction: { weight: 'token', bound: 'truncate', on: 'token', low: 0, high: 2, logClamp: null, kl: false },
   offPolicyMask: { threshold: 1e-4, from: 'old' },
 } as const;
@@ -140,6 +140,7 @@ function resolveRegion(where: string, all: TrustRegion): TrustRegion {
     divergence: choose(where, 'trustRegion.divergence', all.divergence, ['tv', 'kl']),
     low: sizeOf(where, 'trustRegion.low', all.low),
     high: sizeOf(where, 'trustRegion.high', all.high),
+    ways: choose(where, 'trustRegion.ways', all.ways, ['pushed', 'both']),
   };
 }
 
@@ -234,7 +235,5 @@ function compatible(where: string, rule: LossRule): LossRule {
     for (const name of ['trustRegion', 'correction', 'offPolicyMask'] as const)
       if (rule[name] !== null) throw unsupported(where, name, 'the surrogate "real" has one loss per prompt');
   }
-  if (surrogate === 'vespo' && correction !== null)
-    throw unsupported(where, 'correction', 'trainers fold it into φ of "vespo", which is not done here');
   return rule;
 }

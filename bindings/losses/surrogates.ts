@@ -97,7 +97,7 @@ export function leaves(m: Elementary, rule: LossRule, logP: number, logOld: numb
   // What rounding puts above 1 is 1.
   const p = Math.min(1, m.exp(logP));
   const q = Math.min(1, m.exp(logOld));
-  const up = advantage > 0;
+  const up = region.ways === 'both' ? p > q : advantage > 0;
   const bound = up ? region.high : region.low;
   const moved = up ? p - q : q - p;
   if (region.divergence === 'tv') return moved > bound ? (up ? 1 : -1) : 0;
@@ -116,10 +116,15 @@ export interface RowWeight {
 /** φ of 'vespo': exp(λ + k log w − λ w) with w the product of the row's ratios, kept from 1e-8 to e^20. */
 export function gammaWeight(m: Elementary, { gamma, phi }: LossRule, logW: number, advantage: number): RowWeight {
   const [k, lambda] = advantage >= 0 ? gamma[0] : gamma[1];
-  const x = Math.min(Math.max(logW, LEAST_LOG), 20);
+  const x = keptLog(logW);
   const w = m.exp(x);
   const slope = phi === 'differentiated' && x === logW ? k - lambda * w : 0;
   return { phi: m.exp(lambda + k * x - lambda * w), slope };
+}
+
+/** The log of a weight, kept from 1e-8 to e^20. */
+export function keptLog(log: number): number {
+  return Math.min(Math.max(log, LEAST_LOG), 20);
 }
 
 /** log 1e-8 */

@@ -189,11 +189,10 @@ export const lossCases = [
     'policyLoss: "dualClip" is not supported here: it belongs to the surrogate "clip", got "cispo" at the level "token"',
     'ERR_UNSUPPORTED',
   ),
-  typeCase(
-    'a correction of vespo',
-    loss({ rollout: logs }, { preset: 'vespo', correction: {} }),
-    'policyLoss: "correction" is not supported here: trainers fold it into φ of "vespo", which is not done here',
-    'ERR_UNSUPPORTED',
+  rangeCase(
+    'a trust region of unknown ways',
+    loss({}, { preset: 'prime-ipo', trustRegion: { ways: 'all' } as never }),
+    'policyLoss: "trustRegion.ways" expected "pushed" or "both", got "all"',
   ),
   rangeCase(
     'a dual clip below 1',

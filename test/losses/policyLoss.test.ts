@@ -61,6 +61,43 @@ describe.each(backends)('policyLoss on %s', (_name, api) => {
     expect(gradient[1]).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['token', Math.log(2) + Math.log(0.5)],
+    ['sequence', Math.log(2 * 0.5)],
+    ['geometric', Math.log(2 * 0.5) / 2],
+  ] as const)('folds the correction of vespo into φ: weights of %s', (weight, corrected) => {
+    const rollout = [logs[0]! - Math.log(2), logs[1]! - Math.log(0.5)];
+    const batch = { advantages: [1], old: logs.subarray(0, 2), rollout: Float64Array.from(rollout) };
+    const policy = Float64Array.of(logs[0]! + 0.3, logs[1]! - 0.1);
+    const correction = { weight, on: weight, bound: 'truncate', high: 3 } as const;
+    const { loss, gradient } = api.policyLoss(policy, batch, { preset: 'vespo', correction });
+    const log = 0.2 + corrected;
+    const phi = Math.exp(3 + 2 * log - 3 * Math.exp(log));
+    expect(loss).toBeCloseTo((-phi * (policy[0]! + policy[1]!)) / 2, 13);
+    for (const g of gradient) expect(g).toBeCloseTo(-phi / 2, 13);
+    // A row that is masked has the least weight, 1e-8, as its factor.
+    const masked = api.policyLoss(policy, batch, {
+      preset: 'vespo',
+      correction: { weight, on: 'sequence', bound: 'mask', low: 1.5, high: 3 },
+    });
+    expect(masked.loss).toBeLessThan(1e-13);
+    expect(masked.loss).toBeGreaterThan(0);
+  });
+
+  it('drops probabilities that moved either way under prime-ipo', () => {
+    const batch = { rows: 2, advantages: [1, -1], old };
+    const { loss, gradient, clippedHigh, clippedLow } = api.policyLoss(logs, batch, 'prime-ipo');
+    // Ratios 2, 1, 1/4, 1 with A = 1, 1, -1, -1: the first and the third moved by 1/4 and by 3/8.
+    const squares = 1e-3 * (Math.log(2) ** 2 + Math.log(4) ** 2);
+    expect(loss).toBeCloseTo(-1 + 1 + squares, 14);
+    const want = [2e-3 * Math.log(2), -1, -2e-3 * Math.log(4), 1];
+    for (const [k, g] of gradient.entries()) expect(g).toBeCloseTo(want[k]!, 14);
+    expect([clippedHigh, clippedLow]).toEqual([0.25, 0.25]);
+    expect(
+      api.policyLoss(logs, batch, { preset: 'prime-ipo', trustRegion: { ways: 'pushed' } }).gradient[0],
+    ).toBeCloseTo(2e-3 * Math.log(2), 14);
+  });
+
   it.each(Object.keys(lossPresets) as LossName[])('has %s, and its faithful form', (preset) => {
     const { surrogate } = lossPresets[preset].rule as { surrogate?: string };
     const level = (lossPresets[preset].rule as { level?: string }).level;

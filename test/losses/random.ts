@@ -95,6 +95,8 @@ export const rules: fc.Arbitrary<LossOptions> = fc
       null,
       { divergence: 'tv', low: 0.1, high: 0.1 },
       { divergence: 'kl', low: 0.02 },
+      { divergence: 'tv', low: 0.05, high: 0.1, ways: 'both' },
+      { divergence: 'kl', low: 0.02, high: 0.01, ways: 'both' },
     ),
     proximal: oneOf(0, 0.1),
     correction: corrections,
@@ -134,7 +136,7 @@ export const rules: fc.Arbitrary<LossOptions> = fc
       return { ...rule, surrogate: 'real', clip: null, correction: null, trustRegion: null, offPolicyMask: null };
     }
     const surrogate = kind as 'cispo' | 'sapo' | 'vespo' | 'reinforce';
-    return { ...rule, surrogate, correction: kind === 'vespo' ? null : rest.correction };
+    return { ...rule, surrogate };
   });
 
 /** The batch with the policies and prompts that the rule uses. */

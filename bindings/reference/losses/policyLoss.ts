@@ -93,7 +93,7 @@ function rowLosses(batch: CheckedBatch, rule: LossRule, row: readonly Token[], s
     const x = bounds === null ? levels[k]! : tape.clamp(levels[k]!, bounds[0], bounds[1]);
     const ratio = tape.exp(x);
     const geometric = rule.level === 'geometric';
-    let loss = surrogateOf(rule, token, ratio, geometric ? meanAdvantage : token.advantage, counted);
+    let loss = surrogateOf(batch, rule, token, ratio, geometric ? meanAdvantage : token.advantage, counted);
     const outside = rule.trustRegion !== null && leaves(batch, rule, token);
     if ((stale && token.advantage < 0) || outside) loss = tape.times(loss, 0);
     const weight = correctionOf(batch, rule, token, counted);
@@ -104,10 +104,9 @@ function rowLosses(batch: CheckedBatch, rule: LossRule, row: readonly Token[], s
       const entropy = batch.entropy?.[token.at] ?? 0;
       said.push({ ratio: ratio.value, ...boundsOf(rule, token, ratio.value, outside), kl: kl.value, entropy });
     }
-    const both = rule.correction?.kl
-      ? tape.times(tape.add(loss, penalty), weight)
-      : tape.add(tape.times(loss, weight), penalty);
-    return tape.add(both, square);
+    // 'vespo' has the correction in its φ.
+    const corrected = rule.surrogate === 'vespo' ? loss : tape.times(loss, weight);
+    return tape.add(tape.add(corrected, rule.correction?.kl ? tape.times(penalty, weight) : penalty), square);
   });
 }
 
@@ -129,7 +128,14 @@ function levelsOf(rule: LossRule, row: readonly Token[], counted: readonly Token
   return row.map(({ logP }) => tape.add(tape.detach(mean), tape.subtract(logP, tape.detach(logP))));
 }
 
-function surrogateOf(rule: LossRule, token: Token, ratio: Term, advantage: number, counted: readonly Token[]): Term {
+function surrogateOf(
+  batch: CheckedBatch,
+  rule: LossRule,
+  token: Token,
+  ratio: Term,
+  advantage: number,
+  counted: readonly Token[],
+): Term {
   const { logP } = token;
   const [low, high] = rangeOf(rule);
   const weighted = (weight: number) => tape.times(logP, -weight * advantage);
@@ -150,7 +156,7 @@ function surrogateOf(rule: LossRule, token: Token, ratio: Term, advantage: numbe
     }
     case 'vespo': {
       const logs = tape.sum(counted.map(({ logRatio }) => tape.clamp(logRatio, -20, 20)));
-      const log = tape.clamp(logs, Math.log(1e-8), 20);
+      const log = tape.clamp(tape.add(logs, tape.constant(correctionLog(batch, rule, counted))), Math.log(1e-8), 20);
       const mean = total(counted.length, (k) => counted[k]!.advantage) / counted.length;
       const [k, lambda] = rule.gamma[mean >= 0 ? 0 : 1];
       const exponent = tape.subtract(tape.times(log, k), tape.times(tape.exp(log), lambda));
@@ -177,7 +183,10 @@ function boundsOf(
   outside: boolean,
 ): Pick<Said, 'low' | 'high' | 'capped'> {
   const { advantage, logRatio } = token;
-  if (outside) return { low: advantage <= 0, high: advantage > 0, capped: false };
+  if (outside) {
+    const up = rule.trustRegion!.ways === 'both' ? logRatio.value > 0 : advantage > 0;
+    return { low: !up, high: up, capped: false };
+  }
   if (rule.level === 'geometric') {
     const clip = rule.clip ?? { low: Infinity, high: Infinity };
     const high = advantage > 0 && logRatio.value > clip.high;
@@ -228,6 +237,16 @@ function correctionOf(batch: CheckedBatch, { correction }: LossRule, token: Toke
   return about < correction.low || about > correction.high ? 0 : weight;
 }
 
+/** What a correction adds to log w of 'vespo': a term for each weight that the row has. */
+function correctionLog(batch: CheckedBatch, rule: LossRule, counted: readonly Token[]): number {
+  const { correction } = rule;
+  if (correction === null) return 0;
+  const apart = correction.weight === 'token' || correction.on === 'token';
+  const logs = counted.map((token) => Math.log(correctionOf(batch, rule, token, counted)));
+  const kept = (apart ? logs : logs.slice(0, 1)).map((log) => Math.min(20, Math.max(Math.log(1e-8), log)));
+  return total(kept.length, (k) => kept[k]!);
+}
+
 function isStale(batch: CheckedBatch, { offPolicyMask }: LossRule, counted: readonly Token[]): boolean {
   if (offPolicyMask === null || counted.length === 0) return false;
   const from = (offPolicyMask.from === 'old' ? batch.old : batch.rollout) ?? batch.policy;
@@ -236,10 +255,10 @@ function isStale(batch: CheckedBatch, { offPolicyMask }: LossRule, counted: read
 }
 
 function leaves(batch: CheckedBatch, rule: LossRule, { at, advantage }: Token): boolean {
-  const { divergence, low, high } = rule.trustRegion!;
+  const { divergence, low, high, ways } = rule.trustRegion!;
   const p = Math.min(1, Math.exp(batch.policy[at]!));
   const q = Math.min(1, Math.exp((batch.old ?? batch.policy)[at]!));
-  const up = advantage > 0;
+  const up = ways === 'both' ? p > q : advantage > 0;
   if (divergence === 'tv') return up ? p - q > high : p - q < -low;
   const logs = (batch.old ?? batch.policy)[at]! - batch.policy[at]!;
   const kl = q * logs + (1 - q) * Math.log((1 - q + 1e-8) / (1 - p + 1e-8));
