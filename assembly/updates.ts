@@ -1,5 +1,6 @@
 // The room of updates, in lanes of f64 for rows of f64, else of f32.
 import { Format } from './math/half';
+import { clippedOptimum } from './updates/clippedOptimum';
 import { gradient } from './updates/gradient';
 import { gradientK3 } from './updates/gradientK3';
 import { optimum } from './updates/optimum';
@@ -29,6 +30,11 @@ export function updateSurrogate(at: usize): void {
 export function updateOptimum(at: usize, stage: usize): f64 {
   const row = changetype<Row>(at);
   return row.format == Format.Float64 ? optimum<f64>(row, stage) : optimum<f32>(row, stage);
+}
+
+export function updateClippedOptimum(at: usize, stage: usize, level: f64): f64 {
+  const row = changetype<Row>(at);
+  return row.format == Format.Float64 ? clippedOptimum<f64>(row, stage, level) : clippedOptimum<f32>(row, stage, level);
 }
 
 export function updateGradient(at: usize, stage: usize): void {

@@ -85,6 +85,8 @@ export interface PolicyKernel {
   /** The largest |reward|. */
   readonly largestReward: number;
   row(i: number): PolicyRow;
+  /** The rewards of row i, exactly; NaN where it has no possible outcome. */
+  rewards(i: number): Float64Array;
   moments(tilt: Float64Array): PolicyMoments;
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void;
   /** Both in one pass: what `write` writes, and what `moments` returns. */

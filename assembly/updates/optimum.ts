@@ -27,27 +27,36 @@ export function optimum<T>(row: Row, stage: usize): f64 {
 
 /** Stores the logarithms of a block of terms in the place of P, and returns where they end. */
 function terms<T>(row: Row, i: i32, stage: usize): usize {
+  const end = logAnchor<T>(row, i, stage);
+  const cold = f64x2.splat(1 / row.beta);
+  let r = row.rewards + <usize>i * rewardStep<T>(row);
+  for (let at = stage + P; at < end; at += 16) {
+    v128.store(at, f64x2.add(v128.load(at), f64x2.mul(advantages<T>(row, r), cold)));
+    r += 2 * rewardStep<T>(row);
+  }
+  return end;
+}
+
+/** Stores log(y^alpha z^(1-alpha)) of a block, in f64, in the place of P, and returns where that ends. */
+export function logAnchor<T>(row: Row, i: i32, stage: usize): usize {
   const count = min(row.n - i, BLOCK);
   const alpha = row.alpha;
   const shareY = f64x2.splat(alpha);
   const shareZ = f64x2.splat(1 - alpha);
   const logY = f64x2.splat(withY(row).logQ);
   const logZ = f64x2.splat(withZ(row).logQ);
-  const cold = f64x2.splat(1 / row.beta);
   // A policy of weight 0 takes no part, even where it is 0.
   let y: usize = alpha == 0 ? 0 : staged<T>(row.y, row.format, i, count, withY(row).shiftQ, stage);
   let z: usize = alpha == 1 ? 0 : staged<T>(row.z, row.format, i, count, withZ(row).shiftQ, stage + Y);
-  let r = row.rewards + <usize>i * rewardStep<T>(row);
   let to = stage + P;
   const end = to + (<usize>count << 3);
   do {
-    let term = f64x2.mul(advantages<T>(row, r), cold);
-    if (alpha != 0) term = f64x2.add(term, f64x2.mul(f64x2.sub(wide<T>(y), logY), shareY));
+    let term = f64x2.splat(0);
+    if (alpha != 0) term = f64x2.mul(f64x2.sub(wide<T>(y), logY), shareY);
     if (alpha != 1) term = f64x2.add(term, f64x2.mul(f64x2.sub(wide<T>(z), logZ), shareZ));
     v128.store(to, term);
     y += 2 * sizeof<T>();
     z += 2 * sizeof<T>();
-    r += 2 * rewardStep<T>(row);
     to += 16;
   } while (to < end);
   return end;

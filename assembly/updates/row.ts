@@ -58,6 +58,9 @@ export class Row {
   gain: f64;
   loss: f64;
   free: f64;
+  /** Of the best policy with clipped ratios: its probabilities at the edge of clipping, and the sum of (A/beta - d) edge. */
+  fixed: f64;
+  surplus: f64;
 }
 
 /** Where the pairs of x and y and of x and z lie, after a row. */

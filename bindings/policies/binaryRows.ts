@@ -50,23 +50,40 @@ export function* binaryIterates(
   return out;
 }
 
+const omegaOf = (meanOnly: boolean, squared: number) => (meanOnly ? 1 : 1 / Math.sqrt(squared));
+
 /** The iteration of rows with any reward whose parameters or reference policy change between steps: a pass over the rows a step. */
-export function* scheduledIterates(kernel: PolicyKernel, rows: number, law: Law, steps: number): Work<PolicyIterates> {
+export function* scheduledIterates(
+  backend: Backend,
+  kernel: PolicyKernel,
+  rows: number,
+  law: Law,
+  steps: number,
+): Work<PolicyIterates> {
+  const { logOdds } = kernel.statistics;
+
   const column = () => new Float64Array((steps + 1) * rows);
   const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
   const constant = Array.from({ length: rows }, (_, i) => kernel.row(i).isConstant());
   let anchor = new Float64Array(rows);
   let tilt = new Float64Array(rows);
   for (let n = 0; n <= steps; n++) {
-    const { mean, variance, kl } = kernel.moments(tilt);
+    // Without smoothing tilts can overflow; every finite one this large gives the same policy.
+    const { mean, variance, kl } = kernel.moments(tilt.map((c) => Math.min(c, Number.MAX_VALUE)));
     for (const [name, values] of Object.entries({ tilt, mean, variance, kl })) {
       out[name as keyof PolicyIterates].set(values, n * rows);
     }
     const { alpha, beta, meanOnly, varianceEpsilon } = lawOfStep(law, n);
     tilt = tilt.map((c, i) => {
       if (constant[i]) return c;
-      const drive = meanOnly ? 1 : 1 / Math.sqrt(variance[i]! + varianceEpsilon[i]!);
-      return anchor[i]! + (1 - alpha[i]!) * (c - anchor[i]!) + drive / beta[i]!;
+      // Of 0/1 rewards, from the log-odds: the variance can be below doubles.
+      const drive = Number.isNaN(logOdds[i])
+        ? omegaOf(meanOnly, variance[i]! + varianceEpsilon[i]!)
+        : backend.weightsAt(logOdds[i]! + c, varianceEpsilon[i]!, meanOnly).total;
+      const apart = c - anchor[i]!;
+      // What has overflowed has no distance to itself, and a part of weight 0 is not there.
+      const kept = alpha[i] === 1 || Number.isNaN(apart) ? 0 : (1 - alpha[i]!) * apart;
+      return anchor[i]! + kept + drive / beta[i]!;
     });
     if ((n + 1) % law.schedule!.resetEvery === 0) anchor = tilt;
     yield n * rows;

@@ -3,11 +3,11 @@ import { checkCount, checkNumber } from '../arguments/checks.js';
 import { rangeError, typeError } from '../arguments/errors.js';
 import type { FloatsFor, LogitArray, Logits } from '../arguments/logits.js';
 import { readColumn } from '../arguments/numbers.js';
-import { checkOptions } from '../arguments/options.js';
+import { checkOptions, unsupported } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
 import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
 import { type ResolvedVariant, type VariantColumns, type WithoutBeta, withUnitBeta } from '../arguments/variant.js';
-import type { Backend, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
+import type { Backend, PolicyInput, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 import { resolveLaw } from '../recurrence/law.js';
 import { binaryIterates, checkBinary, refinementOf, scheduledIterates } from './binaryRows.js';
@@ -22,6 +22,7 @@ import {
   tiltForTarget,
 } from './policyAnalysis.js';
 import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from './policyInput.js';
+import { resolveStart, type StartedIterates, startedIterates } from './startedIterates.js';
 import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from './tilts.js';
 
 export interface TiltOrbitOptions {
@@ -34,7 +35,16 @@ export interface TiltWithMoments<O extends FloatArray = FloatArray> extends Poli
   readonly policy: O;
 }
 
+export interface IterateOptions extends ScheduleOptions {
+  /**
+   * Logits of the policies that the iteration starts from, of the type of the batch, row-major without stride. Default: the
+   * reference policies.
+   */
+  readonly start?: Logits;
+}
+
 const where = 'PolicyBatch';
+const iterateFields = [...scheduleFields, 'start'] as const;
 
 /** PolicyBatch but for its backend, which the entries name. */
 export abstract class PolicyBatchBase<T extends Logits> {
@@ -44,6 +54,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
   readonly outcomes: number;
   readonly #type: Float32ArrayConstructor | Float64ArrayConstructor;
   readonly #backend: Backend;
+  readonly #given: Pick<PolicyInput, 'type' | 'impossible'>;
   /** Logits that may be in use where they lie. */
   readonly #borrowed: LogitArray | null;
   #kernel: PolicyKernel | null;
@@ -56,6 +67,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
     this.rows = input.rows;
     this.outcomes = input.outcomes;
     this.#type = floatsOf(input.type);
+    this.#given = { type: input.type, impossible: input.impossible ?? false };
     this.#borrowed = input.copy ? null : input.logits;
     this.#kernel = kernel;
     forgotten.register(this, kernel, this);
@@ -145,9 +157,16 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * @param variant the update rule; its numeric fields may hold one value per row
    * @param options `schedule`, beta and alpha of each step, and `resetReferenceEvery`, after how many steps the reference policy becomes
    *   the current one; tilts and KL stay those to the policy of step 0
-   * @returns columns, step-major: row i at step n is at n * rows + i. Log-odds of success are `logOdds[i]` plus the tilt.
+   *   the current one; tilts and KL stay those to the policy of step 0. `start`, logits of the policies of step 0 where these are not
+   *   the reference (section 10; not with `clip`): `share` says how much of them is left in the policy, which is proportional to
+   *   reference^(1 - share) start^share exp(tilt reward), and KL stays that to the reference. Each step then takes passes of its own
+   * @returns columns, step-major: row i at step n is at n * rows + i. Log-odds of success are `logOdds[i]` plus the tilt; with `start`
+   *   they are a column of their own
+   * @throws TypeError, RangeError naming the argument; where a start and its reference have no outcome in common and are mixed
    */
-  iterate(variant: VariantColumns, steps: number, options: ScheduleOptions = {}): PolicyIterates {
+  iterate(variant: VariantColumns, steps: number, options: IterateOptions & { start: Logits }): StartedIterates;
+  iterate(variant: VariantColumns, steps: number, options?: IterateOptions): PolicyIterates;
+  iterate(variant: VariantColumns, steps: number, options: IterateOptions = {}): PolicyIterates {
     return finish(this.#iteration('iterate', variant, steps, options).work);
   }
 
@@ -158,15 +177,25 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * @returns a promise of the same bits; it rejects with whatever `iterate` throws, also if the batch is disposed meanwhile, or
    *   with the signal's reason
    */
+  iterateAsync(
+    variant: VariantColumns,
+    steps: number,
+    options: IterateOptions & { start: Logits } & AsyncOptions,
+  ): Promise<StartedIterates>;
+  iterateAsync(
+    variant: VariantColumns,
+    steps: number,
+    options?: IterateOptions & AsyncOptions,
+  ): Promise<PolicyIterates>;
   async iterateAsync(
     variant: VariantColumns,
     steps: number,
-    options: ScheduleOptions & AsyncOptions = {},
+    options: IterateOptions & AsyncOptions = {},
   ): Promise<PolicyIterates> {
     const { signal, onProgress, ...schedule } = checkAsyncOptions(
       `${where}.iterateAsync`,
       options,
-      scheduleFields,
+      iterateFields,
     ) as typeof options;
     const { work, total } = this.#iteration('iterateAsync', variant, steps, schedule);
     return inSlices(
@@ -180,20 +209,29 @@ export abstract class PolicyBatchBase<T extends Logits> {
     member: string,
     variant: VariantColumns,
     steps: number,
-    options: ScheduleOptions,
+    options: IterateOptions,
   ): { work: Work<PolicyIterates>; total: number } {
     const title = `${where}.${member}`;
     const rule = resolveLaw(this.#backend, title, variant, this.rows);
     const count = checkCount(title, 'steps', steps, 0);
-    const given = checkOptions<ScheduleOptions>(title, 'options', options, scheduleFields);
+    const given = checkOptions<IterateOptions>(title, 'options', options, iterateFields);
     const schedule = resolveSchedule(title, given, count);
     const law = schedule === null ? rule : { ...rule, schedule };
     const kernel = this.#use(member);
     const total = this.rows * count;
     const field = refinementOf(law);
     if (field !== undefined) checkBinary(title, field, kernel.statistics);
+    if (given.start !== undefined) {
+      if (rule.clip) {
+        const reason =
+          'the clipped map is known from the reference policy on; optimalPolicy takes steps from any other';
+        throw unsupported(title, 'clip', reason);
+      }
+      const start = resolveStart(title, given.start, this.rows, this.outcomes, this.#given);
+      return { work: startedIterates(this.#backend, this.#use(member), this.#given.type, start, law, count), total };
+    }
     if (field === undefined && schedule !== null) {
-      return { work: scheduledIterates(kernel, this.rows, law, count), total };
+      return { work: scheduledIterates(this.#backend, kernel, this.rows, law, count), total };
     }
     if (field === undefined) return { work: kernel.iterate(law, count), total };
     return { work: binaryIterates(this.#backend, kernel.statistics.logOdds, law, count), total };

@@ -16,6 +16,11 @@ export function lawOfStep({ schedule, ...law }: Law, n: number): Law {
   };
 }
 
+/** Parameters of element i at step n + 1. */
+export function stepOf({ schedule, alpha, beta }: Law, i: number, n: number): { alpha: number; beta: number } {
+  return { alpha: schedule?.alpha?.[n] ?? alpha[i]!, beta: schedule?.beta?.[n] ?? beta[i]! };
+}
+
 export function* scheduledTrajectories(
   trajectories: Backend['trajectories'],
   reference: Float64Array,

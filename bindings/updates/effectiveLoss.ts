@@ -29,7 +29,16 @@ export interface EffectiveLossOptions<T extends FloatArray = FloatArray> extends
 }
 
 /** One value per row. */
-export interface EffectiveLoss {
+export interface EffectiveLoss extends LossColumns {
+  /**
+   * How much less the objective is than that of the best policy, which `optimalPolicy` finds, clipped or not. Without clipping it is
+   * beta KL(policy || best).
+   */
+  readonly gap: Float64Array<ArrayBuffer>;
+}
+
+/** What a kernel fills in: one value per row. */
+export interface LossColumns {
   /** success + failure - beta (alpha klReference + (1 - alpha) klOld). */
   readonly objective: Float64Array<ArrayBuffer>;
   /** What outcomes with an advantage above 0 add to the objective: the successes, for rewards of 0 and 1. */
@@ -40,8 +49,8 @@ export interface EffectiveLoss {
   readonly klReference: Float64Array<ArrayBuffer>;
   /** KL(policy || old policy) in nats. */
   readonly klOld: Float64Array<ArrayBuffer>;
-  /** How much less the objective is than that of the best policy: beta KL(policy || best). NaN with clipped ratios. */
-  readonly gap: Float64Array<ArrayBuffer>;
+  /** null where it is not asked for. */
+  readonly gap: Float64Array<ArrayBuffer> | null;
 }
 
 export interface EffectiveLossFunction {
@@ -95,7 +104,7 @@ export type EffectiveLossArgs = [
   old: LogitRows,
   rewards: RewardRows,
   law: UpdateLaw,
-  out: EffectiveLoss,
+  out: LossColumns,
   gradient: FloatArray | null,
 ];
 export type EffectiveLossKernel = Kernel<EffectiveLossArgs>;
@@ -145,8 +154,11 @@ export function effectiveLossPlan(functions: PowerFunctions): Plan<EffectiveLoss
         sliceRewards(rewards, from, to),
         law,
         Object.fromEntries(
-          Object.entries(out).map(([name, column]) => [name, (column as Float64Array).subarray(from, to)]),
-        ) as unknown as EffectiveLoss,
+          Object.entries(out).map(([name, column]) => [
+            name,
+            (column as LossColumns['gap'])?.subarray(from, to) ?? null,
+          ]),
+        ) as unknown as LossColumns,
         gradient?.subarray(from * outcomes, to * outcomes) ?? null,
       ];
     },

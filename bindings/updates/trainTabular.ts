@@ -15,7 +15,7 @@ import { resolveVariant, type Variant } from '../arguments/variant.js';
 import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Steps } from '../operation.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
 import { ascent, type Optimizer } from './ascent.js';
-import type { EffectiveLoss, EffectiveLossKernel } from './effectiveLoss.js';
+import type { EffectiveLossKernel, LossColumns } from './effectiveLoss.js';
 import { resolveUpdate, type UpdateLaw } from './law.js';
 import { type OptimalPolicyKernel, stepColumns } from './optimalPolicy.js';
 import { type OutcomeRewards, type RewardRows, resolveRewards } from './rewards.js';
@@ -251,16 +251,10 @@ function* train(trainer: Trainer, where: string, training: Training): Steps<Tabu
   return result;
 }
 
-function lossColumns(): EffectiveLoss {
+function lossColumns(): LossColumns {
   const column = () => new Float64Array(1);
-  return {
-    objective: column(),
-    success: column(),
-    failure: column(),
-    klReference: column(),
-    klOld: column(),
-    gap: column(),
-  };
+  const [objective, success, failure, klReference, klOld] = [column(), column(), column(), column(), column()];
+  return { objective, success, failure, klReference, klOld, gap: null };
 }
 
 /** Exact steps from the reference policy. */

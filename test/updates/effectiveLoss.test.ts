@@ -5,12 +5,13 @@ import { bestOf, gainOf, kl, objectiveOf, policyOf, updateOf } from '../oracle/u
 import { lengthsOf } from '../rows.js';
 import { clipped, ideal, refined, type UpdateCase, updateCase } from './cases.js';
 
+type Api = (typeof backends)[number][1];
 type FloatType = Float32ArrayConstructor | Float64ArrayConstructor;
 
 const columns = ['objective', 'success', 'failure', 'klReference', 'klOld', 'gap'] as const;
 
 /** The definition, of the logits as they are stored. */
-function expected(given: UpdateCase, variant: Variant): Record<(typeof columns)[number], number> {
+function expected(api: Api, given: UpdateCase, variant: Variant): Record<(typeof columns)[number], number> {
   const [policy, reference, old] = [given.policy, given.reference, given.old].map(policyOf) as [
     Float64Array,
     Float64Array,
@@ -18,13 +19,17 @@ function expected(given: UpdateCase, variant: Variant): Record<(typeof columns)[
   ];
   const update = updateOf(reference, old, given.rewards, variant);
   const objective = objectiveOf(policy, update);
+  // The best clipped policy is held to a general optimiser where it is made (optimalPolicy.test.ts).
+  const best = variant.clip
+    ? api.optimalPolicy(given.reference, given.old, given.rewards, variant).policy
+    : bestOf(update);
   return {
     objective,
     success: gainOf(policy, update, 1),
     failure: gainOf(policy, update, -1),
     klReference: kl(policy, reference),
     klOld: kl(policy, old),
-    gap: variant.clip ? Number.NaN : objectiveOf(bestOf(update), update) - objective,
+    gap: objectiveOf(best, update) - objective,
   };
 }
 
@@ -58,17 +63,17 @@ describe.each(backends)('effectiveLoss on %s', (backend, api) => {
     it.each(Object.entries({ ...ideal, ...clipped, ...refined }))('%s: the definition', (_name, variant) => {
       for (const n of [2, 3, 17, 100]) {
         const given = stored(type, updateCase(n, n));
-        compare(run(given, variant), expected(given, variant), single);
+        compare(run(given, variant), expected(api, given, variant), single);
       }
     });
 
     it.each(Object.entries({ ...ideal, ...clipped }))('%s, real rewards: the definition', (_name, variant) => {
       for (const n of [2, 3, 17, 100]) {
         const given = stored(type, updateCase(n, n, 'real'));
-        compare(run(given, variant), expected(given, variant), single);
+        compare(run(given, variant), expected(api, given, variant), single);
         // An offset of the rewards changes nothing.
         const raised = { ...given, rewards: given.rewards.map((r) => Math.round(64 * r) / 64 + 1024) };
-        compare(run(raised, variant), expected(raised, variant), single);
+        compare(run(raised, variant), expected(api, raised, variant), single);
       }
     });
 
@@ -86,7 +91,7 @@ describe.each(backends)('effectiveLoss on %s', (backend, api) => {
           variant,
         );
         expect(bytes).toEqual(floats);
-        compare(floats, expected(given, variant), single);
+        compare(floats, expected(api, given, variant), single);
       }
     });
 
@@ -143,15 +148,39 @@ describe.each(backends)('effectiveLoss on %s', (backend, api) => {
       const given = { policy: x, reference: y, old: z, rewards: [1, 0, 1, 1] } as unknown as UpdateCase;
       for (const variant of [{ beta: 1 }, { beta: 1, clip: { low: 0.2, high: 0.2 } }]) {
         const loss = api.effectiveLoss(x, y, z, given.rewards, variant, options);
-        compare(loss, expected(given, variant), single);
+        compare(loss, expected(api, given, variant), single);
         expect(loss.klOld[0]).toBe(inf);
         expect(gradient.every(Number.isFinite)).toBe(true);
         expect(gradient[2]).toBe(0);
+        expect(loss.gap[0]).toBeGreaterThan(0);
       }
       // Weighed against it, the objective has no bottom, and no gradient.
       const bottomless = api.effectiveLoss(x, y, z, given.rewards, { beta: 1, alpha: 0.5 }, options);
       expect([bottomless.objective[0], bottomless.gap[0]]).toEqual([-inf, inf]);
+      const clip = { low: 0.2, high: 0.2 };
+      expect(api.effectiveLoss(x, y, z, given.rewards, { beta: 1, alpha: 0.5, clip }).gap[0]).toBe(inf);
       expect(gradient.every(Number.isNaN)).toBe(true);
+    });
+
+    it('the best policy has no gap, clipped or not, and near it the gap is that of the objectives', () => {
+      for (const [index, variant] of Object.values({ ...ideal, ...clipped }).entries()) {
+        const given = stored(type, updateCase(index, 12, index % 2 ? 'binary' : 'real'));
+        const best = api.optimalPolicy(given.reference, given.old, given.rewards, variant, { as: 'logits' }).policy;
+        const { gap, objective } = run({ ...given, policy: best as Float64Array }, variant);
+        const scale = Math.max(1, Math.abs(objective[0]!));
+        expect(gap[0]).toBeGreaterThanOrEqual(0);
+        expect(gap[0]).toBeLessThan((single ? 2e-6 : 1e-13) * 5 * scale);
+      }
+    });
+
+    it('a clipped gap where advantages are far larger than beta', () => {
+      for (const beta of [1e-4, 1e-2, 50]) {
+        for (const kind of ['binary', 'real'] as const) {
+          const given = stored(type, updateCase(77, 9, kind));
+          const variant: Variant = { beta, alpha: 0.6, clip: { low: 0.2, high: kind === 'real' ? Infinity : 0.3 } };
+          compare(run(given, variant), expected(api, given, variant), single);
+        }
+      }
     });
 
     it('rows without a possible outcome are NaN where that is allowed', () => {

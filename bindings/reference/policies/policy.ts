@@ -201,6 +201,10 @@ class ReferencePolicy implements PolicyKernel {
     };
   }
 
+  rewards(i: number): Float64Array {
+    return Float64Array.from(this.#rows[i]!.rewards);
+  }
+
   moments(tilt: Float64Array): PolicyMoments {
     const all = this.#rows.map((row, i) => tilted(row, tilt[i]!));
     return {

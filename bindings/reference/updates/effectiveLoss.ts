@@ -1,9 +1,10 @@
 // The objective as the theory writes it, outcome by outcome (docs/theory.md, section 3).
 import { isImpossible } from '../../arguments/logits.js';
-import type { EffectiveLossKernel } from '../../updates/effectiveLoss.js';
+import type { EffectiveLossKernel, LossColumns } from '../../updates/effectiveLoss.js';
 import type { UpdateLaw } from '../../updates/law.js';
 import { sum } from '../sum.js';
 import { advantagesUnder } from './advantages.js';
+import { anchorOf, clippedBest, weighted } from './bestPolicy.js';
 import { divergenceOf, type LogPolicy, normalise, readPolicy } from './logPolicy.js';
 
 export const effectiveLoss: EffectiveLossKernel = (policies, references, olds, rewards, law, out, gradient) => {
@@ -14,7 +15,7 @@ export const effectiveLoss: EffectiveLossKernel = (policies, references, olds, r
     const slope = gradients.subarray(i * outcomes, (i + 1) * outcomes);
     if (policy === null || reference === null || old === null) {
       if (!policies.impossible || ![policies, references, olds].some((row) => isImpossible(row, i))) return i;
-      for (const column of Object.values(out) as Float64Array[]) column[i] = Number.NaN;
+      for (const column of Object.values(out) as LossColumns['gap'][]) column?.fill(Number.NaN, i, i + 1);
       slope.fill(Number.NaN);
       continue;
     }
@@ -29,7 +30,7 @@ export const effectiveLoss: EffectiveLossKernel = (policies, references, olds, r
     out.klReference[i] = klReference;
     out.klOld[i] = klOld;
     out.objective[i] = out.success[i]! + out.failure[i]! - penalty;
-    out.gap[i] = law.clip ? Number.NaN : law.beta * divergenceOf(policy, best(reference, old, advantage, law));
+    if (out.gap) out.gap[i] = optimalityGap(policy, reference, old, advantage, law);
     if (gradient === null) continue;
     // The estimate k3, differentiated through log policy only, has the derivative 1 - reference/policy in place of the log-ratio.
     const pull = law.k3
@@ -49,10 +50,7 @@ export const effectiveLoss: EffectiveLossKernel = (policies, references, olds, r
 
 /** What each outcome adds, E_old[min(ratio A, clip(ratio) A)], and whether its ratio is inside the range. */
 function surrogate(policy: LogPolicy, old: LogPolicy, advantage: Float64Array, { clip }: UpdateLaw) {
-  const { low, high } = clip ?? { low: 1, high: Infinity };
-  // Where the old policy is 0, so is any bounded multiple of it.
-  const cap = (o: number) => (high === Infinity ? Infinity : old.p[o]! * (1 + high));
-  const floor = (o: number) => old.p[o]! * Math.max(0, 1 - low);
+  const { cap, floor } = edgesOf(old, clip);
   const counted = (o: number) =>
     advantage[o]! > 0 ? Math.min(policy.p[o]!, cap(o)) : Math.max(policy.p[o]!, floor(o));
   return {
@@ -62,14 +60,42 @@ function surrogate(policy: LogPolicy, old: LogPolicy, advantage: Float64Array, {
   };
 }
 
-/** The policy with the largest objective where nothing is clipped (Theorems 1, 4 and 8). */
-function best(reference: LogPolicy, old: LogPolicy, advantage: Float64Array, { alpha, beta }: UpdateLaw): LogPolicy {
-  return normalise(
-    advantage.map((a, o) => weighted(alpha, reference.log[o]!) + weighted(1 - alpha, old.log[o]!) + a / beta),
-  );
+/** The probability from which on a larger one counts no more, and that from which on a smaller one counts no more. */
+function edgesOf(old: LogPolicy, clip: UpdateLaw['clip']) {
+  const { low, high } = clip ?? { low: 1, high: Infinity };
+  return {
+    // Where the old policy is 0, so is any bounded multiple of it.
+    cap: (o: number) => (high === Infinity ? Infinity : old.p[o]! * (1 + high)),
+    floor: (o: number) => old.p[o]! * Math.max(0, 1 - low),
+  };
 }
 
-/** A term of weight 0 is not there, even where it is infinite. */
-export function weighted(weight: number, value: number): number {
-  return weight === 0 ? 0 : weight * value;
+/**
+ * J(best) - J(policy) = beta KL(policy || best) + sum of F(best) - F(policy) + g (policy - best) over the outcomes: F is what an
+ * outcome adds to the surrogate, concave in its probability, and g the slope of F at the best policy, where log(best/anchor) - g/beta is the
+ * same for all outcomes. Where nothing is clipped, F is linear, and only the first term is there.
+ */
+function optimalityGap(
+  policy: LogPolicy,
+  reference: LogPolicy,
+  old: LogPolicy,
+  advantage: Float64Array,
+  law: UpdateLaw,
+): number {
+  const { beta, clip } = law;
+  const { cap, floor } = edgesOf(old, clip);
+  const anchor = anchorOf(reference, old, law);
+  if (clip === null) return beta * divergenceOf(policy, normalise(anchor.map((log, o) => log + advantage[o]! / beta)));
+  const { best, level } = clippedBest(anchor, old, advantage, law);
+  const curved = sum(advantage.length, (o) => {
+    const edge = advantage[o]! > 0 ? cap(o) : floor(o);
+    // Below the edge F has the slope A if that is above 0, else 0, and above the edge the other one of the two.
+    const [below, above] = [Math.max(0, advantage[o]!), Math.min(0, advantage[o]!)];
+    const slope = beta * (best.log[o]! - anchor[o]! + level);
+    // What cannot happen under the best policy cannot under this one either, so that F is the same.
+    const g = best.log[o] === -Infinity ? below : Math.min(below, Math.max(above, slope));
+    const beyond = policy.p[o]! - edge;
+    return beyond === -Infinity ? 0 : beyond * (g - (beyond > 0 ? above : below));
+  });
+  return beta * divergenceOf(policy, best) + curved;
 }

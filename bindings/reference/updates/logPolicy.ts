@@ -17,11 +17,22 @@ export function readPolicy(rows: LogitRows, i: number): LogPolicy | null {
 
 /** The policy of logits; all NaN where no outcome can happen. */
 export function normalise(x: Float64Array): LogPolicy {
-  const max = x.reduce((a, b) => Math.max(a, b), -Infinity);
-  const peak = x.indexOf(max);
-  const rest = sum(x.length, (o) => (o === peak ? 0 : Math.exp(x[o]! - max)));
+  const { max, rest } = peakOf(x);
   const log = x.map((value) => value - max - Math.log1p(rest));
   return { p: log.map(Math.exp), log };
+}
+
+/** log of the sum of exp(x). */
+export function logSumOf(x: Float64Array): number {
+  const { max, rest } = peakOf(x);
+  return max + Math.log1p(rest);
+}
+
+/** The largest of x, and the sum of exp(x - max) over the others. */
+function peakOf(x: Float64Array): { max: number; rest: number } {
+  const max = x.reduce((a, b) => Math.max(a, b), -Infinity);
+  const peak = x.indexOf(max);
+  return { max, rest: sum(x.length, (o) => (o === peak ? 0 : Math.exp(x[o]! - max))) };
 }
 
 /** KL(p || q), Infinity where p has what q cannot have: the terms q - p add up to 0, and make all terms non-negative. */

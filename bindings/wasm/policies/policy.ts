@@ -22,7 +22,7 @@ import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
 import { ImpossibleRow } from './impossibleRow.js';
 import { LevelRow } from './levelRow.js';
-import { placeRewards } from './rewards.js';
+import { placeRewards, type RowRewards } from './rewards.js';
 import type { Row, RowMoments, RowPlace } from './row.js';
 
 /** Outcomes that a step of the work on an iteration reads: about a tenth of a millisecond. */
@@ -61,6 +61,7 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
   };
   const logits = placeAllLogits(module, input, blocks, allocate);
   const table: Row[] = [];
+  const given: RowRewards[] = [];
   const possible: number[] = [];
   for (let i = 0; i < input.rows; i++) {
     if (input.impossible && isImpossible(input, i)) table[i] = new ImpossibleRow(heap, padded, single);
@@ -77,10 +78,11 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
       const row = createRow(module, { logits: addresses[k]!, base, padded, single, rewards, allocate });
       if (row === null) return null;
       table[together[k]!] = row;
+      given[together[k]!] = rewards;
       largestReward = Math.max(largestReward, Math.abs(rewards.best), Math.abs(rewards.least));
     }
   }
-  return new WasmPolicy(module, table, outcomes, largestReward, blocks);
+  return new WasmPolicy(module, table, given, outcomes, largestReward, blocks, single);
 }
 
 /** The addresses of the rows of logits: where they lie, if they may be read there as they are, else of copies. */
@@ -136,12 +138,24 @@ class WasmPolicy implements PolicyKernel {
   #statistics: PolicyStatistics | undefined;
   readonly #module: Room<'policies'>;
   readonly #rows: Row[];
+  readonly #rewards: RowRewards[];
   readonly #outcomes: number;
   readonly #blocks: number[];
+  readonly #single: boolean;
 
-  constructor(module: Room<'policies'>, rows: Row[], outcomes: number, largestReward: number, blocks: number[]) {
+  constructor(
+    module: Room<'policies'>,
+    rows: Row[],
+    rewards: RowRewards[],
+    outcomes: number,
+    largestReward: number,
+    blocks: number[],
+    single: boolean,
+  ) {
     this.#module = module;
     this.#rows = rows;
+    this.#rewards = rewards;
+    this.#single = single;
     this.#outcomes = outcomes;
     this.largestReward = largestReward;
     this.#blocks = blocks;
@@ -159,6 +173,20 @@ class WasmPolicy implements PolicyKernel {
 
   row(i: number): PolicyRow {
     return this.#rows[i]!;
+  }
+
+  rewards(i: number): Float64Array {
+    const { heap } = this.#module;
+    const rewards = this.#rewards[i];
+    const out = new Float64Array(this.#outcomes);
+    if (rewards === undefined) return out.fill(Number.NaN);
+    const { values, levels, losses, origin } = rewards;
+    if (values !== null) {
+      const places = heap.bytes(levels, out.length);
+      return out.map((_, k) => values[places[k]!]!);
+    }
+    const stored = this.#single ? heap.float32(losses, out.length) : heap.float64(losses, out.length);
+    return out.map((_, k) => origin - stored[k]!);
   }
 
   moments(tilt: Float64Array): PolicyMoments {

@@ -2,7 +2,8 @@
 import { bufferOf, offsetOf } from '../../arguments/arrays.js';
 import { isImpossible, type LogitRows } from '../../arguments/logits.js';
 import { current, overlap } from '../../arguments/resident.js';
-import type { EffectiveLoss, EffectiveLossKernel } from '../../updates/effectiveLoss.js';
+import { findLevel } from '../../updates/bestLevel.js';
+import type { EffectiveLossKernel, LossColumns } from '../../updates/effectiveLoss.js';
 import { binaryAdvantagesOf, driveOfVariance, type UpdateLaw } from '../../updates/law.js';
 import { align } from '../memory/heap.js';
 import type { Room } from '../module.js';
@@ -71,7 +72,7 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
         continue;
       }
       if (!policies.some((rows) => rows.impossible && isImpossible(rows, i))) return i;
-      for (const column of Object.values(out) as Float64Array[]) column[i] = Number.NaN;
+      for (const column of Object.values(out) as LossColumns['gap'][]) column?.fill(Number.NaN, i, i + 1);
       if (gradient) fillRow(gradient, policy.outcomes, i);
     }
     return -1;
@@ -139,7 +140,7 @@ class UpdateRow {
   }
 
   /** Fills in row i of the columns. */
-  measure(out: EffectiveLoss, i: number): void {
+  measure(out: LossColumns, i: number): void {
     const [n, { alpha, beta, clip }] = [this.#numbers, this.#law];
     this.#calibrate();
     if (this.#binary && !clip) {
@@ -157,12 +158,16 @@ class UpdateRow {
     out.klReference[i] = klReference;
     out.klOld[i] = klOld;
     out.objective[i] = out.success[i]! + out.failure[i]! - beta * pull;
-    out.gap[i] = clip ? Number.NaN : Math.max(0, beta * (pull + this.#logOptimum()) - n[Field.free]!);
+    if (out.gap) {
+      const most = clip ? this.#clippedOptimum() : this.#logOptimum();
+      const gained = clip ? out.success[i] + out.failure[i] : n[Field.free]!;
+      out.gap[i] = Math.max(0, beta * (pull + most) - gained);
+    }
     n[Field.centre] = n[Field.free]! - (this.#law.k3 ? 0 : beta * pull);
   }
 
   /** Writes the gradient of row i. */
-  climb(out: EffectiveLoss, i: number): void {
+  climb(out: LossColumns, i: number): void {
     if (out.objective[i] === -Infinity) return;
     const { alpha, beta, k3 } = this.#law;
     const { kernels, stage } = this.#module;
@@ -211,6 +216,23 @@ class UpdateRow {
     const top = Math.max(success > 0 ? up : -Infinity, failure > 0 ? down : -Infinity);
     const part = (mass: number, a: number) => (mass > 0 ? mass * kernels.exp(a - top) : 0);
     return top + kernels.log(part(success, up) + part(failure, down));
+  }
+
+  /** The largest objective with clipped ratios, divided by beta. */
+  #clippedOptimum(): number {
+    const { kernels, stage } = this.#module;
+    const n = this.#numbers;
+    const { alpha } = this.#law;
+    // An anchor of two policies adds up to less than 1, perhaps to far less.
+    const start = alpha > 0 && alpha < 1 ? this.#logOptimum() : 0;
+    if (start === -Infinity) return start;
+    let sum = 0;
+    const at = (level: number) => {
+      sum = kernels.updateClippedOptimum(this.#at, stage, level);
+      return { total: sum, fixed: n[Field.fixed]! };
+    };
+    const level = findLevel(start, at, kernels.log);
+    return level + (sum - 1) + n[Field.surplus]!;
   }
 }
 

@@ -49,6 +49,8 @@ export const Field = {
   gain: 27,
   loss: 28,
   free: 29,
+  fixed: 30,
+  surplus: 31,
   klY: PAIR_Y / 8 + 6,
   klZ: PAIR_Z / 8 + 6,
 };
