@@ -24,8 +24,8 @@ export function findLevel(start: number, at: (level: number) => LevelSums, log: 
   let stride = 1;
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const { total, fixed } = at(level);
-    const free = total - fixed;
-    if ((total - 1) ** 2 <= Number.EPSILON * free || total === 1) return level;
+    const [free, excess] = [total - fixed, total - 1];
+    if (excess * excess <= Number.EPSILON * free || excess === 0) return level;
     if (total > 1) least = level;
     else most = level;
     let next = level + log(Math.max(0, free) / Math.max(0, 1 - fixed));
