@@ -16,7 +16,7 @@ const everything = inTurn(
   together(
     inTurn(
       step('types', 'tsc'),
-      step('bundles', 'rollup -c --silent'),
+      step('bundles', 'node scripts/buildBundles.js'),
       step('explorer', 'node scripts/buildExplorer.js'),
     ),
     inTurn(
