@@ -124,6 +124,11 @@ export const refinements: { readonly [F in keyof Refinements]-?: Field<F> } = {
 
 export const refinementFields = ['group', 'clip', 'verifier', 'klEstimator'] as const satisfies (keyof Refinements)[];
 
+/** Whether a variant is the paper's rule, and has nothing beyond it. */
+export function isIdeal({ group, clip, verifier, klEstimator }: Refinements): boolean {
+  return group === undefined && clip === undefined && verifier === undefined && klEstimator === undefined;
+}
+
 function resolveGroup(where: string, value: unknown, rule: PaperRule): ResolvedGroup {
   const given = checkOptions<Group>(where, 'group', value, ['size', 'convention']);
   const size = checkCount(where, 'group.size', given.size, 2, MOST_MEMBERS);

@@ -5,6 +5,7 @@ import { checkHonoured, honoursOf } from './honours.js';
 import { checkOptions, unsupported } from './options.js';
 import {
   DEFAULT_VARIANCE_EPSILON,
+  isIdeal,
   type Refinements,
   type ResolvedRefinements,
   refinementFields,
@@ -80,10 +81,21 @@ export function checkNormalization(where: string, value: unknown): Normalization
   return value;
 }
 
+/**
+ * The fields of a variant, each read once. They are named one by one: V8 takes microseconds for what is made by spreading an object
+ * and adding to it.
+ */
+export function readFields<V extends VariantColumns>(where: string, variant: V): V {
+  const { beta, alpha, normalization, varianceEpsilon, group, clip, verifier, klEstimator } =
+    checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
+  return { beta, alpha, normalization, varianceEpsilon, group, clip, verifier, klEstimator } as V;
+}
+
 /** Checks a variant for one map and fills in its defaults. `where` is the function, which may not honour every field. */
 export function resolveVariant(where: string, variant: Variant): ResolvedVariant {
-  const given = { ...checkOptions<Variant>(where, 'variant', variant, variantFields) };
-  checkHonoured(where, given);
+  const given = readFields(where, variant);
+  const ideal = isIdeal(given);
+  if (!ideal) checkHonoured(where, given);
   const { beta, alpha = 1, varianceEpsilon = DEFAULT_VARIANCE_EPSILON, normalization } = given;
   const rule = {
     beta: checkField(where, 'beta', beta),
@@ -91,6 +103,7 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
     normalization: checkNormalization(where, normalization),
     varianceEpsilon: checkField(where, 'varianceEpsilon', varianceEpsilon),
   };
+  if (ideal) return rule;
   const refined = resolveRefinements(where, given, {
     meanOnly: rule.normalization === 'mean',
     varianceEpsilon: rule.varianceEpsilon,
@@ -99,11 +112,18 @@ export function resolveVariant(where: string, variant: Variant): ResolvedVariant
   return { ...rule, ...refined };
 }
 
+/** The same rule with another beta. */
+export function withBeta<V extends VariantColumns>(
+  { alpha, normalization, varianceEpsilon, group, clip, verifier, klEstimator }: Omit<V, 'beta'>,
+  beta: V['beta'],
+): V {
+  return { beta, alpha, normalization, varianceEpsilon, group, clip, verifier, klEstimator } as unknown as V;
+}
+
 /** Gives a rule a beta of 1. One that it has already would not be obeyed: it is refused, with the reason. */
 export function withUnitBeta<V extends VariantColumns>(where: string, rule: WithoutBeta<V>, reason: string): V {
-  const given = checkOptions<VariantColumns>(where, 'variant', rule, variantFields);
-  const { beta, ...others } = given;
-  if (beta === undefined) return { ...others, beta: 1 } as V;
+  const given = readFields(where, rule as VariantColumns);
+  if (given.beta === undefined) return withBeta(given as V, 1);
   throw unsupported(where, 'beta', `${reason}; leave it out of the variant`);
 }
 

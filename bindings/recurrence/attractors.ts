@@ -1,11 +1,10 @@
 // Where many success probabilities go, in columns.
-
 import { isNumericList, kindOf, lengthOf } from '../arguments/arrays.js';
 import { checkCount } from '../arguments/checks.js';
 import { rangeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
-import { type VariantColumns, variantFields } from '../arguments/variant.js';
+import { readFields, type VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Work } from '../operation.js';
 import { type Attractors, allocateColumns } from './attractorColumns.js';
@@ -73,7 +72,7 @@ export function planAttractors(
   where: string,
 ): (...parameters: Required<Parameters<AttractorsFunction>>) => { work: Work<Attractors>; total: number } {
   return (pRef, variant, options) => {
-    const rule = { ...checkOptions<VariantColumns>(where, 'variant', variant, variantFields) };
+    const rule = readFields(where, variant);
     const given = resolveColumn(backend, where, 'pRef', pRef);
     const count = given.length === 1 ? longest(rule) : given.length;
     const reference = given.length === count ? given : new Float64Array(count).fill(given[0]!);

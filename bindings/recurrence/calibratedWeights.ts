@@ -1,7 +1,7 @@
 import { isNumericList } from '../arguments/checks.js';
-import { checkOptions } from '../arguments/options.js';
-import { type Probabilities, type Probability, resolveAny } from '../arguments/probability.js';
-import { resolveVariant, type Variant, type VariantColumns, variantFields } from '../arguments/variant.js';
+import { type Probabilities, type Probability, resolveAny, resolveLogOdds } from '../arguments/probability.js';
+import { isIdeal } from '../arguments/refinements.js';
+import { readFields, resolveVariant, type Variant, type VariantColumns, withBeta } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
 import { resolveLaw } from './law.js';
 
@@ -51,15 +51,14 @@ export function createCalibratedWeights(backend: Backend): CalibratedWeightsFunc
     p: Probabilities,
     variant: WeightsVariant<VariantColumns>,
   ): CalibratedWeights | CalibratedWeightColumns {
-    const given = checkOptions<VariantColumns>(where, 'variant', variant, variantFields);
-    const { beta = 1, ...others } = given;
-    const rule = { ...others, beta };
-    const { many, logOdds: x } = resolveAny(backend, where, 'p', p);
-    const ideal = rule.group === undefined && rule.verifier === undefined;
-    if (!many && ideal && !isNumericList(rule.varianceEpsilon)) {
+    const given = readFields(where, variant as VariantColumns);
+    const rule = given.beta === undefined ? withBeta(given, 1) : given;
+    if (typeof p === 'number' && isIdeal(rule) && !isNumericList(rule.varianceEpsilon)) {
+      const x = resolveLogOdds(backend, where, 'p', p);
       const { varianceEpsilon, normalization } = resolveVariant(where, rule as Variant);
-      return backend.weightsAt(x[0]!, varianceEpsilon, normalization === 'mean');
+      return backend.weightsAt(x, varianceEpsilon, normalization === 'mean');
     }
+    const { many, logOdds: x } = resolveAny(backend, where, 'p', p);
     const law = resolveLaw(backend, where, rule, x.length);
     const [success, failure, total] = [0, 1, 2].map(() => new Float64Array(x.length)) as [
       Float64Array<ArrayBuffer>,

@@ -2,7 +2,7 @@
 import { isNumericList } from '../arguments/arrays.js';
 import { checkHonoured } from '../arguments/honours.js';
 import { readColumn } from '../arguments/numbers.js';
-import { checkOptions, unsupported } from '../arguments/options.js';
+import { unsupported } from '../arguments/options.js';
 import { DEFAULT_VARIANCE_EPSILON, type ResolvedRefinements, resolveRefinements } from '../arguments/refinements.js';
 import {
   checkField,
@@ -10,8 +10,8 @@ import {
   checkTogether,
   type Field,
   type ResolvedVariant,
+  readFields,
   type VariantColumns,
-  variantFields,
 } from '../arguments/variant.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
 import { groupTable } from './drives/groupTable.js';
@@ -19,7 +19,7 @@ import type { Law } from './lawColumns.js';
 
 /** Checks a variant for `count` elements and spreads it over columns. */
 export function resolveLaw(functions: PowerFunctions, where: string, variant: VariantColumns, count: number): Law {
-  const given = { ...checkOptions<VariantColumns>(where, 'variant', variant, variantFields) };
+  const given = readFields(where, variant);
   checkHonoured(where, given);
   const column = (field: Field, fallback?: number): Float64Array => {
     const { [field]: value = fallback as unknown } = given;

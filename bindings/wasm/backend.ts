@@ -19,11 +19,12 @@ function weightsAt(
   meanOnly: boolean,
 ): { success: number; failure: number; total: number } {
   const { heap, kernels, stage } = room();
-  const values = heap.float64(stage, 5);
-  values[0] = x;
-  values[1] = varianceEpsilon;
+  const { float64 } = heap.views;
+  const first = stage / 8;
+  float64[first] = x;
+  float64[first + 1] = varianceEpsilon;
   kernels.weightsAll(stage, stage + 8, 1, Number(meanOnly), stage + 16);
-  return { success: values[2]!, failure: values[3]!, total: values[4]! };
+  return { success: float64[first + 2]!, failure: float64[first + 3]!, total: float64[first + 4]! };
 }
 
 function weights(
