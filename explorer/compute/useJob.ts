@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { begin } from './client.js';
 import type { JobName, Jobs } from './jobs.js';
 
@@ -11,8 +11,8 @@ export function useJob<N extends JobName>(
 ): { readonly part: Jobs[N]['part'] | undefined; readonly failed: string | undefined } {
   const [part, setPart] = useState<Jobs[N]['part']>();
   const [failed, setFailed] = useState<string>();
-  // At once, rather than after the page has been painted.
-  useLayoutEffect(() => {
+  // At once, so that workers compute while the page is drawn. What they send comes in a later turn.
+  useMemo(() => {
     const received = (received: Jobs[N]['part']): void => {
       setFailed(undefined);
       setPart(() => received);
