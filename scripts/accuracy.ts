@@ -67,7 +67,7 @@ function singleErrors(api: Api, values: Float64Array): Errors {
   const logits = Float32Array.from(values);
   const n = logits.length;
   const mask = maskOf(n);
-  const batch = new api.PolicyBatch(logits, mask);
+  const batch = new api.PolicyBatch(logits, mask, { rows: 1 });
   let errors = none();
   for (const tilt of [0, TILT]) {
     const y = (i: number) => logits[i]! + tilt * mask[i]!;
@@ -89,15 +89,15 @@ function singleErrors(api: Api, values: Float64Array): Errors {
 }
 
 /**
- * Largest error of a probability tilted by real rewards, as a share of its bound: what softmax may be wrong by, and the rounding of
- * the logit and of what the tilt adds to it.
+ * Largest error of a probability tilted by real rewards, as a share of its bound: what softmax may be wrong by, and the roundings of
+ * the logit and of what the tilt adds to it, of the outcome itself and, through the log-partition, of all others by their weight.
  */
 function generalShare(api: Api, values: Float64Array): number {
   const logits = Float32Array.from(values);
   const n = logits.length;
   const next = uniform(n);
   const rewards = Float32Array.from(logits, () => next());
-  const batch = new api.PolicyBatch(logits, rewards);
+  const batch = new api.PolicyBatch(logits, rewards, { rows: 1 });
   let share = 0;
   for (const tilt of REAL_TILTS) {
     const y = (i: number) => logits[i]! + tilt * rewards[i]!;
@@ -106,11 +106,13 @@ function generalShare(api: Api, values: Float64Array): number {
     const total = sumOf(n, (i) => Math.exp(y(i) - top));
     const max = batch.logPartition[0]!;
     const got = batch.tilt(tilt);
+    const p = (i: number) => Math.exp(y(i) - top) / total;
+    const rounded = (i: number) => Math.max(Math.abs(logits[i]! - max), Math.abs(tilt * rewards[i]!));
+    const ofAll = sumOf(n, (i) => (p(i) > 0 ? p(i) * rounded(i) : 0));
     for (let i = 0; i < n; i++) {
-      const p = Math.exp(y(i) - top) / total;
-      if (p < LEAST_NORMAL.f32) continue;
-      const bound = SOFTMAX_BOUND + 2 ** -23 * Math.max(Math.abs(logits[i]! - max), Math.abs(tilt * rewards[i]!));
-      share = Math.max(share, Math.abs(got[i]! - p) / p / bound);
+      if (p(i) < LEAST_NORMAL.f32) continue;
+      const bound = SOFTMAX_BOUND + 2 ** -23 * (rounded(i) + ofAll);
+      share = Math.max(share, Math.abs(got[i]! / p(i) - 1) / bound);
     }
   }
   batch.dispose();
@@ -137,7 +139,7 @@ function sumOfExp(values: Float64Array): DoubleDouble {
 
 function doubleErrors(api: Api, logits: Float64Array): Errors {
   const n = logits.length;
-  const batch = new api.PolicyBatch(logits, maskOf(n));
+  const batch = new api.PolicyBatch(logits, maskOf(n), { rows: 1 });
   const got = batch.tilt(0);
   const total = sumOfExp(logits);
   let probability = 0;

@@ -110,7 +110,8 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * The tilted policies themselves.
    *
    * @param tilt finite, one for all rows or one per row; 0 gives the reference policy (its softmax)
-   * @returns rows * outcomes values, row-major. Relative error of normal float32 probabilities with 0/1 rewards: below 4e-7.
+   * @returns rows * outcomes values, row-major. Relative error of normal float32 probabilities: below 4e-7 with 0/1 rewards, else
+   *   below 4e-7 + 2^-23 (m + M); m is the larger of |x - log Z| and |tilt r| of the outcome, M the mean of m under the tilted policy.
    * @throws as `moments`, and for an `out` or `as` that is not what it should be
    */
   tilt<O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(tilt: Tilts, options: TiltOptions<O> = {}): O {
