@@ -232,10 +232,12 @@ describe.each(backends)('asynchronous forms on %s', (_name, api) => {
   });
 
   it('may run at the same time, with synchronous calls between', async () => {
-    const all = Promise.all(jobs.flatMap(({ start }) => [start(api, {}), start(api, {})]));
+    // Each once, and one of them twice.
+    const several = [...jobs, jobs[0]!];
+    const all = Promise.all(several.map(({ start }) => start(api, {})));
     const between = api.successTrajectories(0.3, law, 5);
     const results = await all;
-    expect(results).toEqual(jobs.flatMap(({ run }) => [run(api), run(api)]));
+    expect(results).toEqual(several.map(({ run }) => run(api)));
     expect(between).toEqual(api.successTrajectories(0.3, law, 5));
   });
 

@@ -5,6 +5,7 @@ import * as api from '../../bindings/index.js';
 import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
 import { normals } from '../rows.js';
+import { casesFor } from '../slow.js';
 
 type Workspace = InstanceType<Api['Workspace']>;
 const types = ['float32', 'float64'] as const;
@@ -29,7 +30,7 @@ function copy<T extends TypedArray>(workspace: Workspace, values: T, offset = 0)
 function around(view: TypedArray): () => void {
   const array = arrays.get(view)!;
   const start = (view.byteOffset - array.byteOffset) / array.BYTES_PER_ELEMENT;
-  const others = () => [...array.subarray(0, start), ...array.subarray(start + view.length)];
+  const others = () => [array.slice(0, start), array.slice(start + view.length)];
   const before = others();
   return () => expect(others()).toEqual(before);
 }
@@ -53,7 +54,7 @@ function withWorkspace(api: Api, run: (workspace: Workspace) => void): void {
   }
 }
 
-describe.each(backends)('arrays of a Workspace on %s', (_name, api) => {
+describe.each(backends)('arrays of a Workspace on %s', (backend, api) => {
   it('are typed arrays of zeros of the length asked for, also where memory was used before', () => {
     for (let round = 0; round < 2; round++) {
       withWorkspace(api, (workspace) => {
@@ -190,17 +191,20 @@ describe.each(backends)('arrays of a Workspace on %s', (_name, api) => {
 
   it.each(types)('give groupAdvantages the same bits, %s', (type) => {
     withWorkspace(api, (workspace) => {
-      for (const [count, groups] of [
+      const small: [count: number, groups: number | number[]][] = [
         [64, 8],
         [63, 7],
         [21, 3],
         [1200, 600],
         [9, [0, 1, 4, 9]],
+      ];
+      const large: typeof small = [
         [3 * 16_389, 3],
         [40_000, Array.from({ length: 20_001 }, (_, g) => 2 * g)],
         [140_000, 40_000 / 2],
         [140_000, [0, 5, 70_000, 70_004, 139_000, 140_000]],
-      ] as const) {
+      ];
+      for (const [count, groups] of casesFor(backend, [...small, ...large], small)) {
         const rewards = floats(type, normals(count, 1));
         const want = api.groupAdvantages(rewards, groups, 'verl');
         const resident = copy(workspace, rewards, 1);

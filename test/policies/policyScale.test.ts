@@ -87,7 +87,7 @@ describe.each(backends)('50,257 outcomes on %s', (backend, api) => {
     'a thousand distinct rewards': Float64Array.from(counts, (_, id) => ((id * 7919) % 1000) / 1024 - 0.25),
     'a reward of its own for every outcome': Float64Array.from(counts, (_, id) => Math.fround(Math.sin(id))),
   };
-  describe.each(Object.keys(rewards))('%s', (name) => {
+  describe.each(casesFor(backend, Object.keys(rewards), ['a thousand distinct rewards']))('%s', (name) => {
     const reward = rewards[name]!;
     const double = new api.PolicyBatch(logCounts, reward);
     const single = new api.PolicyBatch(logCountsF32, Float32Array.from(reward));
