@@ -1,10 +1,12 @@
-// Whether fits invent drifts, and find parameters and laws again, in simulated logs:
-// node build/scripts/forecastChecks.js still|parameters|laws CASES [PROMPTS VISITS]. 200 cases of 1,000 x 55 take an hour and more.
-// `time` in place of these says how long each log takes to be fitted and continued.
+// Whether fits invent drifts, and find parameters and laws again, in simulated logs; and how long they take:
+//
+//   node build/scripts/forecastChecks.js still|drawn CASES [PROMPTS…]
+//   node build/scripts/forecastChecks.js parameters|laws|time CASES [PROMPTS VISITS [FIRST]]
+//
+// 200 cases of 1,000 prompts with 55 visits take hours: parts of them run side by side, each from its own FIRST case on.
 import { reach } from '../runs/fit/drift.js';
-import { gridShape } from '../runs/fit/grid.js';
 import { resolveFitLaw } from '../runs/fit/laws.js';
-import { Random, simulate } from '../runs/fit/simulate.js';
+import { Random } from '../runs/fit/simulate.js';
 import {
   compareLaws,
   type Estimate,
@@ -15,61 +17,32 @@ import {
   type Visits,
   VisitsBuilder,
 } from '../runs/index.js';
+import { bundledRun } from './forecastTable.js';
+import { anchorOf, GAIN, SPREAD, simulatedRun, TILT, TRANSIENT, WALK } from './simulatedRun.js';
 
-const [what = 'still', times = '10'] = process.argv.slice(2);
-const cases = Number(times);
-const shape = gridShape(0.5, 1);
-/** Log-odds gained in 50 visits at p = 1/2. */
-const GAIN = 1.3;
-/** In units of the gain. */
-const [SPREAD, TILT] = [0.75, 0.1];
-const [WALK, TRANSIENT] = [0.05, 0.05];
-/** Share of beta that anchors to the reference policy, in simulated two-KL runs. */
-const ANCHORED = 0.02;
+const [what = 'still', ...numbers] = process.argv.slice(2);
+const [cases = 10, ...sizes] = numbers.map(Number);
 
-function logOf(rule: FitLawName, prompts: number, visits: number, gain: number, seed: number): Visits {
-  const law = resolveFitLaw('simulate', rule);
-  const levels = shape.levels.map((x) => Math.exp(-((x + 1) ** 2) / 12.5));
-  const total = levels.reduce((a, b) => a + b);
-  // `gain` log-odds in 50 visits at p = 1/2.
-  const perVisit = gain / 50 / law.drive(0.5, 0.5);
-  const motion = {
-    gain: perVisit,
-    alpha: rule.startsWith('two-kl') ? ANCHORED : 0,
-    spread: (SPREAD * gain) / 50,
-    tilt: (TILT * gain) / 50,
-    walk: WALK,
-    transient: TRANSIENT,
-  };
-  const member = { law, shape, motion, levels: levels.map((mass) => mass / total) };
-  const { k } = simulate(member, { prompts, visits, n: 8 }, new Random(seed));
-  const builder = new VisitsBuilder();
-  for (let i = 0; i < prompts; i++) {
-    for (let v = 0; v < visits; v++) builder.addNext(builder.prompt(String(i)), 8, k[i * visits + v]!);
-  }
-  return builder.build();
-}
+const rules = [
+  'mirror-dr-grpo',
+  'mirror-grpo',
+  'two-kl-dr-grpo',
+  'policy-gradient',
+  'policy-gradient-centred',
+] as const satisfies readonly FitLawName[];
 
-if (what === 'still') {
-  for (const prompts of [30, 300]) {
-    for (const observe of [3, 5, 10]) {
-      let [sum, worst] = [0, Infinity];
-      for (let c = 0; c < cases; c++) {
-        const visits = logOf('mirror-dr-grpo', prompts, observe + 20, 0, c + 1);
-        const { rows } = scoreFit(fitRun(visits, { observe }))!;
-        const difference = rows[0]!.logLikelihood - rows[1]!.logLikelihood;
-        sum += difference / cases;
-        worst = Math.min(worst, difference);
-      }
-      console.log(
-        `${prompts} prompts, H = ${observe}: ${sum.toFixed(4)} on average, ${worst.toFixed(4)} at worst, of ${cases} logs`,
-      );
-    }
+/** Nats per rollout by which a forecast may be worse than persistence. */
+const ALLOWED = 0.002;
+
+if (what === 'still' || what === 'drawn') {
+  const logOf = what === 'still' ? standing : drawn(bundledRun());
+  for (const prompts of sizes.length > 0 ? sizes : what === 'still' ? [30, 300] : [30]) {
+    for (const observe of [3, 5, 10]) console.log(againstPersistence(logOf, prompts, observe));
   }
 } else if (what === 'time') {
-  const [prompts, visits] = [Number(process.argv[4] ?? 1000), Number(process.argv[5] ?? 20)];
+  const [prompts = 1000, visits = 20] = sizes;
   for (let c = 0; c < cases; c++) {
-    const log = logOf('mirror-dr-grpo', prompts, visits, GAIN, c + 1);
+    const log = simulatedRun('mirror-dr-grpo', { prompts, visits, gain: GAIN }, c + 1);
     const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
     let start = performance.now();
     const fit = fitRun(log);
@@ -80,53 +53,90 @@ if (what === 'still') {
     console.log(`fitted in ${fitted} s, continued in ${seconds(start)} s, ${memory} MB at most`);
   }
 } else {
-  const rules = [
-    'mirror-dr-grpo',
-    'mirror-grpo',
-    'two-kl-dr-grpo',
-    'policy-gradient',
-    'policy-gradient-centred',
-  ] as const;
-  const [prompts, visits] = [Number(process.argv[4] ?? 1000), Number(process.argv[5] ?? 55)];
+  const [prompts = 1000, visits = 55, first = 0] = sizes;
   const right = new Map<string, number>();
   const asked = new Map<string, number>();
-  for (let c = 0; c < cases; c++) {
+  const away = new Map<string, number>();
+  for (let c = first; c < first + cases; c++) {
     const rule = rules[c % rules.length]!;
-    const log = logOf(rule, prompts, visits, GAIN, c + 1);
-    const found = what === 'parameters' ? findsParameters(log, rule) : findsLaw(log, rule, rules, visits);
-    for (const [name, isRight] of found) {
+    const log = simulatedRun(rule, { prompts, visits, gain: GAIN }, c + 1);
+    const found = what === 'parameters' ? findsParameters(log, rule) : findsLaw(log, rule, visits);
+    for (const [name, isRight, errors] of found) {
       right.set(name, (right.get(name) ?? 0) + Number(isRight));
       asked.set(name, (asked.get(name) ?? 0) + 1);
+      away.set(name, (away.get(name) ?? 0) + errors);
     }
-    const totals = [...right].map(([name, times]) => `${name} ${times} of ${asked.get(name)}`);
+    const totals = [...right].map(([name, times]) => {
+      const of = asked.get(name)!;
+      return `${name} ${times} of ${of}${what === 'laws' ? '' : ` (${(away.get(name)! / of).toFixed(2)})`}`;
+    });
     console.log(`${c + 1} ${rule}: ${totals.join(', ')}`);
   }
+  if (what === 'parameters')
+    console.log('In parentheses: how many standard errors estimates are too high, on average.');
 }
 
-type Found = readonly (readonly [what: string, isRight: boolean])[];
+type LogOf = (prompts: number, observe: number, seed: number) => Visits;
+
+/** Prompts that only walk, and 20 visits after those that are seen. */
+function standing(prompts: number, observe: number, seed: number): Visits {
+  return simulatedRun('mirror-dr-grpo', { prompts, visits: observe + 20, gain: 0 }, seed);
+}
+
+/** Some prompts of a run. */
+function drawn({ ids, offsets, n, k }: Visits): LogOf {
+  return (prompts, _, seed) => {
+    const random = new Random(seed);
+    const chosen = new Set<number>();
+    while (chosen.size < prompts) chosen.add(Math.floor(random.uniform() * ids.length));
+    const builder = new VisitsBuilder();
+    for (const i of chosen) {
+      for (let v = offsets[i]!; v < offsets[i + 1]!; v++) builder.addNext(builder.prompt(ids[i]!), n[v]!, k[v]!);
+    }
+    return builder.build();
+  };
+}
+
+/** What fits say of the visits after those that are seen, less what persistence says. */
+function againstPersistence(logOf: LogOf, prompts: number, observe: number): string {
+  let [sum, worst, log, below] = [0, Infinity, 0, 0];
+  for (let c = 0; c < cases; c++) {
+    const { rows } = scoreFit(fitRun(logOf(prompts, observe, c + 1), { observe }))!;
+    const difference = rows[0]!.logLikelihood - rows[1]!.logLikelihood;
+    sum += difference;
+    if (difference < worst) [worst, log] = [difference, c + 1];
+    below += Number(difference < -ALLOWED);
+  }
+  const [mean, least] = [sum / cases, worst].map((value) => value.toFixed(4));
+  return `${prompts} prompts, H = ${observe}: ${mean} on average, ${least} at worst (log ${log}), ${below} of ${cases} logs below -${ALLOWED}`;
+}
+
+/** What was looked for, whether it was found, and how many standard errors too high. */
+type Found = readonly (readonly [what: string, isRight: boolean, errors: number])[];
 
 /** Which of the true parameters are inside their 90 % intervals. */
 function findsParameters(log: Visits, rule: FitLawName): Found {
   const { gain, spread, tilt, walk, transient, alpha } = fitRun(log, { law: rule });
   // An anchor holds back: the same step gains less in 50 visits, and so do the rates of prompts.
   const { drive } = resolveFitLaw('simulate', rule);
-  const kept = reach(drive, rule.startsWith('two-kl') ? ANCHORED : 0, 50) / drive(0.5, 0.5) / 50;
-  const gained = GAIN * kept;
+  const gained = (GAIN * reach(drive, anchorOf(rule), 50)) / drive(0.5, 0.5) / 50;
   const all: readonly (readonly [string, Estimate | undefined, number])[] = [
     ['gain', gain, gained],
     ['spread', spread, SPREAD * gained],
     ['tilt', tilt, TILT * gained],
     ['walk', walk, WALK],
     ['transient', transient, TRANSIENT],
-    ['alpha', alpha, ANCHORED],
+    ['alpha', alpha, anchorOf(rule)],
   ];
-  return all.flatMap(([name, estimate, truth]) =>
-    estimate ? [[name, estimate.low <= truth && truth <= estimate.high] as const] : [],
-  );
+  return all.flatMap(([name, estimate, truth]) => {
+    if (!estimate) return [];
+    const { value, standardError, low, high } = estimate;
+    return [[name, low <= truth && truth <= high, (value - truth) / standardError] as const];
+  });
 }
 
 /** Whether the true law is the best one or tied with it. */
-function findsLaw(log: Visits, rule: FitLawName, laws: readonly FitLawName[], observe: number): Found {
-  const { best } = compareLaws(log, { laws, observe });
-  return [['true law best or tied', best.includes(rule)]];
+function findsLaw(log: Visits, rule: FitLawName, observe: number): Found {
+  const { best } = compareLaws(log, { laws: rules, observe });
+  return [['true law best or tied', best.includes(rule), 0]];
 }

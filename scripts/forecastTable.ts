@@ -26,6 +26,11 @@ export function scoreCell(scores: FitScores, forecaster: Forecaster): string {
   return `${short(logLikelihood, 4)} / ${short(brier, 4)} / ${short(logScore, 3)} / ${short(coverage, 2)}`;
 }
 
+/** The least and the most visits, as shares, that fell into a tenth of what the fit thought possible. */
+export function tenthsCell({ rows: [fit] }: FitScores): string {
+  return `${short(Math.min(...fit!.deciles), 3)} – ${short(Math.max(...fit!.deciles), 3)}`;
+}
+
 /** What is to be decided, and what then happened, after the visits seen. */
 export interface Decisions {
   /** Brier score of P(p >= .9) against 36 of 40 in the last five visits. */

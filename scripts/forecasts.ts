@@ -1,9 +1,9 @@
 // Prints the tables of docs/forecasts.md: npm run forecasts
 import { type Forecaster, fitRun, scoreFit } from '../runs/index.js';
-import { bundledRun, decisionsOf, scoreCell } from './forecastTable.js';
+import { bundledRun, decisionsOf, scoreCell, tenthsCell } from './forecastTable.js';
 
 const visits = bundledRun();
-const seen = [5, 10, 20, 30];
+const seen = [3, 5, 10, 20, 30];
 const fits = seen.map((observe) => fitRun(visits, { observe }));
 const scores = fits.map((fit) => scoreFit(fit)!);
 const names: readonly Forecaster[] = ['fit', 'persistence', 'moving average', 'driftless walk', 'logistic'];
@@ -12,6 +12,7 @@ const row = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`
 row(['', ...seen.map((observe) => `H = ${observe}`)]);
 row(Array.from({ length: seen.length + 1 }, () => '---'));
 for (const name of names) row([name, ...scores.map((score) => scoreCell(score, name))]);
+row(['tenths of the fit', ...scores.map(tenthsCell)]);
 
 const fit = fits[seen.indexOf(20)]!;
 const rows = [

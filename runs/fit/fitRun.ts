@@ -2,7 +2,7 @@
 
 import { checkOptions } from '../../bindings/arguments/options.js';
 import { type AsyncOptions, inSlices, type Steps, takeRun } from '../../bindings/operation.js';
-import { exp } from '../elementary.js';
+import { exp, log } from '../elementary.js';
 import type { Visits } from '../visits.js';
 import { type Estimates, estimates } from './estimates.js';
 import { withoutRates } from './grid.js';
@@ -33,7 +33,7 @@ export interface Fit extends Estimates {
   readonly rollouts: number;
   /** Visits of the longest history. */
   readonly visits: number;
-  /** Probability that the run has no drift, from the visits seen; 0.95 before any. */
+  /** Probability that the run has no drift, from the visits seen; 0.99 before any. */
   readonly noDrift: number;
   /** Log-evidence of the seen visits, up to a constant of the log: differences matter. */
   readonly evidence: { readonly drift: number; readonly noDrift: number; readonly persistence: number };
@@ -49,7 +49,12 @@ export interface Fit extends Estimates {
  * Probability beforehand that a run has no drift. A run of 30 prompts says next to nothing about its drift, so that what is
  * thought beforehand decides; at less than this, forecasts of runs that stand still would lose to persistence.
  */
-const NO_DRIFT = 0.95;
+const NO_DRIFT = 0.99;
+/**
+ * Probability beforehand that prompts without a drift have no early transient either: what few prompts show of one by chance
+ * would otherwise be forecast to go on.
+ */
+const NO_TRANSIENT = 0.8;
 /** Members of less weight are left out. */
 const LEAST_WEIGHT = 1e-4;
 /** Evaluations of the likelihood that a fit takes, about. */
@@ -115,8 +120,9 @@ export function* fitting(where: string, visits: Visits, options: FitOptions): Se
   const walking = yield* fitModel(parts, levelsOnly, law, parameters.walk);
   const none = yield* fitModel(parts, levelsOnly, law, parameters.noDrift);
   const drift = yield* fitModel(parts, grid, law, parameters.drift(law));
-  const odds = (NO_DRIFT / (1 - NO_DRIFT)) * exp(Math.min(700, none.logEvidence - drift.logEvidence));
-  const noDrift = odds / (1 + odds);
+  const [transient, withoutDrift] = weigh(walking.logEvidence, none.logEvidence, 1 - NO_TRANSIENT);
+  const [drifts] = weigh(withoutDrift, drift.logEvidence, 1 - NO_DRIFT);
+  const noDrift = 1 - drifts;
   return {
     law,
     log: visits,
@@ -126,8 +132,11 @@ export function* fitting(where: string, visits: Visits, options: FitOptions): Se
     visits: seen.visits,
     noDrift,
     ...estimates(drift),
-    evidence: { drift: drift.logEvidence, noDrift: none.logEvidence, persistence: still.logEvidence },
-    members: membersOf(drift, none, noDrift),
+    evidence: { drift: drift.logEvidence, noDrift: withoutDrift, persistence: still.logEvidence },
+    members: membersOf(drift, drifts, [
+      memberOf(walking, noDrift * (1 - transient)),
+      memberOf(none, noDrift * transient),
+    ]),
     baselines: { persistence: memberOf(still, 1), walk: memberOf(walking, 1) },
     notes: notesOf(seen, noDrift),
   };
@@ -138,7 +147,7 @@ export function memberOf({ law, shape, motion, levels }: Model, weight: number):
 }
 
 /** No drift, and the drift at three gains, the nodes of Gauss and Hermite: the gain is what a short log leaves open. */
-function membersOf(drift: Model, none: Model, noDrift: number): Member[] {
+function membersOf(drift: Model, share: number, none: readonly Member[]): Member[] {
   const { list, at, covariance } = drift;
   const n = list.length;
   const deviation = Math.sqrt(covariance[0]!);
@@ -154,11 +163,24 @@ function membersOf(drift: Model, none: Model, noDrift: number): Member[] {
       const { low = -Infinity, high = Infinity } = list[c]!;
       return Math.min(Math.max(value + (z * covariance[c * n]!) / deviation, low), high);
     });
-    return { ...memberOf(drift, weight * (1 - noDrift)), motion: motionAt(list, there, drift.law) };
+    return { ...memberOf(drift, weight * share), motion: motionAt(list, there, drift.law) };
   });
-  const kept = [memberOf(none, noDrift), ...drifting].filter(({ weight }) => weight >= LEAST_WEIGHT);
+  const kept = [...none, ...drifting].filter(({ weight }) => weight >= LEAST_WEIGHT);
   const total = kept.reduce((sum, { weight }) => sum + weight, 0);
   return kept.map((member) => ({ ...member, weight: member.weight / total }));
+}
+
+/**
+ * Two answers weighed.
+ *
+ * @param first, second logs of their evidence
+ * @param prior probability of the second one beforehand
+ * @returns its probability, and the log of the evidence of both together
+ */
+function weigh(first: number, second: number, prior: number): [probability: number, logEvidence: number] {
+  const best = Math.max(first, second);
+  const [a, b] = [(1 - prior) * exp(first - best), prior * exp(second - best)];
+  return [b / (a + b), best + log(a + b)];
 }
 
 function notesOf({ prompts, all, visits }: Seen, noDrift: number): string[] {

@@ -2,6 +2,7 @@
 import { exp, log } from '../elementary.js';
 import { BLOCK, type Paths, walkBackward, walkForward } from './grid.js';
 import type { Histories } from './histories.js';
+import { power } from './power.js';
 
 /** A cell rules out no node altogether: five of them in a row then leave numbers that are not 0. */
 const FLOOR = 1e-40;
@@ -9,30 +10,36 @@ const FLOOR = 1e-40;
 /** Numbers whose largest is below it are scaled up: another five cells leave more than the least double. */
 const SMALL = 1e-60;
 
+/** Rollouts of a visit up to which powers of p stay within the numbers: (n/k)^k is at most e^(n/e). */
+const MOST_BY_POWERS = 256;
+
 /** Likelihood of every cell at every node, relative to that at p = k/n: row `cell` of a table. */
 export function cellTable(paths: Paths, { cell }: Histories): Float64Array {
   const { nodes } = paths;
   const table = new Float64Array(cell.count * nodes);
-  const visits = paths.p.length / nodes;
-  const cellsAt: number[][] = Array.from({ length: visits }, () => []);
-  for (let c = 0; c < cell.count; c++) cellsAt[cell.visit[c]!]!.push(c);
-  const logP = new Float64Array(nodes);
-  const logQ = new Float64Array(nodes);
-  for (let v = 0; v < visits; v++) {
-    for (let node = 0; node < nodes; node++) {
-      logP[node] = log(paths.p[v * nodes + node]!);
-      logQ[node] = log(paths.q[v * nodes + node]!);
-    }
-    for (const c of cellsAt[v]!) {
-      const k = cell.k[c]!;
-      const rest = cell.n[c]! - k;
-      const best = entropyTerm(k, cell.n[c]!) + entropyTerm(rest, cell.n[c]!);
-      for (let node = 0; node < nodes; node++) {
-        table[c * nodes + node] = Math.max(FLOOR, exp(k * logP[node]! + rest * logQ[node]! - best));
-      }
-    }
+  for (let c = 0; c < cell.count; c++) {
+    const first = cell.visit[c]! * nodes;
+    const [p, q] = [paths.p.subarray(first, first + nodes), paths.q.subarray(first, first + nodes)];
+    const row = table.subarray(c * nodes, (c + 1) * nodes);
+    (cell.n[c]! <= MOST_BY_POWERS ? byPowers : byLogs)(p, q, cell.k[c]!, cell.n[c]!, row);
   }
   return table;
+}
+
+function byPowers(p: Float64Array, q: Float64Array, k: number, n: number, row: Float64Array): void {
+  const [ofSuccess, ofFailure] = [n / k, n / (n - k)];
+  for (let node = 0; node < row.length; node++) {
+    const successes = k === 0 ? 1 : power(p[node]! * ofSuccess, k);
+    const failures = k === n ? 1 : power(q[node]! * ofFailure, n - k);
+    row[node] = Math.max(FLOOR, successes * failures);
+  }
+}
+
+function byLogs(p: Float64Array, q: Float64Array, k: number, n: number, row: Float64Array): void {
+  const best = entropyTerm(k, n) + entropyTerm(n - k, n);
+  for (let node = 0; node < row.length; node++) {
+    row[node] = Math.max(FLOOR, exp(k * log(p[node]!) + (n - k) * log(q[node]!) - best));
+  }
 }
 
 /** k log(k/n) */

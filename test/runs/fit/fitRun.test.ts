@@ -15,7 +15,8 @@ import {
   type Visits,
   VisitsBuilder,
 } from '../../../runs/index.js';
-import { scoreCell } from '../../../scripts/forecastTable.js';
+import { scoreCell, tenthsCell } from '../../../scripts/forecastTable.js';
+import { simulatedRun } from '../../../scripts/simulatedRun.js';
 
 function logOf(prompts: readonly (readonly number[])[], n = 8): Visits {
   const builder = new VisitsBuilder();
@@ -55,12 +56,14 @@ describe('fitRun of the bundled run, ten visits seen', () => {
 
   test('has the scores that docs/forecasts.md shows', () => {
     const page = readFileSync(new URL('../../../docs/forecasts.md', import.meta.url), 'utf8');
-    const column = page.split('\n').find((line) => line.startsWith('| | H = 5'))!;
+    const column = page.split('\n').find((line) => line.startsWith('| | H = 3'))!;
     const at = column.split(' | ').findIndex((cell) => cell.includes('H = 10'));
     for (const { forecaster } of scores.rows) {
       const row = page.split('\n').find((line) => line.startsWith(`| ${forecaster} | −`))!;
       expect(row.split(' | ')[at], forecaster).toBe(scoreCell(scores, forecaster));
     }
+    const tenths = page.split('\n').find((line) => line.startsWith('| tenths of the fit'))!;
+    expect(tenths.split(' | ')[at]).toBe(tenthsCell(scores));
   });
 
   test('is calibrated: each tenth of what was thought possible happens in 8 to 12 % of all visits', () => {
@@ -120,6 +123,32 @@ describe('fitRun', () => {
     expect(fit.noDrift).toBeGreaterThan(0.9);
     const { steps } = forecastRun(fit, { visits: 40 });
     expect(Math.abs(steps[40]!.mean.mean - steps[0]!.mean.mean)).toBeLessThan(0.02);
+  });
+
+  test('thinks at the start that there is no drift, and no early transient either', () => {
+    const { noDrift, members } = fitRun(logOf([[4]]));
+    // 99 % beforehand, and what Laplace's approximation of the evidence is off by; at 95 % it would be 92 %.
+    expect(noDrift).toBeGreaterThan(0.97);
+    const share = (transient: boolean) =>
+      members
+        .filter(({ shape, motion }) => shape.rates.length === 1 && motion.transient > 0 === transient)
+        .reduce((sum, { weight }) => sum + weight, 0);
+    expect(share(false) + share(true)).toBeCloseTo(noDrift, 3);
+    // One visit says next to nothing of a transient: 80 % against 20 % beforehand, where 50 % would leave a third and less.
+    expect(share(false)).toBeGreaterThan(0.6 * noDrift);
+    expect(share(true)).toBeGreaterThan(0.1 * noDrift);
+  });
+
+  test('keeps to persistence where prompts only walk: at most .002 nats a rollout worse', () => {
+    for (const [observe, seed] of [
+      [3, 1],
+      [5, 2],
+      [10, 3],
+    ] as const) {
+      const visits = simulatedRun('mirror-dr-grpo', { prompts: 30, visits: observe + 20, gain: 0 }, seed);
+      const [fit, persistence] = scoreFit(fitRun(visits, { observe }))!.rows;
+      expect(fit!.logLikelihood).toBeGreaterThan(persistence!.logLikelihood - 0.002);
+    }
   });
 
   test.each([
