@@ -19,6 +19,8 @@ export interface Call<A extends readonly unknown[], R> {
   readonly units: number;
   /** The least number of units that are worth a worker's while. */
   readonly grain: number;
+  /** What the steps of the kernel have done at its end, where that is not the number of units. */
+  readonly total?: number;
   /** Why the kernel refused a unit. */
   refused?(unit: number): CodedError;
   /** Throws if an array of the call can no longer be used; between slices, and before results of workers are copied to it. */
@@ -73,6 +75,26 @@ export function now<F extends Callable, A extends readonly unknown[]>(plan: Plan
     const call = plan.check(plan.name, ...given);
     return settled(call, finish(kernel(...call.args)));
   }) as F;
+}
+
+/** The asynchronous form of a function: in slices, with `signal` and `onProgress` among its options. */
+export function sliced<F extends Callable, A extends readonly unknown[]>(
+  plan: Plan<F, A>,
+  kernel: Kernel<A>,
+): (...given: Parameters<F>) => Promise<ReturnType<F>> {
+  const where = `${plan.name}Async`;
+  return async (...given) => {
+    const { run, rest } = takeRun(where, given, plan.optionsAt);
+    const call = plan.check(where, ...rest);
+    const { units, total = units, check = () => {} } = call;
+    const refused = await inSlices(guarded(stepsOf(kernel(...call.args)), check), total, run);
+    return settled(call, refused);
+  };
+}
+
+/** Work as steps, also where it is done already. */
+function* stepsOf(work: number | Steps<number>): Steps<number> {
+  return typeof work === 'object' ? yield* work : work;
 }
 
 /** The result of a call, or the error for the unit that its kernel refused. */

@@ -16,18 +16,14 @@ import { type AsyncOptions, settled, takeRun } from './operation.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
-import { divisions, recording } from './pool/divisions.js';
+import { divisions } from './pool/divisions.js';
 import { functions } from './pool/functions.js';
 import { canLoad, obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
 import type { RunOptions } from './pool/runOptions.js';
 import type { Attractors } from './recurrence/attractorColumns.js';
-import { type AttractorsOptions, createAttractors } from './recurrence/attractors.js';
-import {
-  createSuccessTrajectories,
-  type Trajectories,
-  type TrajectoryOptions,
-} from './recurrence/successTrajectories.js';
+import type { AttractorsOptions } from './recurrence/attractors.js';
+import type { Trajectories, TrajectoryOptions } from './recurrence/successTrajectories.js';
 import type { ConventionOptions } from './rewards/convention.js';
 import {
   type AdvantageOutput,
@@ -42,7 +38,6 @@ import type { DivergenceMeasure, DivergenceOptions, Divergences } from './rows/d
 import type { SoftmaxOptions } from './rows/softmax.js';
 import type { TokenMeasure, TokenStatistics, TokenStatisticsOptions, Tokens } from './rows/tokenStatistics.js';
 import type { TopK, TopKOptions } from './rows/topK.js';
-import { wasmBackend } from './wasm/backend.js';
 import { heapBase } from './wasm/binary/kernels.generated.js';
 import { compile } from './wasm/binary/shared.js';
 import { Heap } from './wasm/memory/heap.js';
@@ -157,32 +152,6 @@ export function createPool(options: PoolOptions = {}): Pool {
   const heap = new Heap(memory, heapBase);
   const crew = new Crew(compiled, memory, threads, script);
 
-  /** A function with its options at that place on the crew. Its checks run here, and its call of the backend there. */
-  const pooled =
-    (name: string, optionsAt: number, create: (backend: Backend) => (...args: never[]) => unknown) =>
-    async (...all: unknown[]): Promise<never> => {
-      const { run, rest: given } = takeRun(name, all, optionsAt);
-      let call: { name: keyof typeof divisions; args: readonly unknown[] } | undefined;
-      let invalid = -1;
-      const record = (name: keyof typeof divisions, args: readonly unknown[]) => {
-        call = { name, args };
-        return invalid;
-      };
-      const check = create(recording(wasmBackend, record));
-      const result = check(...(given as never[]));
-      if (call) invalid = await divided(call.name, call.args as never, run as RunOptions);
-      if (invalid >= 0) {
-        // The checks once more, now that it is known where they find something.
-        try {
-          check(...(given as never[]));
-        } catch (error) {
-          if (error !== null) throw error;
-        }
-        throw rangeError(`${name}: what workers refused was changed before it could be named`);
-      }
-      return result as never;
-    };
-
   /** A function of the table on the crew: checked here, computed there. */
   const planned =
     (name: keyof typeof functions) =>
@@ -230,8 +199,8 @@ export function createPool(options: PoolOptions = {}): Pool {
     divergence: planned('divergence'),
     topK: planned('topK'),
     groupAdvantages: pooledAdvantages as Pool['groupAdvantages'],
-    successTrajectories: pooled('successTrajectories', 3, createSuccessTrajectories),
-    attractors: pooled('attractors', 2, createAttractors),
+    successTrajectories: planned('successTrajectories'),
+    attractors: planned('attractors'),
     policyBatch: async (...given) => {
       const { run, rest } = takeRun('PolicyBatch', given, 2);
       const [logits, rewards, shape = {}] = rest;

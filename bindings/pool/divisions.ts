@@ -4,18 +4,16 @@
 import type { LogitRows } from '../arguments/logits.js';
 import type { Backend, PolicyInput, PolicyIterates, PolicyKernel } from '../backend.js';
 import { finish } from '../operation.js';
-import type { Attractors } from '../recurrence/attractorColumns.js';
-import { follow } from '../recurrence/attractors.js';
-import type { Law } from '../recurrence/lawColumns.js';
+import { type Law, partOfLaw } from '../recurrence/lawColumns.js';
+import { placeSteps } from '../recurrence/stepMajor.js';
 import { partOfColumns } from '../rewards/columns.js';
 import { isBatchWide } from '../rewards/groupRule.js';
 import { startOf } from '../rewards/groups.js';
 
 /** Elements of a piece at least: enough that taking it costs nothing. */
 const PIECE = 32_768;
-/** Groups that are computed together (assembly/rewards/groupAdvantages.ts), and elements (wasm/backend.ts). */
+/** Groups that are computed together (assembly/rewards/groupAdvantages.ts). */
 const GROUPS = 1024;
-const TILE = 4096;
 
 interface Division<A extends readonly unknown[]> {
   /** Number of arguments that are read; those after them are written. */
@@ -32,24 +30,6 @@ interface Division<A extends readonly unknown[]> {
 function rowsOf(rows: LogitRows, from: number, to: number): LogitRows {
   const { logits, outcomes, stride } = rows;
   return { ...rows, rows: to - from, logits: logits.subarray(from * stride, (to - 1) * stride + outcomes) };
-}
-
-type Column = Float32Array | Float64Array | Int32Array | Uint8Array;
-
-/** The same elements of every column. */
-function partOf<T>(columns: T, from: number, to: number): T {
-  const part = ([name, column]: [string, unknown]) => [name, (column as Column).subarray(from, to)];
-  return Object.fromEntries(Object.entries(columns as object).map(part)) as T;
-}
-
-function lawOf(law: Law, from: number, to: number): Law {
-  const { alpha, beta, varianceEpsilon } = law;
-  return { ...law, ...partOf({ alpha, beta, varianceEpsilon }, from, to) };
-}
-
-/** Puts step-major columns of a piece where they belong among all `count` elements. */
-function placeSteps(from: Float64Array, size: number, to: Float64Array, first: number, count: number): void {
-  for (let k = 0; k * size < from.length; k++) to.set(from.subarray(k * size, (k + 1) * size), k * count + first);
 }
 
 const groupAdvantages: Division<Parameters<Backend['groupAdvantages']>> = {
@@ -71,63 +51,7 @@ const groupAdvantages: Division<Parameters<Backend['groupAdvantages']>> = {
   },
 };
 
-const trajectories: Division<Parameters<Backend['trajectories']>> = {
-  inputs: 4,
-  written: ({ length }, _start, _law, kept, out) => [out.subarray(0, kept.length * length)],
-  units: ({ length }) => length,
-  grain: () => TILE,
-  run(backend, [reference, start, law, kept, out], from, to) {
-    const part = new Float64Array(kept.length * (to - from));
-    finish(
-      backend.trajectories(reference.subarray(from, to), start.subarray(from, to), lawOf(law, from, to), kept, part),
-    );
-    placeSteps(part, to - from, out, from, reference.length);
-    return -1;
-  },
-};
-
-const orbits: Division<[Float64Array, Float64Array, Law, number, Attractors]> = {
-  inputs: 4,
-  written: (_reference, _start, _law, _maxSteps, out) => [out],
-  units: ({ length }) => length,
-  grain: () => TILE,
-  run(backend, [reference, start, law, maxSteps, out], from, to) {
-    const { count: _, ...columns } = out;
-    const part = { count: to - from, ...partOf(columns, from, to) };
-    const work = follow(
-      backend,
-      reference.subarray(from, to),
-      start.subarray(from, to),
-      lawOf(law, from, to),
-      maxSteps,
-      part,
-    );
-    finish(work);
-    return -1;
-  },
-};
-
-export const divisions = { groupAdvantages, trajectories, orbits };
-
-/** A backend that leaves its divided calls to `record`, which returns what they would; the rest it computes. */
-export function recording(
-  backend: Backend,
-  record: (name: keyof typeof divisions, args: readonly unknown[]) => number,
-): Backend {
-  const recorded = (name: keyof typeof divisions) => [name, (...args: unknown[]) => record(name, args)];
-  return {
-    ...backend,
-    ...Object.fromEntries((Object.keys(divisions) as (keyof typeof divisions)[]).map(recorded)),
-    // biome-ignore lint/correctness/useYield: what yields is the work, which is done elsewhere
-    *trajectories(...args) {
-      record('trajectories', args);
-    },
-    // biome-ignore lint/correctness/useYield: likewise
-    *orbits(reference, start, law, maxSteps, { columns }) {
-      record('orbits', [reference, start, law, maxSteps, columns]);
-    },
-  };
-}
+export const divisions = { groupAdvantages };
 
 /** The columns that all rows of a batch have; `largestReward` is that of the rows computed together. */
 export type BatchColumns = PolicyKernel['statistics'] & { readonly largestReward: Float64Array };
@@ -161,7 +85,7 @@ export const batchCalls = {
     kernel.write(tilt.subarray(from, to), form, out.subarray(from * outcomes, to * outcomes));
   },
   iterate(kernel: PolicyKernel, [law, steps, out]: [Law, number, PolicyIterates], from: number, to: number): void {
-    const part = finish(kernel.iterate(lawOf(law, from, to), steps));
+    const part = finish(kernel.iterate(partOfLaw(law, from, to), steps));
     for (const [name, column] of Object.entries(part)) {
       placeSteps(column, to - from, out[name as keyof PolicyIterates], from, law.beta.length);
     }

@@ -1,9 +1,12 @@
 // The functions that pools divide: a plan and a kernel each, the same in a pool and in its workers.
 import { finish, type Kernel, type Plan } from '../operation.js';
+import { attractorsKernel, attractorsPlan } from '../recurrence/attractors.js';
+import { trajectoriesKernel, trajectoriesPlan } from '../recurrence/successTrajectories.js';
 import { divergencePlan } from '../rows/divergence.js';
 import { softmaxPlan } from '../rows/softmax.js';
 import { tokenStatisticsPlan } from '../rows/tokenStatistics.js';
 import { topKPlan } from '../rows/topK.js';
+import { wasmBackend } from '../wasm/backend.js';
 import { divergence } from '../wasm/rows/divergence.js';
 import { softmax } from '../wasm/rows/softmax.js';
 import { tokenStatistics } from '../wasm/rows/tokenStatistics.js';
@@ -25,6 +28,8 @@ export const functions = {
   tokenStatistics: pooled(tokenStatisticsPlan, tokenStatistics),
   divergence: pooled(divergencePlan, divergence),
   topK: pooled(topKPlan, topK),
+  successTrajectories: pooled(trajectoriesPlan(wasmBackend), trajectoriesKernel(wasmBackend)),
+  attractors: pooled(attractorsPlan(wasmBackend), attractorsKernel(wasmBackend)),
 };
 
 /** Computes the units of a call from `from` to `to`. Returns the first that is refused, counted from `from`, or -1. */

@@ -45,3 +45,10 @@ export function allocateColumns(where: string, count: number): Attractors {
     monotone: new Uint8Array(count),
   };
 }
+
+/** The columns of the elements from `from` to `to`. */
+export function partOfColumns(columns: Attractors, from: number, to: number): Attractors {
+  const { count: _, ...all } = columns;
+  const parts = Object.entries(all).map(([name, column]) => [name, column.subarray(from, to)]);
+  return { count: to - from, ...Object.fromEntries(parts) } as Attractors;
+}

@@ -6,10 +6,10 @@ import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { readFields, type VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { type AsyncOptions, checkAsyncOptions, finish, inSlices, type Work } from '../operation.js';
-import { type Attractors, allocateColumns } from './attractorColumns.js';
+import { type AsyncOptions, type Kernel, now, type Plan, sliced, type Work } from '../operation.js';
+import { type Attractors, allocateColumns, partOfColumns } from './attractorColumns.js';
 import { resolveLaw } from './law.js';
-import type { Law } from './lawColumns.js';
+import { type Law, partOfLaw } from './lawColumns.js';
 import { OrbitRecord } from './orbitRecord.js';
 
 export interface AttractorsOptions {
@@ -50,28 +50,28 @@ export interface AttractorsAsyncFunction {
 const fields = ['start', 'maxSteps'] as const;
 
 export const DEFAULT_MAX_STEPS = 65_536;
+/** Elements that are worth a worker's while: kernels follow so many together. */
+const GRAIN = 4096;
 
-export function createAttractors(backend: Backend): AttractorsFunction {
-  const plan = planAttractors(backend, 'attractors');
-  return (pRef, variant, options = {}) => finish(plan(pRef, variant, options).work);
-}
+export type AttractorArgs = [
+  reference: Float64Array,
+  start: Float64Array,
+  law: Law,
+  maxSteps: number,
+  columns: Attractors,
+];
 
-export function createAttractorsAsync(backend: Backend): AttractorsAsyncFunction {
-  const where = 'attractorsAsync';
-  const plan = planAttractors(backend, where);
-  return async (pRef, variant, options = {}) => {
-    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
-    const { work, total } = plan(pRef, variant, rest);
-    return inSlices(work, total, { signal, onProgress } as AsyncOptions);
+export const attractorsKernel = (backend: Backend): Kernel<AttractorArgs> =>
+  function* (...args) {
+    yield* follow(backend, ...args);
+    return -1;
   };
-}
 
-/** Checks everything and says what there is to do. */
-export function planAttractors(
-  backend: Backend,
-  where: string,
-): (...parameters: Required<Parameters<AttractorsFunction>>) => { work: Work<Attractors>; total: number } {
-  return (pRef, variant, options) => {
+export const attractorsPlan = (backend: Backend): Plan<AttractorsFunction, AttractorArgs> => ({
+  name: 'attractors',
+  optionsAt: 2,
+  inputs: 4,
+  check(where, pRef, variant, options = {}) {
     const rule = readFields(where, variant);
     const given = resolveColumn(backend, where, 'pRef', pRef);
     const count = given.length === 1 ? longest(rule) : given.length;
@@ -85,8 +85,24 @@ export function planAttractors(
     );
     checkCount(where, 'maxSteps', maxSteps, 1);
     const start = from === undefined ? reference : startColumn(backend, where, from, count);
-    return { work: follow(backend, reference, start, law, maxSteps, allocateColumns(where, count)), total: count };
-  };
+    const columns = allocateColumns(where, count);
+    return { args: [reference, start, law, maxSteps, columns], units: count, grain: GRAIN, result: () => columns };
+  },
+  part: ([reference, start, law, maxSteps, columns], from, to) => [
+    reference.subarray(from, to),
+    start.subarray(from, to),
+    partOfLaw(law, from, to),
+    maxSteps,
+    partOfColumns(columns, from, to),
+  ],
+});
+
+export function createAttractors(backend: Backend): AttractorsFunction {
+  return now(attractorsPlan(backend), attractorsKernel(backend));
+}
+
+export function createAttractorsAsync(backend: Backend): AttractorsAsyncFunction {
+  return sliced(attractorsPlan(backend), attractorsKernel(backend));
 }
 
 /** The length of the first field that is a list, or 1. */

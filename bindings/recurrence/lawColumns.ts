@@ -17,3 +17,10 @@ export interface Law {
   /** Of the steps, where parameters or the reference policy change between them. */
   readonly schedule?: ResolvedSchedule;
 }
+
+/** The law of the elements from `from` to `to`. */
+export function partOfLaw(law: Law, from: number, to: number): Law {
+  const part = (column: Float64Array) => column.subarray(from, to);
+  const { alpha, beta, varianceEpsilon } = law;
+  return { ...law, alpha: part(alpha), beta: part(beta), varianceEpsilon: part(varianceEpsilon) };
+}

@@ -1,5 +1,5 @@
 import { isNumericList, type Numbers } from '../arguments/arrays.js';
-import { checkCount, type Output, resolveOutput } from '../arguments/checks.js';
+import { checkCount, resolveOutput } from '../arguments/checks.js';
 import { type CodedError, rangeError, show, typeError } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
@@ -7,8 +7,10 @@ import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
 import type { VariantColumns } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
-import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
+import { type AsyncOptions, type Kernel, now, type Plan, sliced } from '../operation.js';
 import { resolveLaw } from './law.js';
+import { type Law, partOfLaw } from './lawColumns.js';
+import { placeSteps } from './stepMajor.js';
 
 export interface TrajectoryOptions<O extends Float64Array = Float64Array> extends ScheduleOptions {
   /** Where the iteration starts, one or one per element. Default: at pRef. */
@@ -75,6 +77,8 @@ export interface SuccessTrajectoriesAsync {
   ): Promise<Trajectories<O>>;
 }
 
+/** Elements that are worth a worker's while: kernels follow so many together. */
+const GRAIN = 4096;
 /** Most log-odds that a call allocates: 4 GiB. More is likely a mistake, and takes a machine down before it fails. */
 const MOST_VALUES = 2 ** 29;
 
@@ -85,33 +89,25 @@ function tooLarge(where: string, values: number): CodedError {
   );
 }
 
-export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
-  const plan = planTrajectories(backend, 'successTrajectories');
-  const call = (...[pRef, variant, steps, options = {}]: Parameters<SuccessTrajectories>) =>
-    finish(plan(pRef, variant, steps, options).work);
-  return call as SuccessTrajectories;
-}
+export type TrajectoryArgs = [
+  reference: Float64Array,
+  start: Float64Array,
+  law: Law,
+  kept: Int32Array<ArrayBuffer>,
+  out: Float64Array,
+];
 
-export function createSuccessTrajectoriesAsync(backend: Backend): SuccessTrajectoriesAsync {
-  const where = 'successTrajectoriesAsync';
-  const plan = planTrajectories(backend, where);
-  const call = async (...[pRef, variant, steps, options = {}]: Parameters<SuccessTrajectoriesAsync>) => {
-    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
-    const { work, total, out } = plan(pRef, variant, steps, rest);
-    return inSlices(guarded(work, out.check), total, { signal, onProgress } as AsyncOptions);
+export const trajectoriesKernel = ({ trajectories }: Pick<Backend, 'trajectories'>): Kernel<TrajectoryArgs> =>
+  function* (...args) {
+    yield* trajectories(...args);
+    return -1;
   };
-  return call as SuccessTrajectoriesAsync;
-}
 
-type Plan = (...parameters: Required<Parameters<SuccessTrajectories>>) => {
-  readonly work: Work<Trajectories>;
-  readonly total: number;
-  readonly out: Output<Float64Array<ArrayBuffer>>;
-};
-
-/** Checks everything and says what there is to do. */
-function planTrajectories(backend: Backend, where: string): Plan {
-  return (pRef, variant, steps, options) => {
+export const trajectoriesPlan = (backend: Backend): Plan<SuccessTrajectories, TrajectoryArgs> => ({
+  name: 'successTrajectories',
+  optionsAt: 3,
+  inputs: 4,
+  check(where, pRef, variant, steps, options = {}) {
     const reference = resolveColumn(backend, where, 'pRef', pRef);
     const count = reference.length;
     const rule = resolveLaw(backend, where, variant, count);
@@ -120,45 +116,66 @@ function planTrajectories(backend: Backend, where: string): Plan {
     const { start: from, keep: wanted = 'all', out: target } = given;
     const schedule = resolveSchedule(where, given, last);
     const law = schedule === null ? rule : { ...rule, schedule };
-    const start = from === undefined ? reference : resolveStart(backend, from, count);
-    const keep = checkKeep(wanted, last);
+    const start = from === undefined ? reference : resolveStart(backend, where, from, count);
+    const keep = checkKeep(where, wanted, last);
     // The result first: where it is more than can be allocated, its step numbers are not counted out either.
     const values = (keep === 'all' ? last + 1 : keep.length) * count;
     if (target === undefined && values > MOST_VALUES) throw tooLarge(where, values);
     const out = resolveOutput<Float64Array<ArrayBuffer>>(where, target, values, Float64Array);
     const kept = keep === 'all' ? allSteps(last) : keep;
-    const work = (function* (): Work<Trajectories> {
-      yield* backend.trajectories(reference, start, law, kept, out.view);
-      return { count, steps: kept, logOdds: out.result() };
-    })();
-    return { work, total: count * (kept.at(-1) ?? 0), out };
-  };
+    return {
+      args: [reference, start, law, kept, out.view],
+      units: count,
+      grain: GRAIN,
+      total: count * (kept.at(-1) ?? 0),
+      check: out.check,
+      result: () => ({ count, steps: kept, logOdds: out.result() }),
+    };
+  },
+  part: ([reference, start, law, kept], from, to) => [
+    reference.subarray(from, to),
+    start.subarray(from, to),
+    partOfLaw(law, from, to),
+    kept,
+    new Float64Array(kept.length * (to - from)),
+  ],
+  place([reference, , , , out], [, , , , part], from, to) {
+    placeSteps(part, to - from, out, from, reference.length);
+  },
+});
 
-  function resolveStart(backend: Backend, start: unknown, count: number): Float64Array {
-    const column = resolveColumn(backend, where, 'start', start);
-    if (column.length === count) return column;
-    if (column.length === 1) return new Float64Array(count).fill(column[0]!);
-    throw rangeError(
-      `${where}: "start" expected 1 or ${count} values (elements of pRef), got ${column.length}`,
-      'ERR_LENGTH',
+export function createSuccessTrajectories(backend: Backend): SuccessTrajectories {
+  return now(trajectoriesPlan(backend), trajectoriesKernel(backend));
+}
+
+export function createSuccessTrajectoriesAsync(backend: Backend): SuccessTrajectoriesAsync {
+  return sliced(trajectoriesPlan(backend), trajectoriesKernel(backend)) as SuccessTrajectoriesAsync;
+}
+
+function resolveStart(backend: Backend, where: string, start: unknown, count: number): Float64Array {
+  const column = resolveColumn(backend, where, 'start', start);
+  if (column.length === count) return column;
+  if (column.length === 1) return new Float64Array(count).fill(column[0]!);
+  throw rangeError(
+    `${where}: "start" expected 1 or ${count} values (elements of pRef), got ${column.length}`,
+    'ERR_LENGTH',
+  );
+}
+
+function checkKeep(where: string, keep: unknown, last: number): Int32Array<ArrayBuffer> | 'all' {
+  if (keep === 'all') return keep;
+  if (keep === 'last') return Int32Array.of(last);
+  if (!isNumericList(keep)) {
+    throw (typeof keep === 'string' ? rangeError : typeError)(
+      `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
     );
   }
-
-  function checkKeep(keep: unknown, last: number): Int32Array<ArrayBuffer> | 'all' {
-    if (keep === 'all') return keep;
-    if (keep === 'last') return Int32Array.of(last);
-    if (!isNumericList(keep)) {
-      throw (typeof keep === 'string' ? rangeError : typeError)(
-        `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
-      );
-    }
-    let least = 0;
-    return Int32Array.from(readNumbers(where, 'keep', keep), (value, k) => {
-      const step = checkCount(where, `keep[${k}]`, value, least, last);
-      least = step + 1;
-      return step;
-    });
-  }
+  let least = 0;
+  return Int32Array.from(readNumbers(where, 'keep', keep), (value, k) => {
+    const step = checkCount(where, `keep[${k}]`, value, least, last);
+    least = step + 1;
+    return step;
+  });
 }
 
 function allSteps(last: number): Int32Array<ArrayBuffer> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../bindings/backend.js';
 import type { Attractors, VariantColumns } from '../../bindings/index.js';
-import { finish } from '../../bindings/operation.js';
-import { planAttractors } from '../../bindings/recurrence/attractors.js';
+import { finish, type Work } from '../../bindings/operation.js';
+import { type AttractorsFunction, attractorsKernel, attractorsPlan } from '../../bindings/recurrence/attractors.js';
 import { referenceBackend } from '../../bindings/reference/backend.js';
 import { wasmBackend } from '../../bindings/wasm/backend.js';
 import { place } from '../../bindings/wasm/module.js';
@@ -120,11 +121,17 @@ describe.each(backends)('attractors on %s', (_name, api) => {
   });
 });
 
+/** The work of a call in slices, and what its result is afterwards. */
+function slicesOf(backend: Backend, ...given: Parameters<AttractorsFunction>) {
+  const { args, result } = attractorsPlan(backend).check('attractors', ...given);
+  return { work: attractorsKernel(backend)(...args) as Work<number>, result };
+}
+
 describe('slices of attractors', () => {
   it('count the elements that are done, up to all', () => {
     for (const backend of [wasmBackend, referenceBackend]) {
       const { pRef, variant } = mixture(1000);
-      const slices = planAttractors(backend, 'attractors')(pRef, variant, { maxSteps: 2000 }).work;
+      const slices = slicesOf(backend, pRef, variant, { maxSteps: 2000 }).work;
       const counts: number[] = [];
       for (let next = slices.next(); !next.done; next = slices.next()) counts.push(next.value);
       expect(counts.length).toBeGreaterThan(10);
@@ -138,31 +145,29 @@ describe('slices of attractors', () => {
     const { pRef, start, variant } = mixture(3000);
     const options = { start, maxSteps: 3000 };
     const { heap } = place();
-    const slicesOf = () => planAttractors(wasmBackend, 'attractors')(pRef, variant, options).work;
-    const expected = rows(finish(slicesOf()));
-    const first = slicesOf();
-    const second = slicesOf();
-    const given = slicesOf();
+    const begin = () => slicesOf(wasmBackend, pRef, variant, options);
+    const whole = begin();
+    finish(whole.work);
+    const expected = rows(whole.result());
+    const two = [begin(), begin()];
+    const given = begin().work;
     for (let k = 0; k < 5; k++) given.next();
     given.return(undefined as never);
     const blocks: number[] = [];
-    const results = [first, second].map(() => undefined as Attractors | undefined);
-    while (results.includes(undefined)) {
-      for (const [k, slices] of [first, second].entries()) {
-        const { done, value } = slices.next();
-        if (done) results[k] = value ?? results[k];
-      }
+    const running = new Set(two);
+    while (running.size > 0) {
+      for (const each of running) if (each.work.next().done) running.delete(each);
       if (blocks.length < 8) blocks.push(heap.allocate(2 ** 20 * (1 + blocks.length)));
     }
     for (const block of blocks) heap.release(block);
-    for (const result of results) expect(rows(result!)).toEqual(expected);
+    for (const { result } of two) expect(rows(result())).toEqual(expected);
 
     // What was given back is handed out again: the same call needs no more memory.
     const bytes = heap.buffer.byteLength;
     for (let k = 0; k < 20; k++) {
-      const slices = slicesOf();
-      slices.next();
-      slices.return(undefined as never);
+      const { work } = begin();
+      work.next();
+      work.return(undefined as never);
     }
     expect(heap.buffer.byteLength).toBe(bytes);
   });
