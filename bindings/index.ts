@@ -146,6 +146,7 @@ export class PolicyBatch<T extends Logits = FloatArray> extends PolicyBatchBase<
  * beside its arguments; its result is a fresh array then. Room that is asked for at the start prevents the former.
  *
  * A workspace holds memory until `dispose` (or `using`); a forgotten one is released when it and its arrays are collected.
+ * `structuredClone` and `postMessage` copy the whole memory that an array lies in: send `array.slice()`.
  * @example
  * const workspace = new Workspace();
  * softmax(workspace.float32(4).fill(1))[0]; // => 0.25

@@ -22,19 +22,20 @@ export function branchesBelow(
 ): Branch[] {
   const inner = changes.map(({ logOdds }) => logOdds).filter((x) => x < high);
   const ends = [reference, ...inner.sort((a, b) => a - b), high];
-  return ends.slice(1).map((to, k) => {
+  return ends.slice(1).flatMap((to, k): Branch[] => {
     const from = ends[k]!;
     const logOdds = Float64Array.from(
       { length: CURVE_POINTS },
       (_, i) => from + ((to - from) * (i + 1)) / (CURVE_POINTS + 1),
     );
     const { total } = api.calibratedWeights({ logOdds }, { varianceEpsilon: family.varianceEpsilon });
-    const middle = { logOdds: logOdds[CURVE_POINTS / 2]! };
-    return {
-      // From where that point would be reached is another question.
-      stable: api.betaForTarget({ logOdds: reference }, middle, family, { maxSteps: 1 }).stable,
-      points: Array.from(logOdds, (x, i) => [total[i]! / (family.alpha * (x - reference)), x] as const),
-    };
+    const points = Array.from(logOdds, (x, i) => [total[i]! / (family.alpha * (x - reference)), x] as const);
+    const [beta, middle] = points[CURVE_POINTS / 2]!;
+    // Nothing can be drawn where beta overflows, or log-odds are too large to tell from that of the reference.
+    if (!Number.isFinite(beta)) return [];
+    // From where that point would be reached is another question.
+    const { stable } = api.betaForTarget({ logOdds: reference }, { logOdds: middle }, family, { maxSteps: 1 });
+    return [{ stable, points }];
   });
 }
 

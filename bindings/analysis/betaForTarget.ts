@@ -29,7 +29,8 @@ export interface BetaForTarget {
 export interface BetaForTargetFunction {
   /**
    * The beta for which a success probability is a fixed point: beta = Omega(p*) / (alpha (logit p* - logit p_ref)), the inverse
-   * of `fixedPoints` (Proposition 1); and whether the iteration from pRef, or from `start`, gets there.
+   * of `fixedPoints` (Proposition 1); and whether the iteration from pRef, or from `start`, gets there. Relative error of beta
+   * below 1e-13 without group and verifier: for the next double above pRef, the least probabilities and no smoothing too.
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`

@@ -5,7 +5,7 @@
 import { type CodedError, rangeError, show, typeError } from './errors.js';
 import { type ArrayKind, kindOf } from './intrinsics.js';
 
-export { type ArrayKind, bufferOf, kindOf, lengthOf, offsetOf } from './intrinsics.js';
+export { type ArrayKind, bufferOf, isSharedBuffer, kindOf, lengthOf, offsetOf } from './intrinsics.js';
 
 export type FloatArray = Float32Array | Float64Array;
 /** What a Workspace has. */

@@ -38,8 +38,16 @@ export function show(value: unknown): string {
       kindOf(value) === undefined ? (value as { length?: unknown }).length : lengthOf(value as never);
     const called: unknown = value.constructor?.name;
     const name = typeof called === 'string' ? called : 'object';
-    return typeof length === 'number' ? `${name} of length ${length}` : name === 'Object' ? 'an object' : `a ${name}`;
+    return typeof length === 'number'
+      ? `${name} of length ${length}`
+      : name === 'Object'
+        ? 'an object'
+        : withArticle(name);
   } catch {
     return 'an object';
   }
+}
+
+function withArticle(name: string): string {
+  return `${/^[AEIOaeio]/.test(name) ? 'an' : 'a'} ${name}`;
 }

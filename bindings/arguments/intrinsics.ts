@@ -42,3 +42,28 @@ export function bufferOf(array: ArrayBufferView): ArrayBufferLike {
 export function offsetOf(array: ArrayBufferView): number {
   return readOffset.call(array);
 }
+
+// Buffers of every realm, too: the getters of their prototypes throw for anything else.
+const bytesOf = (buffers: { readonly prototype: object } | undefined) =>
+  buffers && Object.getOwnPropertyDescriptor(buffers.prototype, 'byteLength')?.get;
+const readBytes = /* @__PURE__ */ bytesOf(ArrayBuffer);
+/** Undefined on pages that are not isolated, which have no shared memory. */
+const readSharedBytes = /* @__PURE__ */ bytesOf(globalThis.SharedArrayBuffer);
+
+/** Whether a value is an ArrayBuffer of any realm; not one that threads share. */
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return answers(readBytes, value);
+}
+
+/** Whether a value is memory that threads share, of any realm. */
+export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
+  return answers(readSharedBytes, value);
+}
+
+function answers(read: (() => unknown) | undefined, value: unknown): boolean {
+  try {
+    return read?.call(value) !== undefined;
+  } catch {
+    return false;
+  }
+}

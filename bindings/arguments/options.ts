@@ -8,6 +8,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   ddof: ['unbiased', 'correction'],
   dtype: ['type', 'format'],
   epsilon: ['eps'],
+  inputClamp: ['logratiobounds', 'logratioclamp'],
   normalization: ['norm', 'scale'],
   onProgress: ['callback'],
   outcomes: ['vocab', 'vocabulary', 'vocabsize', 'columns', 'cols', 'v'],

@@ -8,6 +8,7 @@ import {
   type InAnyBuffer,
   isList,
   isNodeBuffer,
+  isSharedBuffer,
   kindOf,
 } from '../arguments/arrays.js';
 import { plainView } from '../arguments/checks.js';
@@ -101,7 +102,7 @@ function checkRewards(where: string, rewards: unknown, given: unknown, logits: L
     );
   }
   const view = plainView(where, 'rewards', rewards as ArrayBufferView) as FloatArray | Uint8Array;
-  return bufferOf(view) instanceof ArrayBuffer ? view : view.slice();
+  return isSharedBuffer(bufferOf(view)) ? view.slice() : view;
 }
 
 /** Finds out what the backend refused. */

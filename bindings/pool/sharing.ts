@@ -1,11 +1,11 @@
 // Arrays on their way into memory that workers share, and back. What lies in a SharedArrayBuffer is shared already.
-import { bufferOf, kindOf, lengthOf, viewAs } from '../arguments/arrays.js';
+import { bufferOf, isSharedBuffer, kindOf, lengthOf, viewAs } from '../arguments/arrays.js';
 import { current, troubleOf } from '../arguments/resident.js';
 import type { Heap } from '../wasm/memory/heap.js';
 
 type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
 
-const isShared = (array: ArrayBufferView): boolean => bufferOf(array) instanceof SharedArrayBuffer;
+const isShared = (array: ArrayBufferView): boolean => isSharedBuffer(bufferOf(array));
 
 export class Sharing {
   readonly #heap: Heap;

@@ -1,4 +1,13 @@
-import { bufferOf, type FloatArray, floatsFrom, isFloatArray, isList, kindOf, offsetOf } from '../arguments/arrays.js';
+import {
+  bufferOf,
+  type FloatArray,
+  floatsFrom,
+  isFloatArray,
+  isList,
+  isSharedBuffer,
+  kindOf,
+  offsetOf,
+} from '../arguments/arrays.js';
 import { checkFloatArray, checkNumber, resolveOutput } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
@@ -72,7 +81,7 @@ function elementWise({ where, name, expected, holds, firstInvalid, scalar, colum
   function floatsOf(values: unknown): FloatArray {
     if (isFloatArray(values)) {
       const view = checkFloatArray(where, name, values);
-      return bufferOf(view) instanceof ArrayBuffer ? view : view.slice();
+      return isSharedBuffer(bufferOf(view)) ? view.slice() : view;
     }
     if (isList(values)) return floatsFrom(where, name, values);
     if (kindOf(values) === 'Float16Array') return Float32Array.from(readNumbers(where, name, values as Float32Array));

@@ -86,7 +86,8 @@ export interface GroupAdvantagesFunction {
    *   advantages of the type of `rewards`, a Float64Array for bytes and plain arrays
    * @returns advantages, and mean, scale and a flag for each group. Float32Array: within 16 units of 2^-24 times the spread of
    *   the group's advantages (at most 6 met). Float64Array: within 1e-12 times it. Where all rewards of a group are equal,
-   *   advantages are exactly 0, except under 'raw' singletons and baselines outside the group.
+   *   advantages are exactly 0, except under 'raw' singletons and baselines outside the group. `mean` of a Float32Array: within
+   *   2 units of 2^-24 times the spread of the group's rewards (at most 0.9 met).
    * @throws TypeError, RangeError naming the argument; for a reward that is not finite, with its index and group
    * @example
    * const { advantages, degenerate } = groupAdvantages(Float32Array.of(1, 0, 0, 0, 1, 1, 1, 1), 4, 'trl');

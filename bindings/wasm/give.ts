@@ -1,6 +1,7 @@
 // Kernels that a program gives, since the slim entry has none.
 import { instantiate } from '@assemblyscript/loader';
 import { rangeError, show, typeError } from '../arguments/errors.js';
+import { isArrayBuffer } from '../arguments/intrinsics.js';
 import { isGiven, type Kernels, place, use } from './module.js';
 
 /** What kernels can be compiled from. */
@@ -28,10 +29,15 @@ async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise
   if (!isGiven()) use(exports as unknown as Kernels);
 }
 
+/** Whether an object is one of the host's, of any realm: jest, node:vm and frames have constructors of their own. */
+function isA<T>(name: string, value: unknown): value is T {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
 async function bytesOf(source: unknown): Promise<BufferSource> {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source as BufferSource;
-  if (source instanceof Response) return await body(source);
-  if (typeof source === 'string' || source instanceof URL) return await open(source);
+  if (isArrayBuffer(source) || ArrayBuffer.isView(source)) return source as BufferSource;
+  if (isA<Response>('Response', source)) return await body(source);
+  if (typeof source === 'string' || isA<URL>('URL', source)) return await open(source);
   throw typeError(`init: "source" expected a WebAssembly.Module, bytes, a Response or a URL, got ${show(source)}`);
 }
 

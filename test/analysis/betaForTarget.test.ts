@@ -39,6 +39,19 @@ describe.each(backends)('betaForTarget on %s', (_name, api) => {
     expect(Math.abs(beta * (gain - (gain * gain) / 2) - 1)).toBeLessThanOrEqual(8 * Number.EPSILON);
   });
 
+  it.each([
+    [1e-300, 2e-300, 0, 1.0201394465967896e150],
+    [1e-300, 1.0000000000000002e-300, 0, 6.032057205060441e165],
+    [1e-300, 0.5, 0, 0.0028952965460216787],
+    [0.3, 0.30000000000000004, 0, 8255234476880085.0],
+    [1e-12, 1.0000000000000006e-12, 1e-5, 5.2196132468276243e17],
+    [0.9999999999, 0.9999999999000001, 0, 90071996269.2059],
+    [5e-324, 1e-310, 0, 3.26384678666682e153],
+  ])('from %d to %d, varianceEpsilon %d: beta to 1e-13', (pRef, target, varianceEpsilon, want) => {
+    const { beta } = api.betaForTarget(pRef, target, { varianceEpsilon });
+    expect(Math.abs(beta / want - 1)).toBeLessThanOrEqual(1e-13);
+  });
+
   it('takes log-odds for either, and a variant without any field', () => {
     const want = api.betaForTarget(0.25, 0.75, {});
     const got = api.betaForTarget({ logOdds: api.logit(0.25) }, { logOdds: api.logit(0.75) }, {});

@@ -239,6 +239,7 @@ describe.each(backends)('options on %s', (_name, api) => {
     ['normalisation', 'normalization', (o: Fields) => api.fixedPoints(0.2, untyped({ beta: 1, ...o }))],
     ['order', 'alpha', (o: Fields) => api.divergence(logits(), logits(), o)],
     ['vocab', 'outcomes', (o: Fields) => api.topK(logits(), 1, o)],
+    ['logRatioBounds', 'inputClamp', (o: Fields) => api.klEstimate([-1], [-1], untyped(o))],
   ])('says that "%s" is "%s"', (field, meant, call) => {
     const error = thrown(() => call({ [field]: 1 }));
     expect((error as Error).message).toContain(`has no field "${field}". Did you mean "${meant}"?`);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { binaries, bundles, files } from '../../binaries.js';
 import * as wasm from '../../bindings/index.js';
@@ -92,6 +93,7 @@ describe('slim', () => {
     ['a module', () => new WebAssembly.Module(bytes)],
     ['bytes', () => bytes],
     ['a buffer', () => Uint8Array.from(bytes).buffer],
+    ['a buffer of another realm', () => runInNewContext('Uint8Array.from(bytes).buffer', { bytes })],
     ['a response', () => new Response(bytes, { headers: { 'content-type': 'application/wasm' } })],
     ['a promise of a response', () => Promise.resolve(new Response(bytes))],
     ['a URL', () => pathToFileURL(dist('kernels.wasm'))],
@@ -101,6 +103,19 @@ describe('slim', () => {
     await entry.init(source());
     expect(entry.logit(0.3)).toBe(expected);
     await entry.init(source());
+  });
+
+  it('of two calls at once, one that fails does not spoil the other', async () => {
+    for (const wrongFirst of [true, false]) {
+      const entry = fresh<typeof import('../../bindings/slim.js')>('slim');
+      const sources = wrongFirst ? ['file:///nothing', bytes] : [bytes, 'file:///nothing'];
+      const [first, second] = await Promise.allSettled(sources.map((source) => entry.init(source)));
+      const [wrong, right] = wrongFirst ? [first!, second!] : [second!, first!];
+      expect(right.status).toBe('fulfilled');
+      // Its kernels are there by then, or it says why it has none.
+      if (wrong.status === 'rejected') expect(wrong.reason).toMatchObject({ code: 'ERR_WASM_COMPILE' });
+      expect(entry.logit(0.3)).toBe(expected);
+    }
   });
 
   it.each([

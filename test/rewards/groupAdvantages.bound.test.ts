@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConventionName } from '../../bindings/index.js';
 import { backends } from '../backends.js';
 import { type FloatType, floats, roundoff } from '../floats.js';
+import { uniform } from '../random.js';
+import { seed } from '../seed.js';
 import { casesFor } from '../slow.js';
 
 /** One success in a group of n with k of them, in closed form; what the deviation is smoothed by follows the preset. */
@@ -41,6 +43,25 @@ describe.each(backends)('groupAdvantages on %s', (name, api) => {
       }
     }
     expect(worst.units, worst.note).toBeLessThanOrEqual(BOUND[type]);
+  });
+
+  it('keeps the bound of its mean, in units of 2^-24 times the spread of the rewards', () => {
+    const next = uniform(seed);
+    let worst = 0;
+    for (const n of casesFor(name, sizes, few)) {
+      for (const [offset, step] of [
+        [0, 1],
+        [-7, 0.1],
+        [1000, 1],
+      ] as const) {
+        const rewards = Float32Array.from({ length: n }, () => offset + step * Math.floor(11 * next()));
+        const exact = rewards.reduce((sum, r) => sum + r, 0) / n;
+        const spread = Math.max(...rewards) - Math.min(...rewards);
+        const [mean] = api.groupAdvantages(rewards, n).mean;
+        worst = Math.max(worst, Math.abs(mean! - exact) / (spread || 1) / 2 ** -24);
+      }
+    }
+    expect(worst).toBeLessThanOrEqual(2);
   });
 
   it('a single reward that is kept teaches something, unless it is 0', () => {

@@ -104,7 +104,7 @@ function storeLevels(
   const levels = allocate(padded);
   const target = heap.bytes(levels, padded).fill(0, rewards.length);
   if (values === null) target.set(rewards);
-  else for (let i = 0; i < rewards.length; i++) target[i] = values.indexOf(rewards[i]!);
+  else for (let i = 0; i < rewards.length; i++) target[i] = placeOf(rewards[i]!, values);
   return levels;
 }
 
@@ -117,6 +117,13 @@ function hasHighBits(memory: Int32Array, at: number, bytes: number): boolean {
   return (bits & 0xfe_fe_fe_fe) !== 0;
 }
 
+/** The index of a value among a few; their number, if it is none of them. */
+function placeOf(value: number, among: readonly number[]): number {
+  let k = 0;
+  while (k < among.length && among[k] !== value) k++;
+  return k;
+}
+
 function fewValues(rewards: FloatArray): number[] | null {
   const values: number[] = [];
   let last = Number.NaN;
@@ -124,7 +131,7 @@ function fewValues(rewards: FloatArray): number[] | null {
     const r = rewards[i]!;
     if (r === last) continue;
     last = r;
-    if (values.includes(r)) continue;
+    if (placeOf(r, values) < values.length) continue;
     if (values.length === MAX_LEVELS) return null;
     values.push(r);
   }
