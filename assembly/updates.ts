@@ -1,8 +1,10 @@
 // The room of updates, in lanes of f64 for rows of f64, else of f32.
 import { Format } from './math/half';
 import { clippedOptimum } from './updates/clippedOptimum';
+import { clippedSums, Reach } from './updates/clippedSums';
 import { gradient } from './updates/gradient';
 import { gradientK3 } from './updates/gradientK3';
+import { gradientNear, isNear } from './updates/gradientNear';
 import { optimum } from './updates/optimum';
 import { Paths } from './updates/paths';
 import { Row } from './updates/row';
@@ -37,9 +39,16 @@ export function updateClippedOptimum(at: usize, stage: usize, level: f64): f64 {
   return row.format == Format.Float64 ? clippedOptimum<f64>(row, stage, level) : clippedOptimum<f32>(row, stage, level);
 }
 
+export function updateClippedSums(at: usize, anchor: usize, reach: usize): f64 {
+  const row = changetype<Row>(at);
+  const limits = changetype<Reach>(reach);
+  return row.format == Format.Float64 ? clippedSums<f64>(row, anchor, limits) : clippedSums<f32>(row, anchor, limits);
+}
+
 export function updateGradient(at: usize, stage: usize): void {
   const row = changetype<Row>(at);
   if (row.format == Format.Float64) gradient<f64>(row, stage);
+  else if (isNear(row)) gradientNear(row, stage);
   else gradient<f32>(row, stage);
 }
 

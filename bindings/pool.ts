@@ -9,8 +9,8 @@ import { checkCount } from './arguments/checks.js';
 import { rangeError, show, typeError } from './arguments/errors.js';
 import type { FloatsFor, Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
-import type { Probabilities } from './arguments/probability.js';
-import type { VariantColumns } from './arguments/variant.js';
+import type { Probabilities, Probability } from './arguments/probability.js';
+import type { Variant, VariantColumns } from './arguments/variant.js';
 import type { Backend } from './backend.js';
 import { type AsyncOptions, settled, takeRun } from './operation.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
@@ -21,6 +21,7 @@ import { functions } from './pool/functions.js';
 import { canLoad, obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
 import type { RunOptions } from './pool/runOptions.js';
+import { createPooledPaths } from './pool/sampledTrajectories.js';
 import type { Attractors } from './recurrence/attractorColumns.js';
 import type { AttractorsOptions } from './recurrence/attractors.js';
 import type { Trajectories, TrajectoryOptions } from './recurrence/successTrajectories.js';
@@ -38,6 +39,10 @@ import type { DivergenceMeasure, DivergenceOptions, Divergences } from './rows/d
 import type { SoftmaxOptions } from './rows/softmax.js';
 import type { TokenMeasure, TokenStatistics, TokenStatisticsOptions, Tokens } from './rows/tokenStatistics.js';
 import type { TopK, TopKOptions } from './rows/topK.js';
+import type { EffectiveLoss, EffectiveLossOptions } from './updates/effectiveLoss.js';
+import type { OptimalPolicy, OptimalPolicyOptions } from './updates/optimalPolicy.js';
+import type { OutcomeRewards } from './updates/rewards.js';
+import type { SampledOptions, SampledTrajectories } from './updates/sampledTrajectories.js';
 import { heapBase } from './wasm/binary/kernels.generated.js';
 import { compile } from './wasm/binary/shared.js';
 import { Heap } from './wasm/memory/heap.js';
@@ -102,6 +107,27 @@ export interface Pool {
     variant: VariantColumns,
     options?: AttractorsOptions & AsyncOptions,
   ): Promise<Attractors>;
+  effectiveLoss<T extends Logits>(
+    policyLogits: T,
+    referenceLogits: Logits,
+    oldLogits: Logits,
+    rewards: OutcomeRewards,
+    variant: Variant,
+    options?: EffectiveLossOptions<InAnyBuffer<FloatsFor<T>>> & AsyncOptions,
+  ): Promise<EffectiveLoss>;
+  optimalPolicy<T extends Logits>(
+    referenceLogits: T,
+    oldLogits: Logits,
+    rewards: OutcomeRewards,
+    variant: Variant,
+    options?: OptimalPolicyOptions<InAnyBuffer<FloatsFor<T>>> & AsyncOptions,
+  ): Promise<OptimalPolicy<InAnyBuffer<FloatsFor<T>>>>;
+  sampledTrajectories(
+    pRef: Probability,
+    variant: Variant,
+    steps: number,
+    options: SampledOptions & AsyncOptions,
+  ): Promise<SampledTrajectories>;
   /** A batch whose rows live in the workers, with the arguments of `PolicyBatch` and its methods as promises. */
   policyBatch<T extends Logits = FloatArray>(
     logits: T,
@@ -201,6 +227,9 @@ export function createPool(options: PoolOptions = {}): Pool {
     groupAdvantages: pooledAdvantages as Pool['groupAdvantages'],
     successTrajectories: planned('successTrajectories'),
     attractors: planned('attractors'),
+    effectiveLoss: planned('effectiveLoss'),
+    optimalPolicy: planned('optimalPolicy'),
+    sampledTrajectories: createPooledPaths(crew, heap),
     policyBatch: async (...given) => {
       const { run, rest } = takeRun('PolicyBatch', given, 2);
       const [logits, rewards, shape = {}] = rest;

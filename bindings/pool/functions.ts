@@ -6,11 +6,18 @@ import { divergencePlan } from '../rows/divergence.js';
 import { softmaxPlan } from '../rows/softmax.js';
 import { tokenStatisticsPlan } from '../rows/tokenStatistics.js';
 import { topKPlan } from '../rows/topK.js';
+import { effectiveLossPlan } from '../updates/effectiveLoss.js';
+import { optimalPolicyPlan } from '../updates/optimalPolicy.js';
+import { partOfPaths } from '../updates/paths.js';
 import { wasmBackend } from '../wasm/backend.js';
+import { elementary } from '../wasm/elementary.js';
 import { divergence } from '../wasm/rows/divergence.js';
 import { softmax } from '../wasm/rows/softmax.js';
 import { tokenStatistics } from '../wasm/rows/tokenStatistics.js';
 import { topK } from '../wasm/rows/topK.js';
+import { effectiveLoss } from '../wasm/updates/effectiveLoss.js';
+import { optimalPolicy } from '../wasm/updates/optimalPolicy.js';
+import { stepPaths } from '../wasm/updates/paths.js';
 
 /** A plan and its kernel, whatever their arguments. */
 export interface Pooled {
@@ -30,7 +37,12 @@ export const functions = {
   topK: pooled(topKPlan, topK),
   successTrajectories: pooled(trajectoriesPlan(wasmBackend), trajectoriesKernel(wasmBackend)),
   attractors: pooled(attractorsPlan(wasmBackend), attractorsKernel(wasmBackend)),
+  effectiveLoss: pooled(effectiveLossPlan(elementary), effectiveLoss),
+  optimalPolicy: pooled(optimalPolicyPlan(elementary), optimalPolicy),
 };
+
+/** What workers know by name: the functions above, and the steps of `sampledTrajectories`, whose paths are checked where they begin. */
+export const tasks = { ...functions, paths: { plan: { part: partOfPaths }, kernel: stepPaths } as unknown as Pooled };
 
 /** Computes the units of a call from `from` to `to`. Returns the first that is refused, counted from `from`, or -1. */
 export function computePart({ plan, kernel }: Pooled, args: readonly unknown[], from: number, to: number): number {

@@ -58,9 +58,10 @@ export class Sharing {
   }
 }
 
-/** A value made of plain objects, with its arrays replaced. */
+/** A value made of plain objects and lists, with its typed arrays replaced. */
 function mapArrays(value: unknown, map: (array: TypedArray) => TypedArray): unknown {
   if (ArrayBuffer.isView(value)) return map(value as TypedArray);
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((member) => mapArrays(member, map));
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapArrays(member, map)]));
 }

@@ -4,7 +4,7 @@ import { wasmBackend } from '../wasm/backend.js';
 import { Heap } from '../wasm/memory/heap.js';
 import { instantiate, use, workIn } from '../wasm/module.js';
 import { batchCalls, createPart, divisions } from './divisions.js';
-import { computePart, functions } from './functions.js';
+import { computePart, tasks } from './functions.js';
 import { type Order, Place, type Reply, type Start, type Task } from './protocol.js';
 
 interface Port {
@@ -63,8 +63,8 @@ function work(task: Task, index: number): Reply {
     if (task.name === 'policy')
       return { job, invalid: pieces(task, units, grain, (from, to) => create(task, from, to)) };
     if (task.batch > 0) return { job, invalid: eachPart(task) };
-    if (Object.hasOwn(functions, task.name)) {
-      const called = functions[task.name as keyof typeof functions];
+    if (Object.hasOwn(tasks, task.name)) {
+      const called = tasks[task.name as keyof typeof tasks];
       return { job, invalid: pieces(task, units, grain, (from, to) => computePart(called, task.args, from, to)) };
     }
     const { run } = divisions[task.name as keyof typeof divisions];

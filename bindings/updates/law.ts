@@ -80,4 +80,20 @@ export function binaryAdvantagesOf(law: UpdateLaw, { success: p, failure: q }: O
   return { success: q * drive, failure: -p * drive };
 }
 
+/** Whether advantages grow without bound where one of the two outcomes becomes rare. */
+export function isUnsmoothed({ meanOnly, varianceEpsilon, group, verifier }: UpdateLaw): boolean {
+  return !meanOnly && varianceEpsilon === 0 && group === null && verifier === null;
+}
+
+/** Advantages beyond this are not told apart. */
+const LARGEST_ADVANTAGE = 1e300;
+
+/** The advantages of an unsmoothed rule from the log-odds of the old policy, whose probabilities can be below doubles. */
+export function unsmoothedAdvantages(exp: (x: number) => number, logOdds: number): Advantages {
+  // 0/0 is taken as 0: where all rewards are the same, none is better than another.
+  if (Math.abs(logOdds) === Infinity) return { success: 0, failure: 0 };
+  const half = (x: number) => Math.min(LARGEST_ADVANTAGE, exp(x / 2));
+  return { success: half(-logOdds), failure: -half(logOdds) };
+}
+
 const perfect: Verifier = { truePositiveRate: 1, falsePositiveRate: 0 };

@@ -80,7 +80,7 @@ export interface SampledTrajectoriesAsync {
 /** Blocks that take a step before others get their turn. */
 const BLOCKS_IN_A_SLICE = 8;
 const MOST_REPLICAS = 2 ** 30;
-const fields = ['replicas', 'seed', 'quantiles', 'start'] as const;
+export const sampledFields = ['replicas', 'seed', 'quantiles', 'start'] as const;
 const perfect = { truePositiveRate: 1, falsePositiveRate: 0 };
 
 export function createSampledTrajectories(backend: Backend, kernel: PathsKernel): SampledTrajectoriesFunction {
@@ -93,14 +93,14 @@ export function createSampledTrajectories(backend: Backend, kernel: PathsKernel)
 export function createSampledTrajectoriesAsync(backend: Backend, kernel: PathsKernel): SampledTrajectoriesAsync {
   const where = 'sampledTrajectoriesAsync';
   return async (pRef, variant, steps, options) => {
-    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, fields) as typeof options;
+    const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, sampledFields) as typeof options;
     const paths = resolvePaths(backend, where, pRef, variant, steps, rest);
     return inSlices(follow(paths, kernel), paths.replicas * steps, { signal, onProgress } as AsyncOptions);
   };
 }
 
 /** Checks the arguments of a call. */
-function resolvePaths(
+export function resolvePaths(
   backend: Backend,
   where: string,
   pRef: Probability,
@@ -114,7 +114,7 @@ function resolvePaths(
     throw typeError(`${where}: "group" expected { size }, since groups are what is sampled, got undefined`);
   }
   checkCount(where, 'steps', steps, 0, 2 ** 32 - 1);
-  const given = checkOptions<SampledOptions>(where, 'options', options, fields);
+  const given = checkOptions<SampledOptions>(where, 'options', options, sampledFields);
   const replicas = checkCount(where, 'replicas', given.replicas ?? 1000, 1, MOST_REPLICAS);
   const key = keyOf(checkCount(where, 'seed', given.seed, 0, Number.MAX_SAFE_INTEGER));
   const levels = checkLevels(where, given.quantiles ?? [0.05, 0.5, 0.95]);

@@ -62,6 +62,51 @@ describe.each(pools.map((pool) => [pool.threads, pool] as const))('%d threads', 
     });
   });
 
+  it.each([
+    ['float32', f32, {}],
+    ['float64', f64, {}],
+    ['bfloat16', half, { dtype: 'bfloat16' }],
+  ] as const)('updates of policies of %s', async (_name, logits, dtype) => {
+    const shape = { rows, ...dtype } as never;
+    const n = logits.length / rows;
+    const other = logits.slice().reverse();
+    const bits = Uint8Array.from({ length: n }, (_, o) => Number(o % 3 === 0));
+    for (const variant of [
+      { beta: 0.5, alpha: 0.3 },
+      { beta: 0.7, group: { size: 4 }, clip: { low: 0.2, high: 0.3 } },
+    ]) {
+      const gradients = [0, 1].map(() => new (logits instanceof Float64Array ? Float64Array : Float32Array)(rows * n));
+      const options = (k: number) => ({ rows, ...dtype, gradient: gradients[k] }) as never;
+      expectSame(
+        await pool.effectiveLoss(logits, other, logits, bits, variant, options(0)),
+        wasm.effectiveLoss(logits, other, logits, bits, variant, options(1)),
+      );
+      expectSame(gradients[0], gradients[1]);
+      if (n > 1000) continue;
+      expectSame(
+        await pool.optimalPolicy(logits, other, bits, variant, shape),
+        wasm.optimalPolicy(logits, other, bits, variant, shape),
+      );
+    }
+  });
+
+  it('paths that draw their groups, with progress, until they are stopped', async () => {
+    const variant = { beta: 20, group: { size: 5 } };
+    const options = { replicas: 3 * 4096 + 17, seed: 3, quantiles: [0, 0.4, 1] };
+    const reports: number[] = [];
+    const onProgress = (done: number, total: number) => reports.push(done / total);
+    expectSame(
+      await pool.sampledTrajectories(0.3, variant, 3, { ...options, onProgress }),
+      wasm.sampledTrajectories(0.3, variant, 3, options),
+    );
+    expect(reports.at(-1)).toBe(1);
+    const stop = new AbortController();
+    const stopped = pool.sampledTrajectories(0.3, variant, 1e6, { ...options, signal: stop.signal });
+    setTimeout(() => stop.abort(), 20);
+    await expect(stopped).rejects.toBe(stop.signal.reason);
+    await expect(pool.sampledTrajectories(0.3, { beta: 1 }, 3, options)).rejects.toThrow(/"group" expected/);
+  });
+
   it('rows at a distance, into a part of a longer array', async () => {
     const shape = { rows: 3, outcomes: 290, stride: 301 };
     const logits = f64.subarray(0, 3 * 301 - 5);

@@ -183,6 +183,24 @@ describe.each(backends)('effectiveLoss on %s', (backend, api) => {
       }
     });
 
+    it('without smoothing, advantages of outcomes rarer than numbers of the type', () => {
+      for (const x of single ? [-150, -95, 95, 150] : [-1000, -800, 800, 1000]) {
+        const old = type.of(x, 0);
+        const gradient = new type(2);
+        const variant: Variant = { beta: 1e150, alpha: 0, normalization: 'mean-std', varianceEpsilon: 0 };
+        const { success, failure } = api.effectiveLoss(old, old, old, [1, 0], variant, { gradient } as never);
+        // E_old[A] of the rarer outcome is sqrt(pq), and so is that of the other, with the other sign.
+        const want = Math.exp(-Math.abs(x) / 2);
+        const common = x > 0 ? success[0]! : -failure[0]!;
+        expect(Math.abs(common / want - 1)).toBeLessThan(1e-6);
+        // A policy that has as much of both gains and loses by the advantages themselves.
+        const even = api.effectiveLoss(type.of(0, 0), old, old, [1, 0], variant);
+        const [a, b] = [2 * even.success[0]!, -2 * even.failure[0]!];
+        expect(Math.abs(Math.log(a) + x / 2)).toBeLessThan(1e-6);
+        expect(Math.abs(Math.log(b) - x / 2)).toBeLessThan(1e-6);
+      }
+    });
+
     it('rows without a possible outcome are NaN where that is allowed', () => {
       const x = type.of(0, 1, -Infinity, -Infinity, 2, 3);
       const gradient = new type(6);

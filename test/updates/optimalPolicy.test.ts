@@ -170,11 +170,15 @@ describe.each(backends)('optimalPolicy on %s', (_backend, api) => {
         { beta: 3 },
         { beta: 3, alpha: 0.5, normalization: 'mean' },
       ] as const) {
-        if (_backend === 'reference' && variant.varianceEpsilon === 0 && Math.abs(x) > 700) continue;
         const { logOddsAfter } = api.optimalPolicy(logits, logits, [1, 0], variant);
         const { logOdds } = api.successTrajectories({ logOdds: x }, variant, 1, { keep: 'last' });
         expect(Math.abs(logOddsAfter[0]! / logOdds[0]! - 1)).toBeLessThan(1e-12);
       }
+      // A step that is clipped goes as far as the limits let it: failure is left with 0.8 of what it had.
+      const clip = { low: 0.2, high: 0.3 };
+      const far = api.optimalPolicy(logits, logits, [1, 0], { beta: 3, varianceEpsilon: 0, clip }).logOddsAfter[0]!;
+      const want = x < 0 ? x + Math.log(1.3) : x - Math.log(0.8);
+      expect(Math.abs(far - want)).toBeLessThan(Math.abs(x) > 700 ? 1e-9 : 1e-6);
     }
   });
 

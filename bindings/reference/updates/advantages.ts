@@ -1,6 +1,6 @@
 import { binaryAdvantagesOf, type UpdateLaw } from '../../updates/law.js';
 import { sum } from '../sum.js';
-import type { LogPolicy } from './logPolicy.js';
+import { type LogPolicy, logSumOf } from './logPolicy.js';
 
 /** The advantage of each outcome, calibrated under the old policy (docs/theory.md, sections 2, 12 and 15). */
 export function advantagesUnder(
@@ -30,6 +30,13 @@ export function advantagesUnder(
   if (law.group || law.verifier) {
     const advantage = binaryAdvantagesOf(law, { success, failure });
     return Float64Array.from(old.p, (_, o) => (reward(o) === 1 ? advantage.success : advantage.failure));
+  }
+  if (!law.meanOnly && law.varianceEpsilon === 0) {
+    // sqrt(q/p) and -sqrt(p/q), of logarithms: p or q can be below doubles.
+    const logMass = (wanted: number) => logSumOf(old.log.filter((_, o) => reward(o) === wanted));
+    const half = (logMass(1) - logMass(0)) / 2;
+    const size = (x: number) => (Math.abs(half) === Infinity ? 0 : Math.min(1e300, Math.exp(x)));
+    return Float64Array.from(old.p, (_, o) => (reward(o) === 1 ? size(-half) : -size(half)));
   }
   return calibrated((o) => (reward(o) === 1 ? failure : -success), success * failure);
 }

@@ -22,10 +22,10 @@ export function normalise(x: Float64Array): LogPolicy {
   return { p: log.map(Math.exp), log };
 }
 
-/** log of the sum of exp(x). */
+/** log of the sum of exp(x); -Infinity of none. */
 export function logSumOf(x: Float64Array): number {
   const { max, rest } = peakOf(x);
-  return max + Math.log1p(rest);
+  return max === -Infinity ? max : max + Math.log1p(rest);
 }
 
 /** The largest of x, and the sum of exp(x - max) over the others. */

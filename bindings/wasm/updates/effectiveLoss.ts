@@ -2,15 +2,33 @@
 import { bufferOf, offsetOf } from '../../arguments/arrays.js';
 import { isImpossible, type LogitRows } from '../../arguments/logits.js';
 import { current, overlap } from '../../arguments/resident.js';
-import { findLevel } from '../../updates/bestLevel.js';
+import { findLevel, type LevelSums } from '../../updates/bestLevel.js';
 import type { EffectiveLossKernel, LossColumns } from '../../updates/effectiveLoss.js';
-import { binaryAdvantagesOf, driveOfVariance, type UpdateLaw } from '../../updates/law.js';
+import {
+  binaryAdvantagesOf,
+  driveOfVariance,
+  isUnsmoothed,
+  type UpdateLaw,
+  unsmoothedAdvantages,
+} from '../../updates/law.js';
+import { logOddsOf } from '../../updates/logOdds.js';
+import type { RewardRows } from '../../updates/rewards.js';
 import { align } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { updates as room } from '../rooms.js';
 import { isStrong } from '../rows/divergence.js';
 import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
 import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
+
+/** Bytes of what clippedSums is told (assembly/updates/clippedSums.ts). */
+const REACH = 64;
+/** Products of weights with factors below this are finite in f32. */
+const LARGEST_FACTOR = 1e30;
+/** Probabilities below these have lost digits in lanes of f32 and f64, or are gone. */
+const RARE_F32 = 1e-25;
+const RARE_F64 = 1e-290;
+/** How exactly the largest clipped objective is looked for in f32, relative to beta. */
+const ROUGH = 1e-9;
 
 export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewards, law, out, gradient) => {
   const module = room();
@@ -22,7 +40,8 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
   const padded = paddedLength(policy.outcomes);
   const weights = padded * (policy.type === 'float64' ? 8 : 4);
   const placed = align(rewardBytes(policy, rewards));
-  const kept = (law.k3 ? 3 : 2) * weights;
+  const keepsY = law.k3 || law.clip !== null;
+  const kept = REACH + (keepsY ? 3 : 2) * weights;
   const bytes = ROW + kept + placed + x.bytes + y.bytes + z.bytes + (writer?.bytes ?? 0);
 
   return heap.borrow(bytes, (at) => {
@@ -37,9 +56,9 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
     const words = new Int32Array(heap.buffer, at, ROW / 4);
     const numbers = heap.float64(at, ROW / 8);
     words[Word.rewards] = outcomes;
-    words[Word.weightsX] = at + ROW;
-    words[Word.weightsZ] = at + ROW + weights;
-    words[Word.weightsY] = law.k3 ? at + ROW + 2 * weights : 0;
+    words[Word.weightsX] = at + ROW + REACH;
+    words[Word.weightsZ] = at + ROW + REACH + weights;
+    words[Word.weightsY] = keepsY ? at + ROW + REACH + 2 * weights : 0;
     words[Word.format] = formats[policy.type];
     words[Word.n] = padded;
     words[Word.binary] = Number(rewards.binary);
@@ -47,7 +66,7 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
     numbers[Field.beta] = law.beta;
     numbers[Field.low] = law.clip ? Math.max(0, 1 - law.clip.low) : 0;
     numbers[Field.high] = law.clip ? 1 + law.clip.high : Infinity;
-    const row = new UpdateRow(module, at, law, policies, rewards.binary);
+    const row = new UpdateRow(module, at, law, policies, rewards);
     for (let i = 0; i < policy.rows; i++) {
       if (i === 0 || !rewards.shared) numbers[Field.origin] = placeOutcomes(module, policy, rewards, i, outcomes);
       words[Word.x] = x.open(i, copyX);
@@ -125,16 +144,24 @@ class UpdateRow {
   readonly #at: number;
   readonly #law: UpdateLaw;
   readonly #policies: readonly LogitRows[];
+  readonly #rewards: RewardRows;
   readonly #binary: boolean;
   readonly #numbers: Float64Array;
   readonly #words: Int32Array;
 
-  constructor(module: Room<'updates'>, at: number, law: UpdateLaw, policies: readonly LogitRows[], binary: boolean) {
+  constructor(
+    module: Room<'updates'>,
+    at: number,
+    law: UpdateLaw,
+    policies: readonly LogitRows[],
+    rewards: RewardRows,
+  ) {
     this.#module = module;
     this.#at = at;
     this.#law = law;
     this.#policies = policies;
-    this.#binary = binary;
+    this.#rewards = rewards;
+    this.#binary = rewards.binary;
     this.#numbers = module.heap.float64(at, ROW / 8);
     this.#words = new Int32Array(module.heap.buffer, at, ROW / 4);
   }
@@ -142,7 +169,7 @@ class UpdateRow {
   /** Fills in row i of the columns. */
   measure(out: LossColumns, i: number): void {
     const [n, { alpha, beta, clip }] = [this.#numbers, this.#law];
-    this.#calibrate();
+    this.#calibrate(i);
     if (this.#binary && !clip) {
       const [success, failure] = [n[Field.successX]! * n[Field.success]!, n[Field.failureX]! * n[Field.failure]!];
       // With a verifier that is wrong more often than right, a failure has the advantage.
@@ -180,12 +207,18 @@ class UpdateRow {
     kernels.updateGradient(this.#at, stage);
   }
 
-  /** The advantages, from what the sums tell about the old policy. */
-  #calibrate(): void {
+  /** The advantages in row i, from what the sums tell about the old policy. */
+  #calibrate(i: number): void {
     const n = this.#numbers;
     if (this.#binary) {
       const odds = { success: n[Field.successZ]!, failure: n[Field.failureZ]! };
-      const { success, failure } = binaryAdvantagesOf(this.#law, odds);
+      const [, , old] = this.#policies as [LogitRows, LogitRows, LogitRows];
+      const rare = Math.min(odds.success, odds.failure) < (old.type === 'float64' ? RARE_F64 : RARE_F32);
+      const { kernels } = this.#module;
+      const { success, failure } =
+        rare && isUnsmoothed(this.#law)
+          ? unsmoothedAdvantages(kernels.exp, logOddsOf(kernels, old, this.#rewards, i))
+          : binaryAdvantagesOf(this.#law, odds);
       n[Field.success] = success;
       n[Field.failure] = failure;
       return;
@@ -218,6 +251,23 @@ class UpdateRow {
     return top + kernels.log(part(success, up) + part(failure, down));
   }
 
+  /** The sums of a level from the weights; null where these do not tell them. */
+  #quickSums(level: number): LevelSums | null {
+    const [n, { kernels }, { alpha, beta, clip }] = [this.#numbers, this.#module, this.#law];
+    if (!this.#binary || (alpha > 0 && alpha < 1) || clip!.high === Infinity) return null;
+    const scale = n[alpha === 1 ? Field.scaleY : Field.scaleZ]!;
+    const reach = [n[Field.success]!, n[Field.failure]!].flatMap((a) => [
+      scale * kernels.exp(Math.min(0, a / beta) - level),
+      scale * kernels.exp(Math.max(0, a / beta) - level),
+      n[a > 0 ? Field.high : Field.low]! * n[Field.scaleZ]!,
+    ]);
+    if (!reach.every((factor) => factor < LARGEST_FACTOR)) return null;
+    const at = this.#at + ROW;
+    this.#module.heap.float64(at, REACH / 8).set(reach);
+    const anchor = this.#words[alpha === 1 ? Word.weightsY : Word.weightsZ]!;
+    return { total: kernels.updateClippedSums(this.#at, anchor, at), fixed: n[Field.fixed]! };
+  }
+
   /** The largest objective with clipped ratios, divided by beta. */
   #clippedOptimum(): number {
     const { kernels, stage } = this.#module;
@@ -226,12 +276,14 @@ class UpdateRow {
     // An anchor of two policies adds up to less than 1, perhaps to far less.
     const start = alpha > 0 && alpha < 1 ? this.#logOptimum() : 0;
     if (start === -Infinity) return start;
-    let sum = 0;
-    const at = (level: number) => {
-      sum = kernels.updateClippedOptimum(this.#at, stage, level);
-      return { total: sum, fixed: n[Field.fixed]! };
-    };
-    const level = findLevel(start, at, kernels.log);
+    const precise = (level: number) => ({
+      total: kernels.updateClippedOptimum(this.#at, stage, level),
+      fixed: n[Field.fixed]!,
+    });
+    const quick = (level: number) => this.#quickSums(level) ?? precise(level);
+    const precision = this.#policies[0]!.type === 'float64' ? Number.EPSILON : ROUGH;
+    const level = findLevel(start, quick, kernels.log, precision);
+    const sum = precise(level).total;
     return level + (sum - 1) + n[Field.surplus]!;
   }
 }

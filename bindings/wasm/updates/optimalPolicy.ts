@@ -2,7 +2,13 @@
 import { isImpossible, type LogitRows, logitReader } from '../../arguments/logits.js';
 import type { PolicyKernel } from '../../backend.js';
 import { clippedPolicy } from '../../updates/clippedPolicy.js';
-import { binaryAdvantagesOf, driveOfVariance, type UpdateLaw } from '../../updates/law.js';
+import {
+  binaryAdvantagesOf,
+  driveOfVariance,
+  isUnsmoothed,
+  type UpdateLaw,
+  unsmoothedAdvantages,
+} from '../../updates/law.js';
 import type { OptimalPolicyKernel } from '../../updates/optimalPolicy.js';
 import type { RewardRows } from '../../updates/rewards.js';
 import { elementary } from '../elementary.js';
@@ -115,6 +121,7 @@ class OptimalRow {
   #advantages(): { success: number; failure: number } {
     const { kernels } = room();
     const x = this.old!.statistics.logOdds[0]!;
+    if (isUnsmoothed(this.#law)) return unsmoothedAdvantages(kernels.exp, x);
     return binaryAdvantagesOf(this.#law, { success: kernels.logistic(x), failure: kernels.logistic(-x) });
   }
 

@@ -46,6 +46,8 @@ export const Field = {
   failureY: 21,
   successZ: 22,
   failureZ: 23,
+  scaleY: 25,
+  scaleZ: 26,
   gain: 27,
   loss: 28,
   free: 29,

@@ -1,0 +1,58 @@
+// The gradient in lanes of f32, of unclipped rows with rewards of 0 and 1 whose logits have nearly the same normalisers: differences of
+// logits then lose no digits that matter.
+import { staged } from '../math/half';
+import { BLOCK, blend, levelMask, levelStep } from '../math/lanes';
+import { P, Y } from '../rows/stage';
+import { Row, withY, withZ } from './row';
+
+/** The largest difference of logarithms that may be added to those of logits in f32. */
+// @ts-ignore: decorator
+@inline const NEAR: f64 = 1;
+
+/** Whether the gradient of a row may be computed here. */
+export function isNear(row: Row): bool {
+  const clipped = row.low > 0 || row.high < Infinity;
+  const farY = row.pullY != 0 && !(Math.abs(withY(row).difference) <= NEAR);
+  const farZ = row.pullZ != 0 && !(Math.abs(withZ(row).difference) <= NEAR);
+  return row.binary != 0 && !clipped && !farY && !farZ;
+}
+
+/** Writes n elements, which may replace the weights of x. */
+export function gradientNear(row: Row, stage: usize): void {
+  const n = row.n;
+  const same = f32x4.splat(<f32>row.scaleX);
+  const pullY = f32x4.splat(<f32>row.pullY);
+  const pullZ = f32x4.splat(<f32>row.pullZ);
+  // What all outcomes of a reward have in common: A - centre + beta (alpha log(Zx/Zy) + (1 - alpha) log(Zx/Zz)).
+  const less = row.pullY * withY(row).difference + row.pullZ * withZ(row).difference - row.centre;
+  const failure = f32x4.splat(<f32>(row.failure + less));
+  const change = v128.xor(f32x4.splat(<f32>(row.success + less)), failure);
+  const one = i8x16.splat(1);
+  for (let i = 0; i < n; i += BLOCK) {
+    const count = min(n - i, BLOCK);
+    const first = <usize>i << 2;
+    let x = staged<f32>(row.x, row.format, i, count, withY(row).shiftP, stage);
+    let y = row.pullY == 0 ? x : staged<f32>(row.y, row.format, i, count, withY(row).shiftQ, stage + Y);
+    let z = row.pullZ == 0 ? x : staged<f32>(row.z, row.format, i, count, withZ(row).shiftQ, stage + P);
+    let r = row.rewards + <usize>i;
+    let w = row.weightsX + first;
+    let to = row.gradient + first;
+    const end = to + (<usize>count << 2);
+    do {
+      const own = v128.load(x);
+      let g = blend(failure, change, levelMask<f32>(r, one));
+      if (row.pullY != 0) g = f32x4.sub(g, f32x4.mul(pullY, f32x4.sub(own, v128.load(y))));
+      if (row.pullZ != 0) g = f32x4.sub(g, f32x4.mul(pullZ, f32x4.sub(own, v128.load(z))));
+      // Outcomes that cannot happen take no part: their ratio is no number.
+      const policy = f32x4.mul(v128.load(w), same);
+      const product = f32x4.mul(policy, g);
+      v128.store(to, v128.and(product, f32x4.gt(policy, f32x4.splat(0))));
+      x += 16;
+      y += 16;
+      z += 16;
+      r += levelStep<f32>();
+      w += 16;
+      to += 16;
+    } while (to < end);
+  }
+}
