@@ -55,7 +55,9 @@ export function createAmplificationFrontier(backend: Backend): AmplificationFron
       const { kind, points } = limitOf(backend, map, allFixedPoints(backend, xRef, map.rule, map), orbit);
       if (points.length !== 1) return { beta, kind, ...nowhere, kl: Number.NaN, amplification: Number.NaN };
       const point = points[0]!;
-      const gain = kind === 'fixed-point' ? map.gain(point.logOdds) : point.logOdds;
+      // Only what rests where the drive and the anchor are equal has its distance from the drive too.
+      const fixed = rule.klEstimator === undefined ? map.gain(point.logOdds) : point.logOdds - xRef;
+      const gain = kind === 'fixed-point' ? fixed : point.logOdds;
       return {
         beta,
         kind,

@@ -11,6 +11,7 @@ import type { Backend } from '../backend.js';
 import { driveOf } from '../recurrence/drives/driveOf.js';
 import { allFixedPoints } from './fixedPoints.js';
 import { limitOf, type Orbit, type OrbitLimit, type OrbitOptions, resolveOrbit } from './limit.js';
+import { restingStrength } from './restingPoint.js';
 import { scalarMap } from './scalarMap.js';
 
 export interface BetaForTarget {
@@ -30,7 +31,8 @@ export interface BetaForTargetFunction {
   /**
    * The beta for which a success probability is a fixed point: beta = Omega(p*) / (alpha (logit p* - logit p_ref)), the inverse
    * of `fixedPoints` (Proposition 1); and whether the iteration from pRef, or from `start`, gets there. Relative error of beta
-   * below 1e-13 without group and verifier: for the next double above pRef, the least probabilities and no smoothing too.
+   * below 1e-13 without group and verifier: for the next double above pRef, the least probabilities and no smoothing too. With the
+   * estimate k3, beta = omega+ p/(p - p_ref) of the target p, at which training rests there (section 14); the multiplier is NaN.
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param target success probability p* in (p_ref, 1), p or `{ logOdds }`
@@ -95,8 +97,9 @@ export function inverse(
 ): BetaForTarget | null {
   const drive = driveOf(backend, rule);
   const { omega, growth } = drive.at(x);
-  const multiplier = 1 - rule.alpha + rule.alpha * growth * gain;
-  const beta = omega / (rule.alpha * gain);
+  const k3 = rule.klEstimator !== undefined;
+  const multiplier = k3 ? Number.NaN : 1 - rule.alpha + rule.alpha * growth * gain;
+  const beta = k3 ? restingStrength(backend, xRef, gain, drive.weights(x).success) : omega / (rule.alpha * gain);
   if (!(beta > 0 && beta < Infinity)) return null;
   const map = scalarMap(backend, xRef, { ...rule, beta }, drive);
   const points = allFixedPoints(backend, xRef, map.rule, map);
@@ -105,7 +108,7 @@ export function inverse(
   const nearest = (to: number) =>
     points.reduce((a, b) => (Math.abs(b.logOdds - to) < Math.abs(a.logOdds - to) ? b : a));
   const reached = limit.kind === 'fixed-point' && nearest(limit.points[0]!.logOdds) === nearest(x);
-  return { beta, multiplier, stable: Math.abs(multiplier) < 1, reached, limit };
+  return { beta, multiplier, stable: k3 || Math.abs(multiplier) < 1, reached, limit };
 }
 
 /** logit b - logit a; between close probabilities from b - a, which is exact, instead of from two rounded logits. */

@@ -48,12 +48,6 @@ export function createClassify(backend: Backend): Classify {
     const { start: from } = checkOptions<ClassifyOptions>(where, 'options', options, ['start']);
     const start = from === undefined ? xRef : resolveLogOdds(backend, where, 'start', from);
     const map = scalarMap(backend, xRef, rule);
-    if (rule.klEstimator !== undefined) {
-      // Training rests at the one point from wherever both outcomes can happen.
-      const [point] = allFixedPoints(backend, xRef, rule, map);
-      const x = Math.abs(start) === Infinity ? start : point!.logOdds;
-      return classification(backend, { points: [x], multiplier: Number.NaN });
-    }
     return classification(backend, predict(map, allFixedPoints(backend, xRef, rule, map), start));
   };
 }
@@ -68,6 +62,11 @@ export function classification(backend: Backend, limit: Limit): Classification {
 
 /** The limit from a start, of a map and all its fixed points; null if theory does not tell. */
 export function predict(map: ScalarMap, points: readonly FixedPoint[], start: number): Limit {
+  if (map.rule.klEstimator !== undefined) {
+    // Training rests at the one point from wherever both outcomes can happen.
+    const x = Math.abs(start) === Infinity ? start : points[0]!.logOdds;
+    return { points: [x], multiplier: Number.NaN };
+  }
   if (Math.abs(start) < Infinity) return portrait(map, points).limitFrom(start);
   const here = points.find(({ logOdds }) => logOdds === start);
   if (here) return { points: [start], multiplier: here.multiplier };

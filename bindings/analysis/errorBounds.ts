@@ -20,7 +20,8 @@ export interface StepErrors {
 export interface ErrorBounds {
   /**
    * By how much one step shrinks a distance in log-odds, at least: 1 - alpha + alpha rho, with rho = 1/(3 sqrt(3 eps) (1 + 4 eps)
-   * alpha beta) for 'mean-std' and 0 for 'mean'. A contraction if below 1; Infinity without smoothing.
+   * alpha beta) for 'mean-std' and 0 for 'mean'. A contraction if below 1; Infinity without smoothing. A verifier that errs flattens
+   * the drive, so that all bounds hold for it too: of the variance that it sees, only a part comes from success.
    */
   readonly contraction: number;
   /** Bound on the distance from the fixed point in log-odds, contraction^steps initial + e/(alpha (1 - rho)). */

@@ -28,6 +28,18 @@ export function restingPoint({ log1p }: DriveFunctions, { xRef, rule, drive }: S
   return bisect(excess, xRef, far);
 }
 
+/**
+ * The beta at which x_ref + gain is the resting point: omega+/(1 - p_ref/p) = omega+/(q_ref (1 - exp(-gain))).
+ *
+ * @param success omega+ there
+ */
+export function restingStrength({ exp, log1p }: DriveFunctions, xRef: number, gain: number, success: number): number {
+  const ratio = exp(-gain);
+  // 1 - exp(-gain) without the rounding of that difference (Kahan)
+  const rise = ratio === 1 ? gain : ratio === 0 ? 1 : ((1 - ratio) * gain) / -log1p(ratio - 1);
+  return (success / rise) * (1 + exp(xRef));
+}
+
 /** Whether p q times the polynomial with these Bernstein coefficients is concave: its own coefficients are, up to rounding. */
 function isConcave(table: Float64Array): boolean {
   const n = table.length - 1;

@@ -18,11 +18,10 @@ const ofMap = 'theory knows which points rest with "k3", not a map that leads to
 const shape = 'theory knows the fixed points of the clipped map, not its basins; attractor follows its orbits';
 const ideal = 'the closed thresholds are those of the ideal drive';
 const steps: Honours = { group: null, clip: null, verifier: null, klEstimator: atRest };
-const toTarget: Honours = { group: null, clip: null, verifier: null, klEstimator: ofMap };
 
-const rows =
-  'for rewards of 0 and 1, the scalar function does it for the logOdds of a row; for others there is no theory';
-const byLogOdds: Honours = { group: rows, clip: rows, verifier: rows, klEstimator: rows };
+const ofTilts =
+  'of a tilt theory knows the steps with the exact divergence only; the scalar functions take the logOdds of a row';
+const byLogOdds: Honours = { group: null, clip: null, verifier: null, klEstimator: ofTilts };
 
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
 export const honours: Readonly<Record<string, Honours>> = {
@@ -59,13 +58,13 @@ export const honours: Readonly<Record<string, Honours>> = {
   classify: { group: null, clip: shape, verifier: null, klEstimator: null },
   basins: { group: null, clip: shape, verifier: null, klEstimator: ofMap },
   bifurcations: { group: ideal, clip: shape, verifier: ideal, klEstimator: ofMap },
-  betaForTarget: toTarget,
-  klBudget: toTarget,
-  amplificationFrontier: toTarget,
+  betaForTarget: all,
+  klBudget: all,
+  amplificationFrontier: all,
   errorBounds: {
     group: 'the bound on the slope is that of the ideal drive',
     clip: 'the bound on the slope is that of the unclipped map',
-    verifier: 'the bound on the slope is that of the ideal drive',
+    verifier: null,
     klEstimator: atRest,
   },
   'PolicyBatch.iterate': steps,

@@ -29,7 +29,7 @@ export interface TiltFixedPoint extends TiltPoint {
 export interface TiltAttractor {
   /**
    * 'fixed-point' and 'cycle': of finite tilts. 'best': the tilt grows without bound, and only outcomes with the largest reward
-   * are left. 'irregular': neither so far, and a Lyapunov exponent that is positive beyond doubt (as `attractor` says it).
+   * are left; 'worst': those with the least. 'irregular': neither so far, and a Lyapunov exponent that is positive beyond doubt (as `attractor` says it).
    * 'undecided': no claim is made up to the step limit.
    */
   readonly kind: TiltKind;

@@ -6,7 +6,13 @@ import { readColumn } from '../arguments/numbers.js';
 import { checkOptions, unsupported } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
 import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
-import { type ResolvedVariant, type VariantColumns, type WithoutBeta, withUnitBeta } from '../arguments/variant.js';
+import {
+  type ResolvedVariant,
+  resolveVariant,
+  type VariantColumns,
+  type WithoutBeta,
+  withUnitBeta,
+} from '../arguments/variant.js';
 import type { Backend, PolicyInput, PolicyIterates, PolicyKernel, PolicyMoments, PolicyRow } from '../backend.js';
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 import { resolveLaw } from '../recurrence/law.js';
@@ -22,6 +28,7 @@ import {
   tiltForTarget,
 } from './policyAnalysis.js';
 import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from './policyInput.js';
+import { refinedAttractor, refinedPoints, refinedTarget } from './refinedRows.js';
 import { resolveStart, type StartedIterates, startedIterates } from './startedIterates.js';
 import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from './tilts.js';
 
@@ -243,7 +250,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * beta). The search is exhaustive: it encloses variance and third moment between tilts, so that none is missed, but for two that
    * are closer than 1e-9 of their size. Mirror rules have none; a row whose reward is constant has tilt 0.
    *
-   * For 0/1 rewards these are `fixedPoints`, less the log-odds of the row. A pass over the outcomes of a general reward for every
+   * For 0/1 rewards these are `fixedPoints`, less the log-odds of the row, and there `group`, `clip` and `verifier` are honoured. A pass over the outcomes of a general reward for every
    * tilt looked at, of which there are some hundreds.
    *
    * @param variant the update rule; its numeric fields may hold one value per row
@@ -254,7 +261,7 @@ export abstract class PolicyBatchBase<T extends Logits> {
       'fixedPoints',
       variant,
       () => [],
-      (_backend, row, law) => fixedPointsOf(row, law),
+      (backend, row, law, _i, x) => (refinementOf(law) ? refinedPoints(backend, x, law) : fixedPointsOf(row, law)),
     );
   }
 
@@ -267,8 +274,8 @@ export abstract class PolicyBatchBase<T extends Logits> {
    */
   attractors(variant: VariantColumns, options: TiltOrbitOptions = {}): TiltAttractor[] {
     const maxSteps = checkMaxSteps('attractors', options);
-    return this.#each('attractors', variant, noAttractor, (backend, row, law) =>
-      attractorOf(backend, row, law, maxSteps),
+    return this.#each('attractors', variant, noAttractor, (backend, row, law, _i, x) =>
+      refinementOf(law) ? refinedAttractor(backend, x, law, maxSteps) : attractorOf(backend, row, law, maxSteps),
     );
   }
 
@@ -291,13 +298,15 @@ export abstract class PolicyBatchBase<T extends Logits> {
       : null;
     const maxSteps = checkMaxSteps('betaForTarget', options);
     const unit = withUnitBeta<VariantColumns>(title, variant, 'it is what is sought');
-    return this.#each('betaForTarget', unit, noTilt, (backend, row, rule, i) => {
+    return this.#each('betaForTarget', unit, noTilt, (backend, row, rule, i, x) => {
       const name = targets ? `target[${i}]` : 'target';
       const mean = checkNumber(title, name, targets ? targets[i] : target);
       if (rule.alpha === 0) {
         throw rangeError(`${title}: "alpha" expected a number above 0 (a mirror rule has no fixed tilt), got 0`);
       }
-      return tiltForTarget(backend, row, mean, rule, maxSteps, `${title}: "${name}"`);
+      const named = `${title}: "${name}"`;
+      if (refinementOf(rule)) return refinedTarget(backend, x, mean, rule, maxSteps, named);
+      return tiltForTarget(backend, row, mean, rule, maxSteps, named);
     });
   }
 
@@ -322,20 +331,21 @@ export abstract class PolicyBatchBase<T extends Logits> {
     member: string,
     variant: VariantColumns,
     impossible: () => R,
-    of: (backend: Backend, row: PolicyRow, law: ResolvedVariant, i: number) => R,
+    of: (backend: Backend, row: PolicyRow, law: ResolvedVariant, i: number, logOdds: number) => R,
   ): R[] {
-    const { meanOnly, alpha, beta, varianceEpsilon } = resolveLaw(
-      this.#backend,
-      `${where}.${member}`,
-      variant,
-      this.rows,
-    );
+    const title = `${where}.${member}`;
+    const columns = resolveLaw(this.#backend, title, variant, this.rows);
+    const { meanOnly, alpha, beta, varianceEpsilon } = columns;
     const kernel = this.#use(member);
     const normalization = meanOnly ? 'mean' : 'mean-std';
+    const field = refinementOf(columns);
+    if (field !== undefined) checkBinary(title, field, kernel.statistics);
     return Array.from(beta, (value, i) => {
-      const law = { alpha: alpha[i]!, beta: value, normalization, varianceEpsilon: varianceEpsilon[i]! } as const;
+      const ideal = { alpha: alpha[i]!, beta: value, normalization, varianceEpsilon: varianceEpsilon[i]! } as const;
+      const law = field === undefined ? ideal : resolveVariant(title, { ...variant, ...ideal });
       // Only a row without any possible outcome has no mean.
-      return Number.isNaN(kernel.statistics.mean[i]) ? impossible() : of(this.#backend, kernel.row(i), law, i);
+      if (Number.isNaN(kernel.statistics.mean[i])) return impossible();
+      return of(this.#backend, kernel.row(i), law, i, kernel.statistics.logOdds[i]!);
     });
   }
 }

@@ -5,8 +5,11 @@ import { lyapunov, orbitWindows } from '../recurrence/orbitWindows.js';
 import { type RegretMoments, regretMoments, type TiltMap } from './tiltMap.js';
 import { farthest } from './tiltRoots.js';
 
-/** 'best': the tilt grows without bound, and only outcomes with the largest reward are left. */
-export type TiltKind = 'fixed-point' | 'best' | 'cycle' | 'irregular' | 'undecided';
+/**
+ * 'best': the tilt grows without bound, and only outcomes with the largest reward are left. 'worst': the other way round, where a
+ * verifier prefers wrong answers.
+ */
+export type TiltKind = 'fixed-point' | 'best' | 'worst' | 'cycle' | 'irregular' | 'undecided';
 
 export interface TiltOrbit {
   readonly kind: TiltKind;
