@@ -8,7 +8,10 @@
 import { exp, sigmoid } from '../elementary.js';
 import type { Drift } from './drift.js';
 
-/** Visits between two moves of the walk. */
+/**
+ * Visits between two moves of the walk, where not every digit matters. Within a block prompts stand still, so that a fit to blocks
+ * finds a walk that is some percent too small.
+ */
 export const BLOCK = 5;
 
 const LOWEST = -9;
@@ -77,6 +80,8 @@ export function transientKept({ transient }: Motion, v: number): number {
 /** All paths over a number of visits. */
 export class Paths {
   readonly nodes: number;
+  /** Visits between two moves of the walk. */
+  readonly block: number;
   readonly #shape: GridShape;
   readonly #drift: Drift;
   readonly #motion: Motion;
@@ -87,7 +92,8 @@ export class Paths {
   q: Float64Array;
   readonly #walks: Walk[] = [];
 
-  constructor(shape: GridShape, drift: Drift, motion: Motion, visits: number) {
+  constructor(shape: GridShape, drift: Drift, motion: Motion, visits: number, block = BLOCK) {
+    this.block = block;
     this.#shape = shape;
     this.#drift = drift;
     this.#motion = motion;
@@ -99,9 +105,9 @@ export class Paths {
     for (let v = 0; v < visits; v++) this.#visit(v);
   }
 
-  /** The walk before visit v, a multiple of BLOCK above 0. */
+  /** The walk before visit v, a multiple of `block` above 0. */
   walk(v: number): Walk {
-    return this.#walks[v / BLOCK]!;
+    return this.#walks[v / this.block]!;
   }
 
   #visit(v: number): void {
@@ -109,7 +115,7 @@ export class Paths {
     const { gain, alpha } = this.#motion;
     const kept = transientKept(this.#motion, v);
     const [p, q, x] = [this.p, this.q, this.#x];
-    if (v % BLOCK === 0) this.#walks.push(this.#walkHere());
+    if (v % this.block === 0) this.#walks.push(this.#walkHere());
     let node = 0;
     for (let r = 0; r < rates.length; r++) {
       for (let j = 0; j < levels.length; j++, node++) {
@@ -130,7 +136,7 @@ export class Paths {
   #walkHere(): Walk {
     const { levels, rates } = this.#shape;
     const x = this.#x;
-    const variance = BLOCK * this.#motion.walk * this.#motion.walk;
+    const variance = this.block * this.#motion.walk * this.#motion.walk;
     const up = new Float64Array(this.nodes);
     const down = new Float64Array(this.nodes);
     let most = 0;

@@ -1,6 +1,6 @@
 // How likely histories are from each node, and where they leave their prompts.
 import { exp, log } from '../elementary.js';
-import { BLOCK, type Paths, walkBackward, walkForward } from './grid.js';
+import { type Paths, walkBackward, walkForward } from './grid.js';
 import type { Histories } from './histories.js';
 import { power } from './power.js';
 
@@ -51,7 +51,7 @@ function entropyTerm(k: number, n: number): number {
 function multiply(values: Float64Array, table: Float64Array, cells: Uint32Array, from: number, to: number): number {
   const nodes = values.length;
   let most = 0;
-  if (to - from === BLOCK) {
+  if (to - from === 5) {
     const a = cells[from]! * nodes;
     const b = cells[from + 1]! * nodes;
     const c = cells[from + 2]! * nodes;
@@ -67,9 +67,13 @@ function multiply(values: Float64Array, table: Float64Array, cells: Uint32Array,
   }
   for (let at = from; at < to; at++) {
     const row = cells[at]! * nodes;
-    for (let node = 0; node < nodes; node++) values[node]! *= table[row + node]!;
+    most = 0;
+    for (let node = 0; node < nodes; node++) {
+      const value = values[node]! * table[row + node]!;
+      values[node] = value;
+      if (value > most) most = value;
+    }
   }
-  for (let node = 0; node < nodes; node++) if (values[node]! > most) most = values[node]!;
   return most;
 }
 
@@ -99,7 +103,7 @@ export function levelLikelihoods(
   to: number,
   out: LevelLikelihoods,
 ): void {
-  const { nodes } = paths;
+  const { nodes, block } = paths;
   const levels = nodes / weights.length;
   const values = new Float64Array(nodes);
   for (let row = 0; row < to - from; row++) {
@@ -107,8 +111,8 @@ export function levelLikelihoods(
     const visits = offsets[from + row + 1]! - first;
     let logScale = 0;
     values.fill(1);
-    for (let v = visits === 0 ? -1 : Math.floor((visits - 1) / BLOCK) * BLOCK; v >= 0; v -= BLOCK) {
-      const most = multiply(values, table, cells, first + v, first + Math.min(v + BLOCK, visits));
+    for (let v = visits === 0 ? -1 : Math.floor((visits - 1) / block) * block; v >= 0; v -= block) {
+      const most = multiply(values, table, cells, first + v, first + Math.min(v + block, visits));
       if (most < SMALL) {
         scale(values, 1 / most);
         logScale += log(most);
@@ -148,9 +152,9 @@ export function filter(
   const first = offsets[h]!;
   const visits = offsets[h + 1]! - first;
   masses.set(start);
-  for (let v = 0; v < visits; v += BLOCK) {
+  for (let v = 0; v < visits; v += paths.block) {
     if (v > 0) walkForward(paths.walk(v), masses);
-    const most = multiply(masses, table, cells, first + v, first + Math.min(v + BLOCK, visits));
+    const most = multiply(masses, table, cells, first + v, first + Math.min(v + paths.block, visits));
     if (most < SMALL) scale(masses, 1 / most);
   }
   let sum = 0;

@@ -1,10 +1,11 @@
 // One model fitted: the best parameters, how sure they are, and its evidence.
 
-import type { GridShape, Motion } from './grid.js';
+import { BLOCK, type GridShape, type Motion } from './grid.js';
 import type { Histories } from './histories.js';
 import type { FitLaw } from './laws.js';
 import { Likelihood } from './objective.js';
 import { HALF_LOG_TWO_PI, logPrior, motionAt, type Parameter } from './parameters.js';
+import { scores } from './scores.js';
 import { curvature, invert, type Objective, patternSearch, type Search } from './search.js';
 
 export interface Model {
@@ -33,6 +34,14 @@ const COARSE = 1 / 4;
  */
 const EM_STEPS = 500;
 
+/** Visits between two moves of the walk where differences are looked at closely. */
+const EVERY_VISIT = 1;
+/**
+ * Prompts from which on how much they differ tells how sure parameters are, and from which on the walk's bias of a block of visits
+ * is more than a small part of its error.
+ */
+const MANY_PROMPTS = 100;
+
 /** Maximises the posterior of a model's parameters. */
 export function* fitModel(
   parts: readonly Histories[],
@@ -41,10 +50,10 @@ export function* fitModel(
   list: readonly Parameter[],
 ): Search<Model> {
   const likelihood = new Likelihood(parts, shape, law);
-  const posterior = (steps?: number): Objective =>
+  const posterior = (steps?: number, block?: number): Objective =>
     function* (at) {
       const prior = logPrior(list, at);
-      return prior === -Infinity ? prior : prior + (yield* likelihood.at(motionAt(list, at, law), steps));
+      return prior === -Infinity ? prior : prior + (yield* likelihood.at(motionAt(list, at, law), steps, block));
     };
   const steps = list.map(({ step }) => step);
   const coarse = yield* patternSearch(
@@ -53,18 +62,22 @@ export function* fitModel(
     steps,
     COARSE,
   );
-  const fine = posterior(EM_STEPS);
+  const many = likelihood.prompts >= MANY_PROMPTS;
+  const block = many ? EVERY_VISIT : BLOCK;
+  const fine = posterior(EM_STEPS, block);
   let best = { at: coarse.at, value: yield* fine(coarse.at) };
   const low = list.map((parameter) => parameter.low ?? -Infinity);
   const high = list.map((parameter) => parameter.high ?? Infinity);
   const least = Float64Array.from(list, ({ deviation, low = 0, high = 1 }) => 1 / (deviation ?? high - low) ** 2);
-  const { gradient, hessian } = yield* curvature(
-    fine,
-    best,
-    steps.map((step) => step / 2),
-    low,
-    high,
-  );
+  const { gradient, hessian } = many
+    ? yield* scores(fine, () => likelihood.perPrompt(), best.at, list)
+    : yield* curvature(
+        fine,
+        best,
+        steps.map((step) => step / 2),
+        low,
+        high,
+      );
   const { inverse, logDeterminant } = invert(hessian, least);
 
   const n = list.length;
@@ -81,7 +94,7 @@ export function* fitModel(
     }
   }
   const motion = motionAt(list, best.at, law);
-  const logLikelihood = yield* likelihood.at(motion, EM_STEPS);
+  const logLikelihood = yield* likelihood.at(motion, EM_STEPS, block);
   const logEvidence = logLikelihood + logPrior(list, best.at) + n * HALF_LOG_TWO_PI - 0.5 * logDeterminant;
   const levels = likelihood.levels.slice();
   return {

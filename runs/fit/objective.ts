@@ -2,7 +2,7 @@
 
 import { log } from '../elementary.js';
 import { driftOf } from './drift.js';
-import { type GridShape, type Motion, Paths } from './grid.js';
+import { BLOCK, type GridShape, type Motion, Paths } from './grid.js';
 import { type Histories, histories, type VisitColumns } from './histories.js';
 import type { FitLaw } from './laws.js';
 import { cellTable, type LevelLikelihoods, levelLikelihoods } from './likelihood.js';
@@ -64,13 +64,17 @@ export class Likelihood {
     this.levels = start?.slice() ?? new Float64Array(levels).fill(1 / levels);
   }
 
-  /** The log-likelihood of all prompts, up to the binomial coefficients and what the best p of every visit would give. */
-  *at(motion: Motion, emSteps = EM_STEPS): Search<number> {
+  /**
+   * The log-likelihood of all prompts, up to the binomial coefficients and what the best p of every visit would give.
+   *
+   * @param block visits between two moves of the walk
+   */
+  *at(motion: Motion, emSteps = EM_STEPS, block = BLOCK): Search<number> {
     const levels = this.levels.length;
     const total = this.#multiplicity.length;
     let first = 0;
     for (const part of this.#parts) {
-      const paths = new Paths(this.#shape, driftOf(this.#law), motion, part.visits);
+      const paths = new Paths(this.#shape, driftOf(this.#law), motion, part.visits, block);
       const table = cellTable(paths, part);
       const slice = Math.ceil(SLICE / (paths.nodes * (part.visits + 1)));
       for (let from = 0; from < part.count; from += slice) {
@@ -87,6 +91,10 @@ export class Likelihood {
       first += part.count;
     }
     return fitLevels(this.#likelihoods, this.#multiplicity, this.levels, emSteps);
+  }
+
+  get prompts(): number {
+    return this.#parts.reduce((sum, part) => sum + part.of.length, 0);
   }
 
   /** The same per prompt, at the motion and the levels of the last call. */

@@ -1,6 +1,6 @@
 // Where histories leave their prompts, and what is to be expected of them further on.
 import { driftOf } from './drift.js';
-import { BLOCK, type GridShape, type Motion, Paths, walkBackward } from './grid.js';
+import { type GridShape, type Motion, Paths, walkBackward } from './grid.js';
 import type { Histories } from './histories.js';
 import type { FitLaw } from './laws.js';
 import { cellTable, filter } from './likelihood.js';
@@ -126,12 +126,12 @@ export class Outlook {
 
 /** Expectation of a functional `ahead` visits on, as a function of the node after `seen` visits. */
 function pulledBack(paths: Paths, seen: number, ahead: number, functional: Functional): Float64Array {
-  const { nodes, p, q } = paths;
+  const { nodes, block, p, q } = paths;
   const visit = Math.max(0, seen + ahead - 1);
   const values = new Float64Array(nodes);
   for (let node = 0; node < nodes; node++)
     values[node] = functional(p[visit * nodes + node]!, q[visit * nodes + node]!);
   // The last node's masses are those before the walk at `seen`, if there is one.
-  for (let v = Math.floor(visit / BLOCK) * BLOCK; v >= seen && v > 0; v -= BLOCK) walkBackward(paths.walk(v), values);
+  for (let v = Math.floor(visit / block) * block; v >= seen && v > 0; v -= block) walkBackward(paths.walk(v), values);
   return values;
 }
