@@ -70,7 +70,7 @@ function plain(
  * Adds the KL terms of n tokens to their sum, and `penalty` times their derivatives to the gradient. Memory as in tokenRow.
  *
  * @param value which estimate, 1 to 3 @param slope which derivative: that of the value, or 2
- * @returns false if log ref - log pi of a token that counts is outside its bounds
+ * @returns false if log ref - log pi of a token that counts is outside its bounds or NaN
  */
 export function klRow(
   policy: usize, reference: usize, mask: usize, n: i32, value: i32, slope: i32, run: Run, stage: usize, gradient: usize,
@@ -82,5 +82,5 @@ export function klRow(
     if (value == 3) thirds(from, to, slope, run, stage, gradient);
     else plain(mask, from, to, n, value, slope, run, stage, gradient);
   }
-  return true;
+  return run.kl < Infinity; // NaN is not
 }

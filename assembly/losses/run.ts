@@ -47,23 +47,40 @@ export class Run {
   return i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.splat(0));
 }
 
+/** The end of the tokens from `from` to `to` that need no mask: where there is none, and in whole vectors. */
+// @ts-ignore: decorator
+@inline export function plainEnd(mask: usize, from: i32, to: i32, n: i32): i32 {
+  return mask == 0 ? min(to, n) & ~3 : from;
+}
+
 /**
- * Writes a - b of the tokens from `from` to `to`, and 0 for tokens that do not count. Returns true if all are from `least` to `most`;
- * NaN is outside.
+ * Writes a - b of the tokens from `from`, a multiple of 4, to `to`, and 0 for tokens that do not count. Returns false if one is not
+ * from `least` to `most`; NaN is let through.
  */
 export function differences(
   a: usize, b: usize, mask: usize, from: i32, to: i32, n: i32, least: f64, most: f64, out: usize,
 ): bool {
-  const low = f32x4.splat(<f32>least);
-  const top = f32x4.splat(<f32>most);
   const count = i32x4.splat(n);
-  let within = i32x4.splat(-1);
-  for (let at = from; at < to; at += 4) {
+  const plain = plainEnd(mask, from, to, n);
+  let low = f32x4.splat(0);
+  let top = low;
+  let at = from;
+  for (; at < plain; at += 4) {
     const offset = <usize>at << 2;
-    const x = v128.and(f32x4.sub(v128.load(a + offset), v128.load(b + offset)), counted(mask, at, count));
-    within = v128.and(within, v128.and(f32x4.ge(x, low), f32x4.le(x, top)));
+    const x = f32x4.sub(v128.load(a + offset), v128.load(b + offset));
+    low = f32x4.pmin(low, x);
+    top = f32x4.pmax(top, x);
     v128.store(out, x);
     out += 16;
   }
+  for (; at < to; at += 4) {
+    const offset = <usize>at << 2;
+    const x = v128.and(f32x4.sub(v128.load(a + offset), v128.load(b + offset)), counted(mask, at, count));
+    low = f32x4.pmin(low, x);
+    top = f32x4.pmax(top, x);
+    v128.store(out, x);
+    out += 16;
+  }
+  const within = v128.and(f32x4.ge(low, f32x4.splat(<f32>least)), f32x4.le(top, f32x4.splat(<f32>most)));
   return i32x4.all_true(within);
 }

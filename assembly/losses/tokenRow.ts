@@ -11,7 +11,7 @@ import { HEADROOM } from '../math/exp';
 import { expBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
 import { addWide, BLOCK, maxLane, total } from '../math/lanes';
-import { counted, differences, lanesTotal, PART, Run } from './run';
+import { counted, differences, lanesTotal, PART, plainEnd, Run } from './run';
 
 /** Also known to bindings/wasm/losses/run.ts. */
 export enum Surrogate { CLIPPED, CONSTANT, GATED }
@@ -20,9 +20,14 @@ export enum Surrogate { CLIPPED, CONSTANT, GATED }
 // @ts-ignore: decorator
 @inline const SHUT: f32 = 80;
 
-/** Sums and gradients of the tokens from `from` to `to`, whose ratios are at `ratios`. */
-function clipped(
-  policy: usize, mask: usize, from: i32, to: i32, n: i32, constant: bool, run: Run, ratios: usize, gradient: usize,
+/**
+ * Sums and gradients of the tokens from `from` to `to`, whose ratios are at `ratios`.
+ *
+ * @param constant whether the surrogate is CONSTANT @param plain whether all of the tokens count, and are whole vectors
+ */
+// @ts-ignore: decorator
+@inline function summed(
+  policy: usize, mask: usize, from: i32, to: i32, n: i32, constant: bool, plain: bool, run: Run, ratios: usize, gradient: usize,
 ): void {
   const low = f32x4.splat(<f32>run.low);
   const top = f32x4.splat(<f32>run.top);
@@ -30,33 +35,60 @@ function clipped(
   const count = i32x4.splat(n);
   let under = i32x4.splat(0);
   let over = under;
+  let largest = f32x4.splat(0);
   let loss = f64x2.splat(0);
+  let ratio = loss;
+  let square = loss;
   let at = from;
   while (at < to) {
     const end = min(at + PART, to);
     let l = f32x4.splat(0);
+    let s = l;
+    let q = l;
     do {
-      const live = counted(mask, at, count);
+      const live = plain ? i32x4.splat(-1) : counted(mask, at, count);
       const offset = <usize>at << 2;
-      const r = v128.and(v128.load(ratios), live);
-      const v = v128.and(f32x4.pmin(f32x4.pmax(r, low), top), live);
+      const r = plain ? v128.load(ratios) : v128.and(v128.load(ratios), live);
+      const kept = f32x4.pmin(f32x4.pmax(r, low), top);
+      const v = plain ? kept : v128.and(kept, live);
+      s = f32x4.add(s, r);
+      q = multiplyAdd<f32>(r, r, q);
+      largest = f32x4.pmax(largest, r);
       under = i32x4.sub(under, f32x4.lt(r, v));
       over = i32x4.sub(over, f32x4.gt(r, v));
       if (constant) {
-        l = multiplyAdd<f32>(v, v128.and(v128.load(policy + offset), live), l);
-        v128.store(gradient + offset, v128.and(f32x4.mul(factor, v), live));
+        const p = v128.load(policy + offset);
+        l = multiplyAdd<f32>(v, plain ? p : v128.and(p, live), l);
+        v128.store(gradient + offset, f32x4.mul(factor, v));
       } else {
         l = f32x4.add(l, v);
-        v128.store(gradient + offset, v128.and(v128.and(f32x4.mul(factor, r), f32x4.eq(r, v)), live));
+        v128.store(gradient + offset, v128.and(f32x4.mul(factor, r), f32x4.eq(r, v)));
       }
       ratios += 16;
       at += 4;
     } while (at < end);
     loss = addWide<f32>(loss, l);
+    ratio = addWide<f32>(ratio, s);
+    square = addWide<f32>(square, q);
   }
   run.loss += total(loss);
+  run.ratio += total(ratio);
+  run.square += total(square);
+  run.largest = Math.max(run.largest, maxLane<f32>(largest));
   run.under += lanesTotal(under);
   run.over += lanesTotal(over);
+}
+
+function clipped(policy: usize, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  const plain = plainEnd(mask, from, to, n);
+  summed(policy, mask, from, plain, n, false, true, run, ratios, gradient);
+  summed(policy, mask, plain, to, n, false, false, run, ratios + (<usize>(plain - from) << 2), gradient);
+}
+
+function weighted(policy: usize, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  const plain = plainEnd(mask, from, to, n);
+  summed(policy, mask, from, plain, n, true, true, run, ratios, gradient);
+  summed(policy, mask, plain, to, n, true, false, run, ratios + (<usize>(plain - from) << 2), gradient);
 }
 
 /** The same for soft gates. `gates` has e^-y. */
@@ -133,7 +165,7 @@ function ratioSums(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: us
  * beyond n.
  *
  * @param old 0: the ratio is 1 @param mask 0: all tokens count; else a byte for each
- * @returns false if a log-ratio of a token that counts is outside its bounds; then what was written is of no use
+ * @returns false if a log-ratio of a token that counts is outside its bounds or NaN; then what was written is of no use
  */
 export function tokenRow(
   policy: usize, old: usize, mask: usize, n: i32, surrogate: Surrogate, run: Run, stage: usize, gradient: usize,
@@ -146,14 +178,16 @@ export function tokenRow(
     const padded = (to - from + 15) & ~15;
     if (!differences(policy, base, mask, from, from + padded, n, run.least, run.most, stage)) return false;
     expBlock<f32>(stage, padded, HEADROOM, stage);
-    ratioSums(mask, from, to, n, run, stage);
     if (surrogate == Surrogate.GATED) {
+      ratioSums(mask, from, to, n, run, stage);
       gateArguments(stage, padded, run.temperature, gates);
       expBlock<f32>(gates, padded, HEADROOM, gates);
       gated(mask, from, to, n, run, stage, gates, gradient);
+    } else if (surrogate == Surrogate.CONSTANT) {
+      weighted(policy, mask, from, to, n, run, stage, gradient);
     } else {
-      clipped(policy, mask, from, to, n, surrogate == Surrogate.CONSTANT, run, stage, gradient);
+      clipped(policy, mask, from, to, n, run, stage, gradient);
     }
   }
-  return true;
+  return run.ratio < Infinity; // NaN is not
 }

@@ -76,6 +76,7 @@ export function advantageOf({ advantages, perToken, columns }: CheckedBatch, i: 
 export function meanAdvantage(batch: CheckedBatch, epsilon: number, i: number): number {
   const n = batch.counts[i]!;
   if (n === 0) return 0;
+  if (!batch.perToken && epsilon === 0) return batch.advantages[i]!;
   let sum = 0;
   for (let t = 0; t < batch.columns; t++) if (counts(batch, i, t)) sum += advantageOf(batch, i, t);
   return sum / (n + epsilon);

@@ -8,7 +8,7 @@ import { advantageOf, createLevels, type Levels, meanAdvantage, rowLevels } from
 import type { LossRule } from './lossRule.js';
 import { counts } from './mask.js';
 import type { LossKernel, LossNumbers } from './policyLoss.js';
-import { realLoss } from './realLoss.js';
+import { realLoss, rowLogRatios } from './realLoss.js';
 import { Tally } from './statistics.js';
 import { type Bounds, gammaWeight, leaves, type Point, type RowWeight, ratioBounds, surrogate } from './surrogates.js';
 
@@ -31,7 +31,7 @@ export function createLossColumns(m: Elementary): LossKernel {
   return (batch, rule, weights, gradient) => {
     const { rows, columns } = batch;
     const desk = createDesk(m, batch, rule);
-    const real = rule.surrogate === 'real' ? realLoss(m, batch, rule) : null;
+    const real = rule.surrogate === 'real' ? realLoss(m, batch, rule, rowLogRatios(batch)) : null;
     let loss = real?.loss ?? 0;
     for (let i = 0; i < rows; i++) {
       rowLevels(batch, rule, i, desk.levels);

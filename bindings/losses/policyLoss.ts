@@ -47,7 +47,7 @@ export interface PolicyLossFunction {
    *   times 2^-24 of their size: 'clip' and 'cispo' |x| + 5, 'sapo' |x| + 14 + τ (|x| + 5) max(1, r), all others 4; one ratio for a
    *   row: 2. A KL term adds its coefficient times (|d| + 16) (|e^-d - 1| + |d|), with d = log π - log reference. In f64 remain:
    *   advantages of tokens, entropies, corrections, trust regions, `proximal`, other KL estimates than k1 to k3, weights in the KL
-   *   term, and a log-ratio beyond 80 (the whole call)
+   *   term, and a log-ratio beyond 40 (the whole call)
    * @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column
    * @example
    * const { loss, gradient, clippedHigh } = policyLoss([-1, -2], { advantages: [1], old: [-1.5, -2] }, 'ppo');

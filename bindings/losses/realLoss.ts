@@ -11,19 +11,28 @@ export interface RealLoss {
   readonly slopes: Float64Array;
 }
 
-export function realLoss(m: Elementary, batch: CheckedBatch, { temperature }: LossRule): RealLoss {
-  const { rows, columns, policy, old, groups } = batch;
-  const scores = new Float64Array(rows);
-  const right = new Uint8Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let t = 0; t < columns; t++) {
-      const k = i * columns + t;
-      if (counts(batch, i, t)) sum += old !== null ? policy[k]! - old[k]! : 0;
+/** The sum of the log-ratios of each row, over the tokens that count. */
+export function rowLogRatios(batch: CheckedBatch): Float64Array {
+  const { rows, columns, policy, old } = batch;
+  const sums = new Float64Array(rows);
+  for (let i = 0; i < rows && old !== null; i++) {
+    for (let k = i * columns; k < (i + 1) * columns; k++) {
+      if (counts(batch, i, k - i * columns)) sums[i]! += policy[k]! - old[k]!;
     }
-    scores[i] = sum / Math.max(batch.counts[i]!, 1) / temperature;
-    right[i] = Number(meanAdvantage(batch, 0, i) > 0);
   }
+  return sums;
+}
+
+/** @param logRatios sums of rows */
+export function realLoss(
+  m: Elementary,
+  batch: CheckedBatch,
+  { temperature }: LossRule,
+  logRatios: Float64Array,
+): RealLoss {
+  const { rows, groups } = batch;
+  const scores = logRatios.map((sum, i) => sum / Math.max(batch.counts[i]!, 1) / temperature);
+  const right = Uint8Array.from(scores, (_, i) => Number(meanAdvantage(batch, 0, i) > 0));
   const prompts = groups!.length - 1;
   const slopes = new Float64Array(rows);
   let loss = 0;

@@ -208,6 +208,16 @@ describe.each(kernels.map((api, k) => [backends[k]![0], api] as const))('the ker
     expect(got.loss / want.loss).toBeCloseTo(1, 12);
   });
 
+  it('say the effective size where squares of ratios leave the range of f32', () => {
+    const policy = Float32Array.of(-1, -1, -1, -1);
+    for (const far of [60, -60]) {
+      const batch = { advantages: [1], old: Float32Array.of(-1 - far, -1 - far, -1 - far, -1 - far - 1) };
+      const { ratio } = api.policyLoss(policy, batch, { preset: 'ppo', clip: null });
+      const want = (3 + Math.E) ** 2 / (3 + Math.E ** 2);
+      expect(ratio.effectiveSize).toBeCloseTo(want, 4);
+    }
+  });
+
   it.each(['trl', 'sapo', 'gspo', 'vespo'] as const)('take arrays of a workspace, with the same bits: %s', (preset) => {
     const { policy, batch } = batchOf(17, 65, 1, true);
     const workspace = new api.Workspace();

@@ -2,7 +2,7 @@
 import type { CheckedBatch } from '../../losses/batch.js';
 import type { LossRule } from '../../losses/lossRule.js';
 import type { LaneKernel, LossNumbers } from '../../losses/policyLoss.js';
-import { realLoss } from '../../losses/realLoss.js';
+import { type RealLoss, realLoss } from '../../losses/realLoss.js';
 import { gammaWeight, ratioBounds, surrogate } from '../../losses/surrogates.js';
 import { elementary } from '../elementary.js';
 import { losses as room } from '../rooms.js';
@@ -38,11 +38,12 @@ export const laneLoss: LaneKernel = (batch, rule, weights, gradient) => {
   const plan = planOf(batch, rule, gradient);
   if (plan === null) return null;
   const { heap } = room();
-  const real = rule.surrogate === 'real' ? realLoss(elementary, batch, rule) : null;
   return heap.borrow(Tiles.bytes(batch), (at) => {
     const tiles = new Tiles(heap, at, batch);
-    const sums = { loss: real?.loss ?? 0, low: 0, high: 0, capped: 0, ratio: 0, square: 0, largest: 0, kl: 0 };
+    const sums = { loss: 0, low: 0, high: 0, capped: 0, ratio: 0, square: 0, largest: 0, kl: 0 };
     const desk: Desk = { batch, rule, plan, tiles, sums };
+    const real = rule.surrogate === 'real' ? realOf(desk) : null;
+    sums.loss += real?.loss ?? 0;
     const addRow = plan.whole ? addWholeRow : addTokenRow;
     for (let i = 0; i < batch.rows; i++) {
       if (batch.counts[i]! > 0 && !addRow(desk, i, weights[i]!, real?.slopes[i] ?? 0)) return null;
@@ -53,6 +54,15 @@ export const laneLoss: LaneKernel = (batch, rule, weights, gradient) => {
     return numbersOf(desk);
   });
 };
+
+function realOf(desk: Desk): RealLoss {
+  const { batch, rule } = desk;
+  const logRatios = new Float64Array(batch.rows);
+  if (batch.old !== null) {
+    for (let i = 0; i < batch.rows; i++) if (batch.counts[i]! > 0) logRatios[i] = sumsOf(desk, i, everything).raw;
+  }
+  return realLoss(elementary, batch, rule, logRatios);
+}
 
 /** Of a row: the sum of log π, and of its log-ratios, as they are and kept within a range. */
 interface RowSums {

@@ -4,8 +4,8 @@ import type { Heap } from '../memory/heap.js';
 /** Doubles of a run. */
 export const RUN = 16;
 
-/** Beyond this log-ratio exp of f32 comes near its ends. */
-export const LIMIT = 80;
+/** Beyond this log-ratio sums of squared ratios come near the ends of f32. */
+export const LIMIT = 40;
 
 /** How the loss of a token follows its ratio (assembly/losses/tokenRow.ts). */
 export const surrogates = { clip: 0, constant: 1, gate: 2 } as const;

@@ -6,7 +6,7 @@ import type { Heap } from '../memory/heap.js';
 import { RUN } from './run.js';
 
 /** Tokens that are copied at a time. */
-const TILE = 4096;
+const TILE = 8192;
 /** Elements that kernels may touch beyond their arrays. */
 const BEYOND = 16;
 
