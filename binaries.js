@@ -16,8 +16,8 @@ export const binaries = {
 export const rooms = {
   rows: [],
   policies: [
-    'allFiniteF32',
-    'allFiniteF64',
+    'allWithinF32',
+    'allWithinF64',
     'bernoulliDivergence',
     'klNear',
     'logistic',

@@ -1,19 +1,19 @@
 // The room of rewards: kernels over groups of rewards.
-import { allFinite } from './rewards/allFinite';
 import { applyGroups } from './rewards/applyGroups';
-import { applyOthers } from './rewards/applyOthers';
 import { batchSums, countNonzero } from './rewards/batchSums';
 import { byCount } from './rewards/byCount';
 import { groupAdvantages } from './rewards/groupAdvantages';
+import { others } from './rewards/othersAbreast';
 import { Rule } from './rewards/rule';
 import { runnerUp } from './rewards/runnerUp';
 import { weightedCentres } from './rewards/weightedCentres';
+import { allWithin } from './rewards/within';
 
-export function allFiniteF32(from: usize, count: i32): bool {
-  return allFinite<f32>(from, count);
+export function allWithinF32(from: usize, count: i32, kind: i32): bool {
+  return allWithin<f32>(from, count, kind);
 }
-export function allFiniteF64(from: usize, count: i32): bool {
-  return allFinite<f64>(from, count);
+export function allWithinF64(from: usize, count: i32, kind: i32): bool {
+  return allWithin<f64>(from, count, kind);
 }
 export function groupAdvantagesF32(
   rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
@@ -37,17 +37,17 @@ export function applyGroupsF64(
 ): void {
   applyGroups<f64>(values, groups, size, offsets, shifts, factors);
 }
-export function applyOthersF32(
-  values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize, units: usize,
-  ddof: i32, besselInSingle: bool, epsilon: f64, place: i32,
-): void {
-  applyOthers<f32>(values, groups, size, offsets, shifts, factors, units, ddof, besselInSingle, epsilon, place);
+export function othersF32(
+  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  return others<f32>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
 }
-export function applyOthersF64(
-  values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize, units: usize,
-  ddof: i32, besselInSingle: bool, epsilon: f64, place: i32,
-): void {
-  applyOthers<f64>(values, groups, size, offsets, shifts, factors, units, ddof, besselInSingle, epsilon, place);
+export function othersF64(
+  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  return others<f64>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
 }
 export function batchSumsF32(from: usize, count: i32, origin: f64, sums: usize): void {
   batchSums<f32>(from, count, origin, sums);
@@ -55,8 +55,10 @@ export function batchSumsF32(from: usize, count: i32, origin: f64, sums: usize):
 export function countNonzeroF32(from: usize, count: i32): i32 {
   return countNonzero<f32>(from, count);
 }
-export function runnerUpF32(values: usize, groups: i32, size: i32, offsets: usize): void {
-  runnerUp<f32>(values, groups, size, offsets);
+export function runnerUpF32(
+  rewards: usize, groups: i32, size: i32, offsets: usize, scales: usize, advantages: usize,
+): void {
+  runnerUp<f32>(rewards, groups, size, offsets, scales, advantages);
 }
 export function weightedCentresF32(values: usize, groups: i32, size: i32, offsets: usize, weights: usize): void {
   weightedCentres<f32>(values, groups, size, offsets, weights);
@@ -72,8 +74,10 @@ export function batchSumsF64(from: usize, count: i32, origin: f64, sums: usize):
 export function countNonzeroF64(from: usize, count: i32): i32 {
   return countNonzero<f64>(from, count);
 }
-export function runnerUpF64(values: usize, groups: i32, size: i32, offsets: usize): void {
-  runnerUp<f64>(values, groups, size, offsets);
+export function runnerUpF64(
+  rewards: usize, groups: i32, size: i32, offsets: usize, scales: usize, advantages: usize,
+): void {
+  runnerUp<f64>(rewards, groups, size, offsets, scales, advantages);
 }
 export function weightedCentresF64(values: usize, groups: i32, size: i32, offsets: usize, weights: usize): void {
   weightedCentres<f64>(values, groups, size, offsets, weights);

@@ -1,6 +1,6 @@
 // A convention for advantages, read from memory once per call: (r - mean) times a factor of the group.
 
-/** Bytes of a rule; 64 more after it are the kernels' own. */
+/** Bytes of a rule; 1024 more after it are the kernels' own. */
 // @ts-ignore: decorator
 @inline export const RULE_BYTES: usize = 48;
 
@@ -27,6 +27,8 @@ export class Rule {
   focused: i32;
   /** 1: a group of one keeps its reward. */
   rawSingleton: i32;
+  /** 1: n / (n - 1) of others.ts is rounded to f32. */
+  besselInSingle: i32;
 }
 
 /** True if the factor of a group depends on its sum of squares. */

@@ -7,23 +7,14 @@ const SMALL: f64 = 2.4099198651028841e-181; // 2^-600
 
 /** As groupAdvantages, for a single group. Returns the index of a reward that is not finite, or -1. */
 export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean: usize, scale: usize): i32 {
-  let largest: f64 = 0;
-  for (let i = 0; i < n; i++) {
-    const size = Math.abs(<f64>load<T>(first + <usize>i * sizeof<T>()));
-    if (!(size < Infinity)) return i;
-    largest = Math.max(largest, size);
-  }
-  let unit: f64 = largest > 1e150 ? LARGE : 1;
-  const spread = spreadOf<T>(first, n, 1 / unit);
-  if (spread == 0) {
+  const inverse = inverseUnit<T>(first, n);
+  if (!(inverse < Infinity)) return indexOfNotFinite<T>(first, n);
+  if (inverse == 0) {
     store<f64>(mean, <f64>load<T>(first));
     store<f64>(scale, 0);
     for (let i = 0; i < n; i++) store<T>(out + <usize>i * sizeof<T>(), 0);
     return -1;
   }
-  // So small a spread comes with rewards that stay in range in this unit: they are at most 2^53 times as large.
-  if (spread < 1e-150 && unit == 1) unit = SMALL;
-  const inverse = 1 / unit;
   const origin = <f64>load<T>(first) * inverse;
   let sum: f64 = 0;
   for (let i = 0; i < n; i++) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin;
@@ -33,7 +24,7 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
     const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
     squares += e * e;
   }
-  const middle = (origin + centre) * unit;
+  const middle = (origin + centre) / inverse;
   store<f64>(mean, middle);
   const divisor = divisorOf(rule, n, middle, squares, inverse);
   store<f64>(scale, inverse / divisor);
@@ -41,6 +32,24 @@ export function wideGroup<T>(first: usize, n: i32, rule: Rule, out: usize, mean:
     const at = <usize>i * sizeof<T>();
     store<T>(out + at, <T>((<f64>load<T>(first + at) * inverse - origin - centre) / divisor));
   }
+  return -1;
+}
+
+/** One over a power of two in which squares of differences are in range; 0 of equal rewards, NaN if some reward is not finite. */
+export function inverseUnit<T>(first: usize, n: i32): f64 {
+  let largest: f64 = 0;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(<f64>load<T>(first + <usize>i * sizeof<T>())));
+  if (!(largest < Infinity)) return NaN;
+  const inverse = largest > 1e150 ? 1 / LARGE : 1;
+  const spread = spreadOf<T>(first, n, inverse);
+  if (spread == 0) return 0;
+  // So small a spread comes with rewards that stay in range in this unit: they are at most 2^53 times as large.
+  return spread < 1e-150 && inverse == 1 ? 1 / SMALL : inverse;
+}
+
+/** -1 if there is none. */
+export function indexOfNotFinite<T>(first: usize, n: i32): i32 {
+  for (let i = 0; i < n; i++) if (!(Math.abs(<f64>load<T>(first + <usize>i * sizeof<T>())) < Infinity)) return i;
   return -1;
 }
 

@@ -23,7 +23,7 @@ import { type GroupIds, type Groups, type ResolvedGroups, resolveGroups } from '
 import { layoutOf, needsLayout } from './layout.js';
 import { checkLengths } from './lengths.js';
 import type { ConventionName } from './presets.js';
-import { checkRule } from './ruleChecks.js';
+import { checkRule, checkSizes, expectedReward, isAllowed, kindOfRewards } from './ruleChecks.js';
 
 export interface GroupAdvantages<T extends FloatArray = FloatArray> {
   /** One per reward: (reward - baseline) * scale of its group. */
@@ -84,10 +84,13 @@ export interface GroupAdvantagesFunction {
    * @param convention name of a preset or options; default 'paper', (r - mean) / sqrt(variance + 1e-5)
    * @param output receives the advantages, or says where results go and which are wanted. Default: new arrays, that of the
    *   advantages of the type of `rewards`, a Float64Array for bytes and plain arrays
-   * @returns advantages, and mean, scale and a flag for each group. Float32Array: within 16 units of 2^-24 times the spread of
-   *   the group's advantages (at most 6 met). Float64Array: within 1e-12 times it. Where all rewards of a group are equal,
-   *   advantages are exactly 0, except under 'raw' singletons and baselines outside the group. `mean` of a Float32Array: within
-   *   2 units of 2^-24 times the spread of the group's rewards (at most 0.9 met).
+   * @returns advantages, and mean, scale and a flag for each group. Float32Array: within 64 units of 2^-24 times the spread of
+   *   the group's advantages (at most 4 met; a sum of 512 rewards is rounded 20 times, which the mean, the deviation and the product
+   *   make 41). Float64Array: within 1e-12 times it. What divides by the mean, or multiplies by 1 - mean, has an error 1 + s/d times
+   *   that, with s the largest |reward| of the group and d what is divided by, or 1 - mean. Where the batch gives the baseline,
+   *   the unit is its largest advantage. Where all rewards of a group are equal, advantages are exactly 0, except under 'raw'
+   *   singletons and baselines outside the group. `mean` of a Float32Array: within 2 units of 2^-24 times the spread of the group's
+   *   rewards (at most 0.9 met).
    * @throws TypeError, RangeError naming the argument; for a reward that is not finite, with its index and group
    * @example
    * const { advantages, degenerate } = groupAdvantages(Float32Array.of(1, 0, 0, 0, 1, 1, 1, 1), 4, 'trl');
@@ -113,9 +116,9 @@ export interface AdvantagePlan {
     lengths: Float64Array | null,
     columns: AdvantageColumns,
   ];
-  /** The same call without the rewards that are NaN, to make if some reward is not finite; null where all have to be. */
+  /** The same call without the rewards that are NaN, to make if some reward is refused; null where all have to be finite. */
   readonly withoutMissing: (() => AdvantagePlan) | null;
-  /** The result, given the index of a reward that is not finite, or -1. */
+  /** The result, given the index of a reward that the convention does not take, or -1. */
   result(invalid: number): AdvantagesOnly;
 }
 
@@ -160,12 +163,13 @@ export function planGroupAdvantages(
     throw typeError(`${where}: "rewards" expected ${expected}`, 'ERR_DETACHED');
   }
   const gathered = (): AdvantagePlan => {
+    if (rule.shaping !== 'none' && rule.missing !== 'error') checkSizes(where, rule, values, resolved);
     const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
     return {
       args: [layout.rewards, layout.groups, rule, layout.lengths, layout.columns],
       withoutMissing: null,
       result(invalid) {
-        if (invalid >= 0) fail(values, resolved, layout.indices[invalid]!);
+        if (invalid >= 0) fail(rule, values, resolved, layout.indices[invalid]!);
         layout.scatter(columns);
         return resultOf(columns, given, resolved.ids);
       },
@@ -176,7 +180,7 @@ export function planGroupAdvantages(
     args: [values, resolved, rule, lengths, columns],
     withoutMissing: rule.missing === 'error' ? null : gathered,
     result(invalid) {
-      if (invalid >= 0) fail(values, resolved, invalid);
+      if (invalid >= 0) fail(rule, values, resolved, invalid);
       return resultOf(columns, given, null);
     },
   };
@@ -267,15 +271,15 @@ function column<C extends Column>(
   return resolveTarget<C>(where, name, given, groups, [Type]).view;
 }
 
-function fail(rewards: FloatArray, groups: ResolvedGroups, index: number): never {
+function fail(rule: Convention, rewards: FloatArray, groups: ResolvedGroups, index: number): never {
   const { offsets, size, order, ids } = groups;
   const place = order ? order.indexOf(index) : index;
   const group = offsets ? offsets.findIndex((offset) => offset > place) - 1 : Math.floor(place / size);
   const at = `"rewards[${index}]" (group ${ids ? show(ids[group]) : group})`;
   const reward = current(rewards)[index]!;
   throw rangeError(
-    Number.isFinite(reward)
+    isAllowed(kindOfRewards(rule), reward)
       ? `${where}: ${at} was changed while it was read`
-      : `${where}: ${at} expected a finite number, got ${reward}`,
+      : `${where}: ${at} expected ${expectedReward(rule)}, got ${reward}`,
   );
 }

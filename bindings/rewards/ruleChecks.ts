@@ -5,39 +5,44 @@ import type { Convention } from './choices.js';
 import { isWithinGroup } from './groupRule.js';
 import { type ResolvedGroups, startOf } from './groups.js';
 
-export function checkRule(where: string, convention: Convention, rewards: FloatArray, groups: ResolvedGroups): void {
-  const { shaping, focus, singleton, zeroVariance } = convention;
-  const shaped = shaping !== 'none';
-  if (shaped || focus > 0) {
-    const { invalid, missing } = look(rewards, shaped);
-    if (invalid >= 0) {
-      const [expected, reason] = shaped ? ['0 or 1', `shaping ${show(shaping)}`] : ['a number from 0 to 1', '"focus"'];
-      throw rangeError(`${where}: "rewards[${invalid}]" expected ${expected} for ${reason}, got ${rewards[invalid]}`);
-    }
-    if (shaped && (missing || groups.offsets !== null || groups.size < convention.k))
-      checkSizes(where, convention, rewards, groups);
-  }
-  if (isWithinGroup(convention) && singleton === 'error') checkSingletons(where, groups);
-  if (zeroVariance === 'error') checkVariance(where, rewards, groups);
+/** What rewards a convention takes. */
+export type RewardKind = 'finite' | 'share' | 'binary';
+
+export function kindOfRewards({ shaping, focus }: Convention): RewardKind {
+  if (shaping !== 'none') return 'binary';
+  return focus > 0 ? 'share' : 'finite';
 }
 
-/** The first reward that is neither 0 nor 1, or that is not between them, or -1; and whether some reward is NaN. */
-function look(rewards: FloatArray, binary: boolean): { invalid: number; missing: boolean } {
-  let missing = false;
-  for (let i = 0; i < rewards.length; i++) {
-    const r = rewards[i]!;
-    // r^2 is r for 0, 1 and infinity only. To ask for one number after the other is slow: no processor foresees which it is.
-    if (binary ? r * r === r && r < 2 : r >= 0 && r <= 1) continue;
-    if (!Number.isNaN(r)) return { invalid: i, missing };
-    missing = true;
-  }
-  return { invalid: -1, missing };
+export function isAllowed(kind: RewardKind, reward: number): boolean {
+  if (kind === 'finite') return Number.isFinite(reward);
+  return kind === 'share' ? reward >= 0 && reward <= 1 : reward === 0 || reward === 1;
+}
+
+/** What a reward was expected to be that a backend refused. */
+export function expectedReward({ shaping, focus }: Convention): string {
+  if (shaping !== 'none') return `0 or 1 for shaping ${show(shaping)}`;
+  return focus > 0 ? 'a number from 0 to 1 for "focus"' : 'a finite number';
+}
+
+/** Sizes of groups, and whether equal rewards are allowed; what each reward is, backends look at. */
+export function checkRule(where: string, convention: Convention, rewards: FloatArray, groups: ResolvedGroups): void {
+  const { shaping, singleton, zeroVariance } = convention;
+  if (shaping !== 'none' && (groups.offsets !== null || groups.size < convention.k))
+    checkSizes(where, convention, rewards, groups);
+  if (isWithinGroup(convention) && singleton === 'error') checkSingletons(where, groups);
+  if (zeroVariance === 'error') checkVariance(where, rewards, groups);
 }
 
 const sizeOf = (groups: ResolvedGroups, g: number) => startOf(groups, g + 1) - startOf(groups, g);
 const nameOf = ({ ids }: ResolvedGroups, g: number) => `group ${ids ? show(ids[g]) : g}`;
 
-function checkSizes(where: string, { k, shaping }: Convention, rewards: FloatArray, groups: ResolvedGroups): void {
+/** Refuses groups with fewer rewards than k, of those that are no NaN. */
+export function checkSizes(
+  where: string,
+  { k, shaping }: Convention,
+  rewards: FloatArray,
+  groups: ResolvedGroups,
+): void {
   for (let g = 0; g < groups.count; g++) {
     let scored = 0;
     for (let j = startOf(groups, g); j < startOf(groups, g + 1); j++) {

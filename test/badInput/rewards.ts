@@ -316,7 +316,7 @@ export const rewardCases = [
   rangeCase(
     'a reward of 0.5 for pass@k',
     (api) => api.groupAdvantages(Float64Array.of(1, 0.5), 2, { preset: 'pass-at-k', k: 2 }),
-    'groupAdvantages: "rewards[1]" expected 0 or 1 for shaping "pass-at-k", got 0.5',
+    'groupAdvantages: "rewards[1]" (group 0) expected 0 or 1 for shaping "pass-at-k", got 0.5',
   ),
   rangeCase(
     'groups smaller than k',
@@ -332,7 +332,7 @@ export const rewardCases = [
   rangeCase(
     'a reward of 2 under focus',
     (api) => api.groupAdvantages(Float64Array.of(1, 2), 2, 'f-grpo'),
-    'groupAdvantages: "rewards[1]" expected a number from 0 to 1 for "focus", got 2',
+    'groupAdvantages: "rewards[1]" (group 0) expected a number from 0 to 1 for "focus", got 2',
   ),
   rangeCase(
     'a single reward where that is refused',

@@ -32,7 +32,10 @@ export function groupAdvantages(
   out: AdvantageColumns,
 ): number {
   const rewards = given.slice(); // the result may overlap them
-  const invalid = rewards.findIndex((r) => !Number.isFinite(r));
+  const { shaping, focus } = convention;
+  const allowed = (r: number) =>
+    shaping !== 'none' ? r === 0 || r === 1 : focus > 0 ? r >= 0 && r <= 1 : Number.isFinite(r);
+  const invalid = rewards.findIndex((r) => !allowed(r));
   if (invalid >= 0) return invalid;
   const groups = Array.from({ length: layout.count }, (_, g): Group => {
     const [start, end] = [startOf(layout, g), startOf(layout, g + 1)];

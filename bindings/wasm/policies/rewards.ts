@@ -56,7 +56,7 @@ export function placeRewards(
     const raw = range + 32;
     const copy = single ? heap.float32(raw, padded) : heap.float64(raw, padded);
     copy.fill(0, rewards.length).set(rewards);
-    if (!(single ? kernels.allFiniteF32 : kernels.allFiniteF64)(raw, rewards.length)) return 0;
+    if (!(single ? kernels.allWithinF32 : kernels.allWithinF64)(raw, rewards.length, 0)) return 0;
     // Rows in which the same rewards are the extreme ones share their losses.
     const placed = new Map<string, RowRewards>();
     const rows: PlacedRewards[] = [];

@@ -3,11 +3,11 @@
 import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
 import type { Convention } from '../../rewards/choices.js';
-import type { Groups } from '../../rewards/groups.js';
+import { besselFactor, smoothed } from '../../rewards/groupRule.js';
+import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
-import { places } from './rule.js';
 
 /** Bytes that kernels may read beyond their arrays. */
 const BEYOND = 16;
@@ -21,6 +21,10 @@ export interface GroupMaps {
 }
 
 export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, convention: Convention): void {
+  if (maps.unit) {
+    divideByOthers(values, groups, { ...maps, unit: maps.unit }, convention);
+    return;
+  }
   const { heap, kernels } = room();
   const { offsets, size } = groups;
   const single = values instanceof Float32Array;
@@ -31,10 +35,9 @@ export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, c
     values.BYTES_PER_ELEMENT * most(chunks, 'count') + BEYOND,
     column,
     column,
-    maps.unit ? column : 0,
     offsets ? 4 * (count + 1) : 0,
   ];
-  borrowBlocks(heap, blocks, ([at, shift, factor, unit, offsetsAt]) => {
+  borrowBlocks(heap, blocks, ([at, shift, factor, offsetsAt]) => {
     for (const { group, start, groups: n, count } of chunks) {
       const view = single ? heap.float32(at!, count) : heap.float64(at!, count);
       view.set(current(values).subarray(start, start + count));
@@ -42,17 +45,38 @@ export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, c
       heap.float64(factor!, n).set(maps.factor.subarray(group, group + n));
       if (offsets) writeOffsets(heap.buffer, offsetsAt!, offsets, group, n);
       const bounds = offsets ? offsetsAt! : 0;
-      if (maps.unit) {
-        heap.float64(unit!, n).set(maps.unit.subarray(group, group + n));
-        const kernel = single ? kernels.applyOthersF32 : kernels.applyOthersF64;
-        const { ddof, besselPrecision, epsilon, epsilonOn } = convention;
-        const rounded = Number(besselPrecision === 'single');
-        kernel(at!, n, size, bounds, shift!, factor!, unit!, ddof, rounded, epsilon, places[epsilonOn]);
-      } else {
-        const kernel = single ? kernels.applyGroupsF32 : kernels.applyGroupsF64;
-        kernel(at!, n, size, bounds, shift!, factor!);
-      }
+      const kernel = single ? kernels.applyGroupsF32 : kernels.applyGroupsF64;
+      kernel(at!, n, size, bounds, shift!, factor!);
       current(values).set(view, start);
     }
   });
+}
+
+/** Each standardised reward over the deviation of the others, whose squares are added up anew for each. */
+function divideByOthers(
+  values: FloatArray,
+  groups: Groups,
+  { shift, factor, unit }: GroupMaps & { readonly unit: Float64Array },
+  convention: Convention,
+): void {
+  for (let g = 0; g < groups.count; g++) {
+    const [start, end] = [startOf(groups, g), startOf(groups, g + 1)];
+    const group = Float64Array.from(current(values).subarray(start, end));
+    const bessel = besselFactor(convention, group.length - 1);
+    for (const [i, z] of group.entries()) {
+      const squares = unit[g] === 0 ? 0 : squaresWithout(group, i);
+      // Where the others are all equal, nothing is divided.
+      const variance = (squares / (group.length - 1)) * bessel;
+      const divisor = variance > 0 ? smoothed(unit[g]! * Math.sqrt(variance), convention) : 1;
+      current(values)[start + i] = ((z - shift[g]!) * factor[g]! * (unit[g] || 1)) / divisor;
+    }
+  }
+}
+
+/** Sum of the squares of all but one number, about their own mean. */
+function squaresWithout(group: Float64Array, skipped: number): number {
+  const others = group.filter((_, i) => i !== skipped);
+  const first = others[0] ?? 0;
+  const centre = others.reduce((sum, z) => sum + (z - first), 0) / others.length;
+  return others.reduce((sum, z) => sum + (z - first - centre) * (z - first - centre), 0);
 }

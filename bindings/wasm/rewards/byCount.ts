@@ -22,6 +22,7 @@ export function hasTable(convention: Convention): boolean {
   );
 }
 
+/** Rewards are known to be 0 and 1. */
 export function byCount(rewards: FloatArray, groups: Groups, convention: Convention, out: AdvantageColumns): number {
   const tables = new Map<number, BinaryGroups>();
   const tableOf = (size: number) => {
@@ -40,7 +41,6 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
   const { size } = groups;
   const single = rewards instanceof Float32Array;
   const kernel = single ? kernels.rewardsByCountF32 : kernels.rewardsByCountF64;
-  const allFinite = single ? kernels.allFiniteF32 : kernels.allFiniteF64;
   const bytes = 2 * rewards.BYTES_PER_ELEMENT * (size + 1);
   const own = bytes + (bytes % 8);
   const pass = {
@@ -51,9 +51,7 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
       const pairs = single ? heap.float32(at, 2 * size + 2) : heap.float64(at, 2 * size + 2);
       for (let c = 0; c <= size; c++) pairs.set([table.success[c]!, table.failure[c]!], 2 * c);
     },
-    run({ groups: n, count }: Chunk, at: ChunkAddresses) {
-      const view = single ? heap.float32(at.rewards, count) : heap.float64(at.rewards, count);
-      if (!allFinite(at.rewards, count)) return view.findIndex((r) => !Number.isFinite(r));
+    run({ groups: n }: Chunk, at: ChunkAddresses) {
       const counts = at.own + own;
       kernel(at.rewards, n, size, at.own, at.advantages, counts);
       if (out.mean || out.scale || out.degenerate) {
@@ -69,7 +67,7 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
       return -1;
     },
   };
-  return inChunks(rewards, groups, pass, out);
+  return inChunks(rewards, groups, pass, out, true);
 }
 
 function groupByGroup(
@@ -78,8 +76,6 @@ function groupByGroup(
   tableOf: (size: number) => BinaryGroups,
   out: AdvantageColumns,
 ): number {
-  const invalid = given.findIndex((r) => !Number.isFinite(r));
-  if (invalid >= 0) return invalid;
   const rewards = overlap(given, out.advantages) ? given.slice() : given;
   const to = current(out.advantages);
   for (let g = 0; g < groups.count; g++) {

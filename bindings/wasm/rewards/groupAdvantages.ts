@@ -3,6 +3,7 @@ import type { FloatArray } from '../../arguments/checks.js';
 import type { Convention } from '../../rewards/choices.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
+import { kindOfRewards } from '../../rewards/ruleChecks.js';
 import { batchFactor } from './batch.js';
 import { byCount, hasTable } from './byCount.js';
 import { kernelRule } from './rule.js';
@@ -10,6 +11,7 @@ import { standardised } from './standardised.js';
 import { stepOf } from './steps.js';
 import { inTwoPasses } from './twoPasses.js';
 import { isWholeBatch, wholeBatch } from './wholeBatch.js';
+import { firstOutside } from './within.js';
 
 export function groupAdvantages(
   rewards: FloatArray,
@@ -18,6 +20,12 @@ export function groupAdvantages(
   lengths: Float64Array | null,
   columns: AdvantageColumns,
 ): number {
+  // Any finite reward is left to the passes, which meet all of them anyway.
+  const checked = kindOfRewards(convention) !== 'finite';
+  if (checked) {
+    const outside = firstOutside(rewards, convention);
+    if (outside >= 0) return outside;
+  }
   if (hasTable(convention)) return byCount(rewards, groups, convention, columns);
   const slowly = () => inTwoPasses(rewards, groups, convention, lengths, columns);
   if (isWholeBatch(convention)) return wholeBatch(rewards, groups, convention, columns) ?? slowly();
@@ -27,7 +35,7 @@ export function groupAdvantages(
   if (rule === null || weighted) return slowly();
   const step = stepOf(convention, groups, lengths, rewards instanceof Float32Array);
   const factor = batchFactor(rewards, groups, convention, rule);
-  if (factor === 1) return standardised(rewards, groups, rule, columns, step);
+  if (factor === 1) return standardised(rewards, groups, rule, columns, step, checked);
   if (Number.isNaN(factor)) {
     const invalid = rewards.findIndex((r) => !Number.isFinite(r));
     return invalid >= 0 ? invalid : slowly();

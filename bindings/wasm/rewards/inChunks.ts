@@ -7,6 +7,7 @@ import { addressOf, keeping } from '../memory/inPlace.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { type Chunk, chunksOf, most } from './chunks.js';
+import { kinds } from './rule.js';
 
 /** Bytes that kernels may touch beyond their arrays: they read and write whole pairs of vectors. */
 const BEYOND = 32;
@@ -51,7 +52,7 @@ export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wan
   const { offsets } = groups;
   const width = given.BYTES_PER_ELEMENT;
   const single = given instanceof Float32Array;
-  const allFinite = single ? kernels.allFiniteF32 : kernels.allFiniteF64;
+  const allWithin = single ? kernels.allWithinF32 : kernels.allWithinF64;
   const view = (at: number, length: number) => (single ? heap.float32(at, length) : heap.float64(at, length));
   const { advantages } = out;
   // Advantages may be written over the rewards of their chunk, which are copied first, but not over others.
@@ -87,7 +88,8 @@ export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wan
     const late = target >= 0 || (chunks.length > 1 && advantages !== null && !out.fresh);
     for (const chunk of late && !checked ? chunks : []) {
       const at = read(chunk);
-      if (!allFinite(at, chunk.count)) return chunk.start + view(at, chunk.count).findIndex((r) => !Number.isFinite(r));
+      if (!allWithin(at, chunk.count, kinds.finite))
+        return chunk.start + view(at, chunk.count).findIndex((r) => !Number.isFinite(r));
     }
     for (const chunk of chunks) {
       const { group, start, count, groups: n } = chunk;

@@ -3,6 +3,9 @@ import type { Convention } from '../../rewards/choices.js';
 
 /** A rule in the kernel's terms (assembly/rewards/rule.ts): what (r - mean) is multiplied by. */
 export interface KernelRule {
+  /** True: each reward is compared with the other members of its group (assembly/rewards/others.ts). */
+  readonly ofOthers: boolean;
+  readonly besselInSingle: boolean;
   readonly epsilon: number;
   /** Multiplies all advantages: 1, unless the rule takes something from the whole batch. */
   readonly factor: number;
@@ -21,11 +24,16 @@ const divisors = { none: 0, std: 1, 'centred-std': 2, mean: 3, 'root-mean': 4 } 
 /** Where epsilon goes. */
 export const places = { variance: 0, std: 1, floor: 2 } as const;
 
+/** What rewards may be, as assembly/rewards/within.ts numbers it. */
+export const kinds = { finite: 0, share: 1, binary: 2 } as const;
+
 /** Bytes of a rule, and of what the kernels keep after it. */
-export const RULE_BYTES = 112;
+export const RULE_BYTES = 48 + 1024;
 
 /** (r - mean) / std, the deviation over n: from which other rules start. */
 export const standard: KernelRule = {
+  ofOthers: false,
+  besselInSingle: false,
   epsilon: 0,
   factor: 1,
   divisor: 'std',
@@ -60,9 +68,9 @@ function ruleOf(convention: Convention): KernelRule | null {
   const { baseline, scale, ddof, epsilon, epsilonOn, focus, singleton } = convention;
   if (!isKnown(convention)) return null;
   const rawSingleton = singleton === 'raw';
-  // Others' deviations are those of standardised rewards.
-  if (scale === 'leave-one-out-std') return { ...standard, rawSingleton };
   return {
+    ofOthers: scale === 'leave-one-out-std',
+    besselInSingle: convention.besselPrecision === 'single',
     epsilon,
     factor: 1,
     divisor: scale in ofGroups ? ofGroups[scale as keyof typeof ofGroups] : 'none',
@@ -81,13 +89,14 @@ function isKnown(convention: Convention): boolean {
   const centred = baseline === 'mean' || baseline === 'leave-one-out';
   const ofOthers = scale === 'leave-one-out-std';
   const ofBatch = scale === 'batch-std' || scale === 'batch-centred-std';
-  const aboutBaseline = scale === 'centred-std' || scale === 'batch-centred-std' || ofOthers;
+  const aboutBaseline = scale === 'centred-std' || scale === 'batch-centred-std';
   const raw = singleton === 'raw';
   return (
     shaping === 'none' &&
     (centred || baseline === 'runner-up' || baseline === 'length-weighted') &&
     scale !== 'bernoulli-std' &&
     (centred || !aboutBaseline) &&
+    (baseline === 'leave-one-out' || !ofOthers) &&
     (ddof === 0 || besselPrecision === 'double' || ofOthers) &&
     (focus === 0 || (focus === 1 && !ofOthers)) &&
     singleton !== 'nan' &&
@@ -104,7 +113,7 @@ export function writeRule(buffer: ArrayBufferLike, at: number, rule: KernelRule)
   const numbers = new Float64Array(buffer, at, 2);
   numbers[0] = rule.epsilon;
   numbers[1] = rule.factor;
-  const choices = new Int32Array(buffer, at + 16, 7);
+  const choices = new Int32Array(buffer, at + 16, 8);
   choices[0] = divisors[rule.divisor];
   choices[1] = places[rule.place];
   choices[2] = rule.ddof;
@@ -112,4 +121,5 @@ export function writeRule(buffer: ArrayBufferLike, at: number, rule: KernelRule)
   choices[4] = Number(rule.perMember);
   choices[5] = Number(rule.focused);
   choices[6] = Number(rule.rawSingleton);
+  choices[7] = Number(rule.besselInSingle);
 }

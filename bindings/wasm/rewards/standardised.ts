@@ -16,9 +16,16 @@ export interface Step {
   run(chunk: Chunk, at: ChunkAddresses): void;
 }
 
+/** The kernel of a rule; all of them are called alike. */
+export function kernelOf({ ofOthers }: KernelRule, single: boolean) {
+  const { kernels } = room();
+  if (ofOthers) return single ? kernels.othersF32 : kernels.othersF64;
+  return single ? kernels.groupAdvantagesF32 : kernels.groupAdvantagesF64;
+}
+
 function passOf(single: boolean, size: number, rule: KernelRule, step: Step | null): Pass {
-  const { heap, kernels } = room();
-  const kernel = single ? kernels.groupAdvantagesF32 : kernels.groupAdvantagesF64;
+  const { heap } = room();
+  const kernel = kernelOf(rule, single);
   return {
     bytes: RULE_BYTES,
     perGroup: step?.perGroup ?? 0,
@@ -44,7 +51,7 @@ export function standardised(
   step: Step | null = null,
   checked = false,
 ): number {
-  if (step === null && isShort(given.length, groups)) return onDesk(given, groups, rule, out);
+  if (step === null && !rule.ofOthers && isShort(given.length, groups)) return onDesk(given, groups, rule, out);
   return inChunks(given, groups, passOf(given instanceof Float32Array, groups.size, rule, step), out, checked);
 }
 

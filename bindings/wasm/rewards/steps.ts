@@ -1,9 +1,7 @@
 // What some conventions make of the advantages of a pass, chunk by chunk.
 import type { Convention } from '../../rewards/choices.js';
-import { baselineGain } from '../../rewards/groupRule.js';
-import { type Groups, startOf } from '../../rewards/groups.js';
+import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
-import { places } from './rule.js';
 import type { Step } from './standardised.js';
 
 /** The step of a convention whose rule the kernel has; null if there is none. */
@@ -13,8 +11,7 @@ export function stepOf(
   lengths: Float64Array | null,
   single: boolean,
 ): Step | null {
-  const { baseline, scale } = convention;
-  if (scale === 'leave-one-out-std') return dividedByOthers(convention, groups, single);
+  const { baseline } = convention;
   if (baseline === 'runner-up') return onlyTheBest(groups, single);
   if (baseline === 'length-weighted') return weighted(groups, lengths!, single);
   return null;
@@ -24,7 +21,10 @@ export function stepOf(
 function onlyTheBest({ size }: Groups, single: boolean): Step {
   const { kernels } = room();
   const kernel = single ? kernels.runnerUpF32 : kernels.runnerUpF64;
-  return { run: ({ groups }, { advantages, offsets }) => kernel(advantages, groups, size, offsets) };
+  return {
+    run: ({ groups }, { rewards, scales, advantages, offsets }) =>
+      kernel(rewards, groups, size, offsets, scales, advantages),
+  };
 }
 
 /** Advantages less their mean with weights. */
@@ -36,32 +36,6 @@ function weighted({ size }: Groups, weights: Float64Array, single: boolean): Ste
     run({ groups, start, count }, { advantages, offsets, own }) {
       heap.float64(own, count).set(weights.subarray(start, start + count));
       kernel(advantages, groups, size, offsets, own);
-    },
-  };
-}
-
-/** Standardised rewards divided by the deviation of the others. Factors are NaN then, since each reward has its own. */
-function dividedByOthers(convention: Convention, all: Groups, single: boolean): Step {
-  const { heap, kernels } = room();
-  const kernel = single ? kernels.applyOthersF32 : kernels.applyOthersF64;
-  const { ddof, besselPrecision, epsilon, epsilonOn } = convention;
-  const rounded = Number(besselPrecision === 'single');
-  return {
-    perGroup: 24,
-    run({ group, groups }, { advantages, scales, offsets, own }) {
-      const scale = heap.float64(scales, groups);
-      const shifts = heap.float64(own, groups).fill(0);
-      const factors = heap.float64(own + 8 * groups, groups);
-      const units = heap.float64(own + 16 * groups, groups);
-      for (let g = 0; g < groups; g++) {
-        const count = offsets === 0 ? all.size : startOf(all, group + g + 1) - startOf(all, group + g);
-        const factor = scale[g]!;
-        factors[g] = count === 1 ? 1 : baselineGain(convention, count);
-        units[g] = factor === 0 ? 0 : 1 / factor;
-        if (count > 1 && factor !== 0) scale[g] = Number.NaN;
-      }
-      const addresses = [shifts, factors, units].map((column) => column.byteOffset) as [number, number, number];
-      kernel(advantages, groups, all.size, offsets, ...addresses, ddof, rounded, epsilon, places[epsilonOn]);
     },
   };
 }

@@ -1,0 +1,83 @@
+// Rewards less the mean of the other members of their group, over the deviation of those: one group, in f64.
+//
+// With e = r - mean and S = Σ e² of n rewards, r is n/(n-1) e away from the mean of the others, whose squares about it add up to
+// S - n/(n-1) e². The difference cancels where e² has most of S: for that reward, one a group at most, they are added up again.
+import { Place, Rule } from './rule';
+import { indexOfNotFinite, inverseUnit } from './wideGroup';
+
+/** The others must have this share of all squares for the difference to be used: it then loses two bits at most. */
+// @ts-ignore: decorator
+@inline export const LEAST_SHARE: f64 = 0.25;
+
+/** What squares of n rewards are multiplied by to give their variance; a trainer rounds n / (n - 1) to f32. */
+export function varianceShare(rule: Rule, n: i32): f64 {
+  if (!rule.ddof) return 1 / <f64>n;
+  const bessel = <f64>n / <f64>(n - 1);
+  return (rule.besselInSingle ? <f64>(<f32>bessel) : bessel) / <f64>n;
+}
+
+/** A deviation in a unit, smoothed. */
+function smoothed(rule: Rule, std: f64, inverse: f64): f64 {
+  if (rule.place == Place.DIVISOR) return std + rule.epsilon * inverse;
+  const epsilon = Math.sqrt(rule.epsilon) * inverse;
+  if (rule.place == Place.FLOOR) return Math.max(std, epsilon);
+  const large = Math.max(std, epsilon);
+  const small = Math.min(std, epsilon) / large;
+  return large * Math.sqrt(1 + small * small);
+}
+
+/** The squares of all rewards but the one at `skipped`, about their own mean; exactly 0 where they are equal. */
+function squaresWithout<T>(first: usize, n: i32, skipped: i32, inverse: f64): f64 {
+  const origin = <f64>load<T>(skipped == 0 ? first + sizeof<T>() : first) * inverse;
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    if (i != skipped) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin;
+  }
+  const centre = sum / <f64>(n - 1);
+  let squares: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
+    if (i != skipped) squares += e * e;
+  }
+  return squares;
+}
+
+/** One group. Its scale is NaN, since each reward has its own. Returns the index of a reward that is not finite, or -1. */
+export function othersOf<T>(
+  first: usize, n: i32, rule: Rule, out: usize, mean: usize, scale: usize, flag: usize,
+): i32 {
+  const inverse = inverseUnit<T>(first, n);
+  if (!(inverse < Infinity)) return indexOfNotFinite<T>(first, n);
+  const raw = n == 1 && rule.rawSingleton;
+  const reward = <f64>load<T>(first);
+  if (inverse == 0) {
+    store<f64>(mean, raw ? 0 : reward);
+    store<f64>(scale, raw ? 1 : 0);
+    store<u8>(flag, <u8>(!raw || reward == 0));
+    for (let i = 0; i < n; i++) store<T>(out + <usize>i * sizeof<T>(), raw ? <T>reward : 0);
+    return -1;
+  }
+  const origin = reward * inverse;
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin;
+  const centre = sum / <f64>n;
+  let squares: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
+    squares += e * e;
+  }
+  store<f64>(mean, (origin + centre) / inverse);
+  store<f64>(scale, NaN);
+  store<u8>(flag, 0);
+  const own = <f64>n / <f64>(n - 1);
+  const share = varianceShare(rule, n - 1);
+  for (let i = 0; i < n; i++) {
+    const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
+    let others = squares - own * e * e;
+    if (others < squares * LEAST_SHARE) others = squaresWithout<T>(first, n, i, inverse);
+    // Where the others are all equal, or one, nothing is divided.
+    const divisor = n == 2 || others == 0 ? inverse : smoothed(rule, Math.sqrt(others * share), inverse);
+    store<T>(out + <usize>i * sizeof<T>(), <T>(own * e / divisor));
+  }
+  return -1;
+}

@@ -1,0 +1,129 @@
+// others.ts for four groups of f32 abreast, one a lane: sizes that are multiples of four.
+//
+// What a lane cannot hold, and a reward that has most of the squares of its group, sends the group to f64.
+import { high, highHalves, low, lowHalves } from '../math/shuffles';
+import { storeFour } from './abreast';
+import { LEAST_SHARE, othersOf, varianceShare } from './others';
+import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule, RULE_BYTES } from './rule';
+
+/** Rewards of a group at most: as many vectors are kept after the rule. */
+// @ts-ignore: decorator
+@inline const MOST: i32 = 64;
+
+/** Writes four places of four groups, `bytes` apart, from one vector a place, and the other way: a transposition is its own inverse. */
+// @ts-ignore: decorator
+@inline function transposed(p: v128, q: v128, r: v128, s: v128, to: usize, step: usize): void {
+  const pq0 = low(p, q);
+  const pq1 = high(p, q);
+  const rs0 = low(r, s);
+  const rs1 = high(r, s);
+  v128.store(to, lowHalves(pq0, rs0));
+  v128.store(to + step, highHalves(pq0, rs0));
+  v128.store(to + 2 * step, lowHalves(pq1, rs1));
+  v128.store(to + 3 * step, highHalves(pq1, rs1));
+}
+
+/** The advantage at e of a group with these squares. */
+// @ts-ignore: decorator
+@inline function advantage(e: v128, squares: v128, own: v128, share: v128, epsilon: v128, place: Place): v128 {
+  const mine = f32x4.mul(own, e);
+  const variance = f32x4.mul(f32x4.sub(squares, f32x4.mul(mine, e)), share);
+  if (place == Place.DIVISOR) return f32x4.div(mine, f32x4.add(f32x4.sqrt(variance), epsilon));
+  return f32x4.div(mine, f32x4.sqrt(place == Place.VARIANCE ? f32x4.add(variance, epsilon) : f32x4.max(variance, epsilon)));
+}
+
+/** Four groups. Returns a bit for each group that is to go to f64. */
+function fourGroups(
+  rewards: usize, size: i32, rule: Rule, advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  const places = changetype<usize>(rule) + RULE_BYTES;
+  const bytes = <usize>size << 2;
+  const end = places + (bytes << 2);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const from = rewards + at;
+    const group2 = from + 2 * bytes;
+    transposed(
+      v128.load(from), v128.load(from + bytes), v128.load(group2), v128.load(group2 + bytes), places + (at << 2), 16,
+    );
+  }
+  const first = v128.load(places);
+  let sum = f32x4.splat(0);
+  let differs = sum;
+  for (let at = places; at < end; at += 64) {
+    const d0 = f32x4.sub(v128.load(at), first);
+    const d1 = f32x4.sub(v128.load(at, 16), first);
+    const d2 = f32x4.sub(v128.load(at, 32), first);
+    const d3 = f32x4.sub(v128.load(at, 48), first);
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(d0, d1), f32x4.add(d2, d3)));
+    differs = v128.or(differs, v128.or(v128.or(d0, d1), v128.or(d2, d3)));
+  }
+  const equal = i32x4.eq(i32x4.shl(differs, 1), i32x4.splat(0)); // 0 and -0 are equal
+  const shift = f32x4.div(sum, f32x4.splat(<f32>size));
+  let squares = f32x4.splat(0);
+  let most = squares;
+  for (let at = places; at < end; at += 16) {
+    const e = f32x4.sub(f32x4.sub(v128.load(at), first), shift);
+    const square = f32x4.mul(e, e);
+    squares = f32x4.add(squares, square);
+    most = f32x4.pmax(most, square);
+    v128.store(at, e);
+  }
+  const n = <f64>size;
+  const own = f32x4.splat(<f32>(n / (n - 1)));
+  const share = f32x4.splat(<f32>varianceShare(rule, size - 1));
+  const epsilon = f32x4.splat(<f32>rule.epsilon);
+  const place = rule.place;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const from = places + (at << 2);
+    const a = advantage(v128.load(from), squares, own, share, epsilon, place);
+    const b = advantage(v128.load(from, 16), squares, own, share, epsilon, place);
+    const c = advantage(v128.load(from, 32), squares, own, share, epsilon, place);
+    const d = advantage(v128.load(from, 48), squares, own, share, epsilon, place);
+    transposed(
+      v128.andnot(a, equal), v128.andnot(b, equal), v128.andnot(c, equal), v128.andnot(d, equal), advantages + at, bytes,
+    );
+  }
+  storeFour(means, scales, flags, first, shift, v128.andnot(f32x4.splat(NaN), equal), equal);
+  const others = f32x4.sub(squares, f32x4.mul(own, most));
+  const close = f32x4.ge(others, f32x4.mul(squares, f32x4.splat(<f32>LEAST_SHARE)));
+  return 15 & ~i32x4.bitmask(v128.or(equal, v128.and(close, inRange(squares))));
+}
+
+/** Lanes whose sums of squares f32 held; NaN is not among them. */
+// @ts-ignore: decorator
+@inline function inRange(squares: v128): v128 {
+  return v128.and(f32x4.gt(squares, f32x4.splat(LEAST_SQUARES)), f32x4.lt(squares, f32x4.splat(MOST_SQUARES)));
+}
+
+/** Groups as in groupAdvantages, which writes as much and returns the same. */
+export function others<T>(
+  rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
+  advantages: usize, means: usize, scales: usize, flags: usize,
+): i32 {
+  const abreast = sizeof<T>() == 4 && offsets == 0 && size >= 4 && size <= MOST && !(size & 3) && isWithinF32(rule);
+  let start = 0;
+  for (let g = 0; g < groups; g++) {
+    const column = <usize>g << 3;
+    let wanted = 1;
+    let together = 1;
+    if (abreast && !(g & 3) && g + 4 <= groups) {
+      const at = <usize>start << 2;
+      wanted = fourGroups(rewards + at, size, rule, advantages + at, means + column, scales + column, flags + g);
+      together = 4;
+    }
+    for (let k = 0; k < together; k++) {
+      const end = offsets == 0 ? start + size : load<i32>(offsets + ((<usize>(g + k) + 1) << 2));
+      if ((wanted >> k) & 1) {
+        const at = <usize>start * sizeof<T>();
+        const wide = column + (<usize>k << 3);
+        const invalid = othersOf<T>(
+          rewards + at, end - start, rule, advantages + at, means + wide, scales + wide, flags + g + k,
+        );
+        if (invalid >= 0) return start + invalid;
+      }
+      start = end;
+    }
+    g += together - 1;
+  }
+  return -1;
+}
