@@ -2,7 +2,7 @@
 // a pool. What the forms share is a plan: the checks of a function's arguments, and how its work is divided. What computes is a
 // kernel, of WebAssembly or of the reference. All forms run the same kernel on the same units, so their results have the same bits.
 import { type CodedError, show, typeError } from './arguments/errors.js';
-import { checkOptions } from './arguments/options.js';
+import { checkOptions, nearest } from './arguments/options.js';
 
 /** Long work in steps: yields how much is done so far. A step takes much less than a slice. */
 export type Steps<T> = Generator<number, T, void>;
@@ -175,10 +175,15 @@ export function takeRun<P extends readonly unknown[]>(
   if (typeof options !== 'object' || options === null) return { run: {}, rest: given };
   const { signal, onProgress, ...others } = checkOptions<AsyncOptions>(where, 'options', options);
   checkRun(where, signal, onProgress);
+  // The function's own check knows its own fields only, and would not say which of these a misspelt one is near.
+  const misspelt = Object.keys(others).find((field) => nearest(field, runFields) !== undefined);
+  if (misspelt !== undefined) checkOptions<AsyncOptions>(where, 'options', { [misspelt]: undefined }, runFields);
   const rest = [...given];
   rest[optionsAt] = others;
   return { run: { signal, onProgress } as AsyncOptions, rest: rest as readonly unknown[] as P };
 }
+
+const runFields = ['signal', 'onProgress'] as const;
 
 function checkRun(where: string, signal: unknown, onProgress: unknown): void {
   const { throwIfAborted, addEventListener } = (signal ?? {}) as Partial<StopSignal>;
@@ -190,7 +195,7 @@ function checkRun(where: string, signal: unknown, onProgress: unknown): void {
 
 /** Checks the options of an asynchronous form that has no others. */
 export function checkAsyncOptions(where: string, options: unknown, others: readonly string[] = []): AsyncOptions {
-  const known = ['signal', 'onProgress', ...others] as (keyof AsyncOptions)[];
+  const known = [...runFields, ...others] as (keyof AsyncOptions)[];
   const { signal, onProgress } = checkOptions<AsyncOptions>(where, 'options', options, known);
   checkRun(where, signal, onProgress);
   return options as AsyncOptions;

@@ -241,6 +241,17 @@ describe.each(backends)('asynchronous forms on %s', (_name, api) => {
     expect(between).toEqual(api.successTrajectories(0.3, law, 5));
   });
 
+  it.each([
+    ['signall', 'signal'],
+    ['progress', 'onProgress'],
+  ])('say what a misspelt field is near: %s', async (field, near) => {
+    const trajectories = api.successTrajectoriesAsync(0.3, law, 5, { [field]: () => {} } as object);
+    expect(await rejection(trajectories)).toMatchObject({
+      code: 'ERR_UNKNOWN_OPTION',
+      message: `successTrajectoriesAsync: "options" has no field "${field}". Did you mean "${near}"?`,
+    });
+  });
+
   it('reject where the batch, or the workspace of out, is disposed on the way', async () => {
     const batch = new api.PolicyBatch(Float64Array.from(normals(900, 3)), Float64Array.from(normals(900, 1)));
     const iteration = rejection(batch.iterateAsync({ beta: 3 }, 2e4));
