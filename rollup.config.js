@@ -1,5 +1,5 @@
 // Bundles what tsc compiled into build/: the entries as ESM and CJS with their own types, and the command.
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import dts from 'rollup-plugin-dts';
@@ -8,7 +8,10 @@ import { minify } from 'terser';
 import { binaries, bundles, files } from './binaries.js';
 import { binariesOf, workerProgram, workerSource } from './scripts/bundling.js';
 
-rmSync('dist', { recursive: true, force: true });
+// The explorer is a build of its own, which may run at the same time.
+for (const file of existsSync('dist') ? readdirSync('dist') : []) {
+  if (file !== 'explorer.html') rmSync(`dist/${file}`, { recursive: true, force: true });
+}
 
 // Symbol.dispose is newer than the ES2022 that the package asks for. Before TypeScript 5.7 typed arrays were not generic, and some
 // of those versions lack a library that knows Symbol.dispose, or NoInfer.

@@ -14,15 +14,12 @@ const tests = step('tests', ['vitest', 'run', ...names], { live: true, env: { VI
 const everything = inTurn(
   step('kernels', 'node scripts/buildKernels.js'),
   together(
-    inTurn(
-      step('types', 'tsc'),
-      step('bundles', 'node scripts/buildBundles.js'),
-      step('explorer', 'node scripts/buildExplorer.js'),
-    ),
+    inTurn(step('types', 'tsc'), step('bundles', 'node scripts/buildBundles.js')),
     inTurn(
       step('lint', 'biome check .'),
       step('types of tests', 'tsc -p test --noEmit'),
       step('types of page', 'tsc -p explorer'),
+      step('explorer', 'node scripts/buildExplorer.js'),
     ),
   ),
   together(tests, inTurn(step('package', 'publint --strict'), step('types of package', 'attw --pack .'))),
