@@ -21,6 +21,8 @@ export interface Call<A extends readonly unknown[], R> {
   readonly grain: number;
   /** What the steps of the kernel have done at its end, where that is not the number of units. */
   readonly total?: number;
+  /** The call to make where the kernel refused a unit, if there is another that may do. */
+  readonly instead?: (() => Call<A, R>) | undefined;
   /** Why the kernel refused a unit. */
   refused?(unit: number): CodedError;
   /** Throws if an array of the call can no longer be used; between slices, and before results of workers are copied to it. */
@@ -36,6 +38,8 @@ export interface Plan<F extends Callable, A extends readonly unknown[]> {
   readonly name: string;
   /** The number of the last argument: the options, which take `signal` and `onProgress` too where the form is asynchronous. */
   readonly optionsAt: number;
+  /** False where it is an argument of the asynchronous forms only, and has no other fields. */
+  readonly ownOptions?: boolean;
   /** How many arguments of the kernel are read; those after them are written. */
   readonly inputs: number;
   /** Checks the arguments; messages begin with `where`. */
@@ -72,8 +76,13 @@ export const PACE = 50;
 /** A function that computes at once. */
 export function now<F extends Callable, A extends readonly unknown[]>(plan: Plan<F, A>, kernel: Kernel<A>): F {
   return ((...given: Parameters<F>) => {
-    const call = plan.check(plan.name, ...given);
-    return settled(call, finish(kernel(...call.args)));
+    let call = plan.check(plan.name, ...given);
+    let refused = finish(kernel(...call.args));
+    if (refused >= 0 && call.instead) {
+      call = call.instead();
+      refused = finish(kernel(...call.args));
+    }
+    return settled(call, refused);
   }) as F;
 }
 
@@ -84,10 +93,15 @@ export function sliced<F extends Callable, A extends readonly unknown[]>(
 ): (...given: Parameters<F>) => Promise<ReturnType<F>> {
   const where = `${plan.name}Async`;
   return async (...given) => {
-    const { run, rest } = takeRun(where, given, plan.optionsAt);
-    const call = plan.check(where, ...rest);
-    const { units, total = units, check = () => {} } = call;
-    const refused = await inSlices(guarded(stepsOf(kernel(...call.args)), check), total, run);
+    const { run, rest } = takeRun(where, given, plan.optionsAt, plan.ownOptions);
+    const made = ({ args, units, total = units, check = () => {} }: Call<A, ReturnType<F>>) =>
+      inSlices(guarded(stepsOf(kernel(...args)), check), total, run);
+    let call = plan.check(where, ...rest);
+    let refused = await made(call);
+    if (refused >= 0 && call.instead) {
+      call = call.instead();
+      refused = await made(call);
+    }
     return settled(call, refused);
   };
 }
@@ -163,6 +177,7 @@ export function takeRun<P extends readonly unknown[]>(
   where: string,
   given: P,
   optionsAt: number,
+  ownOptions = true,
 ): { run: AsyncOptions; rest: P } {
   if (given.length > optionsAt + 1) {
     const most = optionsAt + 1;
@@ -173,7 +188,8 @@ export function takeRun<P extends readonly unknown[]>(
   const options = given[optionsAt];
   // What is no object is refused by the checks of the function.
   if (typeof options !== 'object' || options === null) return { run: {}, rest: given };
-  const { signal, onProgress, ...others } = checkOptions<AsyncOptions>(where, 'options', options);
+  const known = ownOptions ? undefined : runFields;
+  const { signal, onProgress, ...others } = checkOptions<AsyncOptions>(where, 'options', options, known);
   checkRun(where, signal, onProgress);
   // The function's own check knows its own fields only, and would not say which of these a misspelt one is near.
   const misspelt = Object.keys(others).find((field) => nearest(field, runFields) !== undefined);

@@ -11,12 +11,10 @@ import type { FloatsFor, Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
 import type { Probabilities, Probability } from './arguments/probability.js';
 import type { Variant, VariantColumns } from './arguments/variant.js';
-import type { Backend } from './backend.js';
-import { type AsyncOptions, settled, takeRun } from './operation.js';
+import { type AsyncOptions, type Call, settled, takeRun } from './operation.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
-import { divisions } from './pool/divisions.js';
 import { functions } from './pool/functions.js';
 import { canLoad, obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
@@ -26,13 +24,7 @@ import type { Attractors } from './recurrence/attractorColumns.js';
 import type { AttractorsOptions } from './recurrence/attractors.js';
 import type { Trajectories, TrajectoryOptions } from './recurrence/successTrajectories.js';
 import type { ConventionOptions } from './rewards/convention.js';
-import {
-  type AdvantageOutput,
-  type AdvantagesOf,
-  type GroupAdvantages,
-  planGroupAdvantages,
-  type Rewards,
-} from './rewards/groupAdvantages.js';
+import type { AdvantageOutput, AdvantagesOf, GroupAdvantages, Rewards } from './rewards/groupAdvantages.js';
 import type { GroupIds } from './rewards/groups.js';
 import type { ConventionName } from './rewards/presets.js';
 import type { DivergenceMeasure, DivergenceOptions, Divergences } from './rows/divergence.js';
@@ -183,39 +175,19 @@ export function createPool(options: PoolOptions = {}): Pool {
     (name: keyof typeof functions) =>
     async (...given: unknown[]): Promise<never> => {
       const { plan } = functions[name];
-      const { run, rest } = takeRun(name, given, plan.optionsAt);
-      const call = plan.check(name, ...rest);
-      const { args, units, grain } = call;
-      const work = { name, batch: 0, units, grain };
-      const refused = await compute(
-        crew,
-        heap,
-        work,
-        args.slice(0, plan.inputs),
-        args.slice(plan.inputs),
-        run as RunOptions,
-        call.check,
-      );
+      const { run, rest } = takeRun(name, given, plan.optionsAt, plan.ownOptions);
+      const made = ({ args, units, grain, check }: Call<readonly unknown[], unknown>) => {
+        const [inputs, outputs] = [args.slice(0, plan.inputs), args.slice(plan.inputs)];
+        return compute(crew, heap, { name, batch: 0, units, grain }, inputs, outputs, run as RunOptions, check);
+      };
+      let call = plan.check(name, ...rest);
+      let refused = await made(call);
+      if (refused >= 0 && call.instead) {
+        call = call.instead();
+        refused = await made(call);
+      }
       return settled(call, refused) as never;
     };
-
-  function divided(name: keyof typeof divisions, args: never, run: RunOptions): Promise<number> {
-    const { inputs, units, grain, written } = divisions[name] as (typeof divisions)['groupAdvantages'];
-    const all = args as Parameters<Backend['groupAdvantages']>;
-    const work = { name, batch: 0, units: units(...all), grain: grain(...all) };
-    return compute(crew, heap, work, all.slice(0, inputs), written(...all), run, undefined);
-  }
-
-  async function pooledAdvantages(...all: unknown[]): Promise<unknown> {
-    const { run, rest } = takeRun('groupAdvantages', all, 4);
-    let plan = planGroupAdvantages(...(rest.slice(0, 4) as Parameters<typeof planGroupAdvantages>));
-    let invalid = await divided('groupAdvantages', plan.args as never, run as RunOptions);
-    if (invalid >= 0 && plan.withoutMissing) {
-      plan = plan.withoutMissing();
-      invalid = await divided('groupAdvantages', plan.args as never, run as RunOptions);
-    }
-    return plan.result(invalid);
-  }
 
   const close = () => crew.close(closedError('pool'));
   return {
@@ -224,7 +196,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     tokenStatistics: planned('tokenStatistics'),
     divergence: planned('divergence'),
     topK: planned('topK'),
-    groupAdvantages: pooledAdvantages as Pool['groupAdvantages'],
+    groupAdvantages: planned('groupAdvantages'),
     successTrajectories: planned('successTrajectories'),
     attractors: planned('attractors'),
     effectiveLoss: planned('effectiveLoss'),

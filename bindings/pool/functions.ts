@@ -2,6 +2,7 @@
 import { finish, type Kernel, type Plan } from '../operation.js';
 import { attractorsKernel, attractorsPlan } from '../recurrence/attractors.js';
 import { trajectoriesKernel, trajectoriesPlan } from '../recurrence/successTrajectories.js';
+import { advantagesKernel, groupAdvantagesPlan } from '../rewards/groupAdvantages.js';
 import { divergencePlan } from '../rows/divergence.js';
 import { softmaxPlan } from '../rows/softmax.js';
 import { tokenStatisticsPlan } from '../rows/tokenStatistics.js';
@@ -35,6 +36,7 @@ export const functions = {
   tokenStatistics: pooled(tokenStatisticsPlan, tokenStatistics),
   divergence: pooled(divergencePlan, divergence),
   topK: pooled(topKPlan, topK),
+  groupAdvantages: pooled(groupAdvantagesPlan, advantagesKernel(wasmBackend)),
   successTrajectories: pooled(trajectoriesPlan(wasmBackend), trajectoriesKernel(wasmBackend)),
   attractors: pooled(attractorsPlan(wasmBackend), attractorsKernel(wasmBackend)),
   effectiveLoss: pooled(effectiveLossPlan(elementary), effectiveLoss),

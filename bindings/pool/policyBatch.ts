@@ -13,9 +13,9 @@ import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from '
 import { resolveLaw } from '../recurrence/law.js';
 import { wasmBackend } from '../wasm/backend.js';
 import type { Heap } from '../wasm/memory/heap.js';
+import type { BatchColumns } from './batchCalls.js';
 import { compute } from './compute.js';
 import type { Crew, Member } from './crew.js';
-import type { BatchColumns } from './divisions.js';
 import { checkRunOptions, type RunOptions } from './runOptions.js';
 
 /** Pieces that the rows of a batch are divided into for each worker: some may be slower. */

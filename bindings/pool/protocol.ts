@@ -18,7 +18,7 @@ export interface Start {
 /** What every worker of a job is sent. */
 export interface Task {
   readonly job: number;
-  /** A call in divisions.ts, of a batch if one is named. */
+  /** A function in functions.ts, or a call in batchCalls.ts if a batch is named. */
   readonly name: string;
   readonly batch: number;
   /** All arrays are in shared memory. */

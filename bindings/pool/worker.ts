@@ -3,7 +3,7 @@ import type { PolicyInput, PolicyKernel } from '../backend.js';
 import { wasmBackend } from '../wasm/backend.js';
 import { Heap } from '../wasm/memory/heap.js';
 import { instantiate, use, workIn } from '../wasm/module.js';
-import { batchCalls, createPart, divisions } from './divisions.js';
+import { batchCalls, createPart } from './batchCalls.js';
 import { computePart, tasks } from './functions.js';
 import { type Order, Place, type Reply, type Start, type Task } from './protocol.js';
 
@@ -63,12 +63,8 @@ function work(task: Task, index: number): Reply {
     if (task.name === 'policy')
       return { job, invalid: pieces(task, units, grain, (from, to) => create(task, from, to)) };
     if (task.batch > 0) return { job, invalid: eachPart(task) };
-    if (Object.hasOwn(tasks, task.name)) {
-      const called = tasks[task.name as keyof typeof tasks];
-      return { job, invalid: pieces(task, units, grain, (from, to) => computePart(called, task.args, from, to)) };
-    }
-    const { run } = divisions[task.name as keyof typeof divisions];
-    return { job, invalid: pieces(task, units, grain, (from, to) => run(wasmBackend, task.args as never, from, to)) };
+    const called = tasks[task.name as keyof typeof tasks];
+    return { job, invalid: pieces(task, units, grain, (from, to) => computePart(called, task.args, from, to)) };
   } catch (error) {
     Atomics.store(shared, Place.STOPPED, 1);
     const { message, code } = error as { message: string; code?: string };

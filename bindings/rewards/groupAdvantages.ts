@@ -1,29 +1,27 @@
 import {
   type FloatArray,
-  floatsFrom,
   type HalfFloats,
   isFloatArray,
-  isList,
-  isNodeBuffer,
   isOrdinary,
-  kindOf,
   lengthOf,
   type Numbers,
 } from '../arguments/arrays.js';
-import { checkAttached, outputArray, plainView, resolveTarget } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
-import { readNumbers } from '../arguments/numbers.js';
+import { outputArray, plainView } from '../arguments/checks.js';
+import { show, typeError } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
 import type { Backend } from '../backend.js';
+import { type Call, type Kernel, now, type Plan } from '../operation.js';
+import { apart, checkRewards, column, firstRefused, groupOf, refusedReward } from './advantageArguments.js';
 import type { Convention } from './choices.js';
-import type { AdvantageColumns } from './columns.js';
+import { type AdvantageColumns, partOfColumns } from './columns.js';
 import { type ConventionOptions, resolveConvention } from './convention.js';
-import { type GroupIds, type Groups, type ResolvedGroups, resolveGroups } from './groups.js';
+import { isBatchWide } from './groupRule.js';
+import { type GroupIds, type Groups, type ResolvedGroups, resolveGroups, startOf } from './groups.js';
 import { layoutOf, needsLayout } from './layout.js';
 import { checkLengths } from './lengths.js';
 import type { ConventionName } from './presets.js';
-import { checkRule, checkSizes, expectedReward, isAllowed, kindOfRewards } from './ruleChecks.js';
+import { checkRule, checkSizes } from './ruleChecks.js';
 
 export interface GroupAdvantages<T extends FloatArray = FloatArray> {
   /** One per reward: (reward - baseline) * scale of its group. */
@@ -107,83 +105,116 @@ export interface GroupAdvantagesFunction {
   ): GroupAdvantages<O>;
 }
 
-/** A checked call: what a backend computes, and what its result is. */
-export interface AdvantagePlan {
-  readonly args: [
-    rewards: FloatArray,
-    groups: Groups,
-    convention: Convention,
-    lengths: Float64Array | null,
-    columns: AdvantageColumns,
-  ];
-  /** The same call without the rewards that are NaN, to make if some reward is refused; null where all have to be finite. */
-  readonly withoutMissing: (() => AdvantagePlan) | null;
-  /** The result, given the index of a reward that the convention does not take, or -1. */
-  result(invalid: number): AdvantagesOnly;
-}
+/** What a backend computes: groups that lie one after the other, and columns without what the caller's arrays have beyond them. */
+export type AdvantageArgs = [
+  rewards: FloatArray,
+  groups: Groups,
+  convention: Convention,
+  lengths: Float64Array | null,
+  columns: AdvantageColumns,
+];
+type AdvantageCall = Call<AdvantageArgs, GroupAdvantages>;
 
-const where = 'groupAdvantages';
+/** Rewards of a piece at least: enough that taking it costs nothing. */
+const PIECE = 32_768;
+/** Groups that are computed together (assembly/rewards/groupAdvantages.ts). */
+const TOGETHER = 1024;
+
 const outputFields = ['out', 'mean', 'scale', 'degenerate', 'columns', 'lengths'] as const;
 
-export function planGroupAdvantages(
-  rewards: Rewards,
-  groups: number | Numbers | GroupIds,
-  convention: ConventionName | ConventionOptions = 'paper',
-  output: FloatArray | AdvantageOutput = {},
-): AdvantagePlan {
-  const options: AdvantageOutput = ArrayBuffer.isView(output)
-    ? { out: output }
-    : checkOptions<AdvantageOutput>(where, 'output', output, outputFields);
-  const { out, mean, scale, degenerate, columns: all = true, lengths: answers } = options;
-  const values = checkRewards(rewards, out);
-  const count = values.length;
-  const rule = resolveConvention(where, convention);
-  const resolved = apart(rule, resolveGroups(where, groups, count));
-  const lengths = checkLengths(where, rule, answers, count);
-  checkRule(where, rule, values, resolved);
-  const own = isFloatArray(rewards);
-  const target =
-    values instanceof Float32Array && own
-      ? outputArray<FloatArray>(where, out, count, Float32Array)
-      : own
-        ? outputArray<FloatArray>(where, out, count, Float64Array)
-        : outputArray<FloatArray>(where, out, count, Float64Array, Float32Array);
-  const advantages = plain('out', target);
-  if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
-  const columns: AdvantageColumns = {
-    advantages,
-    mean: column('mean', mean, Float64Array, resolved.count, all),
-    scale: column('scale', scale, Float64Array, resolved.count, all),
-    degenerate: column('degenerate', degenerate, Uint8Array, resolved.count, all),
-    fresh: !(out || mean || scale || degenerate),
-  };
-  const given = { advantages: target, mean, scale, degenerate };
-  if (lengthOf(current(values)) !== count) {
-    const expected = 'an array that stays as it is, got one that was taken away while the arguments were read';
-    throw typeError(`${where}: "rewards" expected ${expected}`, 'ERR_DETACHED');
-  }
-  const gathered = (): AdvantagePlan => {
-    if (rule.shaping !== 'none' && rule.missing !== 'error') checkSizes(where, rule, values, resolved);
-    const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
-    return {
-      args: [layout.rewards, layout.groups, rule, layout.lengths, layout.columns],
-      withoutMissing: null,
-      result(invalid) {
-        if (invalid >= 0) fail(rule, values, resolved, layout.indices[invalid]!);
-        layout.scatter(columns);
-        return resultOf(columns, given, resolved.ids);
-      },
+export const groupAdvantagesPlan: Plan<GroupAdvantagesFunction, AdvantageArgs> = {
+  name: 'groupAdvantages',
+  optionsAt: 4,
+  ownOptions: false,
+  inputs: 4,
+  check(where, rewards, groups, convention = 'paper', output = {}) {
+    const options: AdvantageOutput = ArrayBuffer.isView(output)
+      ? { out: output }
+      : checkOptions<AdvantageOutput>(where, 'output', output, outputFields);
+    const { out, mean, scale, degenerate, columns: all = true, lengths: answers } = options;
+    const values = checkRewards(where, rewards, out);
+    const count = values.length;
+    const rule = resolveConvention(where, convention);
+    const resolved = apart(rule, resolveGroups(where, groups, count));
+    const lengths = checkLengths(where, rule, answers, count);
+    checkRule(where, rule, values, resolved);
+    const own = isFloatArray(rewards);
+    const target =
+      values instanceof Float32Array && own
+        ? outputArray<FloatArray>(where, out, count, Float32Array)
+        : own
+          ? outputArray<FloatArray>(where, out, count, Float64Array)
+          : outputArray<FloatArray>(where, out, count, Float64Array, Float32Array);
+    // An array that is longer is looked at no further.
+    const exact = lengthOf(target) === count && isOrdinary(target);
+    const advantages = exact ? target : (plainView(where, 'out', target, count) as FloatArray);
+    if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
+    const columns: AdvantageColumns = {
+      advantages,
+      mean: column(where, 'mean', mean, Float64Array, resolved.count, all),
+      scale: column(where, 'scale', scale, Float64Array, resolved.count, all),
+      degenerate: column(where, 'degenerate', degenerate, Uint8Array, resolved.count, all),
+      fresh: !(out || mean || scale || degenerate),
     };
+    const given = { advantages: target, mean, scale, degenerate };
+    if (lengthOf(current(values)) !== count) {
+      const expected = 'an array that stays as it is, got one that was taken away while the arguments were read';
+      throw typeError(`${where}: "rewards" expected ${expected}`, 'ERR_DETACHED');
+    }
+    const refused = (index: number) => refusedReward(where, rule, values, resolved, index);
+    const gathered = (): AdvantageCall => {
+      if (rule.shaping !== 'none' && rule.missing !== 'error') checkSizes(where, rule, values, resolved);
+      const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
+      return {
+        args: [layout.rewards, layout.groups, rule, layout.lengths, layout.columns],
+        units: layout.groups.count,
+        grain: grainOf(rule, layout.groups),
+        refused: (group) => refused(layout.indices[firstRefused(rule, layout.rewards, layout.groups, group)]!),
+        result() {
+          layout.scatter(columns);
+          return resultOf(columns, given, resolved.ids) as GroupAdvantages;
+        },
+      };
+    };
+    if (needsLayout(resolved)) return gathered();
+    return {
+      args: [values, resolved, rule, lengths, columns],
+      units: resolved.count,
+      grain: grainOf(rule, resolved),
+      refused: (group) => refused(firstRefused(rule, values, resolved, group)),
+      // Kernels find rewards that are NaN: only then the others are gathered.
+      instead: rule.missing === 'error' ? undefined : gathered,
+      result: () => resultOf(columns, given, null) as GroupAdvantages,
+    };
+  },
+  part([rewards, groups, convention, lengths, columns], from, to) {
+    const [first, last] = [startOf(groups, from), startOf(groups, to)];
+    const offsets = groups.offsets?.slice(from, to + 1).map((offset) => offset - first) ?? null;
+    return [
+      rewards.subarray(first, last),
+      { count: to - from, size: groups.size, offsets },
+      convention,
+      lengths?.subarray(first, last) ?? null,
+      partOfColumns(columns, from, to, first, last),
+    ];
+  },
+};
+
+/** What some conventions make of a group depends on all others: such calls are one piece. */
+function grainOf(convention: Convention, { count, size }: Groups): number {
+  return isBatchWide(convention) ? count : TOGETHER * Math.max(1, Math.round(PIECE / TOGETHER / Math.max(1, size)));
+}
+
+/** A kernel that says which group is refused, of a backend that says which reward. */
+export const advantagesKernel =
+  ({ groupAdvantages }: Pick<Backend, 'groupAdvantages'>): Kernel<AdvantageArgs> =>
+  (...args) => {
+    const invalid = groupAdvantages(...args);
+    return invalid < 0 ? -1 : groupOf(args[1], invalid);
   };
-  if (needsLayout(resolved)) return gathered();
-  return {
-    args: [values, resolved, rule, lengths, columns],
-    withoutMissing: rule.missing === 'error' ? null : gathered,
-    result(invalid) {
-      if (invalid >= 0) fail(rule, values, resolved, invalid);
-      return resultOf(columns, given, null);
-    },
-  };
+
+export function createGroupAdvantages(backend: Pick<Backend, 'groupAdvantages'>): GroupAdvantagesFunction {
+  return now(groupAdvantagesPlan, advantagesKernel(backend));
 }
 
 /** The caller's own arrays where there are some, else the columns. */
@@ -205,81 +236,4 @@ function resultOf(
   if (degenerate) result.degenerate = degenerate;
   if (ids) result.ids = ids;
   return result;
-}
-
-export function createGroupAdvantages(backend: Pick<Backend, 'groupAdvantages'>): GroupAdvantagesFunction {
-  const groupAdvantages = (...given: Parameters<typeof planGroupAdvantages>) => {
-    let plan = planGroupAdvantages(...given);
-    let invalid = backend.groupAdvantages(...plan.args);
-    if (invalid >= 0 && plan.withoutMissing) {
-      plan = plan.withoutMissing();
-      invalid = backend.groupAdvantages(...plan.args);
-    }
-    return plan.result(invalid);
-  };
-  return groupAdvantages as unknown as GroupAdvantagesFunction;
-}
-
-function checkRewards(rewards: unknown, out: unknown): FloatArray {
-  if (isFloatArray(rewards)) return checkSome(plain('rewards', rewards));
-  const Type = kindOf(out) === 'Float32Array' ? Float32Array : Float64Array;
-  if (kindOf(rewards) === 'Float16Array') return Type.from(checkSome(readNumbers(where, 'rewards', rewards as never)));
-  if (kindOf(rewards) === 'Uint8Array' && !isNodeBuffer(rewards)) {
-    const bytes = checkSome(plainView(where, 'rewards', rewards as Uint8Array) as Uint8Array).slice();
-    const invalid = bytes.findIndex((r) => r > 1);
-    if (invalid >= 0) throw rangeError(`${where}: "rewards[${invalid}]" expected 0 or 1, got ${bytes[invalid]}`);
-    return Type.from(bytes);
-  }
-  if (isList(rewards)) return checkSome(floatsFrom(where, 'rewards', rewards, Type));
-  const reason = isNodeBuffer(rewards) ? ', whose bytes are no rewards: make a Uint8Array of its memory' : '';
-  throw typeError(
-    `${where}: "rewards" expected Float32Array, Float64Array, Uint8Array or an array, got ${show(rewards)}${reason}`,
-  );
-}
-
-/** An array without code of its own: what works on it runs none of the caller's. */
-function plain(name: string, array: FloatArray): FloatArray {
-  checkAttached(where, name, array);
-  return isOrdinary(array) ? array : (plainView(where, name, array) as FloatArray);
-}
-
-function checkSome<T extends ArrayLike<number>>(rewards: T): T {
-  if (rewards.length > 0) return rewards;
-  throw rangeError(`${where}: "rewards" expected at least one reward, got none`, 'ERR_LENGTH');
-}
-
-/** The groups, unless the convention takes groups of different sizes for one. */
-function apart({ unequalGroups }: Convention, groups: ResolvedGroups): ResolvedGroups {
-  const { offsets, order, count } = groups;
-  if (unequalGroups === 'apart' || offsets === null) return groups;
-  const size = offsets[1]!;
-  if (offsets.every((offset, g) => offset === g * size)) return groups;
-  return { count: 1, size: offsets[count]!, offsets: null, order, ids: null };
-}
-
-type Column = Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
-
-/** An ordinary view of the caller's column, a new one, or null where it is not wanted. */
-function column<C extends Column>(
-  name: string,
-  given: C | undefined,
-  Type: (new (length: number) => C) & { readonly name: string },
-  groups: number,
-  wanted: boolean,
-): C | null {
-  if (given === undefined) return wanted ? new Type(groups) : null;
-  return resolveTarget<C>(where, name, given, groups, [Type]).view;
-}
-
-function fail(rule: Convention, rewards: FloatArray, groups: ResolvedGroups, index: number): never {
-  const { offsets, size, order, ids } = groups;
-  const place = order ? order.indexOf(index) : index;
-  const group = offsets ? offsets.findIndex((offset) => offset > place) - 1 : Math.floor(place / size);
-  const at = `"rewards[${index}]" (group ${ids ? show(ids[group]) : group})`;
-  const reward = current(rewards)[index]!;
-  throw rangeError(
-    isAllowed(kindOfRewards(rule), reward)
-      ? `${where}: ${at} was changed while it was read`
-      : `${where}: ${at} expected ${expectedReward(rule)}, got ${reward}`,
-  );
 }

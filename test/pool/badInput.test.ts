@@ -100,6 +100,22 @@ describe('bad input on a pool', () => {
     expect(error).toMatchObject({ code: 'ERR_TYPE', message });
   });
 
+  it('fields that no function has: the options of groupAdvantages are those of the pool alone', async () => {
+    const call = (options: object) => pool.groupAdvantages([1, 0], 2, 'trl', {}, untyped<object>(options));
+    expect(await rejection(() => call({ epsilon: 1e-5 }))).toMatchObject({
+      code: 'ERR_UNKNOWN_OPTION',
+      message: 'groupAdvantages: "options" has no field "epsilon". It has "signal", "onProgress".',
+    });
+    expect(await rejection(() => call({ signals: 1 }))).toMatchObject({ code: 'ERR_UNKNOWN_OPTION' });
+  });
+
+  it('leaves what is beyond the rewards in an out that is longer', async () => {
+    const out = new Float32Array(6).fill(7);
+    await pool.groupAdvantages(Float32Array.of(1, 0, 0, 1), 2, 'trl', out);
+    expect(out.subarray(4)).toEqual(Float32Array.of(7, 7));
+    expect(out[0]).toBeGreaterThan(0);
+  });
+
   it.each([
     [0, RangeError, 'createPool: "threads" expected an integer from 1 to 256, got 0'],
     [1.5, RangeError, 'createPool: "threads" expected an integer from 1 to 256, got 1.5'],
