@@ -59,6 +59,24 @@
   return sizeof<T>() == 4 ? halves : i64x2.extend_low_i32x4_s(halves);
 }
 
+/** Of the outcomes of the next two vectors, which have the level `wanted`: firstMask and secondMask make lane masks of it. */
+// @ts-ignore: decorator
+@inline export function levelHits<T>(levels: usize, wanted: v128): v128 {
+  const bytes = sizeof<T>() == 4 ? v128.load64_zero(levels) : v128.load32_zero(levels);
+  const words = i16x8.extend_low_i8x16_s(i8x16.eq(bytes, wanted));
+  return sizeof<T>() == 4 ? words : i32x4.extend_low_i16x8_s(words);
+}
+
+// @ts-ignore: decorator
+@inline export function firstMask<T>(hits: v128): v128 {
+  return sizeof<T>() == 4 ? i32x4.extend_low_i16x8_s(hits) : i64x2.extend_low_i32x4_s(hits);
+}
+
+// @ts-ignore: decorator
+@inline export function secondMask<T>(hits: v128): v128 {
+  return sizeof<T>() == 4 ? i32x4.extend_high_i16x8_s(hits) : i64x2.extend_high_i32x4_s(hits);
+}
+
 /** Bytes of levels beside a vector of T. */
 // @ts-ignore: decorator
 @inline export function levelStep<T>(): usize {

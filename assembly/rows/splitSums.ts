@@ -7,7 +7,8 @@
 import { expBlock } from '../math/expBlock';
 import { Format, staged } from '../math/half';
 import {
-  addWide, blend, BLOCK, levelMask, levelStep, lostIn, maxLane, POLICY_BLOCK, splatFinite, total, widen,
+  addWide, blend, BLOCK, firstMask, levelHits, levelMask, levelStep, lostIn, maxLane, POLICY_BLOCK, secondMask, splatFinite, total,
+  widen,
 } from '../math/lanes';
 import { storeMass } from './mass';
 import { aboveFloor, begin, finish, leastPossible, lowerTo, Placement, PLACEMENT, widenTo } from './placement';
@@ -46,21 +47,31 @@ function placeSplit<T>(
   for (let i = 0; i < n; i += BLOCK) {
     const start = logits + <usize>i * sizeof<T>();
     const end = start + <usize>min(n - i, BLOCK) * sizeof<T>();
-    let topS = v128.splat<T>(<T>-Infinity);
-    let topF = topS;
-    let bottom = v128.splat<T>(<T>Infinity);
-    for (let x = start; x < end; x += 16) {
-      const m = levelMask<T>(levels, wanted);
-      const v = v128.load(x);
+    // Two of each: a comparison need not wait for the one before it.
+    let topS0 = v128.splat<T>(<T>-Infinity);
+    let topS1 = topS0;
+    let topF0 = topS0;
+    let topF1 = topS0;
+    let bottom0 = v128.splat<T>(<T>Infinity);
+    let bottom1 = bottom0;
+    for (let x = start; x < end; x += 32) {
+      const hits = levelHits<T>(levels, wanted);
+      const m0 = firstMask<T>(hits);
+      const m1 = secondMask<T>(hits);
+      const v0 = v128.load(x);
+      const v1 = v128.load(x, 16);
       // A lane of ones is NaN: passed over.
-      topS = v128.pmax<T>(topS, v128.or(v, v128.not(m)));
-      topF = v128.pmax<T>(topF, v128.or(v, m));
-      bottom = v128.pmin<T>(bottom, v);
-      levels += levelStep<T>();
+      topS0 = v128.pmax<T>(topS0, v128.or(v0, v128.not(m0)));
+      topS1 = v128.pmax<T>(topS1, v128.or(v1, v128.not(m1)));
+      topF0 = v128.pmax<T>(topF0, v128.or(v0, m0));
+      topF1 = v128.pmax<T>(topF1, v128.or(v1, m1));
+      bottom0 = v128.pmin<T>(bottom0, v0);
+      bottom1 = v128.pmin<T>(bottom1, v1);
+      levels += 2 * levelStep<T>();
     }
-    widenTo(maxLane<T>(topS), i, ownS);
-    widenTo(maxLane<T>(topF), i, ownF);
-    const least = -maxLane<T>(v128.neg<T>(bottom));
+    widenTo(maxLane<T>(v128.pmax<T>(topS0, topS1)), i, ownS);
+    widenTo(maxLane<T>(v128.pmax<T>(topF0, topF1)), i, ownF);
+    const least = -maxLane<T>(v128.neg<T>(v128.pmin<T>(bottom0, bottom1)));
     lowerTo(least == -Infinity ? leastPossible<T>(start, end) : least, least, i, whole);
   }
   whole.max = Math.max(ownS.max, ownF.max);
@@ -154,16 +165,24 @@ function sums<T>(
       let dS = bS;
       let dF = bS;
       do {
-        const m = levelMask<T>(levels, wanted);
-        const w = v128.load(e);
-        const d = v128.mul<T>(w, v128.sub<T>(v128.load(x), blend(originF, origins, m)));
-        bS = v128.add<T>(bS, v128.and(w, m));
-        bF = v128.add<T>(bF, v128.andnot(w, m));
-        dS = v128.add<T>(dS, v128.and(d, m));
-        dF = v128.add<T>(dF, v128.andnot(d, m));
-        x += 16;
-        e += 16;
-        levels += levelStep<T>();
+        const hits = levelHits<T>(levels, wanted);
+        const m0 = firstMask<T>(hits);
+        const w0 = v128.load(e);
+        const d0 = v128.mul<T>(w0, v128.sub<T>(v128.load(x), blend(originF, origins, m0)));
+        bS = v128.add<T>(bS, v128.and(w0, m0));
+        bF = v128.add<T>(bF, v128.andnot(w0, m0));
+        dS = v128.add<T>(dS, v128.and(d0, m0));
+        dF = v128.add<T>(dF, v128.andnot(d0, m0));
+        const m1 = secondMask<T>(hits);
+        const w1 = v128.load(e, 16);
+        const d1 = v128.mul<T>(w1, v128.sub<T>(v128.load(x, 16), blend(originF, origins, m1)));
+        bS = v128.add<T>(bS, v128.and(w1, m1));
+        bF = v128.add<T>(bF, v128.andnot(w1, m1));
+        dS = v128.add<T>(dS, v128.and(d1, m1));
+        dF = v128.add<T>(dF, v128.andnot(d1, m1));
+        x += 32;
+        e += 32;
+        levels += 2 * levelStep<T>();
       } while (x < part);
       // One huge term must not swallow many small ones: what the masses round away is kept.
       const wideS = widen<T>(bS);
