@@ -12,11 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Most bytes of a function: minified without kernels, and gzipped with them. */
 export const budgets = {
-  softmax: { minified: 20_000, gzipped: 18_000 },
-  topK: { minified: 18_300, gzipped: 17_500 },
-  tokenStatistics: { minified: 20_200, gzipped: 18_000 },
-  divergence: { minified: 20_700, gzipped: 18_500 },
-  groupAdvantages: { minified: 46_200, gzipped: 26_400 },
+  softmax: { minified: 20_200, gzipped: 18_000 },
+  topK: { minified: 18_600, gzipped: 17_500 },
+  tokenStatistics: { minified: 20_500, gzipped: 18_000 },
+  divergence: { minified: 21_000, gzipped: 18_500 },
+  groupAdvantages: { minified: 47_200, gzipped: 26_800 },
 };
 
 /** A text of kernels, which has no blanks. */

@@ -215,7 +215,7 @@ describe('links', () => {
 describe('the theory', () => {
   const sections = [...read('docs/theory.md').matchAll(/^## (\d+)\. (.*)\n([\s\S]*?)(?=^## |$(?![\s\S]))/gm)];
   const computed = sections.filter(([, number]) => Number(number) >= 2 && Number(number) <= 15);
-  const words = new Set(['clip', 'group', 'verifier', 'correction', "klEstimator: 'k3'"]);
+  const words = new Set(['clip', 'group', 'verifier', 'correction', 'start', "klEstimator: 'k3'"]);
 
   it.each(computed.map(([, number, title, text]) => [`${number}. ${title}`, text!] as const))(
     'names the functions of section %s',
