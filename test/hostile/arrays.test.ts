@@ -149,7 +149,8 @@ describe.each(backends)('arrays on %s', (_name, api) => {
     const bytes = new Uint8Array(rewards.buffer, rewards.byteOffset, 3e5);
     const batch = new api.PolicyBatch(new Float32Array(3e5), bytes, { rows: 2 });
     expect([...batch.mean]).toEqual([0, 0]);
-    expect(() => new api.PolicyBatch(new Float32Array(8), Buffer.from(rewards.buffer, rewards.byteOffset, 8))).toThrow(
+    const { buffer, byteOffset } = workspace.renew(rewards);
+    expect(() => new api.PolicyBatch(new Float32Array(8), Buffer.from(buffer, byteOffset, 8))).toThrow(
       'make a Uint8Array of its memory',
     );
     batch.dispose();
