@@ -332,7 +332,7 @@ describe.each(backends)('asynchronous forms on %s', (_name, api) => {
         [null, '"options" expected an object, got null'],
         [{ signal: {} }, '"signal" expected an AbortSignal, got an object'],
         [{ signal: null }, '"signal" expected an AbortSignal, got null'],
-        [{ signal: new AbortController() }, '"signal" expected an AbortSignal, got a AbortController'],
+        [{ signal: new AbortController() }, '"signal" expected an AbortSignal, got an AbortController'],
         [{ onProgress: 1 }, '"onProgress" expected a function, got 1'],
       ] as const) {
         expect(await rejection(run(options))).toMatchObject({
