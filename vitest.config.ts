@@ -42,7 +42,7 @@ export default defineConfig({
     // The default leaves a core to the host: half of a machine that has two.
     maxWorkers: availableParallelism(),
     testTimeout: 60_000,
-    // All results are computed in one: a minute, and three where a machine does something else.
+    // One hook computes all results. It takes a minute, on a busy machine three.
     hookTimeout: 180_000,
     // What a browser shows in a moment takes longer where everything else is tested at the same time.
     expect: { poll: { timeout: 20_000 } },

@@ -96,14 +96,19 @@ export function sliced<F extends Callable, A extends readonly unknown[]>(
     const { run, rest } = takeRun(where, given, plan.optionsAt, plan.ownOptions);
     const made = ({ args, units, total = units, check = () => {} }: Call<A, ReturnType<F>>) =>
       inSlices(guarded(stepsOf(kernel(...args)), check), total, run);
-    let call = plan.check(where, ...rest);
-    let refused = await made(call);
-    if (refused >= 0 && call.instead) {
-      call = call.instead();
-      refused = await made(call);
-    }
-    return settled(call, refused);
+    return attempt(plan.check(where, ...rest), made);
   };
+}
+
+/** The result of a call that `make` makes, or of the one to make instead where a unit was refused. */
+export async function attempt<A extends readonly unknown[], R>(
+  call: Call<A, R>,
+  make: (call: Call<A, R>) => Promise<number>,
+): Promise<R> {
+  const refused = await make(call);
+  if (refused < 0 || !call.instead) return settled(call, refused);
+  const other = call.instead();
+  return settled(other, await make(other));
 }
 
 /** Work as steps, also where it is done already. */

@@ -11,7 +11,7 @@ import type { FloatsFor, Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
 import type { Probabilities, Probability } from './arguments/probability.js';
 import type { Variant, VariantColumns } from './arguments/variant.js';
-import { type AsyncOptions, type Call, settled, takeRun } from './operation.js';
+import { type AsyncOptions, attempt, type Call, takeRun } from './operation.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
@@ -180,13 +180,7 @@ export function createPool(options: PoolOptions = {}): Pool {
         const [inputs, outputs] = [args.slice(0, plan.inputs), args.slice(plan.inputs)];
         return compute(crew, heap, { name, batch: 0, units, grain }, inputs, outputs, run as RunOptions, check);
       };
-      let call = plan.check(name, ...rest);
-      let refused = await made(call);
-      if (refused >= 0 && call.instead) {
-        call = call.instead();
-        refused = await made(call);
-      }
-      return settled(call, refused) as never;
+      return (await attempt(plan.check(name, ...rest), made)) as never;
     };
 
   const close = () => crew.close(closedError('pool'));

@@ -57,7 +57,7 @@ export function isArrayBuffer(value: unknown): value is ArrayBuffer {
 
 /** Whether a value is memory that threads share, of any realm. */
 export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
-  // Most are no such memory. What throws takes some twenty microseconds, so they are asked what they are, not what they are not.
+  // Ordinary buffers are recognised first: the other getter throws for them, which takes twenty microseconds.
   return !isArrayBuffer(value) && answers(readSharedBytes, value);
 }
 

@@ -145,7 +145,7 @@ export const groupAdvantagesPlan: Plan<GroupAdvantagesFunction, AdvantageArgs> =
         : own
           ? outputArray<FloatArray>(where, out, count, Float64Array)
           : outputArray<FloatArray>(where, out, count, Float64Array, Float32Array);
-    // An array that is longer is looked at no further.
+    // A longer array is cut to the number of rewards: a pool copies all of an output back.
     const exact = lengthOf(target) === count && isOrdinary(target);
     const advantages = exact ? target : (plainView(where, 'out', target, count) as FloatArray);
     if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
