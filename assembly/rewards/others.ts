@@ -57,7 +57,15 @@ export function othersOf<T>(
     for (let i = 0; i < n; i++) store<T>(out + <usize>i * sizeof<T>(), raw ? <T>reward : 0);
     return -1;
   }
-  const origin = reward * inverse;
+  othersIn<T>(inverse, first, n, rule, out, mean, scale, flag);
+  return -1;
+}
+
+/** The same for a group whose rewards are finite and not all equal, in a unit in which their squares are in range. */
+export function othersIn<T>(
+  inverse: f64, first: usize, n: i32, rule: Rule, out: usize, mean: usize, scale: usize, flag: usize,
+): void {
+  const origin = <f64>load<T>(first) * inverse;
   let sum: f64 = 0;
   for (let i = 0; i < n; i++) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin;
   const centre = sum / <f64>n;
@@ -79,5 +87,4 @@ export function othersOf<T>(
     const divisor = n == 2 || others == 0 ? inverse : smoothed(rule, Math.sqrt(others * share), inverse);
     store<T>(out + <usize>i * sizeof<T>(), <T>(own * e / divisor));
   }
-  return -1;
 }

@@ -3,7 +3,7 @@
 // What a lane cannot hold, and a reward that has most of the squares of its group, sends the group to f64.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
 import { storeFour } from './abreast';
-import { LEAST_SHARE, othersOf, varianceShare } from './others';
+import { LEAST_SHARE, othersIn, othersOf, varianceShare } from './others';
 import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule, RULE_BYTES } from './rule';
 
 /** Rewards of a group at most: as many vectors are kept after the rule. */
@@ -32,7 +32,7 @@ import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule, RULE_BYTES } fro
   return f32x4.div(mine, f32x4.sqrt(place == Place.VARIANCE ? f32x4.add(variance, epsilon) : f32x4.max(variance, epsilon)));
 }
 
-/** Four groups. Returns a bit for each group that is to go to f64. */
+/** Four groups. Returns a bit for each group that is to go to f64, and four bits up another where its squares are in range. */
 function fourGroups(
   rewards: usize, size: i32, rule: Rule, advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
@@ -86,7 +86,9 @@ function fourGroups(
   storeFour(means, scales, flags, first, shift, v128.andnot(f32x4.splat(NaN), equal), equal);
   const others = f32x4.sub(squares, f32x4.mul(own, most));
   const close = f32x4.ge(others, f32x4.mul(squares, f32x4.splat(<f32>LEAST_SHARE)));
-  return 15 & ~i32x4.bitmask(v128.or(equal, v128.and(close, inRange(squares))));
+  const within = inRange(squares);
+  const wanted = 15 & ~i32x4.bitmask(v128.or(equal, v128.and(close, within)));
+  return wanted | (i32x4.bitmask(within) << 4);
 }
 
 /** Lanes whose sums of squares f32 held; NaN is not among them. */
@@ -116,10 +118,13 @@ export function others<T>(
       if ((wanted >> k) & 1) {
         const at = <usize>start * sizeof<T>();
         const wide = column + (<usize>k << 3);
-        const invalid = othersOf<T>(
-          rewards + at, end - start, rule, advantages + at, means + wide, scales + wide, flags + g + k,
-        );
-        if (invalid >= 0) return start + invalid;
+        const n = end - start;
+        if ((wanted >> (k + 4)) & 1) {
+          othersIn<T>(1, rewards + at, n, rule, advantages + at, means + wide, scales + wide, flags + g + k);
+        } else {
+          const invalid = othersOf<T>(rewards + at, n, rule, advantages + at, means + wide, scales + wide, flags + g + k);
+          if (invalid >= 0) return start + invalid;
+        }
       }
       start = end;
     }

@@ -1,23 +1,25 @@
 // Whether rewards are what a rule takes, which is asked before results are written over what the caller had.
 import { tailMask } from './tail';
 
-/** What rewards may be. Also known to bindings/wasm/rewards/within.ts. */
-export enum Kind { FINITE, SHARE, BINARY }
+/** What rewards may be, and lengths of answers. Also known to bindings/wasm/rewards/rule.ts. */
+export enum Kind { FINITE, SHARE, BINARY, LENGTH }
 
-/** All ones where x is a share from 0 to 1, or where it is 0 or 1. */
+/** All ones where x is of a kind, which is a constant: a share is from 0 to 1, a length finite and at least 0. */
 // @ts-ignore: decorator
-@inline function holds<T>(x: v128, binary: bool): v128 {
+@inline function holds<T>(x: v128, kind: Kind): v128 {
+  const zero = v128.splat<T>(0);
   const one = v128.splat<T>(1);
-  if (binary) return v128.or(v128.eq<T>(x, v128.splat<T>(0)), v128.eq<T>(x, one));
-  return v128.and(v128.ge<T>(x, v128.splat<T>(0)), v128.le<T>(x, one));
+  if (kind == Kind.BINARY) return v128.or(v128.eq<T>(x, zero), v128.eq<T>(x, one));
+  const above = v128.ge<T>(x, zero);
+  return v128.and(above, kind == Kind.SHARE ? v128.le<T>(x, one) : v128.lt<T>(x, v128.splat<T>(Infinity)));
 }
 
 // @ts-ignore: decorator
-@inline function all<T>(from: usize, count: i32, binary: bool): bool {
+@inline function all<T>(from: usize, count: i32, kind: Kind): bool {
   const bytes = <usize>count * sizeof<T>();
   const end = from + (bytes & ~15);
-  let ones = v128.or(holds<T>(v128.load(end), binary), v128.not(tailMask(bytes & 15)));
-  for (; from < end; from += 16) ones = v128.and(ones, holds<T>(v128.load(from), binary));
+  let ones = v128.or(holds<T>(v128.load(end), kind), v128.not(tailMask(bytes & 15)));
+  for (; from < end; from += 16) ones = v128.and(ones, holds<T>(v128.load(from), kind));
   return i32x4.all_true(ones);
 }
 
@@ -49,8 +51,9 @@ export function allFinite<T>(from: usize, count: i32): bool {
   return !v128.any_true(v128.ne<T>(zero, zero));
 }
 
-/** True if all rewards are of the kind. Reads up to 15 bytes beyond the last. */
+/** True if all numbers are of the kind. Reads up to 15 bytes beyond the last. */
 export function allWithin<T>(from: usize, count: i32, kind: Kind): bool {
   if (kind == Kind.FINITE) return allFinite<T>(from, count);
-  return kind == Kind.BINARY ? all<T>(from, count, true) : all<T>(from, count, false);
+  if (kind == Kind.BINARY) return all<T>(from, count, Kind.BINARY);
+  return kind == Kind.SHARE ? all<T>(from, count, Kind.SHARE) : all<T>(from, count, Kind.LENGTH);
 }

@@ -19,7 +19,7 @@ import { type ConventionOptions, resolveConvention } from './convention.js';
 import { isBatchWide } from './groupRule.js';
 import { type GroupIds, type Groups, type ResolvedGroups, resolveGroups, startOf } from './groups.js';
 import { layoutOf, needsLayout } from './layout.js';
-import { checkLengths } from './lengths.js';
+import { checkLengths, readLengths } from './lengths.js';
 import type { ConventionName } from './presets.js';
 import { checkRule, checkSizes } from './ruleChecks.js';
 
@@ -136,7 +136,7 @@ export const groupAdvantagesPlan: Plan<GroupAdvantagesFunction, AdvantageArgs> =
     const count = values.length;
     const rule = resolveConvention(where, convention);
     const resolved = apart(rule, resolveGroups(where, groups, count));
-    const lengths = checkLengths(where, rule, answers, count);
+    const lengths = readLengths(where, rule, answers, count);
     checkRule(where, rule, values, resolved);
     const own = isFloatArray(rewards);
     const target =
@@ -161,8 +161,12 @@ export const groupAdvantagesPlan: Plan<GroupAdvantagesFunction, AdvantageArgs> =
       const expected = 'an array that stays as it is, got one that was taken away while the arguments were read';
       throw typeError(`${where}: "rewards" expected ${expected}`, 'ERR_DETACHED');
     }
-    const refused = (index: number) => refusedReward(where, rule, values, resolved, index);
+    const refused = (index: number) => {
+      checkLengths(where, lengths);
+      return refusedReward(where, rule, values, resolved, index);
+    };
     const gathered = (): AdvantageCall => {
+      checkLengths(where, lengths);
       if (rule.shaping !== 'none' && rule.missing !== 'error') checkSizes(where, rule, values, resolved);
       const layout = layoutOf(values, resolved, lengths, rule.missing, columns);
       return {

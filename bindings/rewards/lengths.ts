@@ -6,8 +6,8 @@ import { unsupported } from '../arguments/options.js';
 import { regionOf } from '../arguments/resident.js';
 import type { Convention } from './choices.js';
 
-/** The lengths in f64, or null where none are given; refused where the convention has no use for them. */
-export function checkLengths(
+/** The lengths in f64, or null where none are given; refused where the convention has no use for them. Kernels look at each. */
+export function readLengths(
   where: string,
   { baseline, whiten }: Convention,
   lengths: Numbers | undefined,
@@ -20,10 +20,13 @@ export function checkLengths(
     return null;
   }
   if (!needed && whiten === null) throw unsupported(where, 'lengths', 'the convention does not weigh by them');
-  const column = columnOf(where, lengths, count);
-  if (areLengths(column)) return column;
-  checkEach(where, 'lengths', column, (length) => length >= 0 && length < Infinity, 'a finite number of at least 0');
-  return column;
+  return columnOf(where, lengths, count);
+}
+
+/** Refuses the first number that is no length. */
+export function checkLengths(where: string, lengths: Float64Array | null): void {
+  const expected = 'a finite number of at least 0';
+  if (lengths) checkEach(where, 'lengths', lengths, (length) => length >= 0 && length < Infinity, expected);
 }
 
 /** The list itself if it is an ordinary Float64Array, which nobody changes during a call, else a copy. */
@@ -33,24 +36,4 @@ function columnOf(where: string, lengths: Numbers, count: number): Float64Array 
     if (isOrdinary(list) && list.length === count && regionOf(list) === undefined) return list;
   }
   return readColumn(where, 'lengths', lengths, count, `${count}, one for each reward`);
-}
-
-/** Four sums and no early end: a processor then need not wait for one number after the other. */
-function areLengths(column: Float64Array): boolean {
-  const whole = column.length & ~3;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let below = false;
-  const add = (x: number) => x - x;
-  for (let i = 0; i < whole; i += 4) {
-    a += add(column[i]!);
-    b += add(column[i + 1]!);
-    c += add(column[i + 2]!);
-    d += add(column[i + 3]!);
-    if (column[i]! < 0 || column[i + 1]! < 0 || column[i + 2]! < 0 || column[i + 3]! < 0) below = true;
-  }
-  for (let i = whole; i < column.length; i++) {
-    a += add(column[i]!);
-    if (column[i]! < 0) below = true;
-  }
-  return a + b + c + d === 0 && !below;
 }

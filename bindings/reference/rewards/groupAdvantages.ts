@@ -31,6 +31,7 @@ export function groupAdvantages(
   lengths: Float64Array | null,
   out: AdvantageColumns,
 ): number {
+  if (lengths?.some((length) => !(length >= 0 && length < Infinity))) return 0;
   const rewards = given.slice(); // the result may overlap them
   const { shaping, focus } = convention;
   const allowed = (r: number) =>

@@ -1,16 +1,17 @@
 // Several borrowed blocks at a time.
-import { align, type Heap } from '../memory/heap.js';
+import { align, aside, type Heap, withAside } from '../memory/heap.js';
 
 /** Runs `use` with a block for each number of bytes. */
 export function borrowBlocks<T>(heap: Heap, bytes: readonly number[], use: (blocks: number[]) => T): T {
   const sizes = bytes.map(align);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = sizes.reduce((sum, size) => sum + withAside(size), 0);
   return heap.borrow(total, (at) => {
     let next = at;
     return use(
       sizes.map((size) => {
-        next += size;
-        return next - size;
+        const block = withAside(size) === size ? next : aside(next);
+        next = block + size;
+        return block;
       }),
     );
   });

@@ -11,7 +11,7 @@ import { standardised } from './standardised.js';
 import { stepOf } from './steps.js';
 import { inTwoPasses } from './twoPasses.js';
 import { isWholeBatch, wholeBatch } from './wholeBatch.js';
-import { firstOutside } from './within.js';
+import { areAll, firstOutside } from './within.js';
 
 export function groupAdvantages(
   rewards: FloatArray,
@@ -20,6 +20,7 @@ export function groupAdvantages(
   lengths: Float64Array | null,
   columns: AdvantageColumns,
 ): number {
+  if (lengths !== null && !areAll('length', lengths)) return 0;
   // Any finite reward is left to the passes, which meet all of them anyway.
   const checked = kindOfRewards(convention) !== 'finite';
   if (checked) {

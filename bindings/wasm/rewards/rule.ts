@@ -24,8 +24,8 @@ const divisors = { none: 0, std: 1, 'centred-std': 2, mean: 3, 'root-mean': 4 } 
 /** Where epsilon goes. */
 export const places = { variance: 0, std: 1, floor: 2 } as const;
 
-/** What rewards may be, as assembly/rewards/within.ts numbers it. */
-export const kinds = { finite: 0, share: 1, binary: 2 } as const;
+/** What rewards may be, and lengths of answers, as assembly/rewards/within.ts numbers it. */
+export const kinds = { finite: 0, share: 1, binary: 2, length: 3 } as const;
 
 /** Bytes of a rule, and of what the kernels keep after it. */
 export const RULE_BYTES = 48 + 1024;

@@ -1,4 +1,4 @@
-// Whether all rewards are what a convention takes, asked of the kernels.
+// Whether all rewards are what a convention takes, and all lengths are lengths, asked of the kernels.
 import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
 import type { Convention } from '../../rewards/choices.js';
@@ -9,12 +9,18 @@ import { kinds } from './rule.js';
 
 /** The index of a reward that is not what the convention takes, or -1. */
 export function firstOutside(rewards: FloatArray, convention: Convention): number {
-  const { kernels } = room();
-  const kernel = rewards instanceof Float32Array ? kernels.allWithinF32 : kernels.allWithinF64;
   const kind = kindOfRewards(convention);
-  let outside = false;
-  inPieces(rewards, (at, count) => {
-    outside ||= !kernel(at, count, kinds[kind]);
+  if (areAll(kind, rewards)) return -1;
+  return current(rewards).findIndex((reward) => !isAllowed(kind, reward));
+}
+
+/** Whether all numbers are of the kind. */
+export function areAll(kind: keyof typeof kinds, numbers: FloatArray): boolean {
+  const { kernels } = room();
+  const kernel = numbers instanceof Float32Array ? kernels.allWithinF32 : kernels.allWithinF64;
+  let all = true;
+  inPieces(numbers, (at, count) => {
+    all &&= Boolean(kernel(at, count, kinds[kind]));
   });
-  return outside ? current(rewards).findIndex((reward) => !isAllowed(kind, reward)) : -1;
+  return all;
 }
