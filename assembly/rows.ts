@@ -6,6 +6,7 @@ import { softmax } from './rows/softmax';
 import { tokenStatistics } from './rows/tokenStatistics';
 import { topK } from './rows/topK';
 
+export { mixtureApart, renyiApart } from './rows/apart';
 export { klNear } from './rows/klNear';
 export { mixture } from './rows/mixture';
 export { renyi, renyiNear } from './rows/renyi';

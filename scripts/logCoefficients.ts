@@ -4,6 +4,8 @@
 // g is replaced by its weighted minimax polynomial (weight s z / log((1+s)/(1-s)): the relative error of log). The
 // exchange works on what the series leaves beyond that degree and its result is added to the series: at 60 bits the error
 // curve of g itself would drown in the rounding of g.
+//
+// 2 atanh(w)/w is replaced by its minimax polynomial in z = w^2 <= 1/9, where w = tanh(log(2)/2) is the most that apart.ts meets.
 import {
   bitsF32,
   bitsF64,
@@ -40,6 +42,13 @@ const single = minimax(2);
 const double = minimax(6);
 const ln2HighF64 = clearLowBits(LN2, 21n); // 32 significant bits: k*hi is exact for |k| <= 2^21
 
+const atanh = remez(4, {
+  target: (z) => (z === 0 ? 2 : (2 * Math.atanh(Math.sqrt(z))) / Math.sqrt(z)),
+  weight: () => 0.5,
+  low: 0,
+  high: 1 / 9,
+});
+
 const comment = (error: number) => `Largest relative error of log before rounding: ${error.toExponential(2)}.`;
 
 writeTables('logConstants.ts', 'logCoefficients.ts', 'log.ts', [
@@ -73,4 +82,10 @@ writeTables('logConstants.ts', 'logCoefficients.ts', 'log.ts', [
     lineF64('half', 0.5),
     ...double.coefficients.map((c, k) => lineF64(`c${k}`, c)),
   ]),
+  table(
+    `Largest error of atanh(w)/w before rounding: ${atanh.error.toExponential(2)} on |w| <= 1/3.`,
+    'ATANH_F32',
+    'u32',
+    atanh.coefficients.map((c, k) => lineF32(`c${k}`, c)),
+  ),
 ]);

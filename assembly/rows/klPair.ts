@@ -1,7 +1,8 @@
 // KL divergence of two rows in both directions: one pass for their placement, one fused pass for everything else.
 //
-// With g = x - y - c for a constant c near the difference of the log-partitions, p = softmax(x/T) and q = softmax(y/T):
+// With g = (x - max x) - (y - max y), c = max x - max y, p = softmax(x/T) and q = softmax(y/T):
 //   KL(p || q) = (sum p g + c)/T - (log Zp - log Zq),   KL(q || p) = -(sum q g + c)/T + (log Zp - log Zq).
+// x - max x is exact, or nearly, wherever p is not small (Sterbenz), however far the rows are from each other.
 // These are differences of numbers of size 1: where they come out small, and where the supports differ (a result is NaN then),
 // klNear.ts computes them.
 import { temperedBlock } from '../math/expBlock';
@@ -27,7 +28,8 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
   if (temperature != 1) storeReduction<T>(temperature, reduction);
   const shiftX = placeX.shift;
   const shiftY = placeY.shift;
-  const centre = splatFinite<T>(placeX.max - shiftX - (placeY.max - shiftY));
+  const topX = splatFinite<T>(placeX.max - shiftX);
+  const topY = splatFinite<T>(placeY.max - shiftY);
 
   let sumX = f64x2.splat(0);
   let sumY = f64x2.splat(0);
@@ -57,7 +59,7 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
       do {
         const e = v128.load(p, P);
         const f = v128.load(p, Q);
-        const h = v128.sub<T>(v128.sub<T>(v128.load(x), v128.load(y)), centre);
+        const h = v128.sub<T>(v128.sub<T>(v128.load(x), topX), v128.sub<T>(v128.load(y), topY));
         const g = v128.and(h, v128.eq<T>(h, h)); // -Infinity on both sides: no part of the sums
         bX = v128.add<T>(bX, e);
         bY = v128.add<T>(bY, f);
@@ -76,7 +78,7 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
 
   const massX = total(sumX);
   const massY = total(sumY);
-  const c = (sizeof<T>() == 4 ? <f64>f32x4.extract_lane(centre, 0) : f64x2.extract_lane(centre, 0)) / temperature;
+  const c = (placeX.max - shiftX - (placeY.max - shiftY)) / temperature;
   pair.shiftP = shiftX;
   pair.shiftQ = shiftY;
   pair.logP = logSum(placeX, massX);

@@ -3,7 +3,7 @@ import { agree } from '../agree.js';
 import { logits, rewards } from '../inputs.js';
 import { Arena, FLOAT32, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
-import { divergences } from '../plain/divergence.js';
+import { allDivergences, divergences } from '../plain/divergence.js';
 import { api, reference } from '../shipped.js';
 
 const OUTCOMES = 131_072;
@@ -46,4 +46,29 @@ function contest(): Contest {
   };
 }
 
-export const divergenceContests = [contest];
+function allContest(): Contest {
+  const p = logits(OUTCOMES);
+  const noise = rewards(OUTCOMES);
+  const q = p.map((x, i) => x + noise[i]!);
+  const plain = allDivergences(p, q);
+  const through = (library: typeof api | typeof reference) => () => library.divergence(p, q);
+  const got = through(api)();
+  agree(
+    'divergences, all',
+    Object.values(got).map(([value]) => value!),
+    Object.keys(got).map((name) => plain[name as keyof typeof plain]),
+    TOLERANCE,
+  );
+  return {
+    title: 'All five divergences of two rows, f32',
+    size: `${OUTCOMES.toLocaleString('en')} outcomes`,
+    elements: OUTCOMES,
+    contenders: [
+      { name: 'plain JS: three passes', side: 'plain', run: () => allDivergences(p, q) },
+      { name: 'divergence', side: 'api', run: through(api) },
+      { name: 'reference: divergence', side: 'reference', run: through(reference) },
+    ],
+  };
+}
+
+export const divergenceContests = [contest, allContest];

@@ -129,6 +129,33 @@ describe.each(backends)('divergence on %s', (_name, api) => {
     });
   });
 
+  it.each([0, 218, -219, 600])('policies well apart, of rows %d and more from each other', (offset) => {
+    const next = uniform(11);
+    for (const distance of [1.5, 4, 40]) {
+      for (const temperature of [1, 0.7]) {
+        const alpha = 0.05 + 0.9 * next();
+        const x = Float32Array.from({ length: 3 + 5 * next() }, () => 3 * next() + offset);
+        const y = x.map((value) => value - 2 * offset + distance * (next() - 0.5));
+        const got = api.divergence(x, y, { alpha, temperature });
+        const want = exact(x, y, alpha, temperature);
+        for (const name of measures) {
+          const text = `${name} ${got[name][0]} not ${want[name]}: ${x} and ${y}, alpha ${alpha}, temperature ${temperature}`;
+          expect(Math.abs(got[name][0]! - want[name]), text).toBeLessThanOrEqual(1e-4 * want[name]);
+        }
+      }
+    }
+  });
+
+  it('a Renyi divergence of orders from 0 to 1 whose terms are all too small for f32', () => {
+    // Each outcome is likely under one policy only: sqrt(p q) is exp(-60) or exp(-110).
+    for (const apart of [120, 220]) {
+      const [x, y] = [Float32Array.of(0, -apart, -apart), Float32Array.of(-apart, 0, -apart / 2)];
+      const got = api.divergence(x, y, { measures: ['renyi'], alpha: 0.5 }).renyi[0]!;
+      const want = exact(x, y, 0.5, 1).renyi;
+      expect(Math.abs(got - want)).toBeLessThanOrEqual(1e-4 * want);
+    }
+  });
+
   it('kl of rollouts drawn at temperature 0.6', () => {
     const got = api.divergence(Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1), { temperature: 0.6 });
     expect(got.kl[0]).toBeCloseTo(2.624981488859755, 12);

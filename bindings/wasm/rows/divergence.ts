@@ -24,6 +24,8 @@ const STRONG_F32 = 0.05;
 const STRONG_F64 = 1e-3;
 /** So does log(sum p^alpha q^(1-alpha)) from renyi, above this in size. */
 const STRONG_RENYI = 0.05;
+/** Below this, terms that are too small for f32 may have a part in it. */
+const LOST_RENYI = -30;
 
 export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   const module = room();
@@ -56,6 +58,8 @@ export function isStrong(type: LogitType, kl: number): boolean {
   return kl > (type === 'float64' ? STRONG_F64 : STRONG_F32) && kl < Infinity;
 }
 
+const wantsMixture = (out: DivergenceColumns): boolean => (out.jensenShannon ?? out.totalVariation) !== undefined;
+
 /** What is looked at of the pair of a row in the module's memory. */
 class RowPair {
   readonly #module: Room<'rows'>;
@@ -86,20 +90,49 @@ class RowPair {
       kernels.klNear(p, q, format, n, 0, 0, reverse, stage, at);
       return memory[pair + (reverse ? REVERSE_KL : KL)]!;
     };
+    const apart = isStrong(this.#type, kl) && isStrong(this.#type, reverseKl);
+    const lanes = apart && this.#type !== 'float64';
+    // Straight after klPair: these take from the stage what it left there.
+    const hasMixture = lanes && wantsMixture(out) && this.#mixtureApart(p, q, out, i);
+    const hasRenyi = lanes && this.#renyiApart(p, q, alpha, out, i);
     if (out.kl) out.kl[i] = isStrong(this.#type, kl) ? kl : near(false);
     if (out.reverseKl) out.reverseKl[i] = isStrong(this.#type, reverseKl) ? reverseKl : near(true);
-    if (!(out.jensenShannon ?? out.totalVariation ?? out.renyi)) return true;
+    const [mixture, renyi] = [wantsMixture(out) && !hasMixture, out.renyi !== undefined && !hasRenyi];
+    if (!(mixture || renyi)) return true;
 
-    // The other measures rest on the difference of the log-partitions that klNear finds, where it can.
-    if (near(false) === Infinity) near(true);
-    if (out.jensenShannon || out.totalVariation) {
+    // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly, if it can.
+    if ((lanes || !apart) && near(false) === Infinity) near(true);
+    if (mixture) {
       kernels.mixture(p, q, format, n, stage, at, at + PAIR);
-      const mixture = (at + PAIR) / 8;
-      if (out.jensenShannon) out.jensenShannon[i] = memory[mixture]!;
-      if (out.totalVariation) out.totalVariation[i] = memory[mixture + 1]!;
+      this.#storeMixture(out, i);
     }
-    if (out.renyi) out.renyi[i] = this.#renyi(p, q, alpha);
+    if (renyi) out.renyi![i] = this.#renyi(p, q, alpha);
     return true;
+  }
+
+  /** In lanes of f32, where they are exact enough; false elsewhere. */
+  #mixtureApart(p: number, q: number, out: DivergenceColumns, i: number): boolean {
+    const { kernels, stage } = this.#module;
+    kernels.mixtureApart(p, q, this.#format, this.#padded, stage, this.#at, this.#at + PAIR);
+    return this.#storeMixture(out, i) > STRONG_F32;
+  }
+
+  /** Fills in what the kernels of mixtures stored, and returns the least of it. */
+  #storeMixture(out: DivergenceColumns, i: number): number {
+    const memory = this.#module.heap.views.float64;
+    const at = (this.#at + PAIR) / 8;
+    const [jensenShannon, totalVariation] = [memory[at]!, memory[at + 1]!];
+    if (out.jensenShannon) out.jensenShannon[i] = jensenShannon;
+    if (out.totalVariation) out.totalVariation[i] = totalVariation;
+    return Math.min(jensenShannon, totalVariation);
+  }
+
+  #renyiApart(p: number, q: number, alpha: number, out: DivergenceColumns, i: number): boolean {
+    if (!(out.renyi && alpha < 1)) return false;
+    const { kernels, stage } = this.#module;
+    const log = kernels.renyiApart(p, q, this.#format, this.#padded, alpha, stage, this.#at);
+    out.renyi[i] = log / (alpha - 1);
+    return log < -STRONG_RENYI && log > LOST_RENYI;
   }
 
   #renyi(p: number, q: number, alpha: number): number {
