@@ -19,6 +19,8 @@ export interface Settled {
   readonly restarted: number;
   /** Twice as many rollouts as usual, of one prompt in one step. */
   readonly doubled: number;
+  /** Different prompts, or all steps, have the same completions: what was written twice cannot be told. */
+  readonly alike: boolean;
 }
 
 /**
@@ -27,14 +29,41 @@ export interface Settled {
  * @param earlier the row that a row goes on from: rollouts of the same visit, that others came between
  */
 export function settle(table: VisitTable, earlier: ReadonlyMap<number, number>, habits: Habits): Settled {
-  const restarted = habits.fingerprints ? dropEqualBlocks(table, earlier) : 0;
+  const { fingerprints, repeats } = habits;
+  const alike = fingerprints && areAlike(table);
+  const restarted = fingerprints ? dropEqualBlocks(table, earlier) : 0;
   const usual = usualSize(table, earlier);
   joinBlocks(table, earlier, usual);
-  const halved = habits.fingerprints ? halvePairs(table, usual) : 0;
-  const repeated = habits.repeats && habits.fingerprints ? dropRepeatedSteps(table) : 0;
+  const halved = fingerprints ? halvePairs(table, usual, alike) : 0;
+  const dropped = fingerprints && repeats && !alike ? dropRepeatedSteps(table) : 0;
+  const repeated = dropped === 'alike' ? 0 : dropped;
   let doubled = 0;
   for (let row = 0; row < table.length; row++) if (usual > 1 && table.n[row] === 2 * usual) doubled += 1;
-  return { repeated, restarted: restarted + halved, doubled };
+  return { repeated, restarted: restarted + halved, doubled, alike: alike || dropped === 'alike' };
+}
+
+/** Visits that are looked at to see whether completions tell rollouts apart. */
+const LOOKED_AT = 1 << 16;
+
+/** Share of visits that may have the completions of others by chance, where completions are short. */
+const MOST_ALIKE = 0.1;
+
+/**
+ * Whether visits of different prompts have the same completions, or visits of one prompt the same completions and other
+ * rewards: then a placeholder was logged, or answers are of a few letters.
+ */
+function areAlike({ prompt, n, k, sum, xor, length }: VisitTable): boolean {
+  const first = new Map<number, number>();
+  let [alike, seen] = [0, 0];
+  for (let row = 0; row < Math.min(length, LOOKED_AT); row++) {
+    if (n[row] === 0) continue;
+    seen += 1;
+    const print = mixed(sum[row]! ^ mixed(xor[row]! + n[row]! * 31));
+    const other = first.get(print);
+    if (other === undefined) first.set(print, row);
+    else if (prompt[other] !== prompt[row] || k[other] !== k[row]) alike += 1;
+  }
+  return alike > MOST_ALIKE * seen;
 }
 
 function drop({ n, k, cut, cutFailed }: VisitTable, row: number): void {
@@ -72,7 +101,11 @@ function usualSize({ n, length }: VisitTable, earlier: ReadonlyMap<number, numbe
     if (size > 0) visits.set(size, (visits.get(size) ?? 0) + 1);
   }
   let usual = 0;
-  for (const [size, count] of visits) if (count > (visits.get(usual) ?? 0)) usual = size;
+  for (const [size, count] of visits) {
+    const most = visits.get(usual) ?? 0;
+    // Of two sizes that are as frequent, the larger one may be two visits that were taken for one.
+    if (count > most || (count === most && size < usual)) usual = size;
+  }
   return usual;
 }
 
@@ -87,19 +120,45 @@ function joinBlocks(table: VisitTable, earlier: ReadonlyMap<number, number>, usu
   }
 }
 
-/** A visit of twice the usual size in which every rollout is there twice was written twice. */
-function halvePairs({ n, k, cut, cutFailed, xor, length }: VisitTable, usual: number): number {
+/** Mixed visits of one size that are enough to say that all of this size were written twice. */
+const ENOUGH_PAIRS = 5;
+
+/**
+ * Halves visits in which every rollout is there twice: those of twice the usual size, or all of a size if all are so and
+ * completions tell rollouts apart.
+ */
+function halvePairs(table: VisitTable, usual: number, alike: boolean): number {
+  const { n, k, cut, cutFailed, xor, length } = table;
+  const isPaired = (row: number): boolean => n[row]! % 2 === 0 && k[row]! % 2 === 0 && xor[row] === 0;
+  const sizes = new Map<number, { mixed: number; paired: number }>();
+  for (let row = 0; row < length; row++) {
+    const size = sizes.get(n[row]!) ?? { mixed: 0, paired: 0 };
+    sizes.set(n[row]!, size);
+    // Rollouts that all failed, or all succeeded, may be one completion that was sampled again and again.
+    if (k[row] === 0 || k[row] === n[row]) continue;
+    size.mixed += 1;
+    size.paired += Number(isPaired(row));
+  }
+  const isTwice = (size: number): boolean => {
+    if (usual > 1 && size === 2 * usual) return true;
+    const { mixed, paired } = sizes.get(size)!;
+    return !alike && size > 2 && mixed >= ENOUGH_PAIRS && paired === mixed;
+  };
+  const twice = new Set([...sizes.keys()].filter((size) => size > 0 && isTwice(size)));
   let halved = 0;
   for (let row = 0; row < length; row++) {
-    if (usual < 2 || n[row] !== 2 * usual || xor[row] !== 0 || k[row]! % 2 === 1) continue;
+    if (!twice.has(n[row]!) || !isPaired(row)) continue;
     for (const column of [n, k, cut, cutFailed]) column[row]! /= 2;
     halved += 1;
   }
   return halved;
 }
 
-/** A step of which every group equals one of the step before it holds the same generation. */
-function dropRepeatedSteps(table: VisitTable): number {
+/** The steps of a log that may hold one generation; the same completions under more of them are placeholders. */
+const MOST_STEPS = 4;
+
+/** Drops steps of which every group equals one of the step before: they hold the same generation. */
+function dropRepeatedSteps(table: VisitTable): number | 'alike' {
   const { prompt, step, n, k, sum, xor, length } = table;
   const steps = new Map<number, { rows: number[]; low: number; high: number }>();
   for (let row = 0; row < length; row++) {
@@ -111,15 +170,15 @@ function dropRepeatedSteps(table: VisitTable): number {
     known.low = (known.low + group) >>> 0;
     known.high ^= mixed(group);
   }
-  let repeated = 0;
+  const repeats: number[][] = [];
   let last: { rows: number[]; low: number; high: number } | undefined;
   for (const [, generation] of [...steps].sort(([a], [b]) => a - b)) {
     const same =
       last?.rows.length === generation.rows.length && last.low === generation.low && last.high === generation.high;
-    if (same) {
-      for (const row of generation.rows) drop(table, row);
-      repeated += generation.rows.length;
-    } else last = generation;
+    if (same) repeats.push(generation.rows);
+    else last = generation;
   }
-  return repeated;
+  if (steps.size > MOST_STEPS && repeats.length === steps.size - 1) return 'alike';
+  for (const row of repeats.flat()) drop(table, row);
+  return repeats.flat().length;
 }

@@ -5,6 +5,12 @@ import { type Settled, settle } from './settle.js';
 import { UNORDERED, type Visits } from './visits.js';
 import { type VisitKey, VisitTable } from './visitTable.js';
 
+/** The first and the last step of some rollouts. */
+export interface StepSpan {
+  readonly low: number;
+  readonly high: number;
+}
+
 interface Rollout {
   /** Undefined if it was not scored. */
   readonly success: boolean | undefined;
@@ -46,7 +52,8 @@ export class VisitsBuilder {
   readonly #others = new OtherRewards();
   readonly #earlier = new Map<number, number>();
   #fingerprints = true;
-  #settled: Settled = { repeated: 0, restarted: 0, doubled: 0 };
+  #settled: Settled = { repeated: 0, restarted: 0, doubled: 0, alike: false };
+  #span: StepSpan | undefined;
 
   /** The number of a prompt. */
   prompt(id: string): number {
@@ -122,6 +129,18 @@ export class VisitsBuilder {
     this.#passed(prompt, step);
   }
 
+  /**
+   * Ends a file: what comes next does not go on with the visit of the last rollout, though it may be a part of it.
+   *
+   * @returns the steps in it, undefined if none of its rollouts has one
+   */
+  endFile(): StepSpan | undefined {
+    const span = this.#span;
+    this.#span = undefined;
+    this.#last = -1;
+    return span;
+  }
+
   /** What was written twice: known once the visits are built. */
   get settled(): Settled {
     return this.#settled;
@@ -185,6 +204,10 @@ export class VisitsBuilder {
   }
 
   #passed(prompt: number, step: number): void {
+    if (step !== UNORDERED && !(this.#span && step >= this.#span.low && step <= this.#span.high)) {
+      const { low, high } = this.#span ?? { low: step, high: step };
+      this.#span = { low: Math.min(low, step), high: Math.max(high, step) };
+    }
     if (step >= this.#next[prompt]!) this.#next[prompt] = step + 1;
   }
 }

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { ConventionName } from '../../bindings/index.js';
+import type { Log } from '../../runs/index.js';
 import { addExamples } from '../help.js';
 import { type Io, tableWidth, textWidth, UsageError } from '../io.js';
+import { LOG_HELP } from '../log/options.js';
 import { readLog } from '../log/read.js';
+import { logLines, logRecord } from '../log/words.js';
 import { backend } from '../options/backend.js';
 import { addOutputOptions, chooseFormat, type OutputOptions, writeResult } from '../output.js';
 import { count, countOf, sixDigits } from '../terminal/numbers.js';
@@ -11,12 +14,12 @@ import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { wrap } from '../terminal/wrap.js';
 import { advantagesOfLog, type LogAdvantages, type LogGroup, rewardsOfLog } from './groupsOfLog.js';
-import { addLogOptions, conventionOption, type LogOptions } from './options.js';
+import { addConventionOptions, type ConventionOptions, conventionOption } from './options.js';
 
 /** Groups that the text shows. */
 const SHOWN = 20;
 
-interface Options extends LogOptions, OutputOptions {
+interface Options extends ConventionOptions, OutputOptions {
   readonly convention: ConventionName;
 }
 
@@ -33,9 +36,9 @@ export function addAdvantages(program: Command, io: Io): void {
       'Reads logs of rollouts and gives what a success and a failure of each group get as their advantage under a ' +
         "trainer's convention. Rewards count as 1 (success) or 0.",
     )
-    .argument('<file...>', 'logs; all kinds of lines may be mixed')
+    .argument('<log...>', LOG_HELP)
     .addOption(conventionOption('--convention', 'the rule; "grpo conventions" compares them'));
-  addOutputOptions(addLogOptions(command), ['text', 'json', 'csv']).action((files: string[], options: Options) =>
+  addOutputOptions(addConventionOptions(command), ['text', 'json', 'csv']).action((files: string[], options: Options) =>
     runAdvantages(files, options, io),
   );
   addExamples(command, [
@@ -48,7 +51,8 @@ async function runAdvantages(files: readonly string[], options: Options, io: Io)
   chooseFormat(options, ['text', 'json', 'csv']);
   const progress = new Progress(io.stderr);
   try {
-    const rewards = rewardsOfLog(await readLog(files, options, io, progress));
+    const log = await readLog(files, options, io, progress);
+    const rewards = rewardsOfLog(log);
     const { convention, faithful = false } = options;
     let advantages: LogAdvantages;
     try {
@@ -66,8 +70,8 @@ async function runAdvantages(files: readonly string[], options: Options, io: Io)
       return { ...group, success: advantages.success[g]!, failure: advantages.failure[g]! };
     });
     const result = {
-      text: (io: Io) => textOf(rows, convention, io),
-      json: () => ({ convention, faithful, groups: rows }),
+      text: (io: Io) => textOf(log, rows, convention, io),
+      json: () => ({ log: logRecord(log), convention, faithful, groups: rows }),
       csv: () => ({
         columns: ['prompt', 'step', 'rollouts', 'successes', 'success', 'failure'],
         rows: rows.map((row) => ({ ...row })),
@@ -79,9 +83,10 @@ async function runAdvantages(files: readonly string[], options: Options, io: Io)
   }
 }
 
-function textOf(rows: readonly Row[], convention: string, io: Io): string {
+function textOf(log: Log, rows: readonly Row[], convention: string, io: Io): string {
   const silent = rows.filter(({ success, failure }) => !(Math.abs(success) > 0) && !(Math.abs(failure) > 0)).length;
   const words = [
+    ...logLines(log),
     `Advantages under ${convention}: ${countOf(rows.length, 'group')}, of which ${count(silent)} teach nothing.`,
   ];
   const shown = rows

@@ -2,23 +2,17 @@
 import { type Command, Option } from 'commander';
 import type { ConventionName } from '../../bindings/index.js';
 import { conventionNames } from '../../bindings/rewards/convention.js';
+import { addLogOptions, type LogOptions } from '../log/options.js';
 import { type BackendName, backendOption } from '../options/backend.js';
-import { finite, names } from '../options/numbers.js';
 
-export interface LogOptions {
-  readonly by?: readonly string[];
-  readonly threshold?: number;
-  readonly skipInvalid?: boolean;
+export interface ConventionOptions extends LogOptions {
   readonly faithful?: boolean;
   readonly backend: BackendName;
 }
 
-export function addLogOptions(command: Command): Command {
-  return command
+export function addConventionOptions(command: Command): Command {
+  return addLogOptions(command)
     .option('--faithful', 'what the trainer does, also where that is a defect')
-    .option('--by <columns>', 'columns that tell prompts apart together with prompt_id', names)
-    .option('--threshold <reward>', 'a reward of at least this is a success', finite)
-    .option('--skip-invalid', 'skip and count malformed lines')
     .addOption(backendOption());
 }
 

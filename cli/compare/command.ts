@@ -4,6 +4,7 @@ import { addExamples } from '../help.js';
 import { DataError, type Io } from '../io.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
 import { readLog } from '../log/read.js';
+import { logRecord } from '../log/words.js';
 import { integer } from '../options/numbers.js';
 import { addOutputOptions, type OutputOptions, writeResult } from '../output.js';
 import { Progress } from '../terminal/progress.js';
@@ -42,8 +43,14 @@ async function runCompare(a: string, b: string, options: Options, io: Io): Promi
     const comparison = compared(() => compare(first.visits, second.visits, options.seed));
     const labels = new Map([...first.labels, ...second.labels]);
     const result = {
-      text: (io: Io) => renderComparison(comparison, [a, b], labels, io),
-      json: () => ({ a, b, ...comparison, ...(options.showPrompts ? { labels: Object.fromEntries(labels) } : {}) }),
+      text: (io: Io) => renderComparison(comparison, [a, b], [first, second], labels, io),
+      json: () => ({
+        a,
+        b,
+        logs: [logRecord(first), logRecord(second)],
+        ...comparison,
+        ...(options.showPrompts ? { labels: Object.fromEntries(labels) } : {}),
+      }),
     };
     await writeResult('compare', result, options, io);
   } finally {

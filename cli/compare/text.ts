@@ -1,5 +1,6 @@
-import type { Change, Comparison } from '../../runs/index.js';
+import type { Change, Comparison, Log } from '../../runs/index.js';
 import { type Io, textWidth } from '../io.js';
+import { logLines } from '../log/words.js';
 import { count, countOf, probability } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { printable } from '../terminal/printable.js';
@@ -12,6 +13,7 @@ const LISTED = 5;
 export function renderComparison(
   comparison: Comparison,
   [nameA, nameB]: readonly [string, string],
+  [logA, logB]: readonly [Log, Log],
   labels: ReadonlyMap<string, string>,
   io: Io,
 ): string {
@@ -28,7 +30,9 @@ export function renderComparison(
   const blocks = [
     block('Logs', [
       `A ${printable(nameA)}`,
+      ...logLines(logA),
       `B ${printable(nameB)}`,
+      ...logLines(logB),
       `${countOf(prompts, 'prompt')} in common; only in A ${count(onlyA)}, only in B ${count(onlyB)}`,
     ]),
     block('Success', [

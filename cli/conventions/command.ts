@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { ConventionName } from '../../bindings/index.js';
+import type { Log } from '../../runs/index.js';
 import { rewardsOfLog } from '../advantages/groupsOfLog.js';
-import { addLogOptions, conventionOption, type LogOptions } from '../advantages/options.js';
+import { addConventionOptions, type ConventionOptions, conventionOption } from '../advantages/options.js';
 import { addExamples } from '../help.js';
 import { type Io, tableWidth, textWidth } from '../io.js';
+import { LOG_HELP } from '../log/options.js';
 import { readLog } from '../log/read.js';
+import { logLines, logRecord } from '../log/words.js';
 import { backend } from '../options/backend.js';
 import { addOutputOptions, chooseFormat, type OutputOptions, writeResult } from '../output.js';
 import { countOf, sixDigits } from '../terminal/numbers.js';
@@ -17,7 +20,7 @@ import { type Comparison, compareConventions } from './compare.js';
 /** Differences that are no more than rounding. */
 const SAME = 1e-12;
 
-interface Options extends LogOptions, OutputOptions {
+interface Options extends ConventionOptions, OutputOptions {
   readonly against: ConventionName;
 }
 
@@ -30,9 +33,9 @@ export function addConventions(program: Command, io: Io): void {
         'how far each is from one of them: the largest disagreements first, with the group that shows it. Rewards count ' +
         'as 1 (success) or 0.',
     )
-    .argument('<file...>', 'logs; all kinds of lines may be mixed')
+    .argument('<log...>', LOG_HELP)
     .addOption(conventionOption('--against', 'the convention that the others are compared with'));
-  addOutputOptions(addLogOptions(command), ['text', 'json', 'csv']).action((files: string[], options: Options) =>
+  addOutputOptions(addConventionOptions(command), ['text', 'json', 'csv']).action((files: string[], options: Options) =>
     runConventions(files, options, io),
   );
   addExamples(command, [
@@ -45,14 +48,15 @@ async function runConventions(files: readonly string[], options: Options, io: Io
   chooseFormat(options, ['text', 'json', 'csv']);
   const progress = new Progress(io.stderr);
   try {
-    const log = rewardsOfLog(await readLog(files, options, io, progress));
+    const log = await readLog(files, options, io, progress);
+    const rewards = rewardsOfLog(log);
     const { against, faithful = false } = options;
-    const comparison = compareConventions(backend(options.backend), log, against, faithful);
+    const comparison = compareConventions(backend(options.backend), rewards, against, faithful);
     progress.clear();
     const { disagreements, refused } = comparison;
     const result = {
-      text: (io: Io) => textOf(comparison, against, log.groups.length, io),
-      json: () => ({ against, faithful, groups: log.groups.length, disagreements, refused }),
+      text: (io: Io) => textOf(log, comparison, against, io),
+      json: () => ({ log: logRecord(log), against, faithful, groups: rewards.groups.length, disagreements, refused }),
       csv: () => ({
         columns: [
           'convention',
@@ -74,7 +78,7 @@ async function runConventions(files: readonly string[], options: Options, io: Io
   }
 }
 
-function textOf({ disagreements, refused }: Comparison, against: string, groups: number, io: Io): string {
+function textOf(log: Log, { disagreements, refused }: Comparison, against: string, io: Io): string {
   const apart = disagreements.filter(({ difference }) => difference > SAME);
   const same = disagreements.filter(({ difference }) => difference <= SAME).map(({ convention }) => convention);
   const rows = apart.map(({ convention, difference, group, kind, advantage, against }) => [
@@ -89,7 +93,8 @@ function textOf({ disagreements, refused }: Comparison, against: string, groups:
   const lines = (text: string) => wrap(text, textWidth(io));
   const header = ['convention', 'largest difference', 'in group', 'solved', 'of a', 'advantage', `under ${against}`];
   return `${[
-    ...lines(`Advantages of ${countOf(groups, 'group')}: how far each convention is from ${against}.`),
+    ...logLines(log).flatMap(lines),
+    ...lines(`Advantages of ${countOf(log.visits.n.length, 'group')}: how far each convention is from ${against}.`),
     '',
     ...(rows.length > 0 ? table(header, rows, tableWidth(io), (text) => painter(io)('bold', text)) : ['All agree.']),
     ...(same.length > 0 ? ['', ...lines(`The same as ${against} here: ${same.join(', ')}.`)] : []),

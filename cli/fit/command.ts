@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { comparing, comparisonSteps, type LawComparison } from '../../runs/fit/compareLaws.js';
 import { forecasting } from '../../runs/fit/forecastRun.js';
 import { scoreFit } from '../../runs/fit/score.js';
-import type { Log } from '../../runs/index.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
 import { addExamples } from '../help.js';
 import { type Io, tableWidth, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
+import { logRecord } from '../log/words.js';
 import { integer } from '../options/numbers.js';
 import { Progress } from '../terminal/progress.js';
 import { addLawOptions, chosenLaw, type LawOptions } from './laws.js';
@@ -99,7 +99,7 @@ async function runComparison(files: readonly string[], options: FitCommandOption
     io.stdout.write(
       options.json
         ? jsonDocument('fit', { log: logRecord(log), comparison })
-        : renderComparison(comparison, tableWidth(io)),
+        : renderComparison(log, comparison, tableWidth(io)),
     );
   } finally {
     progress.clear();
@@ -121,8 +121,4 @@ function fitDocument({ log, fit, forecast, scores }: FitReport): object {
       ? { ...scores, rows: scores.rows.map((row) => ({ ...row, deciles: Array.from(row.deciles) })) }
       : null,
   };
-}
-
-export function logRecord({ files, lines, skipped, visits }: Log): object {
-  return { files, lines, skippedLines: skipped.count, prompts: visits.ids.length };
 }

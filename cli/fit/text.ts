@@ -1,6 +1,8 @@
 import type { Difference, LawComparison } from '../../runs/fit/compareLaws.js';
 import type { Estimate } from '../../runs/fit/estimates.js';
 import type { FitScores, Forecaster } from '../../runs/fit/score.js';
+import type { Log } from '../../runs/index.js';
+import { logLines } from '../log/words.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { table } from '../terminal/table.js';
 import { wrapAll } from '../terminal/wrap.js';
@@ -11,6 +13,7 @@ export function renderFit(report: FitReport, width: number | undefined): string 
   const { log, fit, forecast, scores } = report;
   const blocks = [
     ...(scores ? [verdict(scores)] : []),
+    logLines(log),
     ...(fit.notes.length > 0 ? [fit.notes] : []),
     [
       `Fitted ${fit.law.name} to ${countOf(fit.prompts, 'prompt')}, ${countOf(fit.rollouts, 'rollout')}, ` +
@@ -124,6 +127,7 @@ function scoreLines({ rows, rollouts }: FitScores, width: number | undefined): s
 
 /** A comparison of laws for people. What it comes to stands first. */
 export function renderComparison(
+  log: Log,
   { prompts, visits, heldOutVisits, rows, best, notes }: LawComparison,
   width: number | undefined,
 ): string {
@@ -135,6 +139,7 @@ export function renderComparison(
         : `A tie: ${best.join(', ')} describe the log as well as each other.`,
       ...notes,
     ],
+    logLines(log),
     [
       `Fitted to ${countOf(prompts, 'prompt')}, up to ${countOf(visits, 'visit')} each; ` +
         `${countOf(heldOutVisits, 'later visit')} held out. Differences with their standard errors over prompts.`,

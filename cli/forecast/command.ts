@@ -106,7 +106,7 @@ async function runForecast(files: readonly string[], options: Options & VariantO
     });
     await file?.write(prompts());
     progress.clear();
-    io.stdout.write(options.json ? jsonDocument('forecast', report) : renderForecast(report, law, io));
+    io.stdout.write(options.json ? jsonDocument('forecast', report) : renderForecast(report, log, law, io));
   } finally {
     progress.clear();
     file?.close();

@@ -16,13 +16,20 @@ import type { NamedVariant, RuleName } from '../options/variant.js';
 /** The document that `grpo forecast --json` prints. Fields are added, never renamed. */
 export interface ForecastReport {
   readonly log: {
+    readonly format: string;
     readonly files: number;
     /** Lines read, blank and skipped ones included. */
     readonly lines: number;
+    /** The field that says success. */
+    readonly reward: string;
+    /** Rollouts without a reward. */
+    readonly unscored: number;
     /** Malformed lines, under --skip-invalid. */
     readonly skippedLines: number;
     /** Place and reason of the first of them, or null. */
     readonly firstSkipped: string | null;
+    /** What the reader did with the log that is not as one might think. */
+    readonly notes: readonly string[];
     readonly prompts: number;
     readonly rollouts: number;
     /** Share of successes among the rollouts. */
@@ -132,10 +139,14 @@ export function forecast(
 
   const report: ForecastReport = {
     log: {
+      format: log.format.name,
       files: log.files,
       lines: log.lines,
+      reward: log.reward,
+      unscored: log.unscored,
       skippedLines: log.skipped.count,
       firstSkipped: log.skipped.reasons[0] ?? null,
+      notes: log.notes,
       prompts: visits.ids.length,
       rollouts,
       meanSuccess: successes / rollouts,

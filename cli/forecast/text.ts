@@ -1,5 +1,7 @@
 import { parameter } from '../../charts/words.js';
-import type { Io } from '../io.js';
+import type { Log } from '../../runs/index.js';
+import { type Io, textWidth } from '../io.js';
+import { logLines } from '../log/words.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
@@ -15,15 +17,19 @@ const NARROWEST_PLOT = 40;
 const MARGIN = 10;
 
 /** The report for people. Every block opens with its name in the margin. */
-export function renderForecast(report: ForecastReport, law: NamedVariant, io: Io): string {
+export function renderForecast(report: ForecastReport, log: Log, law: NamedVariant, io: Io): string {
   const paint = painter(io);
+  const width = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, textWidth(io))) - MARGIN;
   const block = (name: string, lines: readonly string[]): string => {
     const [first = '', ...rest] = lines;
     const title = paint('bold', name) + ' '.repeat(MARGIN - name.length);
     return [title + first, ...rest.map((line) => (line === '' ? '' : ' '.repeat(MARGIN) + line))].join('\n');
   };
   const blocks = [
-    block('Log', logLines(report)),
+    block(
+      'Log',
+      [...logLines(log), groupsLine(report)].flatMap((line) => wrap(line, width)),
+    ),
     block('p_ref', referenceLines(report)),
     block('Law', describeVariant(law)),
     block('Forecast', [...forecastLines(report), '', ...plotLines(report, (io.stdout.columns || 80) - MARGIN, paint)]),
@@ -70,17 +76,11 @@ function baselinesOf({ meanPersistence, persistence, baselines }: NonNullable<Fo
   return [{ name: 'persistence', mean: meanPersistence, brier: persistence }, ...baselines];
 }
 
-function logLines({ log }: ForecastReport): string[] {
-  const { groups } = log;
-  return [
-    `${countOf(log.files, 'file')}, ${countOf(log.prompts, 'prompt')}, ${countOf(log.rollouts, 'rollout')}, ` +
-      `mean success ${probability(log.meanSuccess)}`,
-    `${countOf(groups.count, 'group')}, ${percent(groups.allFailed, groups.count)} of them all 0 (${count(groups.allFailed)}), ` +
-      `${percent(groups.allSucceeded, groups.count)} all 1 (${count(groups.allSucceeded)})`,
-    ...(log.firstSkipped === null
-      ? []
-      : [`${countOf(log.skippedLines, 'malformed line')} skipped, first ${log.firstSkipped}`]),
-  ];
+function groupsLine({ log: { groups } }: ForecastReport): string {
+  return (
+    `${countOf(groups.count, 'group')}, ${percent(groups.allFailed, groups.count)} of them all 0 ` +
+    `(${count(groups.allFailed)}), ${percent(groups.allSucceeded, groups.count)} all 1 (${count(groups.allSucceeded)})`
+  );
 }
 
 function referenceLines({ reference, log }: ForecastReport): string[] {

@@ -1,5 +1,6 @@
 import type { Finding, Inspection } from '../../runs/index.js';
 import { type Io, textWidth } from '../io.js';
+import { asideLines } from '../log/words.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { printable } from '../terminal/printable.js';
@@ -34,19 +35,13 @@ export function renderInspection(inspection: Inspection, labels: ReadonlyMap<str
 }
 
 function logLines({ log }: Inspection): string[] {
-  const steps = log.steps === 0 ? 'no steps' : `${countOf(log.steps, 'step')} (${log.firstStep} to ${log.lastStep})`;
-  const aside = [
-    ...(log.unscored > 0 ? [`${countOf(log.unscored, 'rollout')} without a reward`] : []),
-    ...(log.skippedLines > 0
-      ? [`${countOf(log.skippedLines, 'malformed line')} skipped, first ${printable(log.skippedReasons[0]!)}`]
-      : []),
-    ...log.notes.map(printable),
-  ];
+  const range = log.steps === 1 ? `${log.firstStep}` : `${log.firstStep} to ${log.lastStep}`;
+  const steps = log.steps === 0 ? 'no steps' : `${countOf(log.steps, 'step')} (${range})`;
   return [
     `${printable(log.title)}: ${countOf(log.files, 'file')}, ${steps}, ${countOf(log.prompts, 'prompt')}, ` +
       `${countOf(log.visits, 'group')}, ${countOf(log.rollouts, 'rollout')}`,
     `success: ${printable(log.reward)}, mean ${probability(log.meanSuccess)}`,
-    ...aside,
+    ...asideLines(log),
   ];
 }
 

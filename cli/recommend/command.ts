@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import type { FitLawOptions } from '../../runs/fit/laws.js';
 import { type Recommendation, recommending } from '../../runs/recommend/recommend.js';
 import type { Row } from '../csv.js';
-import { logRecord } from '../fit/command.js';
 import { addLawOptions, chosenLaw, type LawOptions } from '../fit/laws.js';
 import { fitLog, readOrderedLog, withProgress } from '../fit/work.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
@@ -10,6 +9,7 @@ import { addExamples } from '../help.js';
 import { type Io, tableWidth, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
+import { logRecord } from '../log/words.js';
 import { integer, openUnitInterval, positive, unitInterval } from '../options/numbers.js';
 import { hasAlpha, type RuleName, ruleNames } from '../options/variant.js';
 import { Progress } from '../terminal/progress.js';
@@ -84,7 +84,7 @@ async function runRecommend(files: readonly string[], options: Options, io: Io):
     progress.clear();
     const document = { log: logRecord(log), law: fit.law.name, observe: fit.observe, ...advice };
     io.stdout.write(
-      options.json ? jsonDocument('recommend', document) : renderRecommendation(advice, fit, tableWidth(io)),
+      options.json ? jsonDocument('recommend', document) : renderRecommendation(log, advice, fit, tableWidth(io)),
     );
   } finally {
     progress.clear();

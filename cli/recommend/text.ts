@@ -1,18 +1,21 @@
 import type { Fit } from '../../runs/fit/fitRun.js';
 import type { Band } from '../../runs/forecast/bands.js';
+import type { Log } from '../../runs/index.js';
 import type { BetaAdvice } from '../../runs/recommend/beta.js';
 import type { SizeAdvice } from '../../runs/recommend/groupSize.js';
 import type { PlateauAdvice } from '../../runs/recommend/plateau.js';
 import type { PromptAdvice, PromptsAdvice } from '../../runs/recommend/prompts.js';
 import type { ReachAdvice } from '../../runs/recommend/reach.js';
 import type { Recommendation } from '../../runs/recommend/recommend.js';
+import { logLines } from '../log/words.js';
 import { count, countOf } from '../terminal/numbers.js';
 import { wrapAll } from '../terminal/wrap.js';
 
 /** The advice for people: an answer in each block, and under it the call that computes it. */
-export function renderRecommendation(advice: Recommendation, fit: Fit, width: number | undefined): string {
+export function renderRecommendation(log: Log, advice: Recommendation, fit: Fit, width: number | undefined): string {
   const { sizes, later, prompts, train, reach, beta, plateau, notes } = advice;
   const blocks = [
+    logLines(log),
     ...(notes.length > 0 ? [notes] : []),
     [
       `From ${fit.law.name} fitted to ${countOf(fit.prompts, 'prompt')}, ${countOf(fit.rollouts, 'rollout')}; ` +

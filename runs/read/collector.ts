@@ -1,7 +1,7 @@
 import type { ReducedVisit } from '../sql/reduction.js';
 import { fingerprint, TextHash } from '../textHash.js';
 import { UNORDERED, type Visits } from '../visits.js';
-import { VisitsBuilder } from '../visitsBuilder.js';
+import { type StepSpan, VisitsBuilder } from '../visitsBuilder.js';
 import type { VisitKey } from '../visitTable.js';
 import { cellValue } from './csv.js';
 import { LogError, MalformedRecord } from './errors.js';
@@ -52,22 +52,31 @@ export class Collector {
   readonly builder = new VisitsBuilder();
   readonly #options: CollectOptions;
   readonly #malformed: (where: string, why: string) => void;
+  readonly #ended: (file: FileName, span: StepSpan | undefined) => void;
   readonly #rule: SuccessRule;
   readonly #ownRewards = new Set<number>();
   readonly #hash = new TextHash();
   #series: SeriesBuilder | undefined;
   #format: Format | undefined;
-  /** Rollouts that wait for the choice of the reward. */
-  #waiting: Placed[] | undefined = [];
+  /** Rollouts that wait for the choice of the reward, and the names of files that have ended after them. */
+  #waiting: (Placed | FileName)[] | undefined = [];
   /** The outputs of a rollout with the least and the largest number, while more of them may come. */
   #outputs: { first: Placed; last: Placed } | undefined;
   #lastText = '';
   #lastId = '';
 
-  /** @param malformed is told which rollout has a reward that is none, and why; it throws, or counts it */
-  constructor(options: CollectOptions, malformed: (where: string, why: string) => void) {
+  /**
+   * @param malformed is told which rollout has a reward that is none, and why; it throws, or counts it
+   * @param ended is told of every file that has ended, and of the steps in it
+   */
+  constructor(
+    options: CollectOptions,
+    malformed: (where: string, why: string) => void,
+    ended: (file: FileName, span: StepSpan | undefined) => void,
+  ) {
     this.#options = options;
     this.#malformed = malformed;
+    this.#ended = ended;
     this.#rule = new SuccessRule(options);
   }
 
@@ -116,7 +125,7 @@ export class Collector {
     this.#format = format;
     const { prompt, rollouts, n, values } = visit;
     if (prompt === undefined || prompt === '') throw new LogError(`${rollouts} rollouts without a prompt`);
-    for (const value of values) this.#rule.of(value);
+    for (const value of values) this.#rule.of(value, `prompt ${prompt}`);
     const { key, place } = keyOf(visit);
     this.unscored += rollouts - n;
     this.builder.addCounted(this.builder.prompt(prompt), key, place, visit);
@@ -139,8 +148,14 @@ export class Collector {
     this.#waiting = undefined;
   }
 
-  /** Ends a file. */
-  endFile(): void {
+  /** Ends a file: `ended` is told once all its rollouts are counted. */
+  endFile(file: FileName): void {
+    this.#endOutputs();
+    if (this.#waiting === undefined || this.#waiting.length === 0) this.#ended(file, this.builder.endFile());
+    else this.#waiting.push(file);
+  }
+
+  #endOutputs(): void {
     // Of the outputs of a rollout the first has the prompt, and the last the reward.
     if (this.#outputs !== undefined) this.#take({ ...this.#outputs.last, prompt: this.#outputs.first.prompt });
     this.#outputs = undefined;
@@ -153,7 +168,7 @@ export class Collector {
 
   #takeOutput(one: Placed, { rollout, number }: Output): void {
     if (this.#outputs?.first.output?.rollout !== rollout) {
-      this.endFile();
+      this.#endOutputs();
       this.#outputs = { first: one, last: one };
       return;
     }
@@ -173,17 +188,20 @@ export class Collector {
     const waiting = this.#waiting;
     const format = this.#format;
     if (waiting === undefined || format === undefined || waiting.length === 0) return;
-    const rollouts = waiting.map(({ rollout }) => rollout);
+    const rollouts = waiting.flatMap((one) => (typeof one === 'string' ? [] : [one.rollout]));
     const columns = this.#rule.choose(format, rollouts);
     this.#series = new SeriesBuilder(columns);
     this.#waiting = undefined;
-    for (const one of waiting) this.#count(one);
+    for (const one of waiting) {
+      if (typeof one === 'string') this.#ended(one, this.builder.endFile());
+      else this.#count(one);
+    }
   }
 
   #count({ rollout, prompt, key, step, print, length, where }: Placed): void {
     let success: boolean | undefined;
     try {
-      success = this.#rule.of(rollout[this.#rule.column!]);
+      success = this.#rule.of(rollout[this.#rule.column!], where);
     } catch (error) {
       if (!(error instanceof MalformedRecord)) throw error;
       this.#malformed(where, error.message);

@@ -1,3 +1,4 @@
+import { unexpected } from './errors.js';
 import type { Fields } from './json.js';
 
 /** What a file is called, for formats that keep the step in its name or its folder. */
@@ -67,6 +68,17 @@ export interface Other {
 
 export function field(name: string): Field {
   return (rollout) => rollout[name];
+}
+
+/**
+ * A field that holds a list.
+ *
+ * @throws MalformedRecord if it holds none
+ */
+export function listIn(record: Fields, name: string): readonly unknown[] {
+  const list = record[name];
+  if (!Array.isArray(list)) throw unexpected(name, 'a list', list);
+  return list;
 }
 
 /** All fields but these. */

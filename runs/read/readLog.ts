@@ -196,7 +196,7 @@ async function readFile({ source, format, content }: LogFile, reading: Reading, 
     progress: (bytes, rows) => reading.progress(source.name, bytes, rows),
   };
   await opened.read(use, neededColumns(format, opened.first, options));
-  collector.endFile();
+  collector.endFile(source.name);
 }
 
 /** The columns that are read of files which keep them apart: those of the format, and those that a user named. */

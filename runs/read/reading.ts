@@ -1,9 +1,10 @@
 import type { Settled } from '../settle.js';
-import type { Visits } from '../visits.js';
+import { UNORDERED, type Visits } from '../visits.js';
 import { Collector } from './collector.js';
 import type { NoLog } from './detect.js';
 import { LogError } from './errors.js';
 import type { Format } from './format.js';
+import { Namesakes } from './namesakes.js';
 import type { ReadOptions } from './options.js';
 import type { Series } from './series.js';
 
@@ -46,6 +47,10 @@ export interface Skipped {
 
 const MOST_REASONS = 5;
 
+const ALIKE =
+  'different prompts, or all steps, have the same completions: whether a generation was written again under later ' +
+  'steps cannot be told';
+
 /** A log while it is read. */
 export class Reading {
   readonly collector: Collector;
@@ -58,11 +63,16 @@ export class Reading {
   #bytes = 0;
   #skipped = 0;
   readonly #reasons: string[] = [];
+  readonly #namesakes = new Namesakes();
   readonly #passedOver = new Map<string, { names: string[]; advice: string | undefined }>();
 
   constructor(options: ReadOptions) {
     this.options = options;
-    this.collector = new Collector(options, (where, why) => this.skip(`${where}: ${why}`));
+    this.collector = new Collector(
+      options,
+      (where, why) => this.skip(`${where}: ${why}`),
+      (file, span) => this.#namesakes.add(file, span),
+    );
   }
 
   /** Counts rollouts that were not read here. */
@@ -101,6 +111,8 @@ export class Reading {
     if (visits.ids.length === 0 || this.format === undefined)
       throw new LogError(`no rollouts in the log${this.#why()}`);
     const { name, title, identity } = this.format;
+    this.notes.push(...this.#namesakes.notes, ...this.#timeless(visits, this.format));
+    if (this.format.repeats && builder.settled.alike) this.notes.push(ALIKE);
     return {
       visits,
       format: { name, title, identity, evaluation: this.evaluation },
@@ -114,6 +126,21 @@ export class Reading {
       notes: this.notes,
       labels,
     };
+  }
+
+  /** What is said of groups without a step. */
+  #timeless({ step }: Visits, { name, step: stepOf }: Format): string[] {
+    let timeless = 0;
+    for (const one of step) if (one === UNORDERED) timeless += 1;
+    if (timeless === 0) return [];
+    const groups = `${timeless.toLocaleString('en-US')} of ${step.length.toLocaleString('en-US')} groups`;
+    if (timeless < step.length) return [`${groups} have no step: they are read as if they were before all others`];
+    const expected = stepOf !== undefined && name !== 'own' && !this.evaluation;
+    return expected
+      ? [
+          'no step in the log (a file may have had it in its name): rollouts of a prompt at several steps may be one group',
+        ]
+      : [];
   }
 
   #why(): string {

@@ -19,6 +19,8 @@ export interface SuccessOptions {
 export class SuccessRule {
   readonly #options: SuccessOptions;
   readonly #seen = new Set<number>();
+  /** Values of the first rollouts, for messages. */
+  #sample: readonly number[] = [];
   #column: string | undefined;
   #advice = '';
 
@@ -40,24 +42,26 @@ export class SuccessRule {
    */
   choose(format: Format, rollouts: readonly Fields[]): string[] {
     this.#advice = format.advice ?? '';
-    const { reward } = this.#options;
     const values = rewardColumns(format, rollouts);
+    const column = this.#chosen(format, rollouts, values);
+    this.#column = column;
+    const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+    this.#sample = [...new Set(rollouts.map((rollout) => rollout[column]).filter(isNumber))];
+    return [column, ...[...values.keys()].filter((name) => name !== column)];
+  }
+
+  #chosen(format: Format, rollouts: readonly Fields[], values: ReadonlyMap<string, readonly unknown[]>): string {
+    const { reward } = this.#options;
     if (reward !== undefined) {
-      if (!rollouts.some((rollout) => Object.hasOwn(rollout, reward))) {
-        throw new LogError(
-          `no field ${JSON.stringify(reward)} (--reward) in ${format.title}; its rewards: ${list(values)}`,
-        );
-      }
-      this.#column = reward;
-      return [reward, ...[...values.keys()].filter((name) => name !== reward)];
+      if (rollouts.some((rollout) => Object.hasOwn(rollout, reward))) return reward;
+      throw new LogError(
+        `no field ${JSON.stringify(reward)} (--reward) in ${format.title}; its rewards: ${list(values)}`,
+      );
     }
     const correct = CORRECT.find((name) => isFlag(values.get(name)));
     const only = values.size === 1 ? [...values.keys()][0] : undefined;
-    this.#column = format.success ?? correct ?? only;
-    if (this.#column !== undefined) {
-      const column = this.#column;
-      return [column, ...[...values.keys()].filter((name) => name !== column)];
-    }
+    const column = format.success ?? correct ?? only;
+    if (column !== undefined) return column;
     if (values.size === 0) throw new LogError(`${format.title} without a reward: name its field with --reward`);
     throw new LogError(`several rewards in ${format.title}: choose one with --reward: ${list(values)}`);
   }
@@ -71,20 +75,21 @@ export class SuccessRule {
   /**
    * Whether a reward is a success; undefined if the rollout was not scored.
    *
+   * @param where its place in the log, for messages
    * @throws MalformedRecord if it is no number
    * @throws LogError if it is neither 0 nor 1 and there is no threshold
    */
-  of(value: unknown): boolean | undefined {
+  of(value: unknown, where: string): boolean | undefined {
     const number = rewardOf(value, this.#column ?? 'reward');
     if (number === undefined) return undefined;
     const { threshold } = this.#options;
     if (threshold !== undefined) return number >= threshold;
     if (this.#seen.size < MOST_SHOWN) this.#seen.add(number);
     if ((number !== 0 && number !== 1 && number !== -1) || (this.#seen.has(0) && this.#seen.has(-1))) {
-      this.#seen.add(number);
-      const values = [...this.#seen].sort((a, b) => a - b);
+      const values = [...new Set([...this.#sample, ...this.#seen, number])].sort((a, b) => a - b);
+      const some = values.slice(0, MOST_SHOWN).join(', ') + (values.length > MOST_SHOWN ? ', …' : '');
       throw new LogError(
-        `${JSON.stringify(this.#column)} is neither 0 and 1 nor −1 and 1, but ${values.join(', ')}: say from which ` +
+        `${where}: ${JSON.stringify(this.#column)} is neither 0 and 1 nor −1 and 1, but ${some}: say from which ` +
           `value on it is a success, for example --threshold ${values.at(-1)}${this.#advice && ` (${this.#advice})`}`,
       );
     }

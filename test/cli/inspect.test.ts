@@ -195,7 +195,7 @@ test('grpo forecast takes a log of any trainer', async () => {
     '5',
   ]);
   expect(code).toBe(0);
-  expect(stdout).toContain('6 files, 6 prompts, 72 rollouts');
+  expect(stdout).toContain('verl rollouts: 6 files, 6 prompts, 18 groups, 72 rollouts');
 });
 
 describe('engines of SQL', () => {

@@ -192,7 +192,7 @@ describe('rollouts that are there twice', () => {
     const { visits, settled } = await readFixture('synthetic/trl-relogged', { reward: 'accuracy_reward' });
     expect(totals(visits)).toEqual({ rollouts: 12, successes: 4 });
     expect([...visits.step]).toEqual([1, 1, 1]);
-    expect(settled).toEqual({ repeated: 3, restarted: 0, doubled: 0 });
+    expect(settled).toEqual({ repeated: 3, restarted: 0, doubled: 0, alike: false });
   });
 
   test('a step that a run wrote again when it was taken up again', async () => {

@@ -1,4 +1,5 @@
 // Evaluation harnesses: several samples of each problem, without a step.
+import { unexpected } from '../errors.js';
 import { type Format, field, has } from '../format.js';
 import { type Fields, isFields } from '../json.js';
 
@@ -11,7 +12,7 @@ export const lmEval: Format = {
   // What several filters make of one answer is scored apart.
   prompt: ({ doc_hash, doc_id, filter }) => {
     const id = typeof doc_hash === 'string' && doc_hash !== '' ? doc_hash : doc_id;
-    return typeof filter === 'string' ? `${id}/${filter}` : id;
+    return typeof filter === 'string' && id !== undefined ? `${id}/${filter}` : id;
   },
   rewards: (sample) =>
     Array.isArray(sample.metrics)
@@ -42,22 +43,26 @@ export const evalPlus: Format = {
   name: 'evalplus',
   title: 'EvalPlus results',
   identity: 'id',
-  matches: (record) => isFields(record.eval) && Object.values(record.eval).every(isSamples),
-  rollouts: (record) =>
-    Object.entries(record.eval as Fields).flatMap(([task, samples]) =>
-      (samples as Fields[]).map(({ base_status: base, plus_status: plus }) => ({
+  matches: (record) => isResults(record.eval),
+  rollouts: (record) => {
+    if (!isResults(record.eval)) throw unexpected('eval', 'lists of samples with a "base_status"', record.eval);
+    return Object.entries(record.eval).flatMap(([task, samples]) =>
+      samples.map(({ base_status: base, plus_status: plus }) => ({
         task,
         passed: base === null || base === undefined ? null : base === 'pass' && (plus ?? 'pass') === 'pass',
       })),
-    ),
+    );
+  },
   prompt: field('task'),
   rewards: () => ['passed'],
   success: 'passed',
   evaluation: () => true,
 };
 
-function isSamples(value: unknown): boolean {
-  return Array.isArray(value) && value.every((sample) => isFields(sample) && has(sample, 'base_status'));
+/** Samples by the names of their tasks. */
+function isResults(value: unknown): value is Readonly<Record<string, readonly Fields[]>> {
+  const isSample = (sample: unknown): boolean => isFields(sample) && has(sample, 'base_status');
+  return isFields(value) && Object.values(value).every((samples) => Array.isArray(samples) && samples.every(isSample));
 }
 
 /** lighteval, at 3fd15266 (logging/evaluation_tracker.py): of several samples only their share of successes. */

@@ -1,7 +1,7 @@
 // NeMo-RL: one file a step, a rollout a line, every value a list of length 1. Read in nemo_rl/utils/logger.py and
 // algorithms/grpo.py of NVIDIA-NeMo/RL at 7ea279abf.
 import { MalformedRecord } from '../errors.js';
-import { type Format, field, has, numberIn } from '../format.js';
+import { type Format, field, has, listIn, numberIn } from '../format.js';
 import { type Fields, isFields } from '../json.js';
 
 /** The first message, as text (training) or as `{ role, content }` (validation). */
@@ -12,9 +12,9 @@ function firstMessage({ content }: Fields): unknown {
 function rollout(record: Fields): Fields {
   if (record.content === undefined) throw new MalformedRecord('no "content": this way of training logs no prompts');
   // Under dynamic sampling `rewards` belongs to the batch before it was filtered.
-  const rewards = record.filtered_rewards ?? record.rewards;
+  const [reward] = listIn(record, has(record, 'filtered_rewards') ? 'filtered_rewards' : 'rewards');
   const message = firstMessage(record);
-  return { prompt: isFields(message) ? message.content : message, reward: (rewards as unknown[])[0] };
+  return { prompt: isFields(message) ? message.content : message, reward };
 }
 
 const shared = {

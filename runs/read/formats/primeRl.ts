@@ -1,6 +1,6 @@
 // prime-rl and verifiers: episodes with traces, traces alone, or flat rows. Read in monitors/file.py of
 // PrimeIntellect-ai/prime-rl at 559b44772, b194a6ed2 and 1caebf8a1, and in verifiers at a60a606ec.
-import { type Format, field, has, numberIn } from '../format.js';
+import { type Format, field, has, listIn, numberIn } from '../format.js';
 import { type Fields, isFields } from '../json.js';
 
 /** The sum of score times weight; null if one of the scores is. */
@@ -41,7 +41,7 @@ export const primeRl: Format = {
   rollouts: (episode) => {
     const run = isFields(episode.run) && isFields(episode.run.work) ? episode.run.work : ({} as Fields);
     const place = { visit: isFields(episode.group) ? episode.group.id : undefined, step: run.step };
-    const traces = (episode.traces as unknown[]).filter(isFields);
+    const traces = listIn(episode, 'traces').filter(isFields);
     const trained = traces.filter(({ agent }) => !isFields(agent) || agent.trainable !== false);
     // An episode that failed before it had a trace is a rollout without a reward.
     const counted = trained.length > 0 || episode.ok !== false ? trained : [{ ok: false }];

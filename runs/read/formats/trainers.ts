@@ -1,5 +1,6 @@
 // Trainers of which one rule says all.
-import { type Format, field, has, rowsOf } from '../format.js';
+import { unexpected } from '../errors.js';
+import { type Format, field, has, listIn, rowsOf } from '../format.js';
 import { type Fields, isFields } from '../json.js';
 
 /** open-instruct, at e6c3044aa (open_instruct/rl_utils.py): prompts as tokens, and their place in the step. */
@@ -9,7 +10,8 @@ export const openInstruct: Format = {
   identity: 'text',
   matches: (record) => has(record, 'prompt_tokens', 'prompt_idx', 'reward'),
   prompt: ({ prompt_tokens }) => (Array.isArray(prompt_tokens) ? prompt_tokens.join(',') : undefined),
-  visit: ({ step, prompt_idx }) => `${step}/${prompt_idx}`,
+  visit: ({ step, prompt_idx }) =>
+    step === undefined || prompt_idx === undefined ? undefined : `${step}/${prompt_idx}`,
   step: field('step'),
   completion: ({ response_tokens }) => (Array.isArray(response_tokens) ? response_tokens.join(',') : undefined),
   tokens: true,
@@ -43,7 +45,7 @@ export const roll: Format = {
   identity: 'id',
   matches: ({ scores, responses, global_step }) =>
     Array.isArray(scores) && Array.isArray(responses) && Array.isArray(global_step),
-  rollouts: (record) => rowsOf(record, (record.scores as unknown[]).length),
+  rollouts: (record) => rowsOf(record, listIn(record, 'scores').length),
   prompt: field('id'),
   step: field('global_step'),
   completion: field('responses'),
@@ -71,7 +73,8 @@ export const rllm: Format = {
   identity: 'id',
   matches: (record) => has(record, 'training_step', 'task_hash', 'trajectories'),
   prompt: field('task_hash'),
-  visit: ({ training_step, episode_id }) => `${training_step}/${String(episode_id).split(':')[0]}`,
+  visit: ({ training_step, episode_id }) =>
+    typeof episode_id === 'string' ? `${training_step}/${episode_id.split(':')[0]}` : undefined,
   step: field('training_step'),
   rewards: () => ['is_correct'],
   success: 'is_correct',
@@ -87,6 +90,9 @@ export const tinker: Format = {
   rollouts: (record) => {
     const metrics = isFields(record.trajectory_metrics) ? record.trajectory_metrics : {};
     const { iteration, group_idx, total_reward } = record;
+    for (const [name, value] of Object.entries({ iteration, group_idx })) {
+      if (!Number.isInteger(value)) throw unexpected(name, 'an integer', value);
+    }
     return [{ ...metrics, iteration, group_idx, total_reward }];
   },
   prompt: ({ iteration, group_idx }) => `${iteration}/${group_idx}`,

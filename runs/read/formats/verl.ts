@@ -1,5 +1,6 @@
 // verl: one file a step, a rollout a line, its rows out of the order of groups. Read in verl/trainer/ppo/ray_trainer.py
 // (_write_generations), v1/trainer_base.py and utils/tracking.py of verl-project/verl at 1dda039b9.
+import { unexpected } from '../errors.js';
 import { allBut, type Format, field, has, numberIn } from '../format.js';
 import type { Fields } from '../json.js';
 
@@ -12,7 +13,7 @@ const shared = {
   identity: 'text',
   prompt: field('input'),
   // The file has the step for its name, too, which forks may leave at that.
-  step: ({ step }: Fields, file: string) => (step === undefined ? stepOfFile(file) : step),
+  step: ({ step }: Fields, file: string) => step ?? stepOfFile(file),
   completion: field('output'),
   cut: ({ overlong }: Fields) => (typeof overlong === 'boolean' ? overlong : undefined),
   advice: "with DAPO's rewards, +1 and −1 less a penalty for length, use --reward acc",
@@ -35,7 +36,10 @@ export const verlV1: Format = {
   name: 'verl-v1',
   title: 'verl rollouts (V1)',
   matches: (record, file) => isDump(record, file) && has(record, 'uid') && !has(record, 'reward'),
-  visit: ({ uid }) => UID.exec(String(uid))?.[1] ?? uid,
+  visit: ({ uid }) => {
+    if (typeof uid !== 'string') throw unexpected('uid', 'a string', uid);
+    return UID.exec(uid)?.[1] ?? uid;
+  },
   output: ({ uid }) => {
     const parts = UID.exec(String(uid));
     return parts === null ? undefined : { rollout: `${parts[1]}_${parts[2]}`, number: Number(parts[3]) };
