@@ -60,7 +60,7 @@ describe('a value of the wrong kind', () => {
         refused += 1;
       });
     }
-    expect(refused).toBeGreaterThan(5);
+    expect(refused).toBeGreaterThan(2);
   });
 });
 
