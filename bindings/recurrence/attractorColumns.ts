@@ -23,7 +23,10 @@ export interface Attractors {
   readonly lyapunovError: Float64Array<ArrayBuffer>;
   /** Steps until the orbit settled, or the step limit. */
   readonly steps: Int32Array<ArrayBuffer>;
-  /** How far, in log-odds, the orbit got beyond its limit as seen from its start; NaN where there is no single limit. */
+  /**
+   * How far, in log-odds, the orbit got beyond its limit as seen from its start; NaN where there is no single limit. It has the digits
+   * of the orbit (`Attractor.overshoot`).
+   */
   readonly overshoot: Float64Array<ArrayBuffer>;
   /** 1 where the orbit never turned round before it settled. */
   readonly monotone: Uint8Array<ArrayBuffer>;

@@ -1,19 +1,13 @@
 // Checks where plain formulas lose their digits: policies nearly certain of an outcome, orders near 1, impossible outcomes with
 // extreme rewards, probabilities below the doubles, targets beside p_ref.
-import { randomLcg, randomUniform } from 'd3-random';
 import type { FloatArray } from '../../bindings/index.js';
 import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
-import { fill, type Precision, precisions, promised } from './inputs.js';
+import { drawn, fill, type Precision, precisions, promised } from './inputs.js';
 
 /** Of tiny quantities, relative: the exponentials, their sum, and in an entropy differences of logits. */
 const tiny = { f32: 1e-6, f64: 1e-12 };
 const divergent = { f32: 1e-4, f64: 1e-6 };
-
-function drawn(seed: number): (low: number, high: number) => number {
-  const source = randomLcg(seed);
-  return (low, high) => randomUniform.source(source)(low, high)();
-}
 
 function relative(got: number, want: number, bound: number): Pair {
   return { got, want, tolerance: bound * Math.abs(want) };

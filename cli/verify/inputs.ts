@@ -1,5 +1,5 @@
 // Inputs and precisions that the checks share.
-import { randomLcg, randomNormal } from 'd3-random';
+import { randomLcg, randomNormal, randomUniform } from 'd3-random';
 import type { FloatArray } from '../../bindings/index.js';
 
 export type Precision = 'f32' | 'f64';
@@ -13,6 +13,14 @@ export const leastNormal = { f32: 2 ** -126, f64: 2 ** -1022 };
 
 /** What is promised of statistics, relative to the larger of 1 and the value. */
 export const promised = { f32: 1e-6, f64: 1e-12 };
+
+export type Between = (low: number, high: number) => number;
+
+/** Numbers drawn evenly between two, the same at every run. */
+export function drawn(seed: number): Between {
+  const random = randomLcg(seed);
+  return (low, high) => randomUniform.source(random)(low, high)();
+}
 
 const arrays = { f32: Float32Array, f64: Float64Array };
 

@@ -3,6 +3,7 @@ import type { FloatArray, ResolvedVariant } from '../../bindings/index.js';
 import type { Api } from '../options/backend.js';
 import type { Check, Pair } from './compare.js';
 import { fill, type Precision, precisions, rounding } from './inputs.js';
+import { runningError } from './runningError.js';
 
 const ULP = Number.EPSILON;
 
@@ -29,33 +30,19 @@ function relative(got: number, want: number, ulps: number): Pair {
   return { got, want, tolerance: ulps * ULP * Math.abs(want) };
 }
 
-/** Slope of one step at x: 1 - alpha + Omega'(x)/beta, Omega' = v (p - 1/2) Omega^3. */
-function stepSlope(x: number, { alpha, beta, normalization, varianceEpsilon }: ResolvedVariant): number {
-  if (normalization === 'mean') return 1 - alpha;
-  const e = Math.exp(-Math.abs(x));
-  const v = e / (1 + e) ** 2;
-  return 1 - alpha + (v * Math.tanh(x / 2)) / 2 / (v + varianceEpsilon) ** 1.5 / beta;
-}
-
-/**
- * Both sides' trajectories with a running error bound: each step multiplies the error by its slope and adds its own rounding,
- * 8 ulp of the terms that it sums (Omega takes an exponential, a root and a division). Two sides: twice the bound.
- */
+/** Both sides' trajectories, each within its running error bound. */
 function* trajectoryPairs(wasm: Api, reference: Api, steps: number): Generator<Pair> {
   for (const variant of variantGrid(wasm)) {
     const ours = wasm.successTrajectories(probabilities, variant, steps).logOdds;
     const theirs = reference.successTrajectories(probabilities, variant, steps).logOdds;
     const count = probabilities.length;
     for (let i = 0; i < count; i++) {
-      let error = 8 * ULP * Math.abs(theirs[i]!);
-      yield { got: ours[i]!, want: theirs[i]!, tolerance: error };
-      for (let n = 1; n <= steps; n++) {
-        const [before, want] = [theirs[(n - 1) * count + i]!, theirs[n * count + i]!];
-        const terms = Math.abs(theirs[i]!) + Math.abs(before) + Math.abs(want);
-        error = Math.abs(stepSlope(before, variant)) * error + 8 * ULP * terms;
+      const orbit = Array.from({ length: steps + 1 }, (_, n) => theirs[n * count + i]!);
+      const bounds = runningError(orbit, orbit[0]!, variant);
+      for (let n = 0; n <= steps; n++) {
         // Where the error has grown to the size of the orbit, it no longer tells anything about either side.
-        if (!(error < 1e-3)) break;
-        yield { got: ours[n * count + i]!, want, tolerance: 2 * error };
+        if (!(bounds[n]! < 1e-3)) break;
+        yield { got: ours[n * count + i]!, want: orbit[n]!, tolerance: 2 * bounds[n]! };
       }
     }
   }

@@ -1,5 +1,6 @@
 // What `attractor` must not claim: chaos of an orbit without a turn, a fixed point where there is none, a turn that was none.
 import { describe, expect, it } from 'vitest';
+import { runningError } from '../../cli/verify/runningError.js';
 import { backends } from '../backends.js';
 import { uniform } from '../random.js';
 import { SLOW } from '../slow.js';
@@ -91,4 +92,22 @@ describe.each(backends)('claims about orbits on %s', (_name, api) => {
       });
     }
   });
+
+  // p_ref, beta, start, overshoot (60 digits, rounded).
+  it.each([
+    [0.01, 1.765679204945193, 5.821309147180128, 0.88935476824],
+    [0.05, 10.697517598928183, 10.091641422265306, 0.0100683087661],
+    [0.2, 19.929939681834245, 13.331091325553503, 0.0090237663938],
+    [0.05, 18.033514797307728, 13.4718728124694, 0.0822759809239],
+  ])(
+    'from beside the unstable point of p_ref %d, beta %d, the overshoot is as good as the orbit',
+    (pRef, beta, x, want) => {
+      const variant = api.variants.grpo({ beta });
+      const { overshoot, steps } = api.attractor(pRef, variant, { start: { logOdds: x } });
+      const orbit = [...api.successTrajectories(pRef, variant, steps, { start: { logOdds: x } }).logOdds];
+      const bound = Math.max(...runningError(orbit, api.logit(pRef), variant));
+      expect(bound).toBeLessThan(1e-3);
+      expect(Math.abs(overshoot - want)).toBeLessThanOrEqual(bound + 1e-10 * x);
+    },
+  );
 });
