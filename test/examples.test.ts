@@ -7,7 +7,8 @@ import * as neighbours from '../bindings/neighbours.js';
 import * as reference from '../bindings/reference.js';
 import * as referenceNeighbours from '../bindings/referenceNeighbours.js';
 import { CHECK, difference, withChecks } from './examples/expectations.js';
-import { entryOf, programOf, sourceOf } from './examples/extract.js';
+import { entryOf, optionsOf, programOf, sourceOf } from './examples/extract.js';
+import { Spoiler, UNKNOWN } from './examples/spoil.js';
 import { createPool } from './pool/pools.js';
 
 const program = programOf(['index', 'pool', 'neighbours'].map(sourceOf));
@@ -46,6 +47,23 @@ const cases = [
 it.each(cases)('$name does what its example says, on $on', async ({ code, on }) => {
   expect(await run(code, apis[on])).toEqual([]);
 });
+
+// The checks of arguments are the same on both backends.
+it.each(cases.filter(({ on }) => !/reference/i.test(on)))(
+  'what the example of $name calls, on $on, refuses a field that it does not know, in each object that it takes',
+  async ({ code, on }) => {
+    const spoiler = new Spoiler((name) => optionsOf(program, name));
+    const names = Object.entries(apis[on]).map(([name, value]) => [
+      name,
+      typeof value === 'function' || name === 'variants' ? spoiler.watch(value, name) : value,
+    ]);
+    await run(code, Object.fromEntries(names));
+    for (const { what, outcome } of spoiler.attempts) {
+      const message = expect.stringContaining(`has no field "${UNKNOWN}"`);
+      expect(await outcome, what).toMatchObject({ code: 'ERR_UNKNOWN_OPTION', message });
+    }
+  },
+);
 
 it('every function and class has an example', () => {
   for (const { callable, examples } of [index, pool, closedForms]) {

@@ -71,6 +71,45 @@ export function entryOf(program: ts.Program, entry: string): Entry {
   return { names, callable, examples };
 }
 
+const options = new Map<string, readonly number[]>();
+
+/** Which arguments of `softmax` or `PolicyBatch.tilt` are objects of which all fields may be left out. */
+export function optionsOf(program: ts.Program, name: string): readonly number[] {
+  const known = options.get(name) ?? findOptions(program, name);
+  options.set(name, known);
+  return known;
+}
+
+function findOptions(program: ts.Program, name: string): number[] {
+  const checker = program.getTypeChecker();
+  const [first = '', ...members] = name.split('.');
+  const files = program.getRootFileNames().map((file) => checker.getSymbolAtLocation(program.getSourceFile(file)!)!);
+  const exported = files.flatMap((file) => checker.getExportsOfModule(file)).find((symbol) => symbol.name === first);
+  if (!exported) return [];
+  const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+  let type = checker.getTypeOfSymbol(symbol);
+  for (const member of members) {
+    const makes = [...type.getConstructSignatures(), ...type.getCallSignatures()].map((made) => made.getReturnType());
+    const property = [...makes, type].map((owner) => owner.getProperty(member)).find((found) => found !== undefined);
+    if (!property) return [];
+    type = checker.getTypeOfSymbol(property);
+  }
+  const isOptions = (part: ts.Type) => {
+    const fields = part.getProperties();
+    if (fields.length === 0 || part.getCallSignatures().length > 0) return false;
+    return fields.every((field) => field.flags & ts.SymbolFlags.Optional && isOurs(field));
+  };
+  const takes = (parameter: ts.Symbol) => {
+    const given = checker.getNonNullableType(checker.getTypeOfSymbol(parameter));
+    return (given.isUnion() ? given.types : [given]).some(isOptions);
+  };
+  const signatures = [...type.getCallSignatures(), ...type.getConstructSignatures()];
+  const places = signatures.flatMap(({ parameters }) =>
+    parameters.flatMap((parameter, k) => (takes(parameter) ? [k] : [])),
+  );
+  return [...new Set(places)];
+}
+
 /** Members of arrays and functions have docstrings of TypeScript's own. */
 const isOurs = (symbol: ts.Symbol) =>
   symbol.declarations?.some((declaration) => !declaration.getSourceFile().fileName.includes('node_modules')) ?? false;
