@@ -40,7 +40,9 @@ const minified = {
   name: 'minified',
   renderChunk(code, _chunk, { format, sourcemap }) {
     const options = { module: format === 'es', compress: false, keep_classnames: true, keep_fnames: true };
-    return minify(code, { ...options, format: { preserve_annotations: true }, sourceMap: sourcemap });
+    // An error that nobody catches prints the line that threw it: no line is long.
+    const lines = { preserve_annotations: true, max_line_len: 200 };
+    return minify(code, { ...options, format: lines, sourceMap: sourcemap });
   },
 };
 
@@ -70,7 +72,7 @@ const entries = Object.assign({}, ...bundles.filter(({ formats }) => !formats).m
 /** What a log says. Its libraries are loaded when a file needs them. */
 const runs = {
   input: { runs: 'build/runs/index.js' },
-  plugins: [resolve(), commonjs()],
+  plugins: [resolve(), commonjs(), minified],
   output: ['es', 'cjs'].map((format) => {
     const extension = format === 'es' ? 'js' : 'cjs';
     return {
@@ -113,6 +115,7 @@ export default [
       resolve({ preferBuiltins: true }),
       commonjs(),
       license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES.txt' } }),
+      minified,
     ],
     output: { dir: 'dist', format: 'es', chunkFileNames: `${chunks('cli')}.js` },
   },

@@ -14,9 +14,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export const budgets = {
   softmax: { minified: 20_200, gzipped: 18_000 },
   topK: { minified: 18_600, gzipped: 17_500 },
-  tokenStatistics: { minified: 20_500, gzipped: 18_000 },
+  tokenStatistics: { minified: 20_600, gzipped: 18_050 },
   divergence: { minified: 21_000, gzipped: 18_500 },
-  groupAdvantages: { minified: 47_200, gzipped: 26_800 },
+  groupAdvantages: { minified: 47_300, gzipped: 26_900 },
 };
 
 /** A text of kernels, which has no blanks. */

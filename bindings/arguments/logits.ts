@@ -15,6 +15,7 @@ import { type CodedError, rangeError, show, typeError } from './errors.js';
 import { fromBFloat16, fromFloat16 } from './half.js';
 import { current } from './resident.js';
 import { type ResolvedShape, type RowShape, resolveShape } from './shape.js';
+import { checkAxes, isTensor } from './tensor.js';
 
 /** Half precision in a Uint16Array: it has to be said which, since the array cannot tell. */
 export type HalfType = 'float16' | 'bfloat16';
@@ -157,30 +158,13 @@ function checkNoDtype(where: string, name: string, value: unknown, dtype: unknow
   throw typeError(`${where}: "${name}" expected Uint16Array (dtype ${show(dtype)}), got ${show(value)}`);
 }
 
-function isTensor(value: unknown): value is Tensor<unknown> {
-  try {
-    return typeof value === 'object' && value !== null && 'data' in value && 'dims' in value;
-  } catch {
-    return false; // a proxy that was revoked
-  }
-}
-
-/** Elements and axes of a tensor, each read once. */
+/** Elements and axes of a tensor, each field read once. */
 function checkTensor(where: string, name: string, tensor: Tensor<unknown>, dtype: unknown): LogitElements {
   const { data, dims, type } = tensor;
-  if (!isList(dims)) throw typeError(`${where}: "${name}.dims" expected a list of integers, got ${show(dims)}`);
-  const axes = Array.from(dims, Number);
   const half =
     dtype ?? (kindOf(data) === 'Uint16Array' && (type === 'float16' || type === 'bfloat16') ? type : undefined);
   const elements = checkLogits(where, `${name}.data`, data, half);
-  const product = axes.reduce((all, axis) => all * axis, 1);
-  if (axes.length === 0 || product !== elements.logits.length) {
-    throw rangeError(
-      `${where}: "${name}.dims" expected axes of ${elements.logits.length} elements in all, got [${axes.join(', ')}]`,
-      'ERR_LENGTH',
-    );
-  }
-  return { ...elements, dims: axes };
+  return { ...elements, dims: checkAxes(where, name, dims, elements.logits.length) };
 }
 
 /** A function that reads element i of the logits as a number. */

@@ -1,6 +1,6 @@
 // Which rewards form a group: equal sizes, offsets, or an id for each reward.
 import { isList, kindOf, type Numbers } from '../arguments/arrays.js';
-import { checkCount, checkNumber, isNumericList } from '../arguments/checks.js';
+import { checkCount, isNumericList } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { plainList } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
@@ -69,25 +69,28 @@ export function resolveOffsets(
   if (length > MOST) {
     throw rangeError(`${where}: "${name}" expected a size for more than ${MOST} rewards, got offsets`, 'ERR_LENGTH');
   }
+  // One for each reward: more likely ids than offsets.
+  const hint = name === 'groups' && list.length === length ? '. Ids of rewards go into { ids }' : '';
   const offsets = new Int32Array(count + 1);
   for (let k = 0; k <= count; k++) {
     const least = k === 0 ? 0 : offsets[k - 1]!;
-    offsets[k] = checkOffset(where, `${name}[${k}]`, list[k], least, k === 0 ? 0 : length);
+    offsets[k] = checkOffset(where, `${name}[${k}]`, list[k], least, k === 0 ? 0 : length, hint);
   }
   if (offsets[count] !== length) {
     throw rangeError(
-      `${where}: "${name}" expected the last offset to be ${length} (${members}), got ${offsets[count]}`,
+      `${where}: "${name}" expected the last offset to be ${length} (${members}), got ${offsets[count]}${hint}`,
       'ERR_LENGTH',
     );
   }
   return { count, size: 0, offsets, order: null, ids: null };
 }
 
-function checkOffset(where: string, name: string, value: unknown, least: number, most: number): number {
-  const offset = checkNumber(where, name, value);
-  if (Number.isInteger(offset) && offset >= least && offset <= most) return offset;
-  const expected = least === most ? `${least}` : `an integer from ${least} to ${most}`;
-  throw rangeError(`${where}: "${name}" expected ${expected}, got ${show(value)}`);
+function checkOffset(where: string, name: string, offset: unknown, least: number, most: number, hint: string): number {
+  const isNumber = typeof offset === 'number';
+  if (isNumber && Number.isInteger(offset) && offset >= least && offset <= most) return offset;
+  const expected = !isNumber ? 'a number' : least === most ? least : `an integer from ${least} to ${most}`;
+  const refuse = isNumber ? rangeError : typeError;
+  throw refuse(`${where}: "${name}" expected ${expected}, got ${show(offset)}${hint}`);
 }
 
 function resolveIds(where: string, groups: object, length: number): ResolvedGroups {

@@ -1,4 +1,4 @@
-import { allocate, isList, kindOf, type Numbers } from '../arguments/arrays.js';
+import { allocate, isList, kindOf, type Numbers, type Tensor } from '../arguments/arrays.js';
 import { checkCount } from '../arguments/checks.js';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import {
@@ -13,6 +13,7 @@ import {
 import { plainList } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { checkTemperature } from '../arguments/temperature.js';
+import { checkAxes, isTensor } from '../arguments/tensor.js';
 import type { Kernel, Plan } from '../operation.js';
 import { grainOf } from './grain.js';
 import { checkMeasures } from './measures.js';
@@ -47,7 +48,9 @@ export interface TokenStatisticsOptions<M extends TokenMeasure = TokenMeasure> e
 export type TokenStatistics<M extends TokenMeasure = TokenMeasure> = Pick<TokenColumns, M>;
 
 /** One token per row: its number, or -100 where there is none, as labels have it. */
-export type Tokens = Numbers | BigInt64Array | readonly bigint[];
+export type Tokens = TokenList | Tensor<TokenList>;
+
+type TokenList = Numbers | BigInt64Array | readonly bigint[];
 
 export interface TokenStatisticsFunction {
   /**
@@ -56,8 +59,8 @@ export interface TokenStatisticsFunction {
    *
    * @param logits row-major; -Infinity for outcomes that cannot happen. Float32Array or the bits of half precision (computed in
    *   f32 lanes with f64 sums), Float64Array, a list of numbers or a tensor `{ data, dims }`
-   * @param tokens the number of the chosen outcome in each row, which says how many rows there are. -100 means no token: the row
-   *   is not read, its statistics are NaN and its rank is -1
+   * @param tokens the number of the chosen outcome in each row, which says how many rows there are; a list or a tensor. -100
+   *   means no token: the row is not read, its statistics are NaN and its rank is -1
    * @returns columns in f64, one value per row: `logProbability` of the token, `logPartition` = log of the sum of
    *   exp(logits / temperature), `entropy` in nats, `sumOfSquares` of the probabilities, and `rank`, the number of logits
    *   strictly larger than the token's. f32: log-partitions to 5e-7 for logits up to 50 in size; f64: 1e-13. -log p of the
@@ -117,8 +120,13 @@ export const tokenStatisticsPlan: Plan<TokenStatisticsFunction, TokenStatisticsA
 
 /** The tokens as they were given, in a list that no code of the caller can change any more. */
 export function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
-  const kind = kindOf(tokens);
-  if (kind === undefined && !isList(tokens)) {
+  if (isTensor(tokens)) {
+    const { data, dims } = tokens;
+    const list = isTensor(data) ? [] : tokenList(where, data);
+    checkAxes(where, 'tokens', dims, list.length);
+    return list;
+  }
+  if (kindOf(tokens) === undefined && !isList(tokens)) {
     throw typeError(`${where}: "tokens" expected a list of integers, one per row, got ${show(tokens)}`);
   }
   const list = plainList<unknown>(where, 'tokens', tokens as readonly unknown[]);

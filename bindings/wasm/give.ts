@@ -19,7 +19,7 @@ export async function give(source: KernelsSource | PromiseLike<KernelsSource>): 
 
 async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise<void> {
   const given: unknown = await source;
-  const compiled = given instanceof WebAssembly.Module ? given : await compileBytes(await bytesOf(given));
+  const compiled = isModule(given) ? ours(given) : await compileBytes(await bytesOf(given));
   const names = WebAssembly.Module.exports(compiled).map(({ name }) => name);
   if (!names.includes('heapBase')) {
     throw rangeError('init: "source" expected the kernels of grpo-wasm, got another WebAssembly module');
@@ -27,6 +27,20 @@ async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise
   const { exports } = await instantiate(compiled, { env: { memory: place().memory } });
   // Another call may have been faster: there is one instance for all.
   if (!isGiven()) use(exports as unknown as Kernels);
+}
+
+/** Whether it is a module, of any realm: only of those can exports be listed. */
+function isModule(value: unknown): value is WebAssembly.Module {
+  try {
+    return WebAssembly.Module.exports(value as WebAssembly.Module) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The same module as one of this realm, which the loader asks for. Nothing is compiled again. */
+function ours(module: WebAssembly.Module): WebAssembly.Module {
+  return module instanceof WebAssembly.Module ? module : structuredClone(module);
 }
 
 /** Whether an object is one of the host's, of any realm: jest, node:vm and frames have constructors of their own. */

@@ -135,6 +135,16 @@ export const rewardCases = [
     (api) => api.groupAdvantages(six, [0, 2.5, 6]),
     'groupAdvantages: "groups[1]" expected an integer from 0 to 6, got 2.5',
   ),
+  rangeCase(
+    'ids in the place of offsets',
+    (api) => api.groupAdvantages(six, [7, 7, 3, 3, 7, 3]),
+    'groupAdvantages: "groups[0]" expected 0, got 7. Ids of rewards go into { ids }',
+  ),
+  typeCase(
+    'ids of letters in the place of offsets',
+    (api) => api.groupAdvantages(six, untyped(['a', 'a', 'b', 'b', 'a', 'b'])),
+    'groupAdvantages: "groups[0]" expected a number, got "a". Ids of rewards go into { ids }',
+  ),
   typeCase(
     'an offset by name',
     (api) => api.groupAdvantages(six, untyped([0, '3', 6])),

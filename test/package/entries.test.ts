@@ -1,6 +1,6 @@
 // What the entries of the package load, and how they fail where they cannot.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
@@ -54,6 +54,17 @@ describe('the entries', () => {
     }
   });
 
+  it('have short lines, since an error that nobody catches prints the whole line that threw it', () => {
+    const scripts = readdirSync(dist(''), { recursive: true, encoding: 'utf8' }).filter((file) => /\.c?js$/.test(file));
+    expect(scripts.length).toBeGreaterThan(20);
+    for (const file of scripts) {
+      // A binary or a whole program is one string, in which nothing throws.
+      const code = readFileSync(dist(file), 'utf8').replace(/(["'`])(?:[^\\\n]|\\.)*?\1/g, '""');
+      const longest = Math.max(...code.split('\n').map((line) => line.length));
+      expect(longest, file).toBeLessThan(1000);
+    }
+  });
+
   it('assign no global, when they are loaded and when they are called', () => {
     const paths = Object.keys(manifest.exports).filter((path) => !/\.(wasm|json|js)$/.test(path));
     const program = `
@@ -91,6 +102,7 @@ describe('slim', () => {
 
   it.each([
     ['a module', () => new WebAssembly.Module(bytes)],
+    ['a module of another realm', () => runInNewContext('new WebAssembly.Module(bytes)', { bytes })],
     ['bytes', () => bytes],
     ['a buffer', () => Uint8Array.from(bytes).buffer],
     ['a buffer of another realm', () => runInNewContext('Uint8Array.from(bytes).buffer', { bytes })],
@@ -121,6 +133,7 @@ describe('slim', () => {
   it.each([
     ['nothing', undefined, TypeError, 'ERR_TYPE'],
     ['a number', 3, TypeError, 'ERR_TYPE'],
+    ['what calls itself a module', { [Symbol.toStringTag]: 'WebAssembly.Module' }, TypeError, 'ERR_TYPE'],
     ['other bytes', Uint8Array.of(1, 2, 3), Error, 'ERR_WASM_COMPILE'],
     ['another module', Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0), RangeError, 'ERR_VALUE'],
     ['a failed response', new Response('', { status: 404 }), Error, 'ERR_WASM_COMPILE'],

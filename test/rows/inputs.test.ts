@@ -50,7 +50,10 @@ describe.each(backends)('rows on %s', (_name, api) => {
       for (const options of [{ rows: 3 }, { outcomes: 2 }, { stride: 4 }]) {
         expect(() => of({ data: x, dims: [2, 3] }, options)).toThrow('expected the shape of the tensor, 2 rows of 3');
       }
-      for (const dims of [[3, 3], [], [2.5]]) {
+      for (const dims of [Int32Array.of(2, 3), BigInt64Array.of(2n, 3n), [2n, 3n]]) {
+        expect(of({ data: x, dims })).toEqual(want);
+      }
+      for (const dims of [[3, 3], [], [2.5], [-2, -3], [0.5, 12], [2, Number.NaN]]) {
         expect(() => of({ data: x, dims })).toThrow(
           `.dims" expected axes of 6 elements in all, got [${dims.join(', ')}]`,
         );

@@ -146,6 +146,17 @@ describe.each(backends)('tokenStatistics on %s', (backend, api) => {
     });
   });
 
+  it('takes tokens as a tensor of any shape', () => {
+    const x = Float32Array.of(0, 1, 2, 3, 2, 1);
+    const want = api.tokenStatistics(x, [2, 0]);
+    for (const data of [[2, 0], Int32Array.of(2, 0), BigInt64Array.of(2n, 0n)]) {
+      expect(api.tokenStatistics({ data: x, dims: [1, 2, 3] }, { data, dims: [1, 2] })).toEqual(want);
+    }
+    expect(() => api.tokenStatistics(x, { data: [2, 0], dims: [1, 3] })).toThrow(
+      'tokenStatistics: "tokens.dims" expected axes of 2 elements in all, got [1, 3]',
+    );
+  });
+
   interface Vector {
     id: string;
     logits: (number | '-Infinity')[];
