@@ -57,7 +57,16 @@ export type { KlRule } from './losses/klForm.js';
 export type { KlPresetName } from './losses/klPresets.js';
 export type { KlGradientOf, KlOptions } from './losses/klRule.js';
 export type { LossName } from './losses/lossPresets.js';
-export type { Correction, LossRule, OffPolicyMask, RatioClip, TrustRegion } from './losses/lossRule.js';
+export type {
+  Correction,
+  Covariance,
+  LossRule,
+  OffPolicyMask,
+  RatioClip,
+  Regularizer,
+  Rejection,
+  TrustRegion,
+} from './losses/lossRule.js';
 export type { GradientOf, PolicyLoss, PolicyLossFunction } from './losses/policyLoss.js';
 export type { LossOptions } from './losses/rule.js';
 export type { RatioStatistics } from './losses/statistics.js';

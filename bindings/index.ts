@@ -84,8 +84,9 @@ export const stepsToReach = /* @__PURE__ */ createStepsToReach(wasmBackend);
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdvantages: groupAdvantagesKernel });
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const klEstimate = /* @__PURE__ */ createKlEstimate(/* @__PURE__ */ createKlColumns(elementary));
-export const policyLoss = /* @__PURE__ */ createPolicyLoss(policyLossKernel, laneLoss);
+export const policyLoss = /* @__PURE__ */ createPolicyLoss(elementary, policyLossKernel, laneLoss);
 export const policyLossFromLogits = /* @__PURE__ */ createPolicyLossFromLogits({
+  elementary,
   tokenStatistics: tokenStatisticsKernel,
   policyLoss: policyLossKernel,
   logitGradient,

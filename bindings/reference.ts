@@ -82,8 +82,9 @@ export const stepsToReach = /* @__PURE__ */ createStepsToReach(referenceBackend)
 export const groupAdvantages = /* @__PURE__ */ createGroupAdvantages({ groupAdvantages: groupAdvantagesKernel });
 export const gdpoAdvantages = /* @__PURE__ */ createGdpo(groupAdvantages);
 export const klEstimate = /* @__PURE__ */ createKlEstimate(klEstimateKernel);
-export const policyLoss = /* @__PURE__ */ createPolicyLoss(policyLossKernel);
+export const policyLoss = /* @__PURE__ */ createPolicyLoss(textbook, policyLossKernel);
 export const policyLossFromLogits = /* @__PURE__ */ createPolicyLossFromLogits({
+  elementary: textbook,
   tokenStatistics: tokenStatisticsKernel,
   policyLoss: policyLossKernel,
   logitGradient,

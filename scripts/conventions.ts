@@ -82,12 +82,18 @@ function klOf({ estimator, inputClamp, outputClamp, clampOrder, straightThrough,
   return words.join(', ');
 }
 
-function restOfLoss({ proximal, correction, offPolicyMask }: LossRule): string {
+function restOfLoss({ proximal, correction, offPolicyMask, covariance, regularizer }: LossRule): string {
   const words = [];
   if (proximal > 0) words.push(`+ ${proximal} (log r)²`);
   if (correction)
     words.push(`correction: ${correction.weight} ${correction.bound}, ${correction.low} to ${correction.high}`);
   if (offPolicyMask) words.push(`off-policy mask ${offPolicyMask.threshold}`);
+  if (covariance) {
+    const { effect, share, low, high, coefficient } = covariance;
+    const what = effect === 'drop' ? `between ${low} and ${high}: dropped` : `largest: + ${coefficient} |log r|`;
+    words.push(`${share} of the tokens, covariance ${what}`);
+  }
+  if (regularizer) words.push(`regularized: ${regularizer.toward}, β = ${regularizer.coefficient}`);
   return words.join('; ');
 }
 

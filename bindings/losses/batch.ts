@@ -35,6 +35,8 @@ export interface CheckedBatch extends TokenMask {
   readonly advantages: ArrayLike<number>;
   readonly perToken: boolean;
   readonly groups: Int32Array | null;
+  /** Which tokens were sampled: those that count, and those that the rule rejects. */
+  readonly sampled: TokenMask;
 }
 
 const fields = [
@@ -86,6 +88,7 @@ export function checkBatch(where: string, logProbability: unknown, given: LossBa
     advantages,
     perToken,
     groups: batch.groups === undefined ? null : promptOffsets(where, batch.groups, mask.rows),
+    sampled: mask,
   };
   checkUses(where, checked, rule);
   if (!perToken) checkAdvantages(where, checked);
@@ -94,8 +97,9 @@ export function checkBatch(where: string, logProbability: unknown, given: LossBa
 
 /** What the rule needs is there, and what is there is used. */
 function checkUses(where: string, batch: CheckedBatch, rule: LossRule): void {
-  const { kl, correction, offPolicyMask, level } = rule;
-  const rollout = correction !== null || offPolicyMask?.from === 'rollout' || kl?.weight === 'rollout-ratio';
+  const { kl, correction, rejection, offPolicyMask, level } = rule;
+  const corrected = correction !== null || rejection !== null;
+  const rollout = corrected || offPolicyMask?.from === 'rollout' || kl?.weight === 'rollout-ratio';
   const prompts = rule.surrogate === 'real' || rule.aggregation.rule === 'prompt-mean';
   const need = (name: string, reason: string) =>
     typeError(`${where}: "batch.${name}" expected an array, since ${reason}, got undefined`);
@@ -103,7 +107,11 @@ function checkUses(where: string, batch: CheckedBatch, rule: LossRule): void {
     throw need('reference', `the coefficient of the KL term is ${kl.coefficient}`);
   if (rollout && batch.rollout === null) throw need('rollout', 'the rule corrects for the policy that sampled');
   if (!rollout && batch.rollout !== null)
-    throw unsupported(where, 'batch.rollout', 'the rule has no correction, off-policy mask or weight that uses it');
+    throw unsupported(
+      where,
+      'batch.rollout',
+      'the rule has no correction, rejection, off-policy mask or weight that uses it',
+    );
   if (prompts && batch.groups === null) throw need('groups', 'the rule works by prompts');
   if (!prompts && batch.groups !== null) throw unsupported(where, 'batch.groups', 'the rule knows no prompts');
   if (level === 'none' && batch.old !== null)

@@ -15,19 +15,19 @@ export function correctionWeights(
 ): void {
   to.fill(1);
   if (correction === null) return;
-  const { columns, policy, rollout, old } = batch;
+  const { columns, policy, rollout, old, sampled } = batch;
   const from = old ?? policy;
   const limit = correction.logClamp ?? Infinity;
   const within = (x: number) => Math.max(-limit, Math.min(limit, x));
   const logs = new Float64Array(columns);
   let sum = 0;
   for (let t = 0; t < columns; t++) {
-    if (!counts(batch, i, t)) continue;
+    if (!counts(sampled, i, t)) continue;
     const k = i * columns + t;
     logs[t] = within(from[k]! - rollout![k]!);
     sum += logs[t]!;
   }
-  const row = { sequence: within(sum), geometric: batch.counts[i]! > 0 ? sum / batch.counts[i]! : 0 };
+  const row = { sequence: within(sum), geometric: sampled.counts[i]! > 0 ? sum / sampled.counts[i]! : 0 };
   const logOf = (kind: Correction['weight'], t: number) =>
     kind === 'none' ? 0 : kind === 'token' ? logs[t]! : row[kind];
   for (let t = 0; t < columns; t++) {

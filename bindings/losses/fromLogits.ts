@@ -13,6 +13,7 @@ import {
 import { checkOptions, unsupported } from '../arguments/options.js';
 import type { RowShape } from '../arguments/shape.js';
 import { checkTemperature } from '../arguments/temperature.js';
+import type { Elementary } from '../neighbours/elementary.js';
 import { finish } from '../operation.js';
 import { checkTokens, type TokenStatisticsKernel, type Tokens, tokenList } from '../rows/tokenStatistics.js';
 import { rowWeights } from './aggregation.js';
@@ -20,6 +21,7 @@ import { checkBatch, checkNumbers, type LossBatch } from './batch.js';
 import type { LossName } from './lossPresets.js';
 import { counts, resolveMask } from './mask.js';
 import type { LossKernel, PolicyLoss } from './policyLoss.js';
+import { accepted } from './rejection.js';
 import { type LossOptions, resolveLoss } from './rule.js';
 
 export interface LogitLossOptions<T extends FloatArray = FloatArray> extends Pick<RowShape, 'outcomes' | 'stride'> {
@@ -82,6 +84,7 @@ export type LogitGradientKernel = (
 ) => void;
 
 export interface LogitLossKernels {
+  readonly elementary: Elementary;
   readonly tokenStatistics: TokenStatisticsKernel;
   readonly policyLoss: LossKernel;
   readonly logitGradient: LogitGradientKernel;
@@ -113,8 +116,9 @@ export function createPolicyLossFromLogits(kernels: LogitLossKernels): PolicyLos
     const refused = finish(kernels.tokenStatistics(rows, chosen, temperature, { logProbability, entropy }));
     if (refused >= 0) throw refusedRow(where, { logits: rows }, refused);
     impossibleToken(chosen, logProbability);
-    const checked = checkBatch(where, logProbability, { ...batch, entropy }, rule);
-    checkNumbers(where, checked, rule);
+    const all = checkBatch(where, logProbability, { ...batch, entropy }, rule);
+    checkNumbers(where, all, rule);
+    const checked = accepted(kernels.elementary, all, rule);
     const coefficient = new Float64Array(rows.rows);
     const numbers = kernels.policyLoss(
       checked,

@@ -2,6 +2,7 @@
 import type { Elementary } from '../neighbours/elementary.js';
 import type { CheckedBatch } from './batch.js';
 import { correctionLog, correctionWeights, isOffPolicy } from './correction.js';
+import { namedTokens } from './covariance.js';
 import { type KlPoint, klPoint } from './klPoint.js';
 import { plainKl } from './klRule.js';
 import { advantageOf, createLevels, type Levels, meanAdvantage, rowLevels } from './levels.js';
@@ -21,6 +22,8 @@ interface Desk {
   readonly bounds: Bounds;
   readonly levels: Levels;
   readonly correction: Float64Array;
+  /** 1 for tokens that the rule's covariance names. */
+  readonly named: Uint8Array | null;
   readonly gradient: Float64Array;
   readonly tally: Tally;
   readonly point: Point;
@@ -53,6 +56,7 @@ function createDesk(m: Elementary, batch: CheckedBatch, rule: LossRule): Desk {
     bounds: rule.level === 'geometric' ? { low: 0, high: Infinity } : ratioBounds(rule),
     levels: createLevels(batch.columns),
     correction: new Float64Array(batch.columns),
+    named: namedTokens(m, batch, rule),
     gradient: new Float64Array(batch.columns),
     tally: new Tally(),
     point: { value: 0, slope: 0, direct: 0, bound: 0 },
@@ -80,6 +84,8 @@ function addRow(desk: Desk, i: number, weight: number): number {
     const ratio = m.exp(levels.seen[t]!);
     tokenSurrogate(desk, i, t, ratio, rule.level === 'geometric' ? mean : advantage, phi.phi);
     tokenKl(desk, i, t);
+    const named = desk.named !== null && desk.named[i * columns + t] === 1;
+    if (named) applyCovariance(desk, t);
     const lost = left(desk, i, t, advantage) || (stale && advantage < 0);
     // 'vespo' has the correction in its φ.
     const kept = lost ? 0 : rule.surrogate === 'vespo' ? 1 : correction[t]!;
@@ -107,6 +113,18 @@ function tokenSurrogate(desk: Desk, i: number, t: number, ratio: number, advanta
   const { m, batch, rule, bounds, point } = desk;
   if (rule.surrogate === 'real') point.value = 0;
   else surrogate(m, rule, bounds, ratio, advantage, batch.policy[i * batch.columns + t]!, phi, point);
+}
+
+/** What the covariance makes of a token that it names. */
+function applyCovariance({ rule, levels, point }: Desk, t: number): void {
+  const { effect, coefficient } = rule.covariance!;
+  if (effect === 'drop') {
+    Object.assign(point, { value: 0, slope: 0, direct: 0, bound: 2 });
+    return;
+  }
+  const x = levels.token[t]!;
+  point.value += coefficient * Math.abs(x);
+  point.direct += coefficient * Math.sign(x);
 }
 
 /** Writes the KL estimate of a token, by k3 where the rule has none; 0 without a reference. */

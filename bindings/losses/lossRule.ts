@@ -44,6 +44,46 @@ export interface Correction {
   readonly kl: boolean;
 }
 
+/**
+ * What a token, or its row, must not go beyond to count, with d = log rollout/old of a token, kept within ±20. Tokens that do are
+ * padding from then on: neither the loss nor what it is divided by has them. Weights of `correction` are those of all tokens.
+ */
+export interface Rejection {
+  /** 'k1': d. 'k2': d²/2. 'k3': e^-d − 1 + d. */
+  readonly estimate: 'k1' | 'k2' | 'k3';
+  /** What is compared: the estimate of the token; the sum, the mean or the largest of its row, not the largest of 'k1'. */
+  readonly on: 'token' | 'sequence-sum' | 'sequence-mean' | 'sequence-max';
+  /** Of 'k1': the least and the largest ratio, e to the power of what is compared. Others are at most `high`, and have no `low`. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * What becomes of tokens with a large covariance (A − mean A)(log π − mean log π), the means over the tokens of the batch. 'drop': of
+ * those between `low` and `high` that the clip leaves alone, a share of all tokens, at least one, counts as 0 in the surrogate,
+ * drawn by `seed` (Clip-Cov). 'penalty': the share with the largest, at least one, gets coefficient · |log r| besides (KL-Cov).
+ */
+export interface Covariance {
+  readonly effect: 'drop' | 'penalty';
+  /** Above 0, at most 1. */
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+  readonly coefficient: number;
+  /** An integer of 32 bits. */
+  readonly seed: number;
+}
+
+/**
+ * The term of RPG (arXiv:2505.17508) that a regularized policy gradient adds to clip(r) A, with v = clip(r). 'forward': β. 'reverse':
+ * −β v (log v + 1). 'unnormalized-forward': β (1 − v). 'unnormalized-reverse': −β v log v.
+ */
+export interface Regularizer {
+  readonly toward: 'forward' | 'reverse' | 'unnormalized-forward' | 'unnormalized-reverse';
+  /** β */
+  readonly coefficient: number;
+}
+
 /** Rows with a negative advantage whose mean log(from/π) is above `threshold` count as 0 in the surrogate. */
 export interface OffPolicyMask {
   readonly threshold: number;
@@ -86,7 +126,13 @@ export interface LossRule {
   /** Coefficient of (log r)² of each token, which is added. */
   readonly proximal: number;
   readonly correction: Correction | null;
+  /** All of them must hold for a token to count. null: all tokens do. */
+  readonly rejection: readonly Rejection[] | null;
   readonly offPolicyMask: OffPolicyMask | null;
+  /** Of the surrogate 'clip' at the level 'token'. */
+  readonly covariance: Covariance | null;
+  /** Of the surrogate 'cispo'. */
+  readonly regularizer: Regularizer | null;
   /** What is added, times its coefficient. */
   readonly kl: (KlRule & { readonly coefficient: number }) | null;
   readonly aggregation: Aggregation;
@@ -94,10 +140,26 @@ export interface LossRule {
 
 /** Choices that differ from those of another rule. */
 export interface RuleChanges
-  extends Partial<Omit<LossRule, 'clip' | 'kl' | 'aggregation' | 'correction' | 'trustRegion' | 'offPolicyMask'>> {
+  extends Partial<
+    Omit<
+      LossRule,
+      | 'clip'
+      | 'kl'
+      | 'aggregation'
+      | 'correction'
+      | 'rejection'
+      | 'trustRegion'
+      | 'offPolicyMask'
+      | 'covariance'
+      | 'regularizer'
+    >
+  > {
   readonly clip?: Partial<RatioClip> | null;
   readonly trustRegion?: Partial<TrustRegion> | null;
   readonly correction?: Partial<Correction> | null;
+  readonly rejection?: Partial<Rejection> | readonly Partial<Rejection>[] | null;
+  readonly covariance?: Partial<Covariance> | null;
+  readonly regularizer?: Partial<Regularizer> | null;
   readonly offPolicyMask?: Partial<OffPolicyMask> | null;
   readonly kl?: (Partial<KlRule> & { readonly preset?: KlPresetName; readonly coefficient?: number }) | null;
   readonly aggregation?: Aggregation['rule'] | AggregationOptions;

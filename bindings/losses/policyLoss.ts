@@ -1,10 +1,12 @@
 import type { FloatArray, SameFloats } from '../arguments/arrays.js';
 import { resolveOutput } from '../arguments/checks.js';
 import { current } from '../arguments/resident.js';
+import type { Elementary } from '../neighbours/elementary.js';
 import { rowWeights } from './aggregation.js';
 import { type CheckedBatch, checkBatch, checkNumbers, type LossBatch, readsFrom } from './batch.js';
 import type { LossName } from './lossPresets.js';
 import type { LossRule } from './lossRule.js';
+import { accepted } from './rejection.js';
 import { type LossOptions, resolveLoss } from './rule.js';
 import type { RatioStatistics } from './statistics.js';
 
@@ -13,13 +15,13 @@ export interface PolicyLoss<T extends FloatArray = FloatArray> {
   readonly loss: number;
   /** d loss / d log π of each token, rows × columns; 0 for padding. */
   readonly gradient: T;
-  /** How many tokens count. */
+  /** How many tokens count: without padding, and without those that the rule rejects. */
   readonly tokens: number;
   /** Share of the tokens where the upper bound of the clip, or of the trust region, acts: the ratio is above it, and A > 0 or the surrogate is 'cispo'. */
   readonly clippedHigh: number;
   /** The same for the lower bound: the ratio is below it, and A < 0 or the surrogate is 'cispo'. */
   readonly clippedLow: number;
-  /** Share of the tokens where the dual clip or delta acts. */
+  /** Share of the tokens where the dual clip or delta acts, or that `covariance` drops. */
   readonly capped: number;
   /** Of the ratios, at the level of the rule, one a token. */
   readonly ratio: RatioStatistics;
@@ -46,7 +48,7 @@ export interface PolicyLossFunction {
    *   is then rounded. Float32Array are computed in lanes of f32 by most rules, with x a log-ratio, r = e^x and gradients to so many
    *   times 2^-24 of their size: 'clip' and 'cispo' |x| + 5, 'sapo' |x| + 14 + τ (|x| + 5) max(1, r), all others 4; one ratio for a
    *   row: 2. A KL term adds its coefficient times (|d| + 16) (|e^-d - 1| + |d|), with d = log π - log reference. In f64 remain:
-   *   advantages of tokens, entropies, corrections, trust regions, `proximal`, other KL estimates than k1 to k3, weights in the KL
+   *   advantages of tokens, entropies, corrections, trust regions, covariances, regularizers, `proximal`, other KL estimates than k1 to k3, weights in the KL
    *   term, and a log-ratio beyond 40 (the whole call)
    * @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column
    * @example
@@ -88,7 +90,7 @@ export type LaneKernel = (...call: Parameters<LossKernel>) => LossNumbers | null
 
 const where = 'policyLoss';
 
-export function createPolicyLoss(kernel: LossKernel, lanes?: LaneKernel): PolicyLossFunction {
+export function createPolicyLoss(m: Elementary, kernel: LossKernel, lanes?: LaneKernel): PolicyLossFunction {
   const policyLoss = (
     logProbability: ArrayLike<number>,
     given: LossBatch,
@@ -96,7 +98,10 @@ export function createPolicyLoss(kernel: LossKernel, lanes?: LaneKernel): Policy
     out?: FloatArray,
   ): PolicyLoss => {
     const rule = resolveLoss(where, name);
-    const batch = checkBatch(where, logProbability, given, rule);
+    const all = checkBatch(where, logProbability, given, rule);
+    // A number that is not finite is not to be rejected, but refused.
+    if (rule.rejection !== null) checkNumbers(where, all, rule);
+    const batch = accepted(m, all, rule);
     const length = batch.rows * batch.columns;
     const types = batch.single ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
     const output = resolveOutput<FloatArray>(where, out, length, ...types);

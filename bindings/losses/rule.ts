@@ -9,7 +9,8 @@ import type { KlPresetName } from './klPresets.js';
 import { klPresets } from './klPresets.js';
 import { klFields, plainKl, presetKl, withKlChoices } from './klRule.js';
 import { type LossName, lossPresets } from './lossPresets.js';
-import type { Correction, LossRule, OffPolicyMask, RatioClip, RuleChanges, TrustRegion } from './lossRule.js';
+import type { LossRule, RatioClip, RuleChanges } from './lossRule.js';
+import { resolveParts } from './ruleParts.js';
 
 /** Choices of one's own; what is left out is as in `preset`. */
 export interface LossOptions extends RuleChanges {
@@ -37,7 +38,10 @@ export const plainLoss: LossRule = /* @__PURE__ */ Object.freeze<LossRule>({
   trustRegion: null,
   proximal: 0,
   correction: null,
+  rejection: null,
   offPolicyMask: null,
+  covariance: null,
+  regularizer: null,
   kl: null,
   aggregation: plainAggregation,
 });
@@ -45,12 +49,6 @@ export const plainLoss: LossRule = /* @__PURE__ */ Object.freeze<LossRule>({
 const surrogates = ['clip', 'cispo', 'sapo', 'vespo', 'reinforce', 'real'] as const;
 const levels = ['token', 'sequence', 'sequence-token', 'sequence-sum', 'geometric', 'none'] as const;
 const fields = [...Object.keys(plainLoss), 'preset', 'faithful'] as (keyof LossOptions)[];
-
-const defaults = {
-  trustRegion: { divergence: 'tv', low: 0.2, high: 0.2, ways: 'pushed' },
-  correction: { weight: 'token', bound: 'truncate', on: 'token', low: 0, high: 2, logClamp: null, kl: false },
-  offPolicyMask: { threshold: 1e-4, from: 'old' },
-} as const;
 
 /**
  * A rule by name or by its choices, checked.
@@ -86,10 +84,8 @@ function withChoices(where: string, base: LossRule, options: RuleChanges): LossR
     gamma: gammaOf(where, all.gamma),
     phi: choose(where, 'phi', all.phi, ['constant', 'differentiated']),
     temperature: positive(where, 'temperature', all.temperature),
-    trustRegion: part(where, 'trustRegion', options.trustRegion, base.trustRegion, resolveRegion),
     proximal: sizeOf(where, 'proximal', all.proximal),
-    correction: part(where, 'correction', options.correction, base.correction, resolveCorrection),
-    offPolicyMask: part(where, 'offPolicyMask', options.offPolicyMask, base.offPolicyMask, resolveOffPolicy),
+    ...resolveParts(where, options, base),
     kl: resolveKlTerm(where, options.kl, base.kl),
     aggregation:
       options.aggregation === undefined
@@ -97,21 +93,6 @@ function withChoices(where: string, base: LossRule, options: RuleChanges): LossR
         : resolveAggregation(where, options.aggregation, base.aggregation),
   };
   return compatible(where, rule);
-}
-
-/** A part that may be null, of which some fields may be given. */
-function part<T extends object>(
-  where: string,
-  name: keyof typeof defaults,
-  given: Partial<T> | null | undefined,
-  base: T | null,
-  check: (where: string, all: T) => T,
-): T | null {
-  if (given === undefined) return base;
-  if (given === null) return null;
-  const usual = defaults[name] as unknown as T;
-  const known = Object.keys(usual) as (keyof T & string)[];
-  return check(where, { ...(base ?? usual), ...(checkOptions<T>(where, name, given, known) as Partial<T>) });
 }
 
 function resolveClip(
@@ -133,42 +114,6 @@ function resolveClip(
   if (!(clip.high > least || (clip.high === 0 && least === 0)))
     throw rangeError(`${where}: "clip.high" expected a number of at least ${least}, got ${show(all.high)}`);
   return clip;
-}
-
-function resolveRegion(where: string, all: TrustRegion): TrustRegion {
-  return {
-    divergence: choose(where, 'trustRegion.divergence', all.divergence, ['tv', 'kl']),
-    low: sizeOf(where, 'trustRegion.low', all.low),
-    high: sizeOf(where, 'trustRegion.high', all.high),
-    ways: choose(where, 'trustRegion.ways', all.ways, ['pushed', 'both']),
-  };
-}
-
-function resolveCorrection(where: string, all: Correction): Correction {
-  const kinds = ['token', 'sequence', 'geometric'] as const;
-  const correction: Correction = {
-    weight: choose(where, 'correction.weight', all.weight, [...kinds, 'none']),
-    bound: choose(where, 'correction.bound', all.bound, ['truncate', 'mask']),
-    on: choose(where, 'correction.on', all.on, kinds),
-    low: sizeOf(where, 'correction.low', all.low),
-    high: sizeOf(where, 'correction.high', all.high, 0, true),
-    logClamp: positiveOrNull(where, 'correction.logClamp', all.logClamp),
-    kl: flag(where, 'correction.kl', all.kl),
-  };
-  if (correction.low > correction.high) {
-    throw rangeError(`${where}: "correction.low" expected at most ${correction.high} (high), got ${correction.low}`);
-  }
-  if (correction.bound === 'truncate' && correction.on !== correction.weight) {
-    throw unsupported(where, 'correction.on', `"truncate" bounds the weight itself, ${show(correction.weight)}`);
-  }
-  return correction;
-}
-
-function resolveOffPolicy(where: string, all: OffPolicyMask): OffPolicyMask {
-  return {
-    threshold: sizeOf(where, 'offPolicyMask.threshold', all.threshold),
-    from: choose(where, 'offPolicyMask.from', all.from, ['old', 'rollout']),
-  };
 }
 
 function resolveKlTerm(where: string, given: LossOptions['kl'], base: LossRule['kl']): LossRule['kl'] {
@@ -235,5 +180,15 @@ function compatible(where: string, rule: LossRule): LossRule {
     for (const name of ['trustRegion', 'correction', 'offPolicyMask'] as const)
       if (rule[name] !== null) throw unsupported(where, name, 'the surrogate "real" has one loss per prompt');
   }
+  if (rule.covariance !== null && !(clipped && level === 'token'))
+    throw unsupported(
+      where,
+      'covariance',
+      `it belongs to the surrogate "clip" at the level "token", got ${show(surrogate)} at ${show(level)}`,
+    );
+  if (rule.regularizer !== null && surrogate !== 'cispo')
+    throw unsupported(where, 'regularizer', `it belongs to the surrogate "cispo", got ${show(surrogate)}`);
+  if (rule.rejection !== null && rule.aggregation.padded)
+    throw unsupported(where, 'rejection', 'the aggregation counts padding, which rejected tokens become');
   return rule;
 }

@@ -1,6 +1,6 @@
 // The surrogate of one token: its value, and its derivatives in the log-ratio and in log π.
 import { type Elementary, logistic } from '../neighbours/elementary.js';
-import type { LossRule } from './lossRule.js';
+import type { LossRule, Regularizer } from './lossRule.js';
 
 /** Is written anew for each token. */
 export interface Point {
@@ -49,7 +49,7 @@ export function surrogate(
     case 'cispo': {
       const kept = Math.min(Math.max(ratio, low), high);
       to.bound = ratio > high ? 1 : ratio < low ? -1 : 0;
-      weighted(kept * advantage, logP, to);
+      weighted(kept * advantage + regularized(m, rule.regularizer, kept), logP, to);
       return;
     }
     case 'sapo': {
@@ -65,6 +65,17 @@ export function surrogate(
     default:
       weighted(advantage, logP, to);
   }
+}
+
+/** What RPG adds to the weight of a token with this ratio. */
+function regularized(m: Elementary, regularizer: Regularizer | null, v: number): number {
+  if (regularizer === null) return 0;
+  const { toward, coefficient } = regularizer;
+  if (toward === 'forward') return coefficient;
+  if (toward === 'unnormalized-forward') return coefficient * (1 - v);
+  // v log v is 0 at 0.
+  const product = v > 0 ? v * m.log(v) : 0;
+  return -coefficient * (toward === 'reverse' ? product + v : product);
 }
 
 /** −weight · log π with a constant weight. */

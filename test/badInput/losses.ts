@@ -166,9 +166,47 @@ export const lossCases = [
     'policyLoss: "batch.rollout" expected an array, since the rule corrects for the policy that sampled, got undefined',
   ),
   typeCase(
+    'a rejection without the policy that sampled',
+    loss({}, { rejection: {} }),
+    'policyLoss: "batch.rollout" expected an array, since the rule corrects for the policy that sampled, got undefined',
+  ),
+  rangeCase(
+    'a policy that sampled with NaN, which is not to be rejected in silence',
+    loss({ rollout: [-1, Number.NaN, -1, -1] }, { rejection: { estimate: 'k2', high: 0.1 } }),
+    'policyLoss: "batch.rollout[1]" (row 0, column 1) expected a finite number, got NaN',
+  ),
+  typeCase(
+    'a rejection by the largest k1',
+    loss({}, { rejection: { on: 'sequence-max' } }),
+    'policyLoss: "rejection.on" is not supported here: "sequence-max" goes with the estimates "k2" and "k3"',
+    'ERR_UNSUPPORTED',
+  ),
+  rangeCase(
+    'the second of two rejections with bounds the wrong way round',
+    loss({}, { rejection: [{}, { low: 2, high: 1 }] }),
+    'policyLoss: "rejection[1].low" expected at most 1 (high), got 2',
+  ),
+  typeCase(
+    'a covariance of ratios of rows',
+    loss({}, { level: 'sequence', covariance: {} }),
+    'policyLoss: "covariance" is not supported here: it belongs to the surrogate "clip" at the level "token", got "clip" at "sequence"',
+    'ERR_UNSUPPORTED',
+  ),
+  rangeCase(
+    'a covariance of no tokens',
+    loss({}, { covariance: { share: 0 } }),
+    'policyLoss: "covariance.share" expected a number above 0 and at most 1, got 0',
+  ),
+  typeCase(
+    'a regularizer without constant ratios',
+    loss({}, { regularizer: {} }),
+    'policyLoss: "regularizer" is not supported here: it belongs to the surrogate "cispo", got "clip"',
+    'ERR_UNSUPPORTED',
+  ),
+  typeCase(
     'a policy that sampled without a correction',
     loss({ rollout: logs }),
-    'policyLoss: "batch.rollout" is not supported here: the rule has no correction, off-policy mask or weight that uses it',
+    'policyLoss: "batch.rollout" is not supported here: the rule has no correction, rejection, off-policy mask or weight that uses it',
     'ERR_UNSUPPORTED',
   ),
   typeCase(

@@ -70,6 +70,7 @@ describe.each(backends)('gradients on %s', (name, api) => {
         phi: 'constant',
         proximal: 0,
         correction: null,
+        rejection: null,
         offPolicyMask: null,
         trustRegion: null,
       };

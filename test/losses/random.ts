@@ -1,6 +1,14 @@
 // Batches of tokens at random, and rules put together at random.
 import fc from 'fast-check';
-import type { Aggregation, Correction, KlRule, LossBatch, LossOptions, RatioClip } from '../../bindings/index.js';
+import type {
+  Aggregation,
+  Correction,
+  KlRule,
+  LossBatch,
+  LossOptions,
+  RatioClip,
+  Rejection,
+} from '../../bindings/index.js';
 import { klEstimators } from '../../bindings/losses/klRule.js';
 import { uniform } from '../random.js';
 
@@ -81,6 +89,17 @@ const corrections: fc.Arbitrary<Partial<Correction> | null> = fc.oneof(
     ),
 );
 
+const rejections = oneOf<Partial<Rejection>[] | null>(
+  null,
+  null,
+  [{ estimate: 'k1', on: 'token', low: 0.9, high: 1.2 }],
+  [{ estimate: 'k3', on: 'sequence-max', high: 0.03 }],
+  [
+    { estimate: 'k2', on: 'token', high: 0.03 },
+    { estimate: 'k1', on: 'sequence-mean', low: 0.8, high: 1.3 },
+  ],
+);
+
 /** Rules of all kinds, whose parts go together. */
 export const rules: fc.Arbitrary<LossOptions> = fc
   .record({
@@ -100,6 +119,18 @@ export const rules: fc.Arbitrary<LossOptions> = fc
     ),
     proximal: oneOf(0, 0.1),
     correction: corrections,
+    rejection: rejections,
+    covariance: oneOf<NonNullable<LossOptions['covariance']> | null>(
+      null,
+      null,
+      { share: 0.3, low: 0.05, high: 0.6, seed: 7 },
+      { effect: 'penalty', share: 0.3, coefficient: 0.4 },
+    ),
+    regularizer: oneOf<NonNullable<LossOptions['regularizer']> | null>(
+      null,
+      { toward: 'reverse', coefficient: 0.3 },
+      { toward: 'unnormalized-reverse', coefficient: 0.3 },
+    ),
     offPolicyMask: oneOf<NonNullable<LossOptions['offPolicyMask']> | null>(
       null,
       { threshold: 0.05, from: 'old' },
@@ -116,9 +147,11 @@ export const rules: fc.Arbitrary<LossOptions> = fc
       padded: oneOf(false, false, true),
     }),
   })
-  .map(({ kind, bounds, dualClip, delta, level, ...rest }) => {
-    const rule: LossOptions = { ...rest, level, logRatioBounds: bounds };
-    if (kind === 'clip') return { ...rule, surrogate: 'clip', dualClip, delta };
+  .map(({ kind, bounds, dualClip, delta, level, rejection, covariance, regularizer, ...rest }) => {
+    const kept = rest.aggregation.padded ? null : rejection;
+    const rule: LossOptions = { ...rest, level, logRatioBounds: bounds, rejection: kept };
+    if (kind === 'clip')
+      return { ...rule, surrogate: 'clip', dualClip, delta, covariance: level === 'token' ? covariance : null };
     if (kind === 'geometric') {
       const correction = rest.correction?.weight === 'token' ? null : rest.correction;
       const log = rest.clip === null ? null : { ...rest.clip, low: 0.2, of: 'log' as const };
@@ -136,14 +169,15 @@ export const rules: fc.Arbitrary<LossOptions> = fc
       return { ...rule, surrogate: 'real', clip: null, correction: null, trustRegion: null, offPolicyMask: null };
     }
     const surrogate = kind as 'cispo' | 'sapo' | 'vespo' | 'reinforce';
-    return { ...rule, surrogate };
+    return { ...rule, surrogate, regularizer: surrogate === 'cispo' ? regularizer : null };
   });
 
 /** The batch with the policies and prompts that the rule uses. */
 export function batchFor({ batch, all }: Drawn, rule: LossOptions): LossBatch {
-  const { kl, correction, offPolicyMask, surrogate, level } = rule;
+  const { kl, correction, rejection, offPolicyMask, surrogate, level } = rule;
   const aggregation = typeof rule.aggregation === 'string' ? rule.aggregation : rule.aggregation?.rule;
-  const rollout = correction != null || offPolicyMask?.from === 'rollout' || kl?.weight === 'rollout-ratio';
+  const rollout =
+    correction != null || rejection != null || offPolicyMask?.from === 'rollout' || kl?.weight === 'rollout-ratio';
   return {
     ...batch,
     ...(level !== 'none' && { old: all.old }),

@@ -1,7 +1,7 @@
 // The layout of the module's memory, on memories small enough to be exhausted.
 import { describe, expect, it } from 'vitest';
 import { current, overlap, viewIn } from '../../bindings/arguments/resident.js';
-import { Heap, SPARE } from '../../bindings/wasm/memory/heap.js';
+import { aside, Heap, SPARE } from '../../bindings/wasm/memory/heap.js';
 import { addressOf } from '../../bindings/wasm/memory/inPlace.js';
 import { RowReader, RowWriter } from '../../bindings/wasm/rows/logitRows.js';
 
@@ -64,6 +64,26 @@ describe('a heap', () => {
     expect(() => heap.allocate(2 ** 40)).toThrow('1099511627776 bytes were asked for');
     expect(heap.allocate(16)).toBe(16);
   });
+});
+
+describe('borrowed blocks', () => {
+  it.each([4096, 65536, 65552, 1_000_000])(
+    'of %i bytes begin aside from the start of a page, and are released',
+    (bytes) => {
+      const heap = new Heap(memory(100), 1000);
+      const other = heap.allocate(48); // whatever comes before
+      heap.borrow(bytes, (at) => {
+        expect(at).toBe(aside(at));
+        expect(at % 4096).toBeGreaterThanOrEqual(64);
+        expect(at % 4096).toBeLessThanOrEqual(4096 - 64);
+        expect(at + bytes).toBeLessThanOrEqual(heap.buffer.byteLength);
+      });
+      const free = heap.largestFree;
+      heap.borrow(bytes, () => {});
+      expect(heap.largestFree).toBe(free);
+      heap.release(other);
+    },
+  );
 });
 
 describe('a shared memory', () => {

@@ -1,24 +1,14 @@
 // Policy losses as they are defined; their gradients come from the tape.
 import type { CheckedBatch } from '../../losses/batch.js';
+import { chosen } from '../../losses/covariance.js';
 import { plainKl } from '../../losses/klRule.js';
 import type { LossRule } from '../../losses/lossRule.js';
 import type { LossKernel } from '../../losses/policyLoss.js';
 import { sum as total } from '../sum.js';
 import { klTerm } from './kl.js';
+import { correctionLog, correctionOf, isStale, leaves, type Token } from './policies.js';
 import type { Term } from './tape.js';
 import * as tape from './tape.js';
-
-/** A token that the loss is made of. */
-interface Token {
-  /** Its place among rows × columns. */
-  readonly at: number;
-  /** False for padding, which the loss of some trainers has in it. */
-  readonly counts: boolean;
-  readonly logP: Term;
-  readonly advantage: number;
-  /** log π/old. */
-  readonly logRatio: Term;
-}
 
 /** What is said of a token that counts. */
 interface Said {
@@ -35,8 +25,9 @@ export const policyLoss: LossKernel = (batch, rule, weights, gradient) => {
   const all: Token[][] = Array.from({ length: rows }, (_, i) => tokensOf(batch, rule, i));
   const parts: Term[] = [];
   const said: Said[] = [];
+  const named = namedBy(rule, all.flat());
   for (const [i, tokens] of all.entries()) {
-    const losses = rowLosses(batch, rule, tokens, said);
+    const losses = rowLosses(batch, rule, tokens, named, said);
     parts.push(tape.times(tape.sum(losses), weights[i]!));
   }
   if (rule.surrogate === 'real') parts.push(real(batch, rule, all));
@@ -82,7 +73,13 @@ function tokensOf(batch: CheckedBatch, rule: LossRule, i: number): Token[] {
     });
 }
 
-function rowLosses(batch: CheckedBatch, rule: LossRule, row: readonly Token[], said: Said[]): Term[] {
+function rowLosses(
+  batch: CheckedBatch,
+  rule: LossRule,
+  row: readonly Token[],
+  named: ReadonlySet<Token>,
+  said: Said[],
+): Term[] {
   const counted = row.filter(({ counts }) => counts);
   const n = counted.length;
   const levels = levelsOf(rule, row, counted);
@@ -95,14 +92,21 @@ function rowLosses(batch: CheckedBatch, rule: LossRule, row: readonly Token[], s
     const geometric = rule.level === 'geometric';
     let loss = surrogateOf(batch, rule, token, ratio, geometric ? meanAdvantage : token.advantage, counted);
     const outside = rule.trustRegion !== null && leaves(batch, rule, token);
-    if ((stale && token.advantage < 0) || outside) loss = tape.times(loss, 0);
-    const weight = correctionOf(batch, rule, token, counted);
+    const dropped = named.has(token) && rule.covariance!.effect === 'drop';
+    if (named.has(token) && !dropped) {
+      const distance = tape.times(token.logRatio, Math.sign(token.logRatio.value));
+      loss = tape.add(loss, tape.times(distance, rule.covariance!.coefficient));
+    }
+    if ((stale && token.advantage < 0) || outside || dropped) loss = tape.times(loss, 0);
+    const weight = correctionOf(batch, rule, token);
     const kl = batch.reference === null ? tape.constant(0) : klOf(batch, rule, token, x);
     const penalty = tape.times(kl, rule.kl?.coefficient ?? 0);
     const square = tape.times(tape.multiply(token.logRatio, token.logRatio), rule.proximal);
     if (token.counts) {
       const entropy = batch.entropy?.[token.at] ?? 0;
-      said.push({ ratio: ratio.value, ...boundsOf(rule, token, ratio.value, outside), kl: kl.value, entropy });
+      const bounds = boundsOf(rule, token, ratio.value, outside);
+      const told = dropped && !outside ? { low: false, high: false, capped: true } : bounds;
+      said.push({ ratio: ratio.value, ...told, kl: kl.value, entropy });
     }
     // 'vespo' has the correction in its φ.
     const corrected = rule.surrogate === 'vespo' ? loss : tape.times(loss, weight);
@@ -147,8 +151,10 @@ function surrogateOf(
       if (rule.dualClip === null || advantage >= 0) return larger;
       return tape.smallest(larger, tape.constant(-rule.dualClip * advantage));
     }
-    case 'cispo':
-      return weighted(Math.min(Math.max(ratio.value, low), high));
+    case 'cispo': {
+      const v = Math.min(Math.max(ratio.value, low), high);
+      return tape.times(logP, -(v * advantage + regularized(rule, v)));
+    }
     case 'sapo': {
       const tau = rule.temperatures[advantage > 0 ? 0 : 1];
       const gate = tape.sigmoid(tape.times(tape.subtract(ratio, tape.constant(1)), tau));
@@ -169,6 +175,34 @@ function surrogateOf(
     case 'real':
       return tape.constant(0);
   }
+}
+
+/** What RPG adds to v A. */
+function regularized({ regularizer }: LossRule, v: number): number {
+  if (regularizer === null) return 0;
+  const log = v === 0 ? 0 : Math.log(v);
+  const terms = {
+    forward: 1,
+    reverse: -v * (log + 1),
+    'unnormalized-forward': 1 - v,
+    'unnormalized-reverse': -v * log,
+  };
+  return regularizer.coefficient * terms[regularizer.toward];
+}
+
+/** The tokens that the rule's covariance names. */
+function namedBy(rule: LossRule, tokens: readonly Token[]): Set<Token> {
+  if (rule.covariance === null) return new Set();
+  const counted = tokens.filter(({ counts }) => counts);
+  const n = counted.length;
+  const advantage = total(n, (k) => counted[k]!.advantage) / n;
+  const log = total(n, (k) => counted[k]!.logP.value) / n;
+  const covariances = counted.map((token) => (token.advantage - advantage) * (token.logP.value - log));
+  const isClipped = (k: number) => {
+    const { low, high } = boundsOf(rule, counted[k]!, Math.exp(counted[k]!.logRatio.value), false);
+    return low || high;
+  };
+  return new Set(chosen(rule.covariance, covariances, isClipped).map((k) => counted[k]!));
 }
 
 /** The range of ratios; at the level 'geometric' they were clipped before. */
@@ -215,54 +249,6 @@ function klOf(batch: CheckedBatch, rule: LossRule, { at, logP }: Token, level: T
     'rollout-ratio': tape.subtract(logP, tape.constant(batch.rollout?.[at] ?? 0)),
   };
   return klTerm(term, d, weights[term.weight]);
-}
-
-/** old/rollout of what the rule names, bounded as it says. */
-function correctionOf(batch: CheckedBatch, { correction }: LossRule, token: Token, counted: readonly Token[]): number {
-  if (correction === null) return 1;
-  const from = batch.old ?? batch.policy;
-  const bound = correction.logClamp ?? Infinity;
-  const within = (x: number) => Math.min(bound, Math.max(-bound, x));
-  const log = ({ at }: Token) => within(from[at]! - batch.rollout![at]!);
-  const sum = total(counted.length, (k) => log(counted[k]!));
-  const ratios = {
-    none: 1,
-    token: token.counts ? Math.exp(log(token)) : 1,
-    sequence: Math.exp(within(sum)),
-    geometric: Math.exp(counted.length === 0 ? 0 : sum / counted.length),
-  };
-  const weight = ratios[correction.weight];
-  if (correction.bound === 'truncate') return Math.min(correction.high, Math.max(correction.low, weight));
-  const about = ratios[correction.on];
-  return about < correction.low || about > correction.high ? 0 : weight;
-}
-
-/** What a correction adds to log w of 'vespo': a term for each weight that the row has. */
-function correctionLog(batch: CheckedBatch, rule: LossRule, counted: readonly Token[]): number {
-  const { correction } = rule;
-  if (correction === null) return 0;
-  const apart = correction.weight === 'token' || correction.on === 'token';
-  const logs = counted.map((token) => Math.log(correctionOf(batch, rule, token, counted)));
-  const kept = (apart ? logs : logs.slice(0, 1)).map((log) => Math.min(20, Math.max(Math.log(1e-8), log)));
-  return total(kept.length, (k) => kept[k]!);
-}
-
-function isStale(batch: CheckedBatch, { offPolicyMask }: LossRule, counted: readonly Token[]): boolean {
-  if (offPolicyMask === null || counted.length === 0) return false;
-  const from = (offPolicyMask.from === 'old' ? batch.old : batch.rollout) ?? batch.policy;
-  const sum = total(counted.length, (k) => from[counted[k]!.at]! - batch.policy[counted[k]!.at]!);
-  return sum / counted.length > offPolicyMask.threshold;
-}
-
-function leaves(batch: CheckedBatch, rule: LossRule, { at, advantage }: Token): boolean {
-  const { divergence, low, high, ways } = rule.trustRegion!;
-  const p = Math.min(1, Math.exp(batch.policy[at]!));
-  const q = Math.min(1, Math.exp((batch.old ?? batch.policy)[at]!));
-  const up = ways === 'both' ? p > q : advantage > 0;
-  if (divergence === 'tv') return up ? p - q > high : p - q < -low;
-  const logs = (batch.old ?? batch.policy)[at]! - batch.policy[at]!;
-  const kl = q * logs + (1 - q) * Math.log((1 - q + 1e-8) / (1 - p + 1e-8));
-  return up ? p > q && kl > high : p < q && kl > low;
 }
 
 /** The loss of prompts with successes and failures, by the mean log-ratios of their rows. */

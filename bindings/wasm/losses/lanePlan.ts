@@ -40,6 +40,8 @@ export function planOf(batch: CheckedBatch, rule: LossRule, gradient: FloatArray
     !batch.perToken &&
     rule.trustRegion === null &&
     rule.correction === null &&
+    rule.covariance === null &&
+    rule.regularizer === null &&
     rule.proximal === 0 &&
     offPolicyMask?.from !== 'rollout' &&
     !(rule.surrogate === 'vespo' && rule.phi === 'differentiated') &&
