@@ -38,6 +38,17 @@ describe('grpo advantages', () => {
     expect(misspelt.stderr).toContain('verll');
   });
 
+  it('reads a log whose fields are named, as all commands over logs do', async () => {
+    const own = jsonLines({ question: 'a', score: 0.9 }, { question: 'a', score: 0.2 }, { question: 'b', score: 1 });
+    const named = ['--prompt', 'question', '--reward', 'score', '--threshold', '0.5'];
+    const { code, stdout } = await runCli(['advantages', '-', ...named, '--json'], { stdin: own });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).groups).toMatchObject([
+      { prompt: 'a', rollouts: 2, successes: 1 },
+      { prompt: 'b', rollouts: 1, successes: 1 },
+    ]);
+  });
+
   it('says that a log is empty', async () => {
     const { code, stderr } = await runCli(['advantages', '-'], { stdin: '\n' });
     expect(code).toBe(1);
