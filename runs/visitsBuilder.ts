@@ -54,6 +54,7 @@ export class VisitsBuilder {
   #fingerprints = true;
   #settled: Settled = { repeated: 0, restarted: 0, doubled: 0, alike: false };
   #span: StepSpan | undefined;
+  #joined = 0;
 
   /** The number of a prompt. */
   prompt(id: string): number {
@@ -71,6 +72,7 @@ export class VisitsBuilder {
   add(prompt: number, key: VisitKey, n: number, k: number, step?: number): void {
     const place = step ?? (typeof key === 'number' ? key : UNORDERED);
     const row = this.#table.find(prompt, key, place);
+    if (n > 1 && this.#table.n[row]! > 0) this.#joined += 1;
     this.#table.n[row]! += n;
     this.#table.k[row]! += k;
     this.#fingerprints = false;
@@ -139,6 +141,11 @@ export class VisitsBuilder {
     this.#span = undefined;
     this.#last = -1;
     return span;
+  }
+
+  /** Counts of groups that `add` has added to a visit which had rollouts already. */
+  get joined(): number {
+    return this.#joined;
   }
 
   /** What was written twice: known once the visits are built. */

@@ -163,7 +163,9 @@ export function renderComparison(
 }
 
 function difference({ value, standardError }: Difference, digits: number): string {
-  return value === 0 && standardError === 0 ? '0' : `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
+  if (value === 0 && standardError === 0) return '0';
+  const error = Number.isFinite(standardError) ? standardError.toFixed(digits) : 'unknown';
+  return `${value.toFixed(digits)} ± ${error}`;
 }
 
 /** Two digits: more are not known. */

@@ -33,7 +33,8 @@ export function* visitsToTellApart(
   visits: number,
   n: number,
 ): Search<readonly Apart[]> {
-  const lengths = [visits, 2 * visits].filter((length) => length >= 2 && length <= MOST_VISITS);
+  // One visit says nothing of how prompts move, of however many prompts.
+  const lengths = visits < 2 ? [] : [visits, 2 * visits].filter((length) => length <= MOST_VISITS);
   const out: Apart[] = [];
   for (const length of lengths) {
     const prompts = Math.ceil(SIMULATED / Math.max(1, length / 20));

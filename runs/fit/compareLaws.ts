@@ -223,7 +223,7 @@ function errorOfSum(a: Float64Array, b: Float64Array): number {
 
 function notesOf({ visits, prompts }: Seen, best: readonly string[], heldOutVisits: number): string[] {
   const notes: string[] = [];
-  if (visits < 2) notes.push('Every prompt has one visit: a log without time says nothing about laws.');
+  if (visits < 2) notes.push('Every prompt has one visit: nothing can be said of laws.');
   if (heldOutVisits === 0) notes.push('No visit is held out: laws are compared by their evidence alone.');
   if (prompts.length < 30) notes.push(`Only ${prompts.length} prompts: standard errors over prompts are rough.`);
   if (best.length > 1) notes.push(`The log does not tell ${best.join(' and ')} apart.`);

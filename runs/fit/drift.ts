@@ -1,5 +1,5 @@
 // By how much a law moves log-odds in one visit.
-import { exp, log, sigmoid } from '../elementary.js';
+import { log, sigmoid } from '../elementary.js';
 
 /**
  * By how much log-odds move in one visit.
@@ -63,6 +63,8 @@ function logOdds(p: number): number {
 
 /** Log-odds that `visits` visits at p = 1/2 gain, in units of 1/beta per visit: less than `visits` where an anchor holds back. */
 export function reach(drive: Drive, alpha: number, visits: number): number {
-  const slots = alpha === 0 ? visits : alpha === 1 ? 1 : (1 - exp(visits * log(1 - alpha))) / alpha;
+  // The sum of (1 - alpha)^v. As a quotient, (1 - (1 - alpha)^visits) / alpha, it would be nothing at an alpha that is tiny.
+  let slots = 0;
+  for (let v = 0; v < visits; v++) slots = 1 + (1 - alpha) * slots;
   return slots * drive(0.5, 0.5);
 }

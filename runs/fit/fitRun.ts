@@ -187,9 +187,7 @@ function notesOf({ prompts, all, visits }: Seen, noDrift: number): string[] {
   const notes: string[] = [];
   const count = prompts.length;
   if (visits < 2) {
-    notes.push(
-      'Every prompt has one visit: a log without time says nothing about a drift. The forecast is persistence.',
-    );
+    notes.push('Every prompt has one visit: nothing can be said of a drift. The forecast is persistence.');
   } else if (visits < 5) {
     notes.push(`Only ${visits} visits are seen: an early transient and a drift cannot be told apart.`);
   }

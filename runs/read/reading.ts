@@ -51,6 +51,11 @@ const ALIKE =
   'different prompts, or all steps, have the same completions: whether a generation was written again under later ' +
   'steps cannot be told';
 
+function joinedNote(counts: number): string {
+  const lines = counts === 1 ? '1 line of counts names' : `${counts.toLocaleString('en-US')} lines of counts name`;
+  return `${lines} a prompt and step of a line before: their rollouts are one group; --by FIELD tells runs in one file apart`;
+}
+
 /** A log while it is read. */
 export class Reading {
   readonly collector: Collector;
@@ -113,6 +118,7 @@ export class Reading {
     const { name, title, identity } = this.format;
     this.notes.push(...this.#namesakes.notes, ...this.#timeless(visits, this.format));
     if (this.format.repeats && builder.settled.alike) this.notes.push(ALIKE);
+    if (builder.joined > 0) this.notes.push(joinedNote(builder.joined));
     return {
       visits,
       format: { name, title, identity, evaluation: this.evaluation },

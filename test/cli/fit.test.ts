@@ -145,7 +145,7 @@ describe('grpo recommend', () => {
   test('says of one visit a prompt what cannot be said', async () => {
     const { code, stdout } = await runCli(['recommend', logOf('once.jsonl', [[3], [0], [8]])]);
     expect(code).toBe(0);
-    expect(stdout).toContain('a log without time says nothing about a drift');
+    expect(stdout).toContain('Every prompt has one visit: nothing can be said of a drift');
     expect(stdout).toContain('Only 3 prompts');
     expect(stdout).toContain('too few visits to compare');
     expect(stdout).not.toMatch(/NaN|undefined|null/);

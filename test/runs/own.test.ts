@@ -15,6 +15,21 @@ describe('the format of one’s own', () => {
     expect(await visits('{"prompt_id":"a","n":4,"successes":3,"bits":"1110"}')).toEqual({ a: '3/4' });
   });
 
+  test('says when counts of one prompt and step come again: several runs in one file', async () => {
+    const line = (run: string, successes: number) => ({ run, prompt_id: 'a', step: 1, n: 8, successes });
+    const rows = [line('x', 2), line('y', 3), line('z', 8)];
+    const { visits, notes } = await readText(rows);
+    expect([[...visits.n], notes]).toEqual([
+      [24],
+      [
+        '2 lines of counts name a prompt and step of a line before: their rollouts are one group; --by FIELD tells runs ' +
+          'in one file apart',
+      ],
+    ]);
+    const apart = await readText(rows, { by: ['run'] });
+    expect([[...apart.visits.n], apart.notes]).toEqual([[8, 8, 8], []]);
+  });
+
   test('numbers the visits of a trajectory, across lines too', async () => {
     const lines = [
       { prompt_id: 'a', n: 8, successes: [0, 8] },

@@ -241,6 +241,19 @@ describe('fitRun', () => {
     }
   });
 
+  test.each([0, 8])('has finite parameters by every law where all prompts have %i of 8', (k) => {
+    const builder = new VisitsBuilder();
+    for (let i = 0; i < 50; i++) for (let v = 0; v < 8; v++) builder.addNext(builder.prompt(`${i}`), 8, k);
+    const visits = builder.build();
+    for (const law of fitLawNames) {
+      const { gain, spread, tilt, walk, transient, alpha, noDrift } = fitRun(visits, { law });
+      for (const one of [gain, spread, tilt, walk, transient, ...(alpha ? [alpha] : [])]) {
+        expect(Object.values(one).every(Number.isFinite), law).toBe(true);
+      }
+      expect(noDrift, law).toBeGreaterThan(0.5);
+    }
+  });
+
   test('refuses what it does not know', () => {
     const visits = logOf([[1, 2]]);
     expect(() => fitRun(visits, { law: 'grpoo' as never })).toThrow(

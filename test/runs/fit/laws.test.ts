@@ -86,6 +86,8 @@ describe('the drift', () => {
     const { drive } = resolveFitLaw(where, 'two-kl-dr-grpo');
     expect(reach(drive, 0, 50)).toBe(50);
     expect(reach(drive, 1, 50)).toBe(1);
+    expect(reach(drive, 1e-18, 50)).toBe(50);
+    expect(reach(drive, 1e-12, 50)).toBeCloseTo(50 - 1e-12 * 1225, 12);
     let x = 0;
     for (let v = 0; v < 50; v++) x += 1 - 0.1 * x;
     expect(reach(drive, 0.1, 50)).toBeCloseTo(x, 10);
