@@ -83,10 +83,10 @@ export type LossKernel = (
 ) => LossNumbers;
 
 /**
- * The same in lanes of f32, for batches whose numbers nobody has looked at yet. null, with the gradient as it was, where it does not
- * know the rule, or meets a number that it cannot take.
+ * The same in lanes of f32, for batches whose numbers nobody has looked at yet. null where it does not know the rule, or meets a
+ * number that it cannot take; the gradient is then as it was, unless it is `fresh`: an array that nobody has seen.
  */
-export type LaneKernel = (...call: Parameters<LossKernel>) => LossNumbers | null;
+export type LaneKernel = (...call: [...Parameters<LossKernel>, fresh: boolean]) => LossNumbers | null;
 
 const where = 'policyLoss';
 
@@ -106,7 +106,7 @@ export function createPolicyLoss(m: Elementary, kernel: LossKernel, lanes?: Lane
     const types = batch.single ? [Float32Array, Float64Array] : [Float64Array, Float32Array];
     const output = resolveOutput<FloatArray>(where, out, length, ...types);
     const weights = rowWeights(where, rule.aggregation, batch, batch.groups);
-    const known = lanes?.(batch, rule, weights, output.view) ?? null;
+    const known = lanes?.(batch, rule, weights, output.view, out === undefined) ?? null;
     if (known !== null) return { ...known, gradient: output.result() };
     checkNumbers(where, batch, rule);
     if (!readsFrom(batch, output.view))

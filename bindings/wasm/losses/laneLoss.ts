@@ -34,12 +34,13 @@ interface Desk {
   readonly sums: Sums;
 }
 
-export const laneLoss: LaneKernel = (batch, rule, weights, gradient) => {
+export const laneLoss: LaneKernel = (batch, rule, weights, gradient, fresh) => {
   const plan = planOf(batch, rule, gradient);
   if (plan === null) return null;
   const { heap } = room();
-  return heap.borrow(Tiles.bytes(batch), (at) => {
-    const tiles = new Tiles(heap, at, batch);
+  const direct = fresh ? gradient : null;
+  return heap.borrow(Tiles.bytes(batch, direct), (at) => {
+    const tiles = new Tiles(heap, at, batch, direct);
     const sums = { loss: 0, low: 0, high: 0, capped: 0, ratio: 0, square: 0, largest: 0, kl: 0 };
     const desk: Desk = { batch, rule, plan, tiles, sums };
     const real = rule.surrogate === 'real' ? realOf(desk) : null;
@@ -167,7 +168,7 @@ function addTokenRow(desk: Desk, i: number, weight: number, slope: number): bool
     temperature: temperatureOf(rule, batch.advantages[i]!),
   });
   const { policy, old, mask, run } = tiles;
-  const done = tiles.each(
+  const done = tiles.writeEach(
     i,
     (n, gradient) =>
       Boolean(kernels.lossTokenRow(policy, old, mask, n, course.surrogate, run, stage, gradient)) &&
@@ -242,7 +243,7 @@ function addWholeRow(desk: Desk, i: number, weight: number, slope: number): bool
   });
   const { policy, mask, run } = tiles;
   const old = geometric && a !== 0 ? tiles.old : 0;
-  const done = tiles.each(i, (n, gradient) => {
+  const done = tiles.writeEach(i, (n, gradient) => {
     kernels.lossFillRow(policy, old, mask, n, run, gradient);
     return addKl(desk, n, gradient);
   });

@@ -1,4 +1,5 @@
-// Rows of a batch in the module's memory, some thousand tokens at a time; their gradients are kept there until all are known.
+// Rows of a batch in the module's memory, some thousand tokens at a time. Their gradients are kept there until all are known, or go
+// straight to an array that is new, where nothing is lost if a later number is refused.
 import type { FloatArray } from '../../arguments/arrays.js';
 import { current } from '../../arguments/resident.js';
 import type { CheckedBatch } from '../../losses/batch.js';
@@ -10,23 +11,27 @@ const TILE = 8192;
 /** Elements that kernels may touch beyond their arrays. */
 const BEYOND = 16;
 
-//   | run | policy | old | reference | mask | gradients of the batch |
+//   | run | policy | old | reference | mask | gradients of the batch, or of a tile |
 export class Tiles {
   readonly run: number;
   readonly #heap: Heap;
   readonly #batch: CheckedBatch;
   readonly #tile: number;
   readonly #gradients: number;
+  /** Where gradients go at once; null where they are kept. */
+  readonly #direct: FloatArray | null;
   /** The first token of the tile that is in memory. */
   #held = -1;
 
-  static bytes({ rows, columns }: CheckedBatch): number {
-    return 8 * RUN + 13 * (tileOf(columns) + BEYOND) + 4 * (rows * columns + BEYOND);
+  static bytes({ rows, columns }: CheckedBatch, direct: FloatArray | null): number {
+    const tile = tileOf(columns);
+    return 8 * RUN + 13 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
   }
 
-  constructor(heap: Heap, at: number, batch: CheckedBatch) {
+  constructor(heap: Heap, at: number, batch: CheckedBatch, direct: FloatArray | null) {
     this.#heap = heap;
     this.#batch = batch;
+    this.#direct = direct;
     this.#tile = tileOf(batch.columns);
     this.run = at;
     this.#gradients = this.#place(3) + this.#tile + BEYOND;
@@ -48,31 +53,41 @@ export class Tiles {
     return this.#batch.mask === null ? 0 : this.#place(3);
   }
 
-  /**
-   * Runs `use` for one tile of row i after the other: n tokens, whose gradients go to `gradient`. False as soon as `use` says so.
-   */
-  each(i: number, use: (n: number, gradient: number) => boolean): boolean {
+  /** Runs `use` for one tile of row i after the other: n tokens, the first of which is at `first`. False as soon as `use` says so. */
+  each(i: number, use: (n: number, first: number) => boolean): boolean {
     const { columns, counts, mask } = this.#batch;
     const end = mask === null ? counts[i]! : columns;
     for (let t = 0; t < end; t += this.#tile) {
       const n = Math.min(this.#tile, end - t);
       const first = i * columns + t;
       this.#load(first, n);
-      if (!use(n, this.#gradients + 4 * first)) return false;
+      if (!use(n, first)) return false;
     }
     return true;
+  }
+
+  /** The same where `use` writes the gradients of the tokens to `gradient`. */
+  writeEach(i: number, use: (n: number, gradient: number) => boolean): boolean {
+    const direct = this.#direct;
+    if (direct === null) return this.each(i, (n, first) => use(n, this.#gradients + 4 * first));
+    return this.each(i, (n, first) => {
+      if (!use(n, this.#gradients)) return false;
+      direct.set(this.#heap.float32(this.#gradients, n), first);
+      return true;
+    });
   }
 
   /** Writes 0 for the padding at the end of row i; for all of it, if no token counts. */
   clearEnd(i: number): void {
     const { columns, counts, mask } = this.#batch;
     const end = mask === null || counts[i] === 0 ? counts[i]! : columns;
-    const at = this.#gradients / 4 + i * columns;
-    this.#heap.views.float32.fill(0, at + end, at + columns);
+    const at = (this.#direct ? 0 : this.#gradients / 4) + i * columns;
+    (this.#direct ?? this.#heap.views.float32).fill(0, at + end, at + columns);
   }
 
-  /** Copies the gradients of all rows. */
+  /** Copies the gradients of all rows, where they are not there yet. */
   write(to: FloatArray): void {
+    if (this.#direct) return;
     const { rows, columns } = this.#batch;
     current(to).set(this.#heap.float32(this.#gradients, rows * columns));
   }

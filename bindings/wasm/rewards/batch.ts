@@ -5,7 +5,7 @@ import type { Convention } from '../../rewards/choices.js';
 import { type BatchMoments, batchDivisor, besselFactor, smoothed } from '../../rewards/groupRule.js';
 import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
-import type { KernelRule } from './rule.js';
+import { type KernelRule, kinds } from './rule.js';
 import { lookedAt } from './standardised.js';
 
 /** Bytes of two sums. */
@@ -73,15 +73,19 @@ export function momentsOf(values: FloatArray): { mean: number; std: number } {
   return { mean: origin + rest, std: rootOf(squares / values.length - rest * rest, values) };
 }
 
-/** The share of the values that are not 0. */
+/** The share of the values that are not 0; NaN if some are not finite. */
 export function shareOfNonzero(values: FloatArray): number {
   const { kernels } = room();
-  const kernel = values instanceof Float32Array ? kernels.countNonzeroF32 : kernels.countNonzeroF64;
+  const single = values instanceof Float32Array;
+  const kernel = single ? kernels.countNonzeroF32 : kernels.countNonzeroF64;
+  const within = single ? kernels.allWithinF32 : kernels.allWithinF64;
   let some = 0;
+  let finite = true;
   inPieces(values, (at, count) => {
+    finite &&= Boolean(within(at, count, kinds.finite));
     some += kernel(at, count);
   });
-  return some / values.length;
+  return finite ? some / values.length : Number.NaN;
 }
 
 /** Root of the mean square of the advantages by a rule, whose mean is 0; NaN as for `momentsOf`. */

@@ -41,7 +41,7 @@ export function groupAdvantages(
     const invalid = rewards.findIndex((r) => !Number.isFinite(r));
     return invalid >= 0 ? invalid : slowly();
   }
-  return standardised(rewards, groups, { ...rule, factor }, columns, step, convention.scale !== 'nonzero-share');
+  return standardised(rewards, groups, { ...rule, factor }, columns, step, true);
 }
 
 function hasSingle({ offsets, size, count }: Groups): boolean {
