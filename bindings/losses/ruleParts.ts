@@ -142,6 +142,8 @@ function resolveCriterion(where: string, name: string, given: Partial<Rejection>
   if (estimate !== 'k1' && low !== undefined && low !== 0)
     throw unsupported(where, `${name}.low`, `the estimate ${show(estimate)} has an upper bound only`);
   const most = sizeOf(where, `${name}.high`, high ?? 2, 0, estimate === 'k1');
+  if (estimate === 'k1' && low === undefined && most < 1)
+    throw rangeError(`${where}: "${name}.high" expected at least 1 where no "low" is given, got ${show(high)}`);
   const least = estimate === 'k1' ? sizeOf(where, `${name}.low`, low ?? 1 / most) : 0;
   if (least <= most) return { estimate, on, low: least, high: most };
   throw rangeError(`${where}: "${name}.low" expected at most ${most} (high), got ${show(least)}`);

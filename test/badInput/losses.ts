@@ -186,6 +186,11 @@ export const lossCases = [
     loss({}, { rejection: [{}, { low: 2, high: 1 }] }),
     'policyLoss: "rejection[1].low" expected at most 1 (high), got 2',
   ),
+  rangeCase(
+    'a rejection by a largest ratio below 1 alone',
+    loss({}, { rejection: { high: 0.5 } }),
+    'policyLoss: "rejection.high" expected at least 1 where no "low" is given, got 0.5',
+  ),
   typeCase(
     'a covariance of ratios of rows',
     loss({}, { level: 'sequence', covariance: {} }),

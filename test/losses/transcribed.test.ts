@@ -91,9 +91,9 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         rejected += all.length - left.length;
         compare(api, tokens, { rejection }, new Map(left.map((token) => [token.k, clipped(token)])), true);
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 100 },
     );
-    expect(rejected).toBeGreaterThan(100);
+    expect(rejected).toBeGreaterThan(50);
   });
 
   it('truncates weights of all tokens where some are rejected', () => {
@@ -112,7 +112,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         const correction = { weight: 'sequence', on: 'sequence', high: 1.1 } as const;
         compare(api, tokens, { rejection, correction }, new Map(left), true);
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 100 },
     );
   });
 
@@ -132,7 +132,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         const covariance = { effect: 'penalty', share, coefficient: 0.5 } as const;
         compare(api, tokens, { clip: null, covariance }, new Map(losses));
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 100 },
     );
   });
 
@@ -151,9 +151,9 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         });
         compare(api, tokens, { covariance: { share: 1, low: 0.1, high: 0.8 } }, new Map(losses));
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 100 },
     );
-    expect(dropped).toBeGreaterThan(50);
+    expect(dropped).toBeGreaterThan(25);
   });
 
   it('drops as many as the share says, others by another seed', () => {
