@@ -72,7 +72,8 @@ const entries = Object.assign({}, ...bundles.filter(({ formats }) => !formats).m
 /** What a log says. Its libraries are loaded when a file needs them. */
 const runs = {
   input: { runs: 'build/runs/index.js' },
-  plugins: [resolve(), commonjs(), minified],
+  // Pages too: the files of libraries for Node read the disk, which this entry leaves to its caller.
+  plugins: [resolve({ browser: true }), commonjs(), minified],
   output: ['es', 'cjs'].map((format) => {
     const extension = format === 'es' ? 'js' : 'cjs';
     return {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { binaries, bundles, files } from '../../binaries.js';
 import * as wasm from '../../bindings/index.js';
@@ -82,6 +83,32 @@ describe('the entries', () => {
     });
     expect(paths.length).toBeGreaterThan(8);
     expect(JSON.parse(printed)).toEqual([]);
+  });
+
+  it('of logs can be bundled for a page, and read every kind of file without Node', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [dist('runs.js')],
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      globalName: 'runs',
+      write: false,
+    });
+    const page = { TextEncoder, TextDecoder, DecompressionStream, Blob, Uint8Array, ArrayBuffer, atob, performance };
+    const runs = runInNewContext(`${outputFiles[0]!.text}; runs`, page) as typeof import('../../runs/index.js');
+    const logs = [
+      ['verl/1.jsonl', 12],
+      ['edge/gzip.jsonl.gz', 12],
+      ['edge/zstd.jsonl.zst', 12],
+      ['trl/completions/completions_00001.parquet', 12],
+      ['inspect/2026-08-22T00-00-00_synthetic_zstd.eval', 6],
+    ] as const;
+    for (const [name, rollouts] of logs) {
+      const blob = new Blob([readFileSync(root(`test/runs/logs/synthetic/${name}`))]);
+      const options = { trl: { reward: 'accuracy_reward' }, inspect: { reward: 'match' } }[name.split('/')[0]!] ?? {};
+      const { visits } = await runs.readLog([runs.blobSource(name, blob)], options);
+      expect(runs.totals(visits).rollouts, name).toBe(rollouts);
+    }
   });
 
   it('that are bare kernels are what was compiled', () => {
