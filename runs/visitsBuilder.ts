@@ -1,9 +1,13 @@
 import { narrowest, withRoom } from './columns.js';
 import { OtherRewards } from './otherRewards.js';
 import { PromptIndex } from './promptIndex.js';
+import { MalformedRecord } from './read/errors.js';
 import { type Settled, settle } from './settle.js';
 import { UNORDERED, type Visits } from './visits.js';
 import { type VisitKey, VisitTable } from './visitTable.js';
+
+/** Rollouts of a visit, at most. */
+const MOST = 2 ** 32 - 1;
 
 /** The first and the last step of some rollouts. */
 export interface StepSpan {
@@ -72,6 +76,7 @@ export class VisitsBuilder {
   add(prompt: number, key: VisitKey, n: number, k: number, step?: number): void {
     const place = step ?? (typeof key === 'number' ? key : UNORDERED);
     const row = this.#table.find(prompt, key, place);
+    if (n > MOST - this.#table.n[row]!) throw new MalformedRecord('a group of more than 2³² − 1 rollouts');
     if (n > 1 && this.#table.n[row]! > 0) this.#joined += 1;
     this.#table.n[row]! += n;
     this.#table.k[row]! += k;

@@ -185,6 +185,7 @@ async function readFile({ source, format, content }: LogFile, reading: Reading, 
           add(exactly(), where);
         }
       } catch (error) {
+        if (error instanceof LogError && ownRows) throw new LogError(`${where}: ${error.message}`);
         if (!(error instanceof MalformedRecord)) throw error;
         reading.skip(`${where}: ${error.message}`);
       }

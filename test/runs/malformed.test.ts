@@ -73,6 +73,37 @@ describe('what a message about a reward says', () => {
   });
 });
 
+describe('a log of one’s own', () => {
+  const line = (fields: object) => ({ prompt_id: 'a', step: 1, ...fields });
+  test('with rewards of −1, 0 and 1 names the line', async () => {
+    const rows = [1, -1, 0].map((reward) => line({ reward }));
+    await expect(readText(rows)).rejects.toThrow('log:3: "reward" is −1, 0 and 1: say from which value on');
+  });
+
+  test('refuses more rollouts of a group than it can count', async () => {
+    const rows = [line({ n: 2 ** 32 - 1, successes: 1 }), line({ n: 1, successes: 1 })];
+    await expect(readText(rows)).rejects.toThrow('log:2: a group of more than 2³² − 1 rollouts');
+    expect([...(await readText(rows, { skipInvalid: true })).visits.n]).toEqual([2 ** 32 - 1]);
+  });
+});
+
+describe('the columns of TRL in another order', () => {
+  const row = (i: number) => ({ step: 1, prompt: 'q', completion: `${i}`, exact: i % 2, form: 1, advantage: 0.5 });
+  const ordered = (names: string) =>
+    [0, 1, 2].map((i) => Object.fromEntries(names.split(' ').map((name) => [name, row(i)[name as 'exact']])));
+  test.each([
+    'advantage form exact completion prompt step',
+    'exact advantage completion form prompt step',
+    'step prompt exact form completion advantage',
+    'completion prompt exact form step advantage',
+    'step prompt completion exact form advantage',
+  ])('%s', async (names) => {
+    const { visits, series } = await readText(ordered(names), { reward: 'exact' });
+    expect([[...visits.n], [...visits.k], series!.columns]).toEqual([[3], [1], ['exact', 'form']]);
+    await expect(readText(ordered(names))).rejects.toThrow(/several rewards in TRL completions: .*exact \(0, 1\)/);
+  });
+});
+
 describe('a log whose steps are missing', () => {
   const row = (step: number | undefined, score: number) => ({ input: 'q', output: `${step}${score}`, score, step });
   test('in some of its records', async () => {

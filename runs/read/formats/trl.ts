@@ -3,11 +3,19 @@
 import { type Format, field, has } from '../format.js';
 import type { Fields } from '../json.js';
 
-/** Reward functions have the columns between `completion` and `advantage`; what a user logs besides comes after them. */
-function rewardsBetween(rollout: Fields): string[] {
+const OTHERS = new Set(['step', 'prompt', 'completion', 'advantage', 'advantages']);
+
+/**
+ * Reward functions have the columns between `completion` and `advantage`; what a user logs besides comes after them. Where a
+ * table was written again in another order, all other columns may be rewards.
+ */
+function rewardColumns(rollout: Fields): string[] {
   const names = Object.keys(rollout);
+  const start = names.indexOf('completion') + 1;
   const end = names.findIndex((name) => name === 'advantage' || name === 'advantages');
-  return names.slice(names.indexOf('completion') + 1, end < 0 ? undefined : end);
+  const isOther = (name: string): boolean => !OTHERS.has(name);
+  const between = names.slice(start, end < 0 ? undefined : end).filter(isOther);
+  return between.length > 0 ? between : names.filter(isOther);
 }
 
 /** Parquet files of TRL from 0.28 on; tables of wandb of every TRL, and of Unsloth. */
@@ -19,8 +27,8 @@ export const trl: Format = {
   prompt: field('prompt'),
   step: field('step'),
   completion: field('completion'),
-  rewards: rewardsBetween,
+  rewards: rewardColumns,
   inOrder: true,
   repeats: true,
-  columns: (record) => ['step', 'prompt', 'completion', ...rewardsBetween(record), 'advantage', 'advantages'],
+  columns: (record) => ['step', 'prompt', 'completion', ...rewardColumns(record), 'advantage', 'advantages'],
 };
