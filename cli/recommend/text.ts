@@ -133,8 +133,9 @@ const verdicts = {
 
 function plateauLines(advice: PlateauAdvice, later: number): string[] {
   const { verdict, window, prompts, change, expected, windowNeeded, shares, call: text } = advice;
-  const signed = ({ mean, low, high }: Band) =>
-    `${(100 * mean).toFixed(2)} points (${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)})`;
+  // What rounds to nothing has no sign.
+  const points = (share: number) => (100 * share).toFixed(2).replace('-0.00', '0.00');
+  const signed = ({ mean, low, high }: Band) => `${points(mean)} points (${points(low)} to ${points(high)})`;
   return [
     `  ${verdicts[verdict]}`,
     change === null

@@ -90,6 +90,8 @@ function whyNotJson(text: string): string {
   if (text.includes('\r{') || text.includes('\r[')) return 'not valid JSON: lines end in CR alone, and must end in LF';
   if (start.trimEnd() === '{')
     return 'not valid JSON: a record that goes over several lines; each must be one line (jq -c . FILE)';
+  if (start.startsWith("{'"))
+    return 'not valid JSON: names in single quotes, as Python prints them; json.dumps writes JSON';
   return start.startsWith('{') && !text.trimEnd().endsWith('}')
     ? 'not valid JSON: the line is cut off'
     : 'not valid JSON';

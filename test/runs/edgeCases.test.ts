@@ -202,6 +202,11 @@ describe('files that no reader should take at their word', () => {
       /goes over several lines; each must be one line \(jq -c/,
     ],
     [
+      'what Python prints',
+      "{'prompt_id': 'a', 'reward': 1}\n",
+      /^log:1: not valid JSON: names in single quotes, as Python prints them/,
+    ],
+    [
       'rewards of −1, 0 and 1',
       '{"prompt_id":"a","reward":-1}\n{"prompt_id":"a","reward":0}\n',
       /"reward" is −1, 0 and 1: say from which value on/,
