@@ -15,6 +15,7 @@ export const binaries = {
  */
 export const rooms = {
   rows: [],
+  divergence: [],
   policies: [
     'allWithinF32',
     'allWithinF64',

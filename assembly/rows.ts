@@ -1,21 +1,9 @@
-// The room of rows: kernels over rows of logits of which nothing is kept.
+// The room of rows: kernels over rows of logits of which nothing is kept, each for itself.
 import { Format } from './math/half';
-import { klPair as klPairOf } from './rows/klPair';
-import { Pair } from './rows/pair';
 import { softmax } from './rows/softmax';
 import { tokenStatistics } from './rows/tokenStatistics';
 import { topK } from './rows/topK';
 
-export { mixtureApart, renyiApart } from './rows/apart';
-export { klNear } from './rows/klNear';
-export { mixture } from './rows/mixture';
-export { renyi, renyiNear } from './rows/renyi';
-
-/** In lanes of f64 for rows of f64, else of f32. */
-export function klPair(p: usize, q: usize, format: Format, n: i32, stage: usize, pair: usize): bool {
-  const out = changetype<Pair>(pair);
-  return format == Format.Float64 ? klPairOf<f64>(p, q, format, n, stage, out) : klPairOf<f32>(p, q, format, n, stage, out);
-}
 export function softmaxF32(
   row: usize, format: Format, n: i32, temperature: f64, factor: f64, stage: usize, out: usize,
 ): bool {

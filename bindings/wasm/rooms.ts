@@ -3,6 +3,7 @@ import * as text from './binary/baseline.js';
 import { room } from './module.js';
 
 export const rows = /* @__PURE__ */ room<'rows'>(text.rows);
+export const divergence = /* @__PURE__ */ room<'divergence'>(text.divergence);
 export const policies = /* @__PURE__ */ room<'policies'>(text.policies);
 export const rewards = /* @__PURE__ */ room<'rewards'>(text.rewards);
 export const recurrence = /* @__PURE__ */ room<'recurrence'>(text.recurrence);
@@ -13,5 +14,5 @@ export const updates = /* @__PURE__ */ room<'updates'>(text.updates);
 
 /** Compiles all of them now. */
 export function compileAll(): void {
-  for (const ready of [rows, policies, rewards, recurrence, losses, scalars, neighbours, updates]) ready();
+  for (const ready of [rows, divergence, policies, rewards, recurrence, losses, scalars, neighbours, updates]) ready();
 }

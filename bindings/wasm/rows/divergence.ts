@@ -6,7 +6,7 @@ import { isImpossible, type LogitRows, type LogitType } from '../../arguments/lo
 import { overlap } from '../../arguments/resident.js';
 import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.js';
 import type { Room } from '../module.js';
-import { rows as room } from '../rooms.js';
+import { divergence as room } from '../rooms.js';
 import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
 
 /** Bytes of a pair (assembly/rows/pair.ts). */
@@ -62,13 +62,13 @@ const wantsMixture = (out: DivergenceColumns): boolean => (out.jensenShannon ?? 
 
 /** What is looked at of the pair of a row in the module's memory. */
 class RowPair {
-  readonly #module: Room<'rows'>;
+  readonly #module: Room<'divergence'>;
   readonly #format: number;
   readonly #padded: number;
   readonly #type: LogitType;
   readonly #at: number;
 
-  constructor(module: Room<'rows'>, rows: LogitRows, at: number) {
+  constructor(module: Room<'divergence'>, rows: LogitRows, at: number) {
     this.#module = module;
     this.#format = formats[rows.type];
     this.#padded = paddedLength(rows.outcomes);
