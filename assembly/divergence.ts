@@ -1,4 +1,4 @@
-// The room of divergences: kernels over two rows of logits. Programs that look at single rows do not carry them.
+// The room of divergences: kernels over two rows of logits, a pair (rows/pair.ts). Programs that look at single rows do not carry them.
 import { Format } from './math/half';
 import { klPair as klPairOf } from './rows/klPair';
 import { Pair } from './rows/pair';
@@ -9,7 +9,6 @@ export { mixture } from './rows/mixture';
 export { renyi, renyiNear } from './rows/renyi';
 
 /** In lanes of f64 for rows of f64, else of f32. */
-export function klPair(p: usize, q: usize, format: Format, n: i32, stage: usize, pair: usize): bool {
-  const out = changetype<Pair>(pair);
-  return format == Format.Float64 ? klPairOf<f64>(p, q, format, n, stage, out) : klPairOf<f32>(p, q, format, n, stage, out);
+export function klPair(pair: Pair): bool {
+  return pair.format == Format.Float64 ? klPairOf<f64>(pair) : klPairOf<f32>(pair);
 }

@@ -1,6 +1,7 @@
 // The kernels without the bindings: an instance whose memory is laid out here.
 import { heapBase } from '../bindings/wasm/binary/kernels.generated.js';
 import type { Kernels } from '../bindings/wasm/module.js';
+import { PAIR, PairField, setPair } from '../bindings/wasm/rows/pair.js';
 import { kernelsBytes } from './shipped.js';
 
 const PAGE = 65536;
@@ -60,6 +61,16 @@ export class Arena {
   column(values: ArrayLike<number>): number {
     const at = this.allocate(8 * values.length);
     this.float64(at, values.length).set(values);
+    return at;
+  }
+
+  /** A pair of rows of f32, at temperature 1. */
+  pair(p: number, q: number, n: number): number {
+    const at = this.allocate(PAIR);
+    const { buffer } = this.memory;
+    const views = { float64: new Float64Array(buffer), int32: new Int32Array(buffer) };
+    setPair(views, at, { p, q, format: FLOAT32, n, stage: this.stage });
+    views.float64[at / 8 + PairField.temperature] = 1;
     return at;
   }
 

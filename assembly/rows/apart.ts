@@ -7,7 +7,7 @@ import { exp, log } from '../math/scalars';
 import { expBlock, temperedBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
 import { HEADROOM, leastArgument } from '../math/exp';
-import { Format, staged } from '../math/half';
+import { staged } from '../math/half';
 import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { ATANH_F32 } from '../math/logConstants';
 import { Pair } from './pair';
@@ -37,14 +37,14 @@ function exponentials(x: usize, count: i32, temperature: f64, stage: usize, to: 
 }
 
 /** Stores JS, then TV. */
-export function mixtureApart(
-  logits: usize, others: usize, format: Format, n: i32, stage: usize, pair: usize, out: usize,
-): void {
-  const rows = changetype<Pair>(pair);
-  const temperature = rows.temperature;
+export function mixtureApart(pair: Pair, out: usize): void {
+  const format = pair.format;
+  const n = pair.n;
+  const stage = pair.stage;
+  const temperature = pair.temperature;
   const floor = leastArgument<f32>(HEADROOM) * temperature;
-  const logP = fromTop(rows.logP, placementP(stage), temperature);
-  const logQ = fromTop(rows.logQ, placementQ(stage), temperature);
+  const logP = fromTop(pair.logP, placementP(stage), temperature);
+  const logQ = fromTop(pair.logQ, placementQ(stage), temperature);
   const shareP = f32x4.splat(<f32>exp(-logP));
   const shareQ = f32x4.splat(<f32>exp(-logQ));
   const difference = f32x4.splat(<f32>(logP - logQ));
@@ -54,8 +54,8 @@ export function mixtureApart(
   let variation = shannon;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    settle<f32>(staged<f32>(logits, format, i, count, 0, stage), count, placementP(stage).max, floor, stage);
-    settle<f32>(staged<f32>(others, format, i, count, 0, stage + Y), count, placementQ(stage).max, floor, stage + Y);
+    settle<f32>(staged<f32>(pair.p, format, i, count, 0, stage), count, placementP(stage).max, floor, stage);
+    settle<f32>(staged<f32>(pair.q, format, i, count, 0, stage + Y), count, placementQ(stage).max, floor, stage + Y);
     exponentials(stage, count, temperature, stage, stage + P);
     exponentials(stage + Y, count, temperature, stage, stage + Q);
     let at = stage;
@@ -99,11 +99,11 @@ export function mixtureApart(
 }
 
 /** log(sum p^order q^(1-order)) for an order between 0 and 1. No term is above 1 before it is normalised. */
-export function renyiApart(
-  logits: usize, others: usize, format: Format, n: i32, order: f64, stage: usize, pair: usize,
-): f64 {
-  const rows = changetype<Pair>(pair);
-  const temperature = rows.temperature;
+export function renyiApart(pair: Pair, order: f64): f64 {
+  const format = pair.format;
+  const n = pair.n;
+  const stage = pair.stage;
+  const temperature = pair.temperature;
   const topP = splatFinite<f32>(placementP(stage).max);
   const topQ = splatFinite<f32>(placementQ(stage).max);
   const partP = splatFinite<f32>(order / temperature);
@@ -112,8 +112,8 @@ export function renyiApart(
   let sum = f64x2.splat(0);
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    let x = staged<f32>(logits, format, i, count, 0, stage);
-    let y = staged<f32>(others, format, i, count, 0, stage + Y);
+    let x = staged<f32>(pair.p, format, i, count, 0, stage);
+    let y = staged<f32>(pair.q, format, i, count, 0, stage + Y);
     let to = stage + P;
     const end = to + (<usize>count << 2);
     do {
@@ -136,7 +136,7 @@ export function renyiApart(
       sum = addWide<f32>(sum, block);
     } while (at < end);
   }
-  const logP = fromTop(rows.logP, placementP(stage), temperature);
-  const logQ = fromTop(rows.logQ, placementQ(stage), temperature);
+  const logP = fromTop(pair.logP, placementP(stage), temperature);
+  const logQ = fromTop(pair.logQ, placementQ(stage), temperature);
   return log(total(sum)) - order * logP - (1 - order) * logQ;
 }

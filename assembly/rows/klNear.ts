@@ -4,7 +4,7 @@
 //   S = E_p[phi(u)],  a = E_p[u],  d = log1p(S + a),  KL = log1p(S + a) - a.
 // No term of S is negative, so however close the policies are, the divergence keeps its digits as far as d is near 0; and d
 // becomes known to the relative accuracy of u. Where u is not small its term is q' - p (1 + u), q' = q exp(d).
-import { Format, stagedWide } from '../math/half';
+import { stagedWide } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { log1p } from '../math/scalars';
 import { phiSeries } from '../math/series';
@@ -16,10 +16,11 @@ import { P, Q, settle, tilted, Y } from './stage';
  * With a tilt other than 0, the second row are losses l, q is the policy of the first row, and p proportional to
  * q exp(-tilt (l + anchor)); there is no temperature then.
  */
-export function klNear(
-  logits: usize, others: usize, format: Format, n: i32, tilt: f64, anchor: f64, reverse: bool, stage: usize, pair: Pair,
-): void {
-  prepare(pair, stage);
+export function klNear(pair: Pair, reverse: bool): void {
+  prepare(pair);
+  const n = pair.n;
+  const stage = pair.stage;
+  const tilt = pair.tilt;
   const difference = reverse ? -pair.difference : pair.difference;
   const log = (reverse ? pair.logQ : pair.logP) - (tilt == 0 ? 0 : pair.logQ);
   const centre = f64x2.splat(difference * pair.temperature);
@@ -31,10 +32,10 @@ export function klNear(
   let first = zero;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    let x = stagedP(pair, logits, format, i, count, stage);
+    let x = stagedP(pair, i, count);
     let y: usize;
     if (tilt == 0) {
-      y = stagedQ(pair, others, format, i, count, stage);
+      y = stagedQ(pair, i, count);
       if (reverse) {
         const second = y;
         y = x;
@@ -42,13 +43,13 @@ export function klNear(
       }
     } else {
       // Both near 0, where their difference is as exact as the tilt's share of it.
-      y = stagedWide(others, format, i, count, stage + Y);
-      tilted<f64>(x, y, count, tilt, pair.logQ, anchor, stage + Y);
+      y = stagedWide(pair.q, pair.format, i, count, stage + Y);
+      tilted<f64>(x, y, count, tilt, pair.logQ, pair.anchor, stage + Y);
       settle<f64>(x, count, pair.logQ, -Infinity, stage);
       x = stage + Y;
       y = stage;
     }
-    shares(pair, x, count, log, stage, stage + P);
+    shares(pair, x, count, log, stage + P);
     const bytes = <usize>count << 3;
     let allSmall = i64x2.splat(-1);
     let at: usize = 0;
@@ -66,7 +67,7 @@ export function klNear(
     } while (at < bytes);
     if (i32x4.all_true(allSmall)) continue;
 
-    shares(pair, y, count, log - difference, stage, stage + Q);
+    shares(pair, y, count, log - difference, stage + Q);
     let missing = zero;
     at = 0;
     do {

@@ -9,7 +9,7 @@ import { temperedBlock } from '../math/expBlock';
 import { storeReduction } from '../math/expTempered';
 import { multiplyAdd } from '../math/fma';
 import { HEADROOM } from '../math/exp';
-import { Format, staged } from '../math/half';
+import { staged } from '../math/half';
 import { addWide, BLOCK, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
 import { log } from '../math/scalars';
 import { LN2_HI, LN2_LO } from './mass';
@@ -17,14 +17,17 @@ import { Pair } from './pair';
 import { aboveFloor, exponentials, place, Placement, PLACEMENT } from './placement';
 import { OWN, P, Q, Y } from './stage';
 
-/** Fills in the pair, given its temperature. False where a logit is not valid. */
-export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, stage: usize, pair: Pair): bool {
+/** Fills in the pair, given its rows and its temperature. False where a logit is not valid. */
+export function klPair<T>(pair: Pair): bool {
+  const format = pair.format;
+  const n = pair.n;
+  const stage = pair.stage;
   const temperature = pair.temperature;
   const placeX = changetype<Placement>(stage + OWN);
   const placeY = changetype<Placement>(stage + OWN + PLACEMENT);
   const reduction = stage + OWN + 2 * PLACEMENT;
-  place<T>(logits, format, n, temperature, stage, placeX);
-  place<T>(others, format, n, temperature, stage, placeY);
+  place<T>(pair.p, format, n, temperature, stage, placeX);
+  place<T>(pair.q, format, n, temperature, stage, placeY);
   if (temperature != 1) storeReduction<T>(temperature, reduction);
   const shiftX = placeX.shift;
   const shiftY = placeY.shift;
@@ -37,8 +40,8 @@ export function klPair<T>(logits: usize, others: usize, format: Format, n: i32, 
   let dotY = f64x2.splat(0);
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    let x = staged<T>(logits, format, i, count, shiftX, stage);
-    let y = staged<T>(others, format, i, count, shiftY, stage + Y);
+    let x = staged<T>(pair.p, format, i, count, shiftX, stage);
+    let y = staged<T>(pair.q, format, i, count, shiftY, stage + Y);
     if (temperature == 1) {
       exponentials<T>(x, count, i, placeX, stage + P);
       exponentials<T>(y, count, i, placeY, stage + Q);

@@ -4,7 +4,6 @@
 //   TV = sum |d|/2,   JS = sum d t J(t^2)/4,   J(z) = 1 + z/6 + z^2/15 + ... = sum z^(k-1)/(k (2k-1)).
 // Near policies lose no digits in d, taken from u. Where |u| > 1/4, J is summed in closed form: with s <= l the smaller
 // and the larger of p and q, the term of JS is ((l + s) log(2/(1 + s/l)) - s |u|)/2.
-import { Format } from '../math/half';
 import { BLOCK, total } from '../math/lanes';
 import { logs } from '../math/scalars';
 import { mixtureSeries, phiSeriesShort } from '../math/series';
@@ -14,10 +13,10 @@ import { P, Q } from './stage';
 const LN2 = 0.6931471805599453;
 
 /** Stores JS, then TV. */
-export function mixture(
-  logits: usize, others: usize, format: Format, n: i32, stage: usize, pair: Pair, out: usize,
-): void {
-  prepare(pair, stage);
+export function mixture(pair: Pair, out: usize): void {
+  prepare(pair);
+  const n = pair.n;
+  const stage = pair.stage;
   const c = f64x2.splat(pair.difference * pair.temperature);
   const cold = f64x2.splat(1 / pair.temperature);
   const limit = f64x2.splat(0.25);
@@ -27,10 +26,10 @@ export function mixture(
   let variation = near;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    const x = stagedP(pair, logits, format, i, count, stage);
-    const y = stagedQ(pair, others, format, i, count, stage);
-    shares(pair, x, count, pair.logQ + pair.difference, stage, stage + P);
-    shares(pair, y, count, pair.logQ, stage, stage + Q);
+    const x = stagedP(pair, i, count);
+    const y = stagedQ(pair, i, count);
+    shares(pair, x, count, pair.logQ + pair.difference, stage + P);
+    shares(pair, y, count, pair.logQ, stage + Q);
     const bytes = <usize>count << 3;
     let allSmall = i64x2.splat(-1);
     let at: usize = 0;

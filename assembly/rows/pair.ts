@@ -7,7 +7,7 @@ import { OWN, probabilities, settle, Y } from './stage';
 
 /** Bytes of a pair. */
 // @ts-ignore: decorator
-@inline export const PAIR: i32 = 64;
+@inline export const PAIR: i32 = 112;
 
 @unmanaged
 export class Pair {
@@ -23,6 +23,16 @@ export class Pair {
   /** KL(p || q) and KL(q || p). */
   kl: f64;
   reverseKl: f64;
+  /** The two rows, as they are stored. */
+  p: usize;
+  q: usize;
+  format: Format;
+  /** Outcomes of a row. */
+  n: i32;
+  stage: usize;
+  /** Of klNear: other than 0 where q are losses; and what is added to them. */
+  tilt: f64;
+  anchor: f64;
 }
 
 /** Where the reduction of exp(x/T) lies; klPair has two placements before it. */
@@ -30,20 +40,20 @@ export class Pair {
 @inline const REDUCTION_AT: i32 = OWN + 128;
 
 /** Prepares the stage for `shares` at the temperature of the pair. */
-export function prepare(pair: Pair, stage: usize): void {
-  if (pair.temperature != 1) storeReduction<f64>(pair.temperature, stage + REDUCTION_AT);
+export function prepare(pair: Pair): void {
+  if (pair.temperature != 1) storeReduction<f64>(pair.temperature, pair.stage + REDUCTION_AT);
 }
 
 /** x - shiftP of a block of the first row, as f64. */
 // @ts-ignore: decorator
-@inline export function stagedP(pair: Pair, row: usize, format: Format, start: i32, count: i32, stage: usize): usize {
-  return shiftedWide(row, format, start, count, pair.shiftP, stage);
+@inline export function stagedP(pair: Pair, start: i32, count: i32): usize {
+  return shiftedWide(pair.p, pair.format, start, count, pair.shiftP, pair.stage);
 }
 
 /** The same of the second row. */
 // @ts-ignore: decorator
-@inline export function stagedQ(pair: Pair, row: usize, format: Format, start: i32, count: i32, stage: usize): usize {
-  return shiftedWide(row, format, start, count, pair.shiftQ, stage + Y);
+@inline export function stagedQ(pair: Pair, start: i32, count: i32): usize {
+  return shiftedWide(pair.q, pair.format, start, count, pair.shiftQ, pair.stage + Y);
 }
 
 function shiftedWide(row: usize, format: Format, start: i32, count: i32, shift: f64, stage: usize): usize {
@@ -54,12 +64,12 @@ function shiftedWide(row: usize, format: Format, start: i32, count: i32, shift: 
 }
 
 /** exp((x - T log)/T) of a block of f64, where it is not above 1 by much. */
-export function shares(pair: Pair, x: usize, count: i32, log: f64, stage: usize, to: usize): void {
+export function shares(pair: Pair, x: usize, count: i32, log: f64, to: usize): void {
   const temperature = pair.temperature;
   if (temperature == 1) {
     probabilities(x, count, log, to);
     return;
   }
   settle<f64>(x, count, log * temperature, leastArgument<f64>(HEADROOM) * temperature, to);
-  temperedBlock<f64>(to, count, HEADROOM, stage + REDUCTION_AT, to);
+  temperedBlock<f64>(to, count, HEADROOM, pair.stage + REDUCTION_AT, to);
 }

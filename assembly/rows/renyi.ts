@@ -6,7 +6,6 @@
 // whose terms are never negative. Where u is small a term is q times the sum over k >= 2 of
 //   c_k u^k,  c_k = alpha (1 + alpha + ... + alpha^(k-2))/k!.
 import { exp, log, log1p } from '../math/scalars';
-import { Format } from '../math/half';
 import { BLOCK, maxLane, total } from '../math/lanes';
 import { phiSeries, series14 } from '../math/series';
 import { Pair, prepare, shares, stagedP, stagedQ } from './pair';
@@ -36,16 +35,16 @@ function exponents(pair: Pair, x: usize, y: usize, count: i32, logP: f64, b: f64
 }
 
 /** log(sum exp(z)) = b D of a pair; Infinity or -Infinity where D is Infinity. The largest z so far is taken out of the sum. */
-export function renyi(
-  logits: usize, others: usize, format: Format, n: i32, order: f64, stage: usize, pair: Pair,
-): f64 {
+export function renyi(pair: Pair, order: f64): f64 {
+  const n = pair.n;
+  const stage = pair.stage;
   const b = order - 1;
   let peak = -Infinity;
   let sum: f64 = 0;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    const x = stagedP(pair, logits, format, i, count, stage);
-    const y = stagedQ(pair, others, format, i, count, stage);
+    const x = stagedP(pair, i, count);
+    const y = stagedQ(pair, i, count);
     const top = exponents(pair, x, y, count, pair.logQ + pair.difference, b, stage + P);
     if (top == Infinity) return Infinity; // alpha > 1 and an outcome that only p has
     if (top > peak) {
@@ -63,10 +62,10 @@ export function renyi(
 }
 
 /** The divergence where |b D| is at most 1; `table`: scratch of 112 bytes. */
-export function renyiNear(
-  logits: usize, others: usize, format: Format, n: i32, order: f64, stage: usize, pair: Pair, table: usize,
-): f64 {
-  prepare(pair, stage);
+export function renyiNear(pair: Pair, order: f64, table: usize): f64 {
+  prepare(pair);
+  const n = pair.n;
+  const stage = pair.stage;
   let powers: f64 = 1;
   let factorial: f64 = 2;
   for (let k = 0; k < 14; k++) {
@@ -86,9 +85,9 @@ export function renyiNear(
   let sum = mass;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
-    const x = stagedP(pair, logits, format, i, count, stage);
-    const y = stagedQ(pair, others, format, i, count, stage);
-    shares(pair, y, count, pair.logQ, stage, stage + Q);
+    const x = stagedP(pair, i, count);
+    const y = stagedQ(pair, i, count);
+    shares(pair, y, count, pair.logQ, stage + Q);
     const bytes = <usize>count << 3;
     let allSmall = i64x2.splat(-1);
     let at: usize = 0;
@@ -105,7 +104,7 @@ export function renyiNear(
     if (i32x4.all_true(allSmall)) continue;
 
     // q becomes p - q where u is not small, p takes its own place, and exp(z) is found after both.
-    shares(pair, x, count, logP, stage, stage + P);
+    shares(pair, x, count, logP, stage + P);
     at = 0;
     do {
       const u = f64x2.mul(f64x2.sub(f64x2.sub(v128.load(x + at), v128.load(y + at)), c), cold);

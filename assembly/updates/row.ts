@@ -2,7 +2,7 @@
 // of the outcomes and all that the passes over them take and give.
 import { Format } from '../math/half';
 import { levelMask } from '../math/lanes';
-import { Pair } from '../rows/pair';
+import { Pair, PAIR } from '../rows/pair';
 
 /** Also written and read by bindings/wasm/updates/row.ts. */
 @unmanaged
@@ -74,7 +74,7 @@ export class Row {
 
 // @ts-ignore: decorator
 @inline export function withZ(row: Row): Pair {
-  return changetype<Pair>(changetype<usize>(row) + PAIRS + 64);
+  return changetype<Pair>(changetype<usize>(row) + PAIRS + PAIR);
 }
 
 // What would lose digits in lanes of f32 is computed two elements at a time, as f64.

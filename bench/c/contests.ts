@@ -86,11 +86,11 @@ function kl(module: URL): Contest {
   const noise = rewards(OUTCOMES);
   const y = x.map((value, i) => value + noise[i]!);
   const [other, cOther] = [ours.row(y, -Infinity), theirs.row(y)];
-  const [pair, sums] = [ours.float64(a.result, 8), theirs.float64(c.result, 2 * PART_LENGTH + 2)];
-  pair[5] = 1; // the temperature (assembly/rows/pair.ts)
+  const at = ours.pair(a.row, other, OUTCOMES);
+  const [pair, sums] = [ours.float64(at, 8), theirs.float64(c.result, 2 * PART_LENGTH + 2)];
   return contest(
     'KL divergence of two rows, both ways',
-    () => ours.kernels.klPair(a.row, other, FLOAT32, OUTCOMES, ours.stage, a.result),
+    () => ours.kernels.klPair(at),
     () => theirs.kernels.kl_pair(c.row, cOther, OUTCOMES, c.result),
     () => [[[pair[0]! + pair[2]!, pair[1]! + pair[3]!, pair[6]!, pair[7]!], [2, 6, 8, 9].map((k) => sums[k]!)]],
   );

@@ -1,17 +1,15 @@
 // How far two policies over a vocabulary are apart.
+
+import { PairField } from '../../bindings/wasm/rows/pair.js';
 import { agree } from '../agree.js';
 import { logits, rewards } from '../inputs.js';
-import { Arena, FLOAT32, padded } from '../kernels.js';
+import { Arena, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { allDivergences, divergences } from '../plain/divergence.js';
 import { api, reference } from '../shipped.js';
 
 const OUTCOMES = 131_072;
 const TOLERANCE = 1e-5;
-/** Bytes of a pair, and where its temperature and its two divergences are (assembly/rows/pair.ts). */
-const PAIR = 64;
-const TEMPERATURE = 40;
-const DIVERGENCES = 48;
 
 function contest(): Contest {
   const p = logits(OUTCOMES);
@@ -23,11 +21,10 @@ function contest(): Contest {
   const arena = new Arena(16 * OUTCOMES);
   const left = arena.row(p, -Infinity);
   const right = arena.row(q, -Infinity);
-  const to = arena.allocate(PAIR);
-  arena.float64(to + TEMPERATURE, 1)[0] = 1;
-  const run = () => arena.kernels.klPair(left, right, FLOAT32, padded(OUTCOMES), arena.stage, to);
+  const pair = arena.pair(left, right, padded(OUTCOMES));
+  const run = () => arena.kernels.klPair(pair);
   run();
-  agree('divergences, kernel', arena.float64(to + DIVERGENCES, 2), expected, TOLERANCE);
+  agree('divergences, kernel', arena.float64(pair + 8 * PairField.kl, 2), expected, TOLERANCE);
   const measures = ['kl', 'reverseKl'] as const;
   const through = (library: typeof api | typeof reference) => () => library.divergence(p, q, { measures });
   const { kl, reverseKl } = through(api)();

@@ -2,9 +2,9 @@ import type { PolicyForm, RegretParts } from '../../backend.js';
 import { unitOf } from '../../policies/unit.js';
 import type { Room } from '../module.js';
 import { formats } from '../rows/logitRows.js';
+import { PAIR, PairField, setPair } from '../rows/pair.js';
 import {
   anchorOf,
-  MASS,
   omegaOfVariance,
   partsOfRegrets,
   type Row,
@@ -34,7 +34,7 @@ export class GeneralRow implements Row {
 
   /** null where a logit is not valid. */
   static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const row = new GeneralRow(module, place, place.allocate(MASS));
+    const row = new GeneralRow(module, place, place.allocate(PAIR));
     return Number.isFinite(row.#reference.log) ? row : null;
   }
 
@@ -115,10 +115,15 @@ export class GeneralRow implements Row {
     const { heap, kernels, stage } = this.#module;
     const format = formats[single ? 'float32' : 'float64'];
     const anchor = anchorOf(rewards, tilt) - rewards.origin;
-    // A pair (assembly/rows/pair.ts): shifts, logs, their difference, temperature, divergences.
-    heap.float64(this.#mass, 8).set([base, 0, sums.log, this.#reference.log, difference, 1, 0, 0]);
-    kernels.klNear(logits, rewards.losses, format, padded, tilt, anchor, false, stage, this.#mass);
-    return heap.float64(this.#mass, 8)[6]!;
+    setPair(heap.views, this.#mass, { p: logits, q: rewards.losses, format, n: padded, stage }, { tilt, anchor });
+    const pair = heap.float64(this.#mass, 8);
+    pair[PairField.shiftP] = base;
+    pair[PairField.logP] = sums.log;
+    pair[PairField.logQ] = this.#reference.log;
+    pair[PairField.difference] = difference;
+    pair[PairField.temperature] = 1;
+    kernels.klNear(this.#mass, false);
+    return pair[PairField.kl]!;
   }
 
   /** How far apart the tilt puts the rewards. */

@@ -8,14 +8,8 @@ import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.
 import type { Room } from '../module.js';
 import { divergence as room } from '../rooms.js';
 import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
+import { PAIR, PairField, setPair } from './pair.js';
 
-/** Bytes of a pair (assembly/rows/pair.ts). */
-const PAIR = 64;
-/** What it has where, as f64. */
-const DIFFERENCE = 4;
-const TEMPERATURE = 5;
-const KL = 6;
-const REVERSE_KL = 7;
 /** Bytes of what mixture stores, and of the coefficients that renyiNear keeps there. */
 const RESULTS = 112;
 
@@ -36,7 +30,7 @@ export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   const second = new RowReader(heap, q, apart);
   return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (at) => {
     const copy = at + PAIR + RESULTS;
-    heap.views.float64[at / 8 + TEMPERATURE] = temperature;
+    heap.views.float64[at / 8 + PairField.temperature] = temperature;
     const pair = new RowPair(module, p, at);
     for (let i = 0; i < p.rows; i++) {
       // The second first: where it has to be copied, that is before the other one's padding is written.
@@ -79,22 +73,23 @@ class RowPair {
   /** Fills in row i, at p and q, of the wanted measures; false where a logit is not valid. */
   measure(p: number, q: number, alpha: number, out: DivergenceColumns, i: number): boolean {
     const { heap, kernels, stage } = this.#module;
-    const [format, n, at] = [this.#format, this.#padded, this.#at];
-    if (!kernels.klPair(p, q, format, n, stage, at)) return false;
+    const at = this.#at;
+    setPair(heap.views, at, { p, q, format: this.#format, n: this.#padded, stage });
+    if (!kernels.klPair(at)) return false;
     const memory = heap.views.float64;
     const pair = at / 8;
-    const plain = memory[pair + DIFFERENCE]!;
-    const [kl, reverseKl] = [memory[pair + KL]!, memory[pair + REVERSE_KL]!];
+    const plain = memory[pair + PairField.difference]!;
+    const [kl, reverseKl] = [memory[pair + PairField.kl]!, memory[pair + PairField.reverseKl]!];
     const near = (reverse: boolean): number => {
-      memory[pair + DIFFERENCE] = plain;
-      kernels.klNear(p, q, format, n, 0, 0, reverse, stage, at);
-      return memory[pair + (reverse ? REVERSE_KL : KL)]!;
+      memory[pair + PairField.difference] = plain;
+      kernels.klNear(at, reverse);
+      return memory[pair + (reverse ? PairField.reverseKl : PairField.kl)]!;
     };
     const apart = isStrong(this.#type, kl) && isStrong(this.#type, reverseKl);
     const lanes = apart && this.#type !== 'float64';
     // Straight after klPair: these take from the stage what it left there.
-    const hasMixture = lanes && wantsMixture(out) && this.#mixtureApart(p, q, out, i);
-    const hasRenyi = lanes && this.#renyiApart(p, q, alpha, out, i);
+    const hasMixture = lanes && wantsMixture(out) && this.#mixtureApart(out, i);
+    const hasRenyi = lanes && this.#renyiApart(alpha, out, i);
     if (out.kl) out.kl[i] = isStrong(this.#type, kl) ? kl : near(false);
     if (out.reverseKl) out.reverseKl[i] = isStrong(this.#type, reverseKl) ? reverseKl : near(true);
     const [mixture, renyi] = [wantsMixture(out) && !hasMixture, out.renyi !== undefined && !hasRenyi];
@@ -103,17 +98,16 @@ class RowPair {
     // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly, if it can.
     if ((lanes || !apart) && near(false) === Infinity) near(true);
     if (mixture) {
-      kernels.mixture(p, q, format, n, stage, at, at + PAIR);
+      kernels.mixture(at, at + PAIR);
       this.#storeMixture(out, i);
     }
-    if (renyi) out.renyi![i] = this.#renyi(p, q, alpha);
+    if (renyi) out.renyi![i] = this.#renyi(alpha);
     return true;
   }
 
   /** In lanes of f32, where they are exact enough; false elsewhere. */
-  #mixtureApart(p: number, q: number, out: DivergenceColumns, i: number): boolean {
-    const { kernels, stage } = this.#module;
-    kernels.mixtureApart(p, q, this.#format, this.#padded, stage, this.#at, this.#at + PAIR);
+  #mixtureApart(out: DivergenceColumns, i: number): boolean {
+    this.#module.kernels.mixtureApart(this.#at, this.#at + PAIR);
     return this.#storeMixture(out, i) > STRONG_F32;
   }
 
@@ -127,19 +121,18 @@ class RowPair {
     return Math.min(jensenShannon, totalVariation);
   }
 
-  #renyiApart(p: number, q: number, alpha: number, out: DivergenceColumns, i: number): boolean {
+  #renyiApart(alpha: number, out: DivergenceColumns, i: number): boolean {
     if (!(out.renyi && alpha < 1)) return false;
-    const { kernels, stage } = this.#module;
-    const log = kernels.renyiApart(p, q, this.#format, this.#padded, alpha, stage, this.#at);
+    const log = this.#module.kernels.renyiApart(this.#at, alpha);
     out.renyi[i] = log / (alpha - 1);
     return log < -STRONG_RENYI && log > LOST_RENYI;
   }
 
-  #renyi(p: number, q: number, alpha: number): number {
-    const { kernels, stage } = this.#module;
-    const log = kernels.renyi(p, q, this.#format, this.#padded, alpha, stage, this.#at);
+  #renyi(alpha: number): number {
+    const { kernels } = this.#module;
+    const log = kernels.renyi(this.#at, alpha);
     if (Math.abs(log) === Infinity) return Infinity;
     if (Math.abs(log) > STRONG_RENYI) return log / (alpha - 1);
-    return kernels.renyiNear(p, q, this.#format, this.#padded, alpha, stage, this.#at, this.#at + PAIR);
+    return kernels.renyiNear(this.#at, alpha, this.#at + PAIR);
   }
 }

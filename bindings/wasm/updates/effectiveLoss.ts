@@ -18,6 +18,7 @@ import type { Room } from '../module.js';
 import { updates as room } from '../rooms.js';
 import { isStrong } from '../rows/divergence.js';
 import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
+import { PairField, setPair } from '../rows/pair.js';
 import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
 
 /** Bytes of what clippedSums is told (assembly/updates/clippedSums.ts). */
@@ -234,8 +235,9 @@ class UpdateRow {
     const { heap, kernels, stage } = this.#module;
     const [x, n] = [this.#words[Word.x]!, this.#words[Word.n]!];
     const y = this.#words[other === 1 ? Word.y : Word.z]!;
-    kernels.klNear(x, y, formats[policy.type], n, 0, 0, false, stage, this.#at + pair);
-    return heap.float64(this.#at + pair, 8)[6]!;
+    setPair(heap.views, this.#at + pair, { p: x, q: y, format: formats[policy.type], n, stage });
+    kernels.klNear(this.#at + pair, false);
+    return heap.float64(this.#at + pair, 8)[PairField.kl]!;
   }
 
   /** log of the sum of reference^alpha old^(1-alpha) exp(A/beta), the policies being normalised. */

@@ -3,13 +3,14 @@ import type { LogitRows } from '../../arguments/logits.js';
 import type { RewardRows } from '../../updates/rewards.js';
 import type { Room } from '../module.js';
 import { paddedLength } from '../rows/logitRows.js';
-
-/** Bytes of a row with its two pairs. */
-export const ROW = 384;
+import { PAIR, PairField } from '../rows/pair.js';
 
 /** The pairs of the policy with the reference and with the old policy: bytes after the row. */
 export const PAIR_Y = 256;
-export const PAIR_Z = 320;
+export const PAIR_Z = PAIR_Y + PAIR;
+
+/** Bytes of a row with its two pairs. */
+export const ROW = PAIR_Z + PAIR;
 
 /** Its addresses and counts, as i32. */
 export const Word = {
@@ -53,8 +54,8 @@ export const Field = {
   free: 29,
   fixed: 30,
   surplus: 31,
-  klY: PAIR_Y / 8 + 6,
-  klZ: PAIR_Z / 8 + 6,
+  klY: PAIR_Y / 8 + PairField.kl,
+  klZ: PAIR_Z / 8 + PairField.kl,
 };
 
 /** Bytes of the rewards of a row. */
