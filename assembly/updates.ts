@@ -13,6 +13,8 @@ import { stepPaths } from './updates/stepPaths';
 import { sums } from './updates/sums';
 import { surrogate } from './updates/surrogate';
 
+export { countBins, takeBin, takeBins } from './updates/ranks';
+
 export function updateSums(at: usize, stage: usize): bool {
   const row = changetype<Row>(at);
   return row.format == Format.Float64 ? sums<f64>(row, stage) : sums<f32>(row, stage);

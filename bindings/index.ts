@@ -56,7 +56,7 @@ import { tokenStatistics as tokenStatisticsKernel } from './wasm/rows/tokenStati
 import { topK as topKKernel } from './wasm/rows/topK.js';
 import { effectiveLoss as effectiveLossKernel } from './wasm/updates/effectiveLoss.js';
 import { optimalPolicy as optimalPolicyKernel } from './wasm/updates/optimalPolicy.js';
-import { stepPaths } from './wasm/updates/paths.js';
+import { paths } from './wasm/updates/paths.js';
 import { WorkspaceBase } from './workspace.js';
 
 export * from './api.js';
@@ -99,8 +99,8 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(elementary), effectiveLossKernel);
 export const optimalPolicy = /* @__PURE__ */ now(/* @__PURE__ */ optimalPolicyPlan(elementary), optimalPolicyKernel);
-export const sampledTrajectories = /* @__PURE__ */ createSampledTrajectories(wasmBackend, stepPaths);
-export const sampledTrajectoriesAsync = /* @__PURE__ */ createSampledTrajectoriesAsync(wasmBackend, stepPaths);
+export const sampledTrajectories = /* @__PURE__ */ createSampledTrajectories(wasmBackend, paths);
+export const sampledTrajectoriesAsync = /* @__PURE__ */ createSampledTrajectoriesAsync(wasmBackend, paths);
 export const trainTabular = /* @__PURE__ */ createTrainTabular({
   functions: elementary,
   effectiveLoss: effectiveLossKernel,

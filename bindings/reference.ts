@@ -44,7 +44,7 @@ import { tokenStatistics as tokenStatisticsKernel } from './reference/rows/token
 import { topK as topKKernel } from './reference/rows/topK.js';
 import { effectiveLoss as effectiveLossKernel } from './reference/updates/effectiveLoss.js';
 import { optimalPolicy as optimalPolicyKernel } from './reference/updates/optimalPolicy.js';
-import { stepPaths } from './reference/updates/paths.js';
+import { paths } from './reference/updates/paths.js';
 import { createGdpo } from './rewards/combineRewards.js';
 import { createGroupAdvantages } from './rewards/groupAdvantages.js';
 import { divergencePlan } from './rows/divergence.js';
@@ -97,8 +97,8 @@ export const topK = /* @__PURE__ */ now(topKPlan, topKKernel);
 export const tiltedPolicy = /* @__PURE__ */ createTiltedPolicy({ policy: createPolicy });
 export const effectiveLoss = /* @__PURE__ */ now(/* @__PURE__ */ effectiveLossPlan(Math), effectiveLossKernel);
 export const optimalPolicy = /* @__PURE__ */ now(/* @__PURE__ */ optimalPolicyPlan(Math), optimalPolicyKernel);
-export const sampledTrajectories = /* @__PURE__ */ createSampledTrajectories(referenceBackend, stepPaths);
-export const sampledTrajectoriesAsync = /* @__PURE__ */ createSampledTrajectoriesAsync(referenceBackend, stepPaths);
+export const sampledTrajectories = /* @__PURE__ */ createSampledTrajectories(referenceBackend, paths);
+export const sampledTrajectoriesAsync = /* @__PURE__ */ createSampledTrajectoriesAsync(referenceBackend, paths);
 export const trainTabular = /* @__PURE__ */ createTrainTabular({
   functions: Math,
   effectiveLoss: effectiveLossKernel,

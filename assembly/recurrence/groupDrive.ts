@@ -20,6 +20,8 @@ let forward: usize = 0;
 let backward: usize = 0;
 let stepsForward: usize = 0;
 let stepsBackward: usize = 0;
+/** Whether the coefficients are the same from both ends, as those of most rules are: it does not matter then which outcome is rarer. */
+let mirrored: bool = false;
 
 /** Takes the tables at `at`: twice n + 1 and twice n numbers. Up to degree 511 they are times their binomials. */
 export function useGroup(at: usize, n: i32): void {
@@ -28,12 +30,61 @@ export function useGroup(at: usize, n: i32): void {
   backward = at + (<usize>(n + 1) << 3);
   stepsForward = backward + (<usize>(n + 1) << 3);
   stepsBackward = stepsForward + (<usize>n << 3);
+  mirrored = memory.compare(forward, backward, <usize>(n + 1) << 3) == 0;
 }
 
 /** The odds of the rarer outcome. */
 // @ts-ignore: decorator
 @inline export function rareOdds(x: v128): v128 {
   return expNonPositiveF64(v128.or(x, f64x2.splat(-0.0)));
+}
+
+/**
+ * Omega/beta of the elements from `at` to `past`, in the place of their x; beta is `beta` bytes further. Four elements share what is
+ * loaded: beyond an odd number of pairs there are to be two more.
+ */
+export function groupDrives(at: usize, past: usize, beta: usize): void {
+  if (degree > MOST) {
+    for (; at < past; at += 16) v128.store(at, f64x2.div(termByTerm(v128.load(at), forward, degree), v128.load(at + beta)));
+    return;
+  }
+  const one = f64x2.splat(1);
+  for (; at < past; at += 32) {
+    const x0 = v128.load(at);
+    const x1 = v128.load(at, 16);
+    const t0 = rareOdds(x0);
+    const t1 = rareOdds(x1);
+    let j = <usize>degree << 3;
+    let value0: v128;
+    let value1: v128;
+    if (mirrored) {
+      value0 = v128.load64_splat(forward + j);
+      value1 = value0;
+      while (j > 0) {
+        j -= 8;
+        const next = v128.load64_splat(forward + j);
+        value0 = f64x2.add(f64x2.mul(value0, t0), next);
+        value1 = f64x2.add(f64x2.mul(value1, t1), next);
+      }
+    } else {
+      value0 = sum(x0, t0, forward, backward, degree);
+      value1 = sum(x1, t1, forward, backward, degree);
+    }
+    let power0 = one;
+    let power1 = one;
+    let w0 = f64x2.add(one, t0);
+    let w1 = f64x2.add(one, t1);
+    for (let n = degree; n > 0; n >>= 1) {
+      if (n & 1) {
+        power0 = f64x2.mul(power0, w0);
+        power1 = f64x2.mul(power1, w1);
+      }
+      w0 = f64x2.mul(w0, w0);
+      w1 = f64x2.mul(w1, w1);
+    }
+    v128.store(at, f64x2.div(value0, f64x2.mul(v128.load(at + beta), power0)));
+    v128.store(at, f64x2.div(value1, f64x2.mul(v128.load(at + beta, 16), power1)), 16);
+  }
 }
 
 /** Omega/beta at x, given its odds t. */

@@ -1,6 +1,6 @@
 // The success-probability recurrence over blocks of elements (law.ts, drive.ts). An infinite base absorbs: x stays there.
 import { drive, halfOdds } from './drive';
-import { groupDrive, rareOdds } from './groupDrive';
+import { groupDrives } from './groupDrive';
 import { BLOCK, Law } from './law';
 
 /** What drives: standardised rewards, centred ones (Omega = 1), or the group that was named last. */
@@ -33,14 +33,12 @@ export function recurrence(count: i32, steps: i32, kind: i32, block: usize, trac
 // @ts-ignore: decorator
 @inline function advance(kind: i32, i: usize, past: usize): void {
   const most = f64x2.splat(f64.MAX_VALUE);
+  if (kind == Kind.GROUP) groupDrives(i + Law.X, past + Law.X, Law.BETA - Law.X);
   do {
-    const beta = v128.load(i, Law.BETA);
     let push: v128;
-    if (kind == Kind.CENTRED) push = f64x2.div(f64x2.splat(1), beta);
-    else if (kind == Kind.GROUP) {
-      const x = v128.load(i, Law.X);
-      push = groupDrive(x, rareOdds(x), beta);
-    } else push = drive(halfOdds(v128.load(i, Law.X)), v128.load(i, Law.EPSILON), beta);
+    if (kind == Kind.CENTRED) push = f64x2.div(f64x2.splat(1), v128.load(i, Law.BETA));
+    else if (kind == Kind.GROUP) push = v128.load(i, Law.X);
+    else push = drive(halfOdds(v128.load(i, Law.X)), v128.load(i, Law.EPSILON), v128.load(i, Law.BETA));
     // The largest finite number for a tilt that overflowed: -Infinity + c stays -Infinity, and 0 c stays 0.
     const tilt = f64x2.pmin(v128.load(i, Law.TILT), most);
     const next = f64x2.add(f64x2.mul(v128.load(i, Law.KEEP), tilt), push);

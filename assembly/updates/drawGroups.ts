@@ -28,8 +28,18 @@ export function drawGroups(paths: Paths, count: i32, stage: usize): void {
       const lastRatio = ratios + (<usize>members << 3);
       const upper = nextBits(random);
       const lower = nextBits(random);
-      let weight0 = power(large0, members);
-      let weight1 = power(large1, members);
+      let weight0 = f64x2.splat(1);
+      let weight1 = weight0;
+      let square0 = large0;
+      let square1 = large1;
+      for (let left = members; left > 0; left >>= 1) {
+        if (left & 1) {
+          weight0 = f64x2.mul(weight0, square0);
+          weight1 = f64x2.mul(weight1, square1);
+        }
+        square0 = f64x2.mul(square0, square0);
+        square1 = f64x2.mul(square1, square1);
+      }
       let rest0 = f64x2.sub(uniform(low(lower, upper)), weight0);
       let rest1 = f64x2.sub(uniform(high(lower, upper)), weight1);
       // Four counts between two looks at whether any path goes on: a branch that is guessed wrong costs more.
@@ -70,16 +80,4 @@ export function drawGroups(paths: Paths, count: i32, stage: usize): void {
 // @ts-ignore: decorator
 @inline function counts(few: v128, size: v128, successIsRare: v128): v128 {
   return v128.bitselect(few, i64x2.sub(size, few), successIsRare);
-}
-
-/** base^n, by squaring. */
-// @ts-ignore: decorator
-@inline function power(base: v128, n: i32): v128 {
-  let result = f64x2.splat(1);
-  let square = base;
-  for (let rest = n; rest > 0; rest >>= 1) {
-    if (rest & 1) result = f64x2.mul(result, square);
-    square = f64x2.mul(square, square);
-  }
-  return result;
 }

@@ -1,4 +1,4 @@
-// exp(-a) for paths that draw their groups: to 4e-16, by operations that are the same in every binary.
+// exp(-|x|) for paths that draw their groups: to 4e-16, by operations that are the same in every binary.
 
 // Constants are loaded from memory: some engines make a v128.const anew at every use.
 /** 1/2, 1/3!, ... 1/13! */
@@ -21,29 +21,78 @@
 
 const enum At { PER_LOG2, MAGIC, LOG2_HIGH, LOG2_LOW, FARTHEST, ONE }
 
-/** exp(-a) for a >= 0; 0 from 700 on. With a = n log 2 - r: 2^-n exp(r), |r| <= log(2)/2, by the series. */
-// @ts-ignore: decorator
-@inline export function expMinus(a: v128): v128 {
-  const t = f64x2.add(f64x2.mul(a, constant(At.PER_LOG2)), constant(At.MAGIC));
-  const n = f64x2.sub(t, constant(At.MAGIC));
-  const large = f64x2.sub(f64x2.mul(n, constant(At.LOG2_HIGH)), a);
-  const r = f64x2.add(large, f64x2.mul(n, constant(At.LOG2_LOW)));
-  const square = f64x2.mul(r, r);
-  const fourth = f64x2.mul(square, square);
-  const low = f64x2.add(pair(0, r), f64x2.mul(pair(2, r), square));
-  const middle = f64x2.add(pair(4, r), f64x2.mul(pair(6, r), square));
-  const high = f64x2.add(pair(8, r), f64x2.mul(pair(10, r), square));
-  const series = f64x2.add(low, f64x2.mul(fourth, f64x2.add(middle, f64x2.mul(high, fourth))));
-  const value = f64x2.add(constant(At.ONE), f64x2.add(r, f64x2.mul(square, series)));
-  const scale = i64x2.shl(i64x2.sub(i64x2.splat(1023), t), 52); // 2^-n
-  return v128.and(f64x2.mul(value, scale), f64x2.lt(a, constant(At.FARTHEST)));
+/**
+ * Stores exp(-|x|) of `count` numbers, a multiple of 4; 0 from 700 on. With |x| = n log 2 - r: 2^-n exp(r), |r| <= log(2)/2, by the
+ * series. Two vectors share what is loaded.
+ */
+export function expMinus(x: usize, count: i32, to: usize): void {
+  const end = to + (<usize>count << 3);
+  do {
+    const a0 = f64x2.abs(v128.load(x));
+    const a1 = f64x2.abs(v128.load(x, 16));
+    const perLog2 = constant(At.PER_LOG2);
+    const magic = constant(At.MAGIC);
+    const t0 = f64x2.add(f64x2.mul(a0, perLog2), magic);
+    const t1 = f64x2.add(f64x2.mul(a1, perLog2), magic);
+    const n0 = f64x2.sub(t0, magic);
+    const n1 = f64x2.sub(t1, magic);
+    const log2 = constant(At.LOG2_HIGH);
+    const rest = constant(At.LOG2_LOW);
+    const r0 = f64x2.add(f64x2.sub(f64x2.mul(n0, log2), a0), f64x2.mul(n0, rest));
+    const r1 = f64x2.add(f64x2.sub(f64x2.mul(n1, log2), a1), f64x2.mul(n1, rest));
+
+    const square0 = f64x2.mul(r0, r0);
+    const square1 = f64x2.mul(r1, r1);
+    const fourth0 = f64x2.mul(square0, square0);
+    const fourth1 = f64x2.mul(square1, square1);
+    let even = term(8);
+    let odd = term(9);
+    let high0 = f64x2.add(even, f64x2.mul(odd, r0));
+    let high1 = f64x2.add(even, f64x2.mul(odd, r1));
+    even = term(10);
+    odd = term(11);
+    high0 = f64x2.add(high0, f64x2.mul(f64x2.add(even, f64x2.mul(odd, r0)), square0));
+    high1 = f64x2.add(high1, f64x2.mul(f64x2.add(even, f64x2.mul(odd, r1)), square1));
+    even = term(4);
+    odd = term(5);
+    let middle0 = f64x2.add(even, f64x2.mul(odd, r0));
+    let middle1 = f64x2.add(even, f64x2.mul(odd, r1));
+    even = term(6);
+    odd = term(7);
+    middle0 = f64x2.add(middle0, f64x2.mul(f64x2.add(even, f64x2.mul(odd, r0)), square0));
+    middle1 = f64x2.add(middle1, f64x2.mul(f64x2.add(even, f64x2.mul(odd, r1)), square1));
+    even = term(0);
+    odd = term(1);
+    let low0 = f64x2.add(even, f64x2.mul(odd, r0));
+    let low1 = f64x2.add(even, f64x2.mul(odd, r1));
+    even = term(2);
+    odd = term(3);
+    low0 = f64x2.add(low0, f64x2.mul(f64x2.add(even, f64x2.mul(odd, r0)), square0));
+    low1 = f64x2.add(low1, f64x2.mul(f64x2.add(even, f64x2.mul(odd, r1)), square1));
+    const series0 = f64x2.add(low0, f64x2.mul(fourth0, f64x2.add(middle0, f64x2.mul(high0, fourth0))));
+    const series1 = f64x2.add(low1, f64x2.mul(fourth1, f64x2.add(middle1, f64x2.mul(high1, fourth1))));
+
+    const one = constant(At.ONE);
+    const value0 = f64x2.add(one, f64x2.add(r0, f64x2.mul(square0, series0)));
+    const value1 = f64x2.add(one, f64x2.add(r1, f64x2.mul(square1, series1)));
+    const farthest = constant(At.FARTHEST);
+    v128.store(to, v128.and(f64x2.mul(value0, halvings(t0)), f64x2.lt(a0, farthest)));
+    v128.store(to, v128.and(f64x2.mul(value1, halvings(t1)), f64x2.lt(a1, farthest)), 16);
+    x += 32;
+    to += 32;
+  } while (to < end);
 }
 
-/** Two terms of the series. */
+/** 2^-n, n being in the low bits. */
 // @ts-ignore: decorator
-@inline function pair(k: i32, r: v128): v128 {
-  const at = SERIES + (<usize>k << 3);
-  return f64x2.add(v128.load64_splat(at), f64x2.mul(v128.load64_splat(at, 8), r));
+@inline function halvings(t: v128): v128 {
+  return i64x2.shl(i64x2.sub(i64x2.splat(1023), t), 52);
+}
+
+/** A coefficient of the series. */
+// @ts-ignore: decorator
+@inline function term(k: i32): v128 {
+  return v128.load64_splat(SERIES + (<usize>k << 3));
 }
 
 // @ts-ignore: decorator

@@ -7,7 +7,7 @@ import { Paths } from './paths';
 
 /** Measures the paths and takes them a step. The first two parts of the stage hold probabilities, the third counts. */
 export function stepPaths(paths: Paths, stage: usize): void {
-  startSums(paths);
+  startSums(paths, stage);
   for (let i = 0; i < paths.count; i += BLOCK) {
     const own = min(paths.count - i, BLOCK);
     const count = (own + 3) & ~3;

@@ -6,6 +6,7 @@ import { blocksOf, NUMBERS_TOLD } from '../updates/paths.js';
 import { resolvePaths, type SampledTrajectoriesAsync, sampledFields } from '../updates/sampledTrajectories.js';
 import { wasmBackend } from '../wasm/backend.js';
 import type { Heap } from '../wasm/memory/heap.js';
+import { quantilesOf } from '../wasm/updates/quantiles.js';
 import { compute } from './compute.js';
 import type { Crew } from './crew.js';
 import type { RunOptions } from './runOptions.js';
@@ -19,7 +20,7 @@ export function createPooledPaths(crew: Crew, heap: Heap): SampledTrajectoriesAs
     const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, sampledFields) as typeof options;
     const paths = resolvePaths(wasmBackend, where, pRef, variant, steps, rest);
     const { replicas, law, start } = paths;
-    const record = new PathRecord(paths);
+    const record = new PathRecord(paths, quantilesOf);
     const units = blocksOf(replicas);
     const x = sharedFloats(where, replicas).fill(start);
     const told = sharedFloats(where, NUMBERS_TOLD * units);

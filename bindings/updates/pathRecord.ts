@@ -1,7 +1,6 @@
 // What is told of paths that draw their groups, step by step.
 import { allocate } from '../arguments/arrays.js';
-import { BLOCK, NUMBERS_TOLD, type SampledPaths, Told } from './paths.js';
-import { quantilesOf } from './quantiles.js';
+import { BLOCK, NUMBERS_TOLD, type Quantiles, type SampledPaths, Told } from './paths.js';
 
 export interface SampledTrajectories {
   readonly replicas: number;
@@ -23,11 +22,13 @@ export interface SampledTrajectories {
 
 export class PathRecord {
   readonly result: SampledTrajectories;
+  readonly #quantilesOf: Quantiles;
   /** The least and the largest log-odds before the step that comes next. */
   #least: number;
   #most: number;
 
-  constructor({ where, replicas, steps, levels, start }: SampledPaths) {
+  constructor({ where, replicas, steps, levels, start }: SampledPaths, quantilesOf: Quantiles) {
+    this.#quantilesOf = quantilesOf;
     const column = (length: number) => allocate(where, Float64Array, length);
     this.#least = start;
     this.#most = start;
@@ -47,7 +48,7 @@ export class PathRecord {
   addQuantiles(n: number, x: Float64Array): void {
     const { levels, quantiles } = this.result;
     if (levels.length === 0) return;
-    quantiles.set(quantilesOf(x, levels, this.#least, this.#most), n * levels.length);
+    quantiles.set(this.#quantilesOf(x, levels, this.#least, this.#most), n * levels.length);
   }
 
   /** Fills in what the blocks told at step n. */

@@ -61,6 +61,18 @@ export type PathsArgs = [
 ];
 export type PathsKernel = Kernel<PathsArgs>;
 
+/**
+ * The values at `levels` (ascending, from 0 to 1) of the numbers in x, interpolated between neighbours in order. The least and the
+ * largest of them are known.
+ */
+export type Quantiles = (x: Float64Array, levels: ArrayLike<number>, least: number, most: number) => number[];
+
+/** What a backend has for paths. */
+export interface PathsKernels {
+  readonly step: PathsKernel;
+  readonly quantiles: Quantiles;
+}
+
 /** The arguments for the blocks from `from` to `to`. */
 export function partOfPaths([law, block, step, still, x, told]: PathsArgs, from: number, to: number): PathsArgs {
   return [

@@ -14,7 +14,7 @@ import {
   blocksOf,
   NUMBERS_TOLD,
   type PathLaw,
-  type PathsKernel,
+  type PathsKernels,
   partOfPaths,
   type SampledPaths,
 } from './paths.js';
@@ -83,19 +83,19 @@ const MOST_REPLICAS = 2 ** 30;
 export const sampledFields = ['replicas', 'seed', 'quantiles', 'start'] as const;
 const perfect = { truePositiveRate: 1, falsePositiveRate: 0 };
 
-export function createSampledTrajectories(backend: Backend, kernel: PathsKernel): SampledTrajectoriesFunction {
+export function createSampledTrajectories(backend: Backend, kernels: PathsKernels): SampledTrajectoriesFunction {
   return (pRef, variant, steps, options) => {
     const paths = resolvePaths(backend, 'sampledTrajectories', pRef, variant, steps, options);
-    return finish(follow(paths, kernel));
+    return finish(follow(paths, kernels));
   };
 }
 
-export function createSampledTrajectoriesAsync(backend: Backend, kernel: PathsKernel): SampledTrajectoriesAsync {
+export function createSampledTrajectoriesAsync(backend: Backend, kernels: PathsKernels): SampledTrajectoriesAsync {
   const where = 'sampledTrajectoriesAsync';
   return async (pRef, variant, steps, options) => {
     const { signal, onProgress, ...rest } = checkAsyncOptions(where, options, sampledFields) as typeof options;
     const paths = resolvePaths(backend, where, pRef, variant, steps, rest);
-    return inSlices(follow(paths, kernel), paths.replicas * steps, { signal, onProgress } as AsyncOptions);
+    return inSlices(follow(paths, kernels), paths.replicas * steps, { signal, onProgress } as AsyncOptions);
   };
 }
 
@@ -140,9 +140,9 @@ export function resolvePaths(
   return { where, replicas, steps, levels, law, start };
 }
 
-function* follow(paths: SampledPaths, kernel: PathsKernel): Steps<SampledTrajectories> {
+function* follow(paths: SampledPaths, { step, quantiles }: PathsKernels): Steps<SampledTrajectories> {
   const { where, replicas, steps, law, start } = paths;
-  const record = new PathRecord(paths);
+  const record = new PathRecord(paths, quantiles);
   const blocks = blocksOf(replicas);
   const x = allocate(where, Float64Array, replicas).fill(start);
   const told = allocate(where, Float64Array, NUMBERS_TOLD * blocks);
@@ -150,7 +150,7 @@ function* follow(paths: SampledPaths, kernel: PathsKernel): Steps<SampledTraject
     record.addQuantiles(n, x);
     for (let block = 0; block < blocks; block += BLOCKS_IN_A_SLICE) {
       const args = partOfPaths([law, 0, n, n === steps, x, told], block, Math.min(block + BLOCKS_IN_A_SLICE, blocks));
-      finish(kernel(...args));
+      finish(step(...args));
       if (n < steps) yield n * replicas + Math.min((block + BLOCKS_IN_A_SLICE) * BLOCK, replicas);
     }
     record.addSums(n, told);

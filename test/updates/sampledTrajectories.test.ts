@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Variant } from '../../bindings/index.js';
 import * as main from '../../bindings/index.js';
 import { expMinus } from '../../bindings/reference/updates/paths.js';
+import { quantilesOf as byOrder } from '../../bindings/reference/updates/quantiles.js';
 import { BLOCK } from '../../bindings/updates/paths.js';
-import { quantilesOf } from '../../bindings/updates/quantiles.js';
 import { uniformAt } from '../../bindings/updates/threefry.js';
+import { quantilesOf } from '../../bindings/wasm/updates/quantiles.js';
 import { backends } from '../backends.js';
 import { uniform } from '../random.js';
 
@@ -43,22 +44,20 @@ describe('draws', () => {
   it('quantiles by selection are those of the sorted numbers', () => {
     const next = uniform(5);
     const levels = [0, 0.013, 0.25, 0.5, 0.5, 0.9, 1];
-    for (const length of [1, 2, 3, 10, 1001]) {
+    // Shorter than what is sorted at once, one tile, an odd number of several, and so many that bins are split again.
+    for (const length of [1, 2, 3, 10, 1025, 5001, 40_000]) {
       for (const grid of [1e9, 5, 1e-310, 1e307]) {
         // One of them is far from the others.
         const x = Float64Array.from({ length }, (_, i) =>
           i === 7 ? 17 * grid : Math.round(next() * 1e9) * 1e-9 * grid,
         );
-        const sorted = x.slice().sort();
-        const want = levels.map((level) => {
-          const place = level * (length - 1);
-          const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-          return below + (place - Math.floor(place)) * (above - below);
-        });
-        const got = quantilesOf(x, levels, sorted[0]!, sorted[length - 1]!);
-        expect(got).toEqual(want);
+        const [least, most] = [x.reduce((a, b) => Math.min(a, b)), x.reduce((a, b) => Math.max(a, b))];
+        expect(quantilesOf(x, levels, least, most)).toEqual(byOrder(x, levels, least, most));
       }
     }
+    const few = Float64Array.from({ length: 3001 }, (_, i) => [-1, 0.25, Infinity][i % 3]!);
+    expect(quantilesOf(few, levels, -1, Infinity)).toEqual(byOrder(few, levels, -1, Infinity));
+    expect(byOrder(Float64Array.of(3, 1, 2, 5), [0, 0.5, 1], 1, 5)).toEqual([1, 2.5, 5]);
   });
 });
 

@@ -8,15 +8,17 @@ import {
   NUMBERS_TOLD,
   type PathLaw,
   type PathsKernel,
+  type PathsKernels,
   ratiosOf,
   TOGETHER,
   Told,
 } from '../../updates/paths.js';
+import { quantilesOf } from './quantiles.js';
 
 /** Probabilities are at least this, so that nothing is divided by 0. */
 const TINY = 2 ** -1000;
 
-export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
+const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
   for (let i = 0; i * BLOCK < x.length; i++) {
     const paths = x.subarray(i * BLOCK, (i + 1) * BLOCK);
     const sums = told.subarray(i * NUMBERS_TOLD, (i + 1) * NUMBERS_TOLD);
@@ -28,6 +30,8 @@ export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
   }
   return -1;
 };
+
+export const paths: PathsKernels = { step: stepPaths, quantiles: quantilesOf };
 
 function measure(x: Float64Array, told: Float64Array): void {
   const origin = Math.abs(x[0]!) < Infinity ? x[0]! : 0;

@@ -5,12 +5,14 @@ import {
   generatorState,
   NUMBERS_TOLD,
   type PathsKernel,
+  type PathsKernels,
   ratiosOf,
   TOGETHER,
   Told,
 } from '../../updates/paths.js';
 import { align } from '../memory/heap.js';
 import { updates as room } from '../rooms.js';
+import { quantilesOf } from './quantiles.js';
 
 /** Bytes of what the kernel is told and tells (assembly/updates/paths.ts), and of the generators' state. */
 const PATHS = 192;
@@ -74,3 +76,5 @@ function tellSums(n: Float64Array, told: Float64Array): void {
   told[Told.first] = n[Field.first]! + n[Field.first + 1]!;
   told[Told.second] = n[Field.second]! + n[Field.second + 1]!;
 }
+
+export const paths: PathsKernels = { step: stepPaths, quantiles: quantilesOf };
