@@ -1,7 +1,9 @@
 // The room of updates, in lanes of f64 for rows of f64, else of f32.
 import { Format } from './math/half';
+import { anchorNear } from './updates/anchorNear';
 import { clippedOptimum } from './updates/clippedOptimum';
 import { clippedSums, Reach } from './updates/clippedSums';
+import { Beyond, clippedSurplus } from './updates/clippedSurplus';
 import { gradient } from './updates/gradient';
 import { gradientK3 } from './updates/gradientK3';
 import { gradientNear, isNear } from './updates/gradientNear';
@@ -12,6 +14,7 @@ import { spread } from './updates/spread';
 import { stepPaths } from './updates/stepPaths';
 import { sums } from './updates/sums';
 import { surrogate } from './updates/surrogate';
+import { hasEdges, surrogateNear } from './updates/surrogateNear';
 
 export { countBins, takeBin, takeBins } from './updates/ranks';
 
@@ -25,9 +28,13 @@ export function updateSpread(at: usize): f64 {
   return row.format == Format.Float64 ? spread<f64>(row) : spread<f32>(row);
 }
 
-export function updateSurrogate(at: usize): void {
+export function updateSurrogate(at: usize, stage: usize): void {
   const row = changetype<Row>(at);
-  if (row.format == Format.Float64) surrogate<f64>(row);
+  const wide = row.format == Format.Float64;
+  if (hasEdges(row)) {
+    if (wide) surrogateNear<f64>(row, stage);
+    else surrogateNear<f32>(row, stage);
+  } else if (wide) surrogate<f64>(row);
   else surrogate<f32>(row);
 }
 
@@ -41,10 +48,24 @@ export function updateClippedOptimum(at: usize, stage: usize, level: f64): f64 {
   return row.format == Format.Float64 ? clippedOptimum<f64>(row, stage, level) : clippedOptimum<f32>(row, stage, level);
 }
 
+/** Of rows in f32 with rewards of 0 and 1. */
+export function updateAnchor(at: usize, stage: usize, to: usize): bool {
+  return anchorNear(changetype<Row>(at), stage, to);
+}
+
 export function updateClippedSums(at: usize, anchor: usize, reach: usize): f64 {
   const row = changetype<Row>(at);
   const limits = changetype<Reach>(reach);
   return row.format == Format.Float64 ? clippedSums<f64>(row, anchor, limits) : clippedSums<f32>(row, anchor, limits);
+}
+
+/** `beyond`: what there is of successes, then of failures. */
+export function updateClippedSurplus(at: usize, beyond: usize, isOther: bool, stage: usize): void {
+  const row = changetype<Row>(at);
+  const success = changetype<Beyond>(beyond);
+  const failure = changetype<Beyond>(beyond + offsetof<Beyond>());
+  if (row.format == Format.Float64) clippedSurplus<f64>(row, success, failure, isOther, stage);
+  else clippedSurplus<f32>(row, success, failure, isOther, stage);
 }
 
 export function updateGradient(at: usize, stage: usize): void {

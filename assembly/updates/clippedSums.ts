@@ -12,9 +12,11 @@ export class Reach {
   failureLeast: f64;
   failureMost: f64;
   failureEdge: f64;
+  /** 1 where a reach was shortened: it is not known then where outcomes that it does not bring to the edge stand. */
+  shortened: f64;
 }
 
-/** Returns the sum of the policy, and fills in what of it stands at an edge. `anchor`: weights. */
+/** Returns the sum of the policy, and fills in what of it stands at an edge; NaN where the weights do not tell. `anchor`: weights. */
 export function clippedSums<T>(row: Row, anchor: usize, reach: Reach): f64 {
   const one = i8x16.splat(1);
   const least0 = v128.splat<T>(<T>reach.failureLeast);
@@ -25,6 +27,7 @@ export function clippedSums<T>(row: Row, anchor: usize, reach: Reach): f64 {
   const edge1 = v128.splat<T>(<T>reach.successEdge);
   let sum = f64x2.splat(0);
   let fixed = sum;
+  let inside = sum;
   let r = row.rewards;
   let z = row.weightsZ;
   const end = z + <usize>row.n * sizeof<T>();
@@ -41,6 +44,7 @@ export function clippedSums<T>(row: Row, anchor: usize, reach: Reach): f64 {
       const p = v128.pmax<T>(low, v128.pmin<T>(high, edge));
       some = v128.add<T>(some, p);
       held = v128.add<T>(held, v128.and(p, v128.eq<T>(p, edge)));
+      inside = v128.or(inside, v128.lt<T>(high, edge));
       r += levelStep<T>();
       anchor += 16;
       z += 16;
@@ -49,5 +53,5 @@ export function clippedSums<T>(row: Row, anchor: usize, reach: Reach): f64 {
     fixed = addWide<T>(fixed, held);
   }
   row.fixed = total(fixed);
-  return total(sum);
+  return reach.shortened != 0 && v128.any_true(inside) ? NaN : total(sum);
 }

@@ -8,6 +8,7 @@ import {
   binaryAdvantagesOf,
   driveOfVariance,
   isUnsmoothed,
+  type Odds,
   type UpdateLaw,
   unsmoothedAdvantages,
 } from '../../updates/law.js';
@@ -21,10 +22,10 @@ import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/log
 import { PairField, setPair } from '../rows/pair.js';
 import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
 
-/** Bytes of what clippedSums is told (assembly/updates/clippedSums.ts). */
+/** Bytes of what kernels of clipped rows are told (assembly/updates/clippedSums.ts, clippedSurplus.ts). */
 const REACH = 64;
-/** Products of weights with factors below this are finite in f32. */
-const LARGEST_FACTOR = 1e30;
+/** With larger factors, weights that f32 has lost would matter. */
+const LARGEST_FACTOR = 1e15;
 /** Probabilities below these have lost digits in lanes of f32 and f64, or are gone. */
 const RARE_F32 = 1e-25;
 const RARE_F64 = 1e-290;
@@ -177,7 +178,7 @@ class UpdateRow {
       n[Field.gain] = Math.max(success, 0) + Math.max(failure, 0);
       n[Field.loss] = Math.min(success, 0) + Math.min(failure, 0);
       n[Field.free] = success + failure;
-    } else this.#module.kernels.updateSurrogate(this.#at);
+    } else this.#module.kernels.updateSurrogate(this.#at, this.#module.stage);
     const klReference = this.#divergence(1, PAIR_Y, n[Field.klY]!);
     const klOld = this.#divergence(2, PAIR_Z, n[Field.klZ]!);
     const pull = weighted(alpha, klReference) + weighted(1 - alpha, klOld);
@@ -243,31 +244,70 @@ class UpdateRow {
   /** log of the sum of reference^alpha old^(1-alpha) exp(A/beta), the policies being normalised. */
   #logOptimum(): number {
     const { kernels, stage } = this.#module;
-    const [n, { alpha, beta }] = [this.#numbers, this.#law];
-    if (!this.#binary || (alpha > 0 && alpha < 1)) return kernels.updateOptimum(this.#at, stage);
-    const success = n[alpha === 1 ? Field.successY : Field.successZ]!;
-    const failure = n[alpha === 1 ? Field.failureY : Field.failureZ]!;
+    const [n, { beta }] = [this.#numbers, this.#law];
+    const anchor = this.#binary ? this.#anchor() : null;
+    if (!anchor) return kernels.updateOptimum(this.#at, stage);
+    const { success, failure } = anchor;
     const [up, down] = [n[Field.success]! / beta, n[Field.failure]! / beta];
     const top = Math.max(success > 0 ? up : -Infinity, failure > 0 ? down : -Infinity);
     const part = (mass: number, a: number) => (mass > 0 ? mass * kernels.exp(a - top) : 0);
     return top + kernels.log(part(success, up) + part(failure, down));
   }
 
+  /** What the anchor gives successes and failures; null where that takes a pass in f64. */
+  #anchor(): Odds | null {
+    const [n, { kernels, stage, heap }, { alpha }] = [this.#numbers, this.#module, this.#law];
+    if (alpha === 1) return { success: n[Field.successY]!, failure: n[Field.failureY]! };
+    if (alpha === 0) return { success: n[Field.successZ]!, failure: n[Field.failureZ]! };
+    const at = this.#at + ROW;
+    if (this.#policies[0]!.type === 'float64' || !kernels.updateAnchor(this.#at, stage, at)) return null;
+    const [success, failure] = heap.float64(at, 2) as unknown as [number, number];
+    return { success, failure };
+  }
+
+  /** Address of the weights of the anchor, where it is one of the policies. */
+  get #anchorWeights(): number {
+    return this.#words[this.#law.alpha === 1 ? Word.weightsY : Word.weightsZ]!;
+  }
+
+  /** Stores how far a level reaches; false where weights do not tell its sums. */
+  #storeReach(level: number): boolean {
+    const [n, { kernels }, { alpha, beta, clip }] = [this.#numbers, this.#module, this.#law];
+    if (!this.#binary || (alpha > 0 && alpha < 1) || clip!.high === Infinity) return false;
+    const scale = n[alpha === 1 ? Field.scaleY : Field.scaleZ]!;
+    const largest = LARGEST_FACTOR * scale;
+    let shortened = 0;
+    const reach = [n[Field.success]!, n[Field.failure]!].flatMap((a) => {
+      const most = scale * kernels.exp(Math.max(0, a / beta) - level);
+      if (most > largest) shortened = 1;
+      return [
+        scale * kernels.exp(Math.min(0, a / beta) - level),
+        Math.min(most, largest),
+        n[a > 0 ? Field.high : Field.low]! * n[Field.scaleZ]!,
+      ];
+    });
+    if (!reach.every((factor) => factor <= largest)) return false;
+    this.#module.heap.float64(this.#at + ROW, REACH / 8).set([...reach, shortened]);
+    return true;
+  }
+
   /** The sums of a level from the weights; null where these do not tell them. */
   #quickSums(level: number): LevelSums | null {
-    const [n, { kernels }, { alpha, beta, clip }] = [this.#numbers, this.#module, this.#law];
-    if (!this.#binary || (alpha > 0 && alpha < 1) || clip!.high === Infinity) return null;
-    const scale = n[alpha === 1 ? Field.scaleY : Field.scaleZ]!;
-    const reach = [n[Field.success]!, n[Field.failure]!].flatMap((a) => [
-      scale * kernels.exp(Math.min(0, a / beta) - level),
-      scale * kernels.exp(Math.max(0, a / beta) - level),
-      n[a > 0 ? Field.high : Field.low]! * n[Field.scaleZ]!,
-    ]);
-    if (!reach.every((factor) => factor < LARGEST_FACTOR)) return null;
-    const at = this.#at + ROW;
-    this.#module.heap.float64(at, REACH / 8).set(reach);
-    const anchor = this.#words[alpha === 1 ? Word.weightsY : Word.weightsZ]!;
-    return { total: kernels.updateClippedSums(this.#at, anchor, at), fixed: n[Field.fixed]! };
+    if (!this.#storeReach(level)) return null;
+    const total = this.#module.kernels.updateClippedSums(this.#at, this.#anchorWeights, this.#at + ROW);
+    return Number.isNaN(total) ? null : { total, fixed: this.#numbers[Field.fixed]! };
+  }
+
+  /** The sum over (A/beta - d) edge at a level, where the anchor is one of the policies. */
+  #quickSurplus(level: number): number {
+    const [n, { kernels, heap, stage }, { alpha, beta }] = [this.#numbers, this.#module, this.#law];
+    const beyond = [n[Field.success]!, n[Field.failure]!].flatMap((a) => {
+      const edge = n[a > 0 ? Field.high : Field.low]!;
+      return [a / beta, a / beta - level - kernels.log(edge), edge * n[Field.scaleZ]!];
+    });
+    heap.float64(this.#at + ROW, REACH / 8).set(beyond);
+    kernels.updateClippedSurplus(this.#at, this.#at + ROW, alpha === 1, stage);
+    return n[Field.surplus]!;
   }
 
   /** The largest objective with clipped ratios, divided by beta. */
@@ -285,8 +325,9 @@ class UpdateRow {
     const quick = (level: number) => this.#quickSums(level) ?? precise(level);
     const precision = this.#policies[0]!.type === 'float64' ? Number.EPSILON : ROUGH;
     const level = findLevel(start, quick, kernels.log, precision);
-    const sum = precise(level).total;
-    return level + (sum - 1) + n[Field.surplus]!;
+    const sums = this.#quickSums(level);
+    if (sums) return level + (sums.total - 1) + this.#quickSurplus(level);
+    return level + (precise(level).total - 1) + n[Field.surplus]!;
   }
 }
 
