@@ -20,15 +20,19 @@ export function mostAhead({ offsets }: VisitColumns, observe: number): number {
   return most;
 }
 
-/** Predictions of an average of members. */
+/**
+ * Predictions of an average of members. The work grows with the square of `ahead`.
+ *
+ * @param ahead up to how many visits after those seen
+ */
 export function predictByMembers(
   members: readonly Member[],
   columns: VisitColumns,
   observe: number,
   receive: Receiver,
+  ahead: number = mostAhead(columns, observe),
 ): void {
   const { offsets, n, k } = columns;
-  const ahead = mostAhead(columns, observe);
   const nodes = members.reduce((most, { shape }) => Math.max(most, shape.levels.length * shape.rates.length), 0);
   const everyone = Uint32Array.from({ length: offsets.length - 1 }, (_, i) => i);
   let first = 0;

@@ -6,7 +6,7 @@ import { resolveFitLaw } from '../fit/laws.js';
 import { predictByLines } from '../fit/logistic.js';
 import { fitModel } from '../fit/model.js';
 import { parameters } from '../fit/parameters.js';
-import { predictByAverage, predictByMembers, type Receiver } from '../fit/predictions.js';
+import { mostAhead, predictByAverage, predictByMembers, type Receiver } from '../fit/predictions.js';
 import { finished } from '../fit/search.js';
 import { MOST_VISITS, seenOf } from '../fit/seen.js';
 import type { Visits } from '../visits.js';
@@ -27,7 +27,7 @@ const MOST_PROMPTS = 2000;
 /**
  * Scores of the forecasters that know no law, on the visits after the first `observe` ones and up to `steps` after them.
  *
- * @returns nothing of the walk where more than 2,000 visits are seen: no fit follows so many
+ * @returns nothing of the walk where more than 2,000 visits are seen or followed: no fit follows so many
  */
 export function baselineScores(visits: Visits, observe: number, steps: number): BaselineScore[] {
   const { columns, parts, grid } = seenOf('forecast', visits, {
@@ -48,11 +48,13 @@ export function baselineScores(visits: Visits, observe: number, steps: number): 
     score('moving average', (receive) => predictByAverage(columns, observe, receive)),
     score('logistic', (receive) => predictByLines(columns, observe, receive)),
   ];
-  if (observe > MOST_VISITS) return scores;
+  const ahead = Math.min(steps, mostAhead(columns, observe));
+  if (Math.max(observe, ahead) > MOST_VISITS) return scores;
   // Without a drift, no law matters.
   const walk = finished(
     fitModel(parts, withoutRates(grid), resolveFitLaw('forecast', 'mirror-dr-grpo'), parameters.walk),
   );
-  scores.push(score('driftless walk', (receive) => predictByMembers([memberOf(walk, 1)], columns, observe, receive)));
+  const member = memberOf(walk, 1);
+  scores.push(score('driftless walk', (receive) => predictByMembers([member], columns, observe, receive, ahead)));
   return scores;
 }

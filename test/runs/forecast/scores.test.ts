@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { baselineScores } from '../../../runs/forecast/baselines.js';
 import { observedSteps } from '../../../runs/forecast/observed.js';
 import { Scoring } from '../../../runs/forecast/scores.js';
 import { VisitsBuilder } from '../../../runs/index.js';
@@ -55,5 +56,26 @@ describe('Scoring', () => {
     expect(scores.persistence).toBeCloseTo(persistence / 10, 14);
     expect(scores.meanForecast).toBeCloseTo((4 * 0.5 + 4 * 0.75 + 2 * 0.25) / 10, 14);
     expect(scores.meanPersistence).toBeCloseTo((8 * 0.25 + 2 * 0.5) / 10, 14);
+  });
+});
+
+describe('baselineScores', () => {
+  const log = (length: number) => {
+    const builder = new VisitsBuilder();
+    for (const id of ['a', 'b', 'c']) {
+      const prompt = builder.prompt(id);
+      for (let v = 0; v < (id === 'a' ? length : 5); v++) builder.addNext(prompt, 8, (3 * v + id.charCodeAt(0)) % 9);
+    }
+    return builder.build();
+  };
+
+  test('looks no further than it is asked to: of a prompt of 30,000 visits, no later ones are predicted', () => {
+    const scores = baselineScores(log(30_000), 2, 10);
+    expect(scores.map(({ name }) => name)).toEqual(['moving average', 'logistic', 'driftless walk']);
+    expect(scores).toEqual(baselineScores(log(12), 2, 10));
+  });
+
+  test('has no walk where that would be too far', () => {
+    expect(baselineScores(log(3000), 2, 2500).map(({ name }) => name)).toEqual(['moving average', 'logistic']);
   });
 });
