@@ -14,7 +14,8 @@ export function fish(program: CommandWords): string {
     });
     const values =
       command.choices.length > 0 ? [`complete -c grpo -f ${condition} -a ${quoted(command.choices.join(' '))}`] : [];
-    return [...children, ...values, ...options];
+    const files = command.files ? [`complete -c grpo -F ${condition}`] : [];
+    return [...children, ...values, ...files, ...options];
   });
   const paths = everyCommand(program).map(({ path }) => quoted(path.join(' ')));
   return `# fish completion of grpo

@@ -27,10 +27,13 @@ export interface CommandWords {
 export function describe(command: Command, path: readonly string[] = []): CommandWords {
   const helper = command.createHelp();
   const [first] = command.registeredArguments;
+  const names = command.commands.map((child) => child.name());
+  const below = helper.visibleCommands(command).map((child) => describe(child, [...path, child.name()]));
   return {
     path,
     words: helper.subcommandDescription(command),
-    commands: helper.visibleCommands(command).map((child) => describe(child, [...path, child.name()])),
+    // Help is of one of its neighbours.
+    commands: below.map((child) => (child.path.at(-1) === 'help' ? { ...child, choices: names, files: false } : child)),
     options: helper.visibleOptions(command).map((option) => ({
       flags: [option.long, option.short].filter((flag) => flag !== undefined && flag !== null),
       words: option.description,
@@ -39,7 +42,8 @@ export function describe(command: Command, path: readonly string[] = []): Comman
       file: /<file>/.test(option.flags),
     })),
     choices: first?.argChoices ?? [],
-    files: /file/.test(first?.name() ?? ''),
+    // Arguments that are not one of a few words are logs.
+    files: first !== undefined && first.argChoices === undefined,
   };
 }
 

@@ -40,6 +40,10 @@ export function addPlot(program: Command, io: Io): void {
       'Draws a picture, as SVG or PNG, and writes the numbers behind it. Values are numbers and ranges from:to:count, ' +
         'separated by commas; ranges of beta are spaced evenly in the logarithm, those of p_ref in log-odds.',
     );
+  addExamples(plot, [
+    ['figure 5 of the paper', 'grpo plot figure 5 -o figure-5.svg'],
+    ['where the iteration ends, over p_ref and beta', 'grpo plot phase -o phase.svg'],
+  ]);
 
   /** A picture: its options, an example of them, and how it is drawn. */
   const add = <O>(

@@ -15,14 +15,14 @@ const io = guard({
   off: () => {},
 });
 
-function leaves(command: Command, path: readonly string[] = []): string[][] {
-  if (command.commands.length === 0) return [[...path]];
-  return command.commands.flatMap((child) => leaves(child, [...path, child.name()]));
+/** The command itself, and all that it has. */
+function within(command: Command, path: readonly string[] = []): string[][] {
+  return [[...path], ...command.commands.flatMap((child) => within(child, [...path, child.name()]))];
 }
 
-const commands = leaves(createProgram(io));
+const commands = within(createProgram(io));
 
-describe.each(commands.map((path) => [path.join(' '), path] as const))('the help of %s', (_name, path) => {
+describe.each(commands.map((path) => [['grpo', ...path].join(' '), path] as const))('the help of %s', (_name, path) => {
   test.each([60, 80, 100])('has no line of more than %i columns', async (columns) => {
     const { code, stdout } = await runCli([...path, '--help'], { env: { COLUMNS: String(columns) } });
     expect(code).toBe(0);
