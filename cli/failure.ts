@@ -28,7 +28,7 @@ export function explain(error: unknown, env: Host['env']): Failure {
   if (error instanceof Interrupted) return { line: errorLine(message), exitCode: 130 };
   if (code !== undefined && refusals.has(code)) return { line: errorLine(message), exitCode: 2 };
   if (code === 'ERR_WASM_COMPILE' || /WebAssembly/.test(message)) {
-    return { line: errorLine(`${message}; ${WITHOUT_KERNELS}`), exitCode: 1 };
+    return { line: errorLine(`${message.replace(/\.$/, '')}; ${WITHOUT_KERNELS}`), exitCode: 1 };
   }
   if (code?.startsWith('ERR_')) return { line: errorLine(message), exitCode: 1 };
   if (NO_ROOM.test(message)) return { line: errorLine(`not enough memory: ${message}`), exitCode: 1 };

@@ -32,16 +32,16 @@ export function renderForecast(report: ForecastReport, log: Log, law: NamedVaria
     ),
     block('p_ref', referenceLines(report)),
     block('Law', describeVariant(law)),
-    block('Forecast', [...forecastLines(report), '', ...plotLines(report, (io.stdout.columns || 80) - MARGIN, paint)]),
+    block('Forecast', [...forecastLines(report), '', ...plotLines(report, textWidth(io) - MARGIN, paint)]),
     block('Ends', censusLines(report)),
   ];
   if (report.reference.observe !== null) blocks.push(block('Score', scoreLines(report)));
-  const warning = warningOf(report);
+  const warning = warningOf(report, Math.min(textWidth(io), WIDEST_WARNING));
   return `${[...(warning ? [paint('bold', warning)] : []), ...blocks].join('\n\n')}\n`;
 }
 
 /** What comes first where a baseline is better than the law. */
-function warningOf({ brier, law }: ForecastReport): string | undefined {
+function warningOf({ brier, law }: ForecastReport, width: number): string | undefined {
   if (brier === null) return undefined;
   const best = baselinesOf(brier).reduce((a, b) => (b.brier < a.brier ? b : a));
   if (best.brier >= brier.forecast) return undefined;
@@ -53,10 +53,10 @@ function warningOf({ brier, law }: ForecastReport): string | undefined {
     `${probability(best.brier)}. Its mean success is ${where} what happened: try a ${change} --beta than ` +
     `${parameter(law.beta)}, another --variant (mirror-dr-grpo where each step starts from the last policy), or no ` +
     '--beta at all: then a law is fitted.';
-  return wrap(words, WARNING_WIDTH, 0).join('\n');
+  return wrap(words, width, 0).join('\n');
 }
 
-const WARNING_WIDTH = 80;
+const WIDEST_WARNING = 80;
 
 /** The baselines in words. */
 const reasons = {
