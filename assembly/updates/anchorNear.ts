@@ -8,7 +8,10 @@ import { exp } from '../math/scalars';
 import { P, Y } from '../rows/stage';
 import { Row, withY, withZ } from './row';
 
-/** The largest |alpha log(y/z)|: weights of z that are too small for f32 do not matter then. */
+/**
+ * The largest |alpha log(y/z)|: weights of z that are too small for f32 do not matter then. And the largest difference of the
+ * normalisers, which differences of logits are rounded by.
+ */
 // @ts-ignore: decorator
 @inline const NEAR: f64 = 16;
 
@@ -16,6 +19,7 @@ import { Row, withY, withZ } from './row';
 export function anchorNear(row: Row, stage: usize, to: usize): bool {
   const n = row.n;
   const log = withY(row).logQ - withZ(row).logQ;
+  if (!(Math.abs(log) <= NEAR)) return false;
   const centre = f32x4.splat(<f32>log);
   const alpha = f32x4.splat(<f32>row.alpha);
   const never = f32x4.splat(-Infinity);

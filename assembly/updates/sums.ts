@@ -22,8 +22,9 @@ export function sums<T>(row: Row, stage: usize): bool {
   place<T>(row.x, format, n, 1, stage, placeX);
   place<T>(row.y, format, n, 1, stage, placeY);
   place<T>(row.z, format, n, 1, stage, placeZ);
-  const centreY = splatFinite<T>(placeX.max - placeX.shift - (placeY.max - placeY.shift));
-  const centreZ = splatFinite<T>(placeX.max - placeX.shift - (placeZ.max - placeZ.shift));
+  const topX = splatFinite<T>(placeX.max - placeX.shift);
+  const topY = splatFinite<T>(placeY.max - placeY.shift);
+  const topZ = splatFinite<T>(placeZ.max - placeZ.shift);
   const never = v128.splat<T>(<T>-Infinity);
   const origin = splatFinite<T>(row.origin);
   const one = i8x16.splat(1);
@@ -59,8 +60,9 @@ export function sums<T>(row: Row, stage: usize): bool {
         const l = v128.load(x);
         const e = v128.load(w);
         const possible = v128.gt<T>(l, never);
-        const hY = v128.and(v128.sub<T>(v128.sub<T>(l, v128.load(y)), centreY), possible);
-        const hZ = v128.and(v128.sub<T>(v128.sub<T>(l, v128.load(z)), centreZ), possible);
+        const own = v128.sub<T>(l, topX);
+        const hY = v128.and(v128.sub<T>(own, v128.sub<T>(v128.load(y), topY)), possible);
+        const hZ = v128.and(v128.sub<T>(own, v128.sub<T>(v128.load(z), topZ)), possible);
         dY = multiplyAdd<T>(e, hY, dY);
         dZ = multiplyAdd<T>(e, hZ, dZ);
         x += 16;
@@ -135,25 +137,20 @@ export function sums<T>(row: Row, stage: usize): bool {
   row.scaleX = 1 / massX;
   row.scaleY = 1 / massY;
   row.scaleZ = 1 / massZ;
-  compare(withY(row), placeX, placeY, massX, massY, total(dotY), firstLane<T>(centreY));
-  compare(withZ(row), placeX, placeZ, massX, massZ, total(dotZ), firstLane<T>(centreZ));
+  compare(withY(row), placeX, placeY, massX, massY, total(dotY));
+  compare(withZ(row), placeX, placeZ, massX, massZ, total(dotZ));
   return isPolicy(placeX, massX) && isPolicy(placeY, massY) && isPolicy(placeZ, massZ);
 }
 
-/** KL(p || q) = E_p[g] + c - (log Zp - log Zq) with g = x - y - c. */
-function compare(pair: Pair, p: Placement, q: Placement, massP: f64, massQ: f64, dot: f64, centre: f64): void {
+/** KL(p || q) = E_p[g] + c - (log Zp - log Zq) with g = (x - max x) - (y - max y) and c = max x - max y, as klPair has it. */
+function compare(pair: Pair, p: Placement, q: Placement, massP: f64, massQ: f64, dot: f64): void {
   pair.shiftP = p.shift;
   pair.shiftQ = q.shift;
   pair.logP = logSum(p, massP);
   pair.logQ = logSum(q, massQ);
   pair.difference = pair.logP - pair.logQ;
   pair.temperature = 1;
-  pair.kl = dot / massP + (centre - pair.difference);
-}
-
-// @ts-ignore: decorator
-@inline function firstLane<T>(x: v128): f64 {
-  return sizeof<T>() == 4 ? <f64>f32x4.extract_lane(x, 0) : f64x2.extract_lane(x, 0);
+  pair.kl = dot / massP + (p.max - p.shift - (q.max - q.shift) - pair.difference);
 }
 
 function isPolicy(placement: Placement, mass: f64): bool {
