@@ -22,12 +22,15 @@ declare global { interface SymbolConstructor { readonly dispose: unique symbol; 
 type NoInfer<T> = [T][T extends unknown ? 0 : never];`,
   plugins: [{ name: 'not-generic', renderChunk: (code) => code.replace(/(Array)<ArrayBuffer(Like)?>/g, '$1') }],
 };
+/** An error that nobody catches prints the line that threw it: no line is long. */
+const shortLines = { max_line_len: 200 };
+
 /** What users load from an address of their own: the kernels, and the program of a pool's workers. */
 const looseFiles = {
   name: 'loose-files',
   async writeBundle() {
     for (const [file, binary] of Object.entries(files)) copyFileSync(binaries[binary], `dist/${file}`);
-    const { code } = await minify(await workerProgram(), { compress: false });
+    const { code } = await minify(await workerProgram(), { compress: false, format: shortLines });
     writeFileSync('dist/pool-worker.js', code);
   },
 };
@@ -40,9 +43,7 @@ const minified = {
   name: 'minified',
   renderChunk(code, _chunk, { format, sourcemap }) {
     const options = { module: format === 'es', compress: false, keep_classnames: true, keep_fnames: true };
-    // An error that nobody catches prints the line that threw it: no line is long.
-    const lines = { preserve_annotations: true, max_line_len: 200 };
-    return minify(code, { ...options, format: lines, sourceMap: sourcemap });
+    return minify(code, { ...options, format: { ...shortLines, preserve_annotations: true }, sourceMap: sourcemap });
   },
 };
 
