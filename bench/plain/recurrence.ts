@@ -23,6 +23,32 @@ export function byElement(
   return out;
 }
 
+/** Step after step with a drive of finite groups: the polynomial in p and 1 - p whose coefficients, times their binomials, are given. */
+export function byGroup(
+  logOdds: Float64Array,
+  beta: number,
+  coefficients: Float64Array,
+  steps: number,
+  out: Float64Array,
+): Float64Array {
+  const degree = coefficients.length - 1;
+  out.set(logOdds);
+  for (let n = 0; n < steps; n++) {
+    for (let i = 0; i < out.length; i++) {
+      const p = sigmoid(out[i]!);
+      const q = 1 - p;
+      let value = coefficients[degree]!;
+      let power = 1;
+      for (let j = degree - 1; j >= 0; j--) {
+        power *= q;
+        value = value * p + coefficients[j]! * power;
+      }
+      out[i] = logOdds[i]! + value / beta;
+    }
+  }
+  return out;
+}
+
 /** Step after step in log-odds: no logarithm is left, and neighbouring elements do not wait for each other. */
 export function byStep(
   logOdds: Float64Array,

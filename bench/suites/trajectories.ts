@@ -4,7 +4,7 @@ import { agree } from '../agree.js';
 import { uniform } from '../inputs.js';
 import { Arena } from '../kernels.js';
 import type { Contest } from '../measure.js';
-import { byElement, byStep } from '../plain/recurrence.js';
+import { byElement, byGroup, byStep } from '../plain/recurrence.js';
 import { api, reference } from '../shipped.js';
 
 const STEPS = 100;
@@ -72,7 +72,44 @@ function contest(anchored: boolean, count: number): Contest {
   };
 }
 
+/** Groups of a finite size, beside the ideal drive on the same prompts. */
+function ofGroups(size: number): Contest {
+  const count = 65_536;
+  const beta = 10;
+  const logOdds = api.logit(uniform(count, 0.05, 0.95)) as Float64Array;
+  let binomial = 1;
+  const coefficients = api.driveTable('paper', size).map((d, j) => {
+    if (j > 0) binomial *= (size - j) / j;
+    return binomial * d;
+  });
+  const plain = new Float64Array(count);
+  const out = new Float64Array(count);
+  const through = (group?: { size: number }) => () =>
+    api.successTrajectories({ logOdds }, { beta, ...(group ? { group } : { varianceEpsilon: EPSILON }) }, STEPS, {
+      keep: 'last',
+      out,
+    });
+  const expected = byGroup(logOdds, beta, coefficients, STEPS, plain);
+  agree(`trajectories of groups of ${size}, API`, through({ size })().logOdds, expected, TOLERANCE, 1);
+  return {
+    title: `Success-probability recurrence of groups of ${size}, GRPO, f64`,
+    size: `${count.toLocaleString('en')} elements, ${STEPS} steps`,
+    elements: count * STEPS,
+    contenders: [
+      {
+        name: 'plain JS: step by step, in log-odds',
+        side: 'plain',
+        run: () => byGroup(logOdds, beta, coefficients, STEPS, plain),
+      },
+      { name: 'successTrajectories, the group', side: 'api', run: through({ size }) },
+      { name: 'successTrajectories, the ideal drive', side: 'api', run: through() },
+    ],
+  };
+}
+
 export const trajectoriesContests = [
+  () => ofGroups(8),
+  () => ofGroups(64),
   () => contest(true, 65_536),
   () => contest(false, 65_536),
   () => contest(true, 1_000_000),

@@ -1,4 +1,5 @@
 // Updates of policies: the effective loss with its gradient, and paths that draw their groups.
+import { Field, ROW, Word } from '../../bindings/wasm/updates/row.js';
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
 import { Arena, FLOAT32, padded } from '../kernels.js';
@@ -10,13 +11,6 @@ import { api, reference } from '../shipped.js';
 const OUTCOMES = 131_072;
 const BETA = 0.1;
 const EPSILON = 1e-5;
-/** Bytes of a row with its pairs, and where things are in it (assembly/updates/row.ts). */
-const ROW = 384;
-const FORMAT = 8;
-const LENGTH = 9;
-const BINARY = 10;
-const [ALPHA, STRENGTH, SUCCESS, FAILURE, LOW, HIGH, PULL, PULL_OLD, CENTRE] = [6, 7, 9, 10, 13, 14, 15, 16, 17];
-const [SUCCESS_X, FAILURE_X, SUCCESS_Z, FAILURE_Z, KL_Y] = [18, 19, 22, 23, 38];
 
 function loss(): Contest {
   const y = logits(OUTCOMES);
@@ -35,25 +29,27 @@ function loss(): Contest {
   const numbers = arena.float64(at, ROW / 8);
   const rows = [x, y, z].map((values) => arena.row(values, -Infinity));
   words.set([...rows, arena.bytes(outcomes), weightsX, weightsZ, 0, gradient]);
-  words[FORMAT] = FLOAT32;
-  words[LENGTH] = padded(OUTCOMES);
-  words[BINARY] = 1;
-  numbers[ALPHA] = 1;
-  numbers[STRENGTH] = BETA;
-  numbers[LOW] = 0;
-  numbers[HIGH] = Infinity;
+  words[Word.format] = FLOAT32;
+  words[Word.n] = padded(OUTCOMES);
+  words[Word.binary] = 1;
+  numbers[Field.alpha] = 1;
+  numbers[Field.beta] = BETA;
+  numbers[Field.low] = 0;
+  numbers[Field.high] = Infinity;
   const run = () => {
     arena.kernels.updateSums(at, arena.stage);
-    const [p, q] = [numbers[SUCCESS_Z]!, numbers[FAILURE_Z]!];
+    const [p, q] = [numbers[Field.successZ]!, numbers[Field.failureZ]!];
     const omega = 1 / Math.sqrt(p * q + EPSILON);
-    numbers[SUCCESS] = q * omega;
-    numbers[FAILURE] = -p * omega;
-    numbers[PULL] = BETA;
-    numbers[PULL_OLD] = 0;
-    numbers[CENTRE] =
-      numbers[SUCCESS]! * numbers[SUCCESS_X]! + numbers[FAILURE]! * numbers[FAILURE_X]! - BETA * numbers[KL_Y]!;
+    numbers[Field.success] = q * omega;
+    numbers[Field.failure] = -p * omega;
+    numbers[Field.pullY] = BETA;
+    numbers[Field.pullZ] = 0;
+    numbers[Field.centre] =
+      numbers[Field.success]! * numbers[Field.successX]! +
+      numbers[Field.failure]! * numbers[Field.failureX]! -
+      BETA * numbers[Field.klY]!;
     arena.kernels.updateGradient(at, arena.stage);
-    return numbers[CENTRE]!;
+    return numbers[Field.centre]!;
   };
   const largest = plain.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   agree('objective, kernel', [run()], [expected], 1e-5);
