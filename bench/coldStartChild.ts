@@ -22,7 +22,10 @@ const bytes = readFileSync(new URL('kernels.wasm', dist));
 
 timed('plain JS: first tilt', () => tilt(x, m, 1, 0, out));
 const module = timed('compile the kernels', () => new WebAssembly.Module(bytes));
-timed('instantiate the kernels', () => new WebAssembly.Instance(module));
+timed('instantiate the kernels', () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  return new WebAssembly.Instance(module, { env: { memory } });
+});
 
 const start = performance.now();
 const api = (await import(new URL('index.js', dist).href)) as typeof import('../bindings/index.js');

@@ -70,6 +70,10 @@ const show = (section: Section) => {
   sections.push(section);
   if (!values.json) console.log(textOf(section));
 };
+if (chosen(COLD_START)) {
+  console.error(`${COLD_START} …`);
+  show(coldStart(values.quick ? 3 : 15));
+}
 for (const [name, contests] of Object.entries(suites)) {
   if (!chosen(name)) continue;
   for (const [k, make] of contests.entries()) {
@@ -77,10 +81,6 @@ for (const [name, contests] of Object.entries(suites)) {
     const contest = make();
     show(sectionOf(contest, await measure(contest, pace)));
   }
-}
-if (chosen(COLD_START)) {
-  console.error(`${COLD_START} …`);
-  show(coldStart(values.quick ? 3 : 15));
 }
 
 const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
