@@ -41,7 +41,7 @@ export function useGroup(at: usize, n: i32): void {
 
 /**
  * Omega/beta of the elements from `at` to `past`, in the place of their x; beta is `beta` bytes further. Four elements share what is
- * loaded: beyond an odd number of pairs there are to be two more.
+ * loaded. Where their number is no multiple of four, two elements beyond `past` are read and written too.
  */
 export function groupDrives(at: usize, past: usize, beta: usize): void {
   if (degree > MOST) {

@@ -3,8 +3,8 @@
 // With g = (x - max x) - (y - max y), c = max x - max y, p = softmax(x/T) and q = softmax(y/T):
 //   KL(p || q) = (sum p g + c)/T - (log Zp - log Zq),   KL(q || p) = -(sum q g + c)/T + (log Zp - log Zq).
 // x - max x is exact, or nearly, wherever p is not small (Sterbenz), however far the rows are from each other.
-// These are differences of numbers of size 1: where they come out small, and where the supports differ (a result is NaN then),
-// klNear.ts computes them.
+// Both divergences are differences of numbers of size 1. Where they come out small, and where the supports differ (a result is NaN
+// then), klNear.ts computes them.
 import { temperedBlock } from '../math/expBlock';
 import { storeReduction } from '../math/expTempered';
 import { multiplyAdd } from '../math/fma';

@@ -9,8 +9,8 @@ import { P, Y } from '../rows/stage';
 import { Row, withY, withZ } from './row';
 
 /**
- * The largest |alpha log(y/z)|: weights of z that are too small for f32 do not matter then. And the largest difference of the
- * normalisers, which differences of logits are rounded by.
+ * The largest |alpha log(y/z)|: weights of z that are too small for f32 do not matter then. It is also the largest difference of
+ * the normalisers: logits that are further apart lose digits in f32 when they are subtracted.
  */
 // @ts-ignore: decorator
 @inline const NEAR: f64 = 16;

@@ -22,8 +22,8 @@ export function align(bytes: number): number {
 /** Bytes of a page of the host's memory. */
 const HOST_PAGE = 4096;
 /**
- * Where in a page a borrowed block begins. Hosts begin large arrays near the start of a page, and AMD's processors copy ten times
- * slower where the bytes written lie less than 64 after those read, multiples of a page not counted.
+ * Where in a page a borrowed block begins. Hosts begin large arrays near the start of a page, and some processors copy much slower
+ * where the bytes written lie less than 64 after those read, multiples of a page not counted.
  */
 const ASIDE = 1024;
 
