@@ -1,13 +1,19 @@
 // Which binaries are compiled from assembly/, into which rooms they are cut, and which entry of the package loads which. What
 // compiles, bundles and tests them reads it here; the README has the entries as a table.
 
-/** Name of a binary: its target in asconfig.json. Each is embedded in bindings/wasm/binary/<name>.generated.ts. */
+/** Name of a binary → its file. Each is embedded in bindings/wasm/binary/<name>.generated.ts. */
 export const binaries = {
   baseline: 'build/kernels.wasm',
   shared: 'build/kernels.shared.wasm',
   relaxed: 'build/kernels.relaxed.wasm',
   'relaxed-shared': 'build/kernels.relaxed-shared.wasm',
 };
+
+/**
+ * Binaries for threads → those whose code they have: only the memory that they import is another. The others are targets in
+ * asconfig.json.
+ */
+export const sharing = { shared: 'baseline', 'relaxed-shared': 'relaxed' };
 
 /**
  * Rooms: entry files in assembly/. A program carries the rooms of the functions that it calls, so a room also lists what it needs

@@ -10,8 +10,9 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { binaries, heapBase, inRooms, rooms } from '../binaries.js';
+import { binaries, heapBase, inRooms, rooms, sharing } from '../binaries.js';
 import { textOf } from './bytesAsText.js';
+import { withSharedMemory } from './sharedMemory.js';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,7 +24,13 @@ const generated = (name) => join(root, 'bindings/wasm/binary', `${name}.generate
 function sourcesHash() {
   const hash = createHash('sha256').update(readFileSync(join(compiler, 'package.json')));
   const sources = readdirSync(join(root, 'assembly'), { recursive: true }).filter((file) => file.endsWith('.ts'));
-  const scripts = ['asconfig.json', 'binaries.js', 'scripts/buildKernels.js', 'scripts/bytesAsText.js'];
+  const scripts = [
+    'asconfig.json',
+    'binaries.js',
+    'scripts/buildKernels.js',
+    'scripts/bytesAsText.js',
+    'scripts/sharedMemory.js',
+  ];
   for (const file of [...scripts, ...sources.sort().map((source) => join('assembly', source))]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
@@ -82,6 +89,13 @@ async function embed(name, bytes) {
   return texts.map(([room, part]) => `export const ${room} =\n  '${textOf(part)}';\n`).join('');
 }
 
+/** Writes a binary, and the module that embeds it. */
+async function write(name, bytes, hash) {
+  writeFileSync(join(root, binaries[name]), bytes);
+  writeFileSync(generated(name), `${heading(hash)}\n// ${digest(bytes)}\n${await embed(name, bytes)}`);
+}
+
+/** Compiles a binary, and writes those that share its code. */
 async function compile(name, hash) {
   const file = join(root, binaries[name]);
   mkdirSync(dirname(file), { recursive: true });
@@ -91,7 +105,10 @@ async function compile(name, hash) {
   const warnings = stderr.replace(/WARNING AS112[\s\S]*?\n\n|Last converge was suboptimal\.\s*/g, '');
   if (warnings.trim()) process.stderr.write(warnings);
   const bytes = readFileSync(file);
-  writeFileSync(generated(name), `${heading(hash)}\n// ${digest(bytes)}\n${await embed(name, bytes)}`);
+  await write(name, bytes, hash);
+  for (const [other, from] of Object.entries(sharing)) {
+    if (from === name) await write(other, withSharedMemory(bytes), hash);
+  }
 }
 
 /** The kernels' types, from what the compiler says of them, and which room has which. Flags are numbers in both directions. */
@@ -133,7 +150,8 @@ async function declare(hash) {
 /** Compiles the binaries whose sources have changed, and returns their names. */
 export async function buildKernels() {
   const hash = sourcesHash();
-  const stale = Object.keys(binaries).filter((name) => !isCurrent(name, hash, join(root, binaries[name])));
+  const old = Object.keys(binaries).filter((name) => !isCurrent(name, hash, join(root, binaries[name])));
+  const stale = [...new Set(old.map((name) => sharing[name] ?? name))];
   const waiting = stale.map((name) => () => compile(name, hash));
   if (!isCurrent('kernels', hash) || !isCurrent('none', hash)) waiting.unshift(() => declare(hash));
   const work = async () => {
