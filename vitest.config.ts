@@ -1,27 +1,27 @@
 import { availableParallelism } from 'node:os';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { otherBinary, workerSource } from './scripts/bundling.js';
+import { workerSource } from './scripts/bundling.js';
+import { bundled } from './test/bundled.js';
 
 const report = process.env.VITEST_REPORT;
 
 /**
- * The sources with other binaries, as bundles of the package have them: `bindings/index.js?kernels=relaxed` is a module of its
- * own, and so is all that it imports from bindings/. Tests so never run what was bundled before the last change.
+ * The sources with other binaries, as bundles of the package have them: `bindings/index.js?kernels=relaxed` is one module, bundled
+ * when it is first asked for. Tests so never run what was bundled before the last change.
  */
 const variants: Plugin = {
   name: 'variants',
   enforce: 'pre',
   async resolveId(id, importer, options) {
-    const [path = '', query] = (id.includes('?kernels=') ? id : `${id}?${importer?.split('?')[1] ?? ''}`).split('?');
+    const [path = '', query] = id.split('?');
     if (!query?.startsWith('kernels=')) return null;
-    const { kernels, pool } = Object.fromEntries(new URLSearchParams(query));
-    const from = importer?.split('?')[0];
-    const resolved = await this.resolve(otherBinary(path, { kernels, pool }) ?? path, from, {
-      ...options,
-      skipSelf: true,
-    });
-    return resolved?.id.includes('/bindings/') ? `${resolved.id}?${query}` : resolved;
+    const resolved = await this.resolve(path, importer, { ...options, skipSelf: true });
+    return resolved && `${resolved.id}?${query}`;
+  },
+  load(id) {
+    const [path = '', query] = id.split('?');
+    return query?.startsWith('kernels=') ? bundled(path, Object.fromEntries(new URLSearchParams(query))) : null;
   },
 };
 

@@ -4,7 +4,6 @@ import { unsupported } from '../arguments/options.js';
 import type { Clip, Verifier } from '../arguments/refinements.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
 import { bernstein } from '../recurrence/drives/bernstein.js';
-import { verifiedWeights } from '../recurrence/drives/verified.js';
 import { type BinaryAdvantages, binaryAdvantages } from '../rewards/binaryAdvantages.js';
 import type { PowerFunctions } from '../rewards/groupRule.js';
 
@@ -81,31 +80,20 @@ export function binaryAdvantagesOf(law: UpdateLaw, { success: p, failure: q }: O
   return { success: q * drive, failure: -p * drive };
 }
 
-/** Whether advantages can grow without bound where one of the two outcomes becomes rare. */
-export function isUnsmoothed({ meanOnly, varianceEpsilon, group }: UpdateLaw): boolean {
-  return !meanOnly && varianceEpsilon === 0 && group === null;
+/** Whether advantages grow without bound where one of the two outcomes becomes rare. */
+export function isUnsmoothed({ meanOnly, varianceEpsilon, group, verifier }: UpdateLaw): boolean {
+  return !meanOnly && varianceEpsilon === 0 && group === null && verifier === null;
 }
 
 /** Advantages beyond this are not told apart. */
 const LARGEST_ADVANTAGE = 1e300;
 
 /** The advantages of an unsmoothed rule from the log-odds of the old policy, whose probabilities can be below doubles. */
-export function unsmoothedAdvantages(exp: (x: number) => number, law: UpdateLaw, logOdds: number): Advantages {
-  if (law.verifier) {
-    // Where an outcome cannot happen, what is accepted may still vary.
-    if (Math.abs(logOdds) === Infinity)
-      return binaryAdvantagesOf(law, { success: +(logOdds > 0), failure: +(logOdds < 0) });
-    const { success, failure } = verifiedWeights(exp, 0, law.verifier, logOdds);
-    return { success: bounded(success), failure: -bounded(failure) };
-  }
+export function unsmoothedAdvantages(exp: (x: number) => number, logOdds: number): Advantages {
   // 0/0 is taken as 0: where all rewards are the same, none is better than another.
   if (Math.abs(logOdds) === Infinity) return { success: 0, failure: 0 };
-  const half = (x: number) => bounded(exp(x / 2));
+  const half = (x: number) => Math.min(LARGEST_ADVANTAGE, exp(x / 2));
   return { success: half(-logOdds), failure: -half(logOdds) };
-}
-
-function bounded(advantage: number): number {
-  return Math.max(-LARGEST_ADVANTAGE, Math.min(LARGEST_ADVANTAGE, advantage));
 }
 
 const perfect: Verifier = { truePositiveRate: 1, falsePositiveRate: 0 };

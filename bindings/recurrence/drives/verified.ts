@@ -5,18 +5,16 @@
 import type { Verifier } from '../../arguments/refinements.js';
 import { hypotenuse } from '../../rewards/groupRule.js';
 import { product } from './bernstein.js';
-import { type Drive, type DriveFunctions, shares, type Weights } from './drive.js';
+import { type Drive, type DriveFunctions, shares } from './drive.js';
 import { crossings, leastOf } from './polynomial.js';
 
-type Exp = DriveFunctions['exp'];
-
-/** What the drive is made of, as functions of the log-odds. */
-function partsOf(exp: Exp, epsilon: number, { truePositiveRate: T, falsePositiveRate: F }: Verifier) {
+export function verified(functions: DriveFunctions, epsilon: number, verifier: Verifier): Drive {
+  const { truePositiveRate: T, falsePositiveRate: F } = verifier;
   const s = T - F;
   const smoothing = Math.sqrt(epsilon);
   /** h = exp(-|x|/2), w = 1 + h^2, and the roots of P and of Q, which do not underflow before h does. */
   const parts = (x: number) => {
-    const h = exp(-Math.abs(x) / 2);
+    const h = functions.exp(-Math.abs(x) / 2);
     const w = 1 + h * h;
     const root = (success: number, failure: number) =>
       (x < 0
@@ -33,19 +31,6 @@ function partsOf(exp: Exp, epsilon: number, { truePositiveRate: T, falsePositive
     const omega = s / root;
     return { omega, growth, slope: growth * omega, rare: s * h * ratio, common: omega / w };
   };
-  return { parts, driven };
-}
-
-/** The weights of a right and of a wrong answer: (T - P) Omega/s and (P - F) Omega/s, which are the shares q and p of Omega. */
-export function verifiedWeights(exp: Exp, epsilon: number, verifier: Verifier, x: number): Weights {
-  const weights = partsOf(exp, epsilon, verifier).driven(x);
-  return shares(exp, x, weights, weights.growth);
-}
-
-export function verified(functions: DriveFunctions, epsilon: number, verifier: Verifier): Drive {
-  const { truePositiveRate: T, falsePositiveRate: F } = verifier;
-  const s = T - F;
-  const { parts, driven } = partsOf(functions.exp, epsilon, verifier);
   const at = (x: number) => {
     const { omega, growth, slope } = driven(x);
     return { omega, growth, slope };
@@ -78,6 +63,7 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
   return {
     at,
     weights(x) {
+      // omega+ = (T - P) Omega/s and omega- = (P - F) Omega/s: shares q and p of Omega.
       const weights = driven(x);
       return shares(functions.exp, x, weights, weights.growth);
     },

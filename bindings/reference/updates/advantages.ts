@@ -27,22 +27,16 @@ export function advantagesUnder(
     );
   }
   const [success, failure] = [expected(reward), expected((o) => 1 - reward(o))];
-  const unsmoothed = !law.meanOnly && law.varianceEpsilon === 0;
-  if (law.group || (law.verifier && !unsmoothed)) {
+  if (law.group || law.verifier) {
     const advantage = binaryAdvantagesOf(law, { success, failure });
     return Float64Array.from(old.p, (_, o) => (reward(o) === 1 ? advantage.success : advantage.failure));
   }
-  if (unsmoothed) {
-    // (T - F) q/sqrt(P Q) and -(T - F) p/sqrt(P Q), of logarithms: all of them can be below doubles.
-    const { truePositiveRate: t, falsePositiveRate: f } = law.verifier ?? { truePositiveRate: 1, falsePositiveRate: 0 };
+  if (!law.meanOnly && law.varianceEpsilon === 0) {
+    // sqrt(q/p) and -sqrt(p/q), of logarithms: p or q can be below doubles.
     const logMass = (wanted: number) => logSumOf(old.log.filter((_, o) => reward(o) === wanted));
-    const [right, wrong] = [logMass(1), logMass(0)];
-    const mixed = (ofRight: number, ofWrong: number) =>
-      logSumOf(Float64Array.of(Math.log(ofRight) + right, Math.log(ofWrong) + wrong));
-    const half = (mixed(t, f) + mixed(1 - t, 1 - f)) / 2;
-    // 0/0 is taken as 0, as above.
-    const size = (log: number) => (half === -Infinity ? 0 : (t - f) * Math.min(1e300, Math.exp(log - half)));
-    return Float64Array.from(old.p, (_, o) => (reward(o) === 1 ? size(wrong) : -size(right)));
+    const half = (logMass(1) - logMass(0)) / 2;
+    const size = (x: number) => (Math.abs(half) === Infinity ? 0 : Math.min(1e300, Math.exp(x)));
+    return Float64Array.from(old.p, (_, o) => (reward(o) === 1 ? size(-half) : -size(half)));
   }
   return calibrated((o) => (reward(o) === 1 ? failure : -success), success * failure);
 }

@@ -219,7 +219,7 @@ class UpdateRow {
       const { kernels } = this.#module;
       const { success, failure } =
         rare && isUnsmoothed(this.#law)
-          ? unsmoothedAdvantages(kernels.exp, this.#law, logOddsOf(kernels, old, this.#rewards, i))
+          ? unsmoothedAdvantages(kernels.exp, logOddsOf(kernels, old, this.#rewards, i))
           : binaryAdvantagesOf(this.#law, odds);
       n[Field.success] = success;
       n[Field.failure] = failure;

@@ -121,7 +121,7 @@ class OptimalRow {
   #advantages(): { success: number; failure: number } {
     const { kernels } = room();
     const x = this.old!.statistics.logOdds[0]!;
-    if (isUnsmoothed(this.#law)) return unsmoothedAdvantages(kernels.exp, this.#law, x);
+    if (isUnsmoothed(this.#law)) return unsmoothedAdvantages(kernels.exp, x);
     return binaryAdvantagesOf(this.#law, { success: kernels.logistic(x), failure: kernels.logistic(-x) });
   }
 
