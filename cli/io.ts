@@ -2,8 +2,9 @@
 import type { Host, Output } from './host.js';
 import { colours, styleCodes } from './terminal/paint.js';
 import { escapeControls } from './terminal/printable.js';
+import { wrapText } from './terminal/wrap.js';
 
-/** A host whose terminal shows what is written and obeys none of it. */
+/** A host whose terminal shows what is written, obeys none of it, and is wide enough for it. */
 export interface Io extends Host {
   /** Standard output for data that a program reads: byte for byte, unless it is a terminal. */
   readonly data: Output;
@@ -11,12 +12,13 @@ export interface Io extends Host {
 
 /**
  * All that the command prints goes through here. Characters that a terminal would obey are escaped: they come from log files,
- * file names and options. The command's own colours pass, and on standard error the carriage return of the progress line.
+ * file names and options. The command's own colours pass, and on standard error the carriage return of the progress line. Text
+ * is wrapped to the terminal: what lays out lines and tables better has done so before.
  */
 export function guard(host: Host): Io {
   const { stdout, stderr, stdin, env } = host;
-  const through = (output: Output, kept: readonly string[]): Output => ({
-    write: (text, written) => output.write(escapeControls(text, kept), written),
+  const through = (output: Output, show: (text: string) => string): Output => ({
+    write: (text, written) => output.write(show(text), written),
     get isTTY() {
       return output.isTTY;
     },
@@ -24,13 +26,16 @@ export function guard(host: Host): Io {
       return output.columns;
     },
   });
-  const text = through(stdout, colours(host) ? styleCodes : []);
+  const kept = colours(host) ? styleCodes : [];
   return {
     stdin,
     env,
-    stdout: text,
-    stderr: through(stderr, ['\r']),
-    data: stdout.isTTY ? text : stdout,
+    stdout: through(stdout, (text) => wrapText(escapeControls(text, kept), tableWidth(host))),
+    stderr: through(stderr, (text) => {
+      const shown = escapeControls(text, ['\r']);
+      return shown.includes('\r') || !stderr.isTTY ? shown : wrapText(shown, stderr.columns || undefined);
+    }),
+    data: stdout.isTTY ? through(stdout, (text) => escapeControls(text, kept)) : stdout,
     once: (event, listener) => host.once(event, listener),
     off: (event, listener) => host.off(event, listener),
   };

@@ -1,13 +1,11 @@
 import type { Change, Comparison, Log } from '../../runs/index.js';
-import { type Io, textWidth } from '../io.js';
+import type { Io } from '../io.js';
 import { logLines } from '../log/words.js';
+import { blocksFor } from '../terminal/blocks.js';
 import { count, countOf, probability } from '../terminal/numbers.js';
-import { painter } from '../terminal/paint.js';
 import { printable } from '../terminal/printable.js';
 import { alignColumns } from '../terminal/table.js';
-import { wrap } from '../terminal/wrap.js';
 
-const MARGIN = 10;
 const LISTED = 5;
 
 export function renderComparison(
@@ -17,14 +15,7 @@ export function renderComparison(
   labels: ReadonlyMap<string, string>,
   io: Io,
 ): string {
-  const paint = painter(io);
-  const width = Math.max(40, Math.min(100, textWidth(io))) - MARGIN;
-  const block = (name: string, lines: readonly string[]): string =>
-    lines
-      .flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, width)))
-      .map((line, i) => (i === 0 ? paint('bold', name) + ' '.repeat(MARGIN - name.length) : ' '.repeat(MARGIN)) + line)
-      .map((line) => line.trimEnd())
-      .join('\n');
+  const { block } = blocksFor(io);
   const { prompts, onlyA, onlyB, meanA, meanB, difference, mcnemar, gained, lost } = comparison;
   const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
   const blocks = [

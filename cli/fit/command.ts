@@ -72,7 +72,8 @@ export async function runFit(
     await file?.write(forecast.prompts.map((prompt) => ({ ...prompt })));
     progress.clear();
     const report = { log, fit, forecast, scores };
-    io.stdout.write(options.json ? jsonDocument(name, fitDocument(report)) : renderFit(report, tableWidth(io)));
+    if (options.json) io.data.write(jsonDocument(name, fitDocument(report)));
+    else io.stdout.write(renderFit(report, tableWidth(io)));
   } finally {
     progress.clear();
     file?.close();
@@ -96,11 +97,8 @@ async function runComparison(files: readonly string[], options: FitCommandOption
     const begin = () => comparisonSteps(comparing('fit', log.visits, observe === undefined ? {} : { observe }));
     const comparison: LawComparison = withProgress('comparing laws', begin, progress);
     progress.clear();
-    io.stdout.write(
-      options.json
-        ? jsonDocument('fit', { log: logRecord(log), comparison })
-        : renderComparison(log, comparison, tableWidth(io)),
-    );
+    if (options.json) io.data.write(jsonDocument('fit', { log: logRecord(log), comparison }));
+    else io.stdout.write(renderComparison(log, comparison, tableWidth(io)));
   } finally {
     progress.clear();
   }

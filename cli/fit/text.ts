@@ -5,7 +5,6 @@ import type { Log } from '../../runs/index.js';
 import { logLines } from '../log/words.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { table } from '../terminal/table.js';
-import { wrapAll } from '../terminal/wrap.js';
 import type { FitReport } from './report.js';
 
 /** The report for people. What decides whether to trust it comes first. */
@@ -36,7 +35,7 @@ export function renderFit(report: FitReport, width: number | undefined): string 
     ],
     ...(scores ? [scoreLines(scores, width)] : []),
   ];
-  return `${blocks.map((lines) => wrapAll(lines, width).join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 /** Scores that differ by less per rollout are as good as equal. */
@@ -159,7 +158,7 @@ export function renderComparison(
       ),
     ],
   ];
-  return `${blocks.map((lines) => wrapAll(lines, width).join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 function difference({ value, standardError }: Difference, digits: number): string {

@@ -106,7 +106,8 @@ async function runForecast(files: readonly string[], options: Options & VariantO
     });
     await file?.write(prompts());
     progress.clear();
-    io.stdout.write(options.json ? jsonDocument('forecast', report) : renderForecast(report, log, law, io));
+    if (options.json) io.data.write(jsonDocument('forecast', report));
+    else io.stdout.write(renderForecast(report, log, law, io));
   } finally {
     progress.clear();
     file?.close();

@@ -3,6 +3,7 @@ import type { Log } from '../../runs/index.js';
 import { type Io, textWidth } from '../io.js';
 import { logLines } from '../log/words.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
+import { blocksFor } from '../terminal/blocks.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { BAND, CURVE, POINT, plot } from '../terminal/plot.js';
@@ -10,32 +11,18 @@ import { alignColumns, table } from '../terminal/table.js';
 import { wrap } from '../terminal/wrap.js';
 import type { ForecastReport, StepReport } from './report.js';
 
-const WIDEST_PLOT = 100;
-const NARROWEST_PLOT = 40;
-
-/** The width of the names in the margin. */
-const MARGIN = 10;
-
 /** The report for people. Every block opens with its name in the margin. */
 export function renderForecast(report: ForecastReport, log: Log, law: NamedVariant, io: Io): string {
   const paint = painter(io);
-  const width = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, textWidth(io))) - MARGIN;
-  const block = (name: string, lines: readonly string[]): string => {
-    const [first = '', ...rest] = lines;
-    const title = paint('bold', name) + ' '.repeat(MARGIN - name.length);
-    return [title + first, ...rest.map((line) => (line === '' ? '' : ' '.repeat(MARGIN) + line))].join('\n');
-  };
+  const { width, block } = blocksFor(io);
   const blocks = [
-    block(
-      'Log',
-      [...logLines(log), groupsLine(report)].flatMap((line) => wrap(line, width)),
-    ),
+    block('Log', [...logLines(log), groupsLine(report)]),
     block('p_ref', referenceLines(report)),
     block('Law', describeVariant(law)),
-    block('Forecast', [...forecastLines(report), '', ...plotLines(report, textWidth(io) - MARGIN, paint)]),
+    block('Forecast', [...forecastLines(report, width), '', ...plotLines(report, width, paint)]),
     block('Ends', censusLines(report)),
   ];
-  if (report.reference.observe !== null) blocks.push(block('Score', scoreLines(report)));
+  if (report.reference.observe !== null) blocks.push(block('Score', scoreLines(report, width)));
   const warning = warningOf(report, Math.min(textWidth(io), WIDEST_WARNING));
   return `${[...(warning ? [paint('bold', warning)] : []), ...blocks].join('\n\n')}\n`;
 }
@@ -94,7 +81,7 @@ function referenceLines({ reference, log }: ForecastReport): string[] {
   ];
 }
 
-function forecastLines(report: ForecastReport): string[] {
+function forecastLines(report: ForecastReport, width: number): string[] {
   const { steps, draws, seed } = report;
   const chosen = tabulatedSteps(report);
   const rows = steps.filter(({ step }) => chosen.has(step));
@@ -107,7 +94,7 @@ function forecastLines(report: ForecastReport): string[] {
       ? [`${countOf(report.visitsLeftOut, 'visit')} could be compared with; --steps follows more of them`]
       : []),
     '',
-    ...(compared ? comparedTable(report, rows) : predictedTable(rows)),
+    ...(compared ? comparedTable(report, rows, width) : predictedTable(rows)),
   ];
 }
 
@@ -122,25 +109,30 @@ function predictedTable(rows: readonly StepReport[]): string[] {
   ]);
 }
 
-/** Two tables side by side: the forecast, and where the log has the visit, what happened beside the same prompts' forecast. */
-function comparedTable({ log, reference }: ForecastReport, rows: readonly StepReport[]): string[] {
+/**
+ * Two tables: the forecast, and where the log has the visit, what happened beside the same prompts' forecast. They are side by
+ * side where there is room.
+ */
+function comparedTable({ log, reference }: ForecastReport, rows: readonly StepReport[], room: number): string[] {
   const left = predictedTable(rows);
-  const right = alignColumns([
-    ['visit', 'prompts', 'predicted', 'observed'],
-    ...rows.map(({ step, observed }) =>
-      observed === null
-        ? ['', '', '', '']
-        : [
-            String((reference.observe ?? 0) - 1 + step),
-            count(observed.prompts),
-            probability(observed.predicted.mean),
-            probability(observed.mean),
-          ],
-    ),
-  ]);
-  const width = left[1]?.length ?? 0;
-  const title = `${`all ${countOf(log.prompts, 'prompt')}`.padEnd(width)} │ prompts that have the visit`;
-  return [title, ...left.map((line, i) => `${line.padEnd(width)} │ ${right[i] ?? ''}`.trimEnd())];
+  const compared = rows.map(({ step, observed }) =>
+    observed === null
+      ? ['', '', '', '']
+      : [
+          String((reference.observe ?? 0) - 1 + step),
+          count(observed.prompts),
+          probability(observed.predicted.mean),
+          probability(observed.mean),
+        ],
+  );
+  const header = ['visit', 'prompts', 'predicted', 'observed'];
+  const right = alignColumns([header, ...compared]);
+  const [all, some] = [`all ${countOf(log.prompts, 'prompt')}`, 'prompts that have the visit'];
+  const width = Math.max(...left.map((line) => line.length));
+  const beside = [all, ...left].map((line, i) => `${line.padEnd(width)} │ ${[some, ...right][i]!}`.trimEnd());
+  if (beside.every((line) => line.length <= room)) return beside;
+  const below = rows.flatMap(({ step, observed }, i) => (observed === null ? [] : [[String(step), ...compared[i]!]]));
+  return [all, ...left, '', some, ...alignColumns([['step', ...header], ...below])];
 }
 
 /** 0, 1, 2, 5, 10, 20, 50, ..., the last step, and the last that half of the prompts have reached in the log. */
@@ -157,11 +149,10 @@ function tabulatedSteps({ steps, log }: ForecastReport): Set<number> {
 /** Visits of few prompts are noise that would set the scale: the plot leaves them to the table. */
 const LEAST_SHARE_PLOTTED = 0.1;
 
-function plotLines({ steps, log }: ForecastReport, room: number, paint: Paint): string[] {
+function plotLines({ steps, log }: ForecastReport, width: number, paint: Paint): string[] {
   const points = steps.flatMap(({ step, observed }) =>
     observed !== null && observed.prompts >= LEAST_SHARE_PLOTTED * log.prompts ? [{ x: step, y: observed.mean }] : [],
   );
-  const width = Math.min(Math.max(room, NARROWEST_PLOT), WIDEST_PLOT);
   const legend = [
     `${paint('cyan', CURVE)} predicted`,
     `${paint('dim', BAND)} 90 % band`,
@@ -172,7 +163,7 @@ function plotLines({ steps, log }: ForecastReport, room: number, paint: Paint): 
 
 function censusLines({ census, steps, log }: ForecastReport): string[] {
   const row = (name: string, prompts: number): string[] => [
-    name.padEnd(30),
+    name.padEnd(24),
     count(prompts),
     percent(prompts, log.prompts),
   ];
@@ -188,7 +179,7 @@ function censusLines({ census, steps, log }: ForecastReport): string[] {
   ];
 }
 
-function scoreLines({ brier }: ForecastReport): string[] {
+function scoreLines({ brier }: ForecastReport, width: number): string[] {
   if (brier === null) return ['no visit is left to compare with'];
   return [
     `on the ${countOf(brier.rollouts, 'rollout')} of later visits`,
@@ -199,7 +190,7 @@ function scoreLines({ brier }: ForecastReport): string[] {
         ...baselinesOf(brier).map(({ name, mean, brier: score }) => [name, mean, score] as const),
         ['observed', brier.successes / brier.rollouts] as const,
       ].map(([name, ...numbers]) => [name, ...numbers.map(probability)]),
-      undefined,
+      width,
     ),
     `${(100 * Math.abs(brier.improvement)).toFixed(1)} % ${brier.improvement >= 0 ? 'better' : 'worse'} Brier score than ` +
       'persistence (every p stays)',

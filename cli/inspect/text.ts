@@ -1,34 +1,26 @@
 import type { Finding, Inspection } from '../../runs/index.js';
-import { type Io, textWidth } from '../io.js';
+import type { Io } from '../io.js';
 import { asideLines } from '../log/words.js';
+import { blocksFor } from '../terminal/blocks.js';
 import { count, countOf, percent, probability } from '../terminal/numbers.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { printable } from '../terminal/printable.js';
-import { alignColumns } from '../terminal/table.js';
+import { alignColumns, table } from '../terminal/table.js';
 import { wrap } from '../terminal/wrap.js';
-
-/** The width of the names in the margin. */
-const MARGIN = 10;
-const NARROWEST = 40;
-const WIDEST = 100;
 
 /** The report for people: one screen, every block with its name in the margin. */
 export function renderInspection(inspection: Inspection, labels: ReadonlyMap<string, string>, io: Io): string {
   const paint = painter(io);
-  const width = Math.min(WIDEST, Math.max(NARROWEST, textWidth(io))) - MARGIN;
-  const block = (name: string, lines: readonly string[]): string =>
-    lines
-      .map((line, i) => (i === 0 ? paint('bold', name) + ' '.repeat(MARGIN - name.length) : ' '.repeat(MARGIN)) + line)
-      .map((line) => line.trimEnd())
-      .join('\n');
-  const fit = (lines: readonly string[]): string[] => lines.flatMap((line) => wrap(line, width));
+  const { width, block } = blocksFor(io);
   const blocks = [
-    block('Log', fit(logLines(inspection))),
+    block('Log', logLines(inspection)),
     ...(inspection.log.steps > 1 ? [block('Success', successLines(inspection, width, paint))] : []),
-    block('Groups', [...fit(groupLines(inspection)), ...sizeTable(inspection)]),
-    block('Prompts', [...fit(promptLines(inspection)), ...histogramLines(inspection, width, paint)]),
+    block('Groups', [...groupLines(inspection), ...sizeTable(inspection)]),
+    block('Prompts', [...promptLines(inspection), ...histogramLines(inspection, width, paint)]),
     ...(inspection.passAtK.length > 1 ? [block('pass@k', passLines(inspection))] : []),
-    ...(inspection.log.rewards.length > 1 && inspection.rewards ? [block('Rewards', rewardLines(inspection))] : []),
+    ...(inspection.log.rewards.length > 1 && inspection.rewards
+      ? [block('Rewards', rewardLines(inspection, width))]
+      : []),
     block('Findings', findingLines(inspection.findings, labels, width, paint)),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -137,7 +129,7 @@ function passLines({ passAtK }: Inspection): string[] {
   ]);
 }
 
-function rewardLines({ rewards }: Inspection): string[] {
+function rewardLines({ rewards }: Inspection, width: number): string[] {
   const { columns, means, rollouts } = rewards!;
   const part = (column: readonly (number | null)[], from: number, to: number): string => {
     let sum = 0;
@@ -150,14 +142,15 @@ function rewardLines({ rewards }: Inspection): string[] {
     return weight === 0 ? '–' : (sum / weight).toPrecision(4);
   };
   const third = Math.max(1, Math.floor(rollouts.length / 3));
-  return alignColumns([
+  return table(
     ['', 'first third', 'last third'],
-    ...columns.map((name, i) => [
-      printable(name),
+    columns.map((name, i) => [
+      name,
       part(means[i]!, 0, third),
       part(means[i]!, rollouts.length - third, rollouts.length),
     ]),
-  ]);
+    width,
+  );
 }
 
 const PROMPTS_SHOWN = 3;

@@ -6,7 +6,7 @@ import { addLawOptions, chosenLaw, type LawOptions } from '../fit/laws.js';
 import { fitLog, readOrderedLog, withProgress } from '../fit/work.js';
 import { openPromptsFile, promptsOption } from '../forecast/promptsFile.js';
 import { addExamples } from '../help.js';
-import { type Io, tableWidth, UsageError } from '../io.js';
+import { type Io, UsageError } from '../io.js';
 import { jsonDocument } from '../json.js';
 import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
 import { logRecord } from '../log/words.js';
@@ -83,9 +83,8 @@ async function runRecommend(files: readonly string[], options: Options, io: Io):
     await file?.write(promptRows(advice));
     progress.clear();
     const document = { log: logRecord(log), law: fit.law.name, observe: fit.observe, ...advice };
-    io.stdout.write(
-      options.json ? jsonDocument('recommend', document) : renderRecommendation(log, advice, fit, tableWidth(io)),
-    );
+    if (options.json) io.data.write(jsonDocument('recommend', document));
+    else io.stdout.write(renderRecommendation(log, advice, fit));
   } finally {
     progress.clear();
     file?.close();

@@ -9,10 +9,9 @@ import type { ReachAdvice } from '../../runs/recommend/reach.js';
 import type { Recommendation } from '../../runs/recommend/recommend.js';
 import { logLines } from '../log/words.js';
 import { count, countOf } from '../terminal/numbers.js';
-import { wrapAll } from '../terminal/wrap.js';
 
 /** The advice for people: an answer in each block, and under it the call that computes it. */
-export function renderRecommendation(log: Log, advice: Recommendation, fit: Fit, width: number | undefined): string {
+export function renderRecommendation(log: Log, advice: Recommendation, fit: Fit): string {
   const { sizes, later, prompts, train, reach, beta, plateau, notes } = advice;
   const blocks = [
     logLines(log),
@@ -40,7 +39,7 @@ export function renderRecommendation(log: Log, advice: Recommendation, fit: Fit,
     [`β of ${beta.rule} for a mean success of ${share(beta.target)}`, ...betaLines(beta)],
     ['Is a plateau one?', ...plateauLines(plateau, later)],
   ];
-  return `${blocks.map((lines) => wrapAll(lines, width).join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 /** Prompts that are named in a line. */

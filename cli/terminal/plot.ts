@@ -101,7 +101,7 @@ function stepAxis(last: number, columns: number, columnOf: (x: number) => number
     const column = columnOf(step);
     const text = String(step);
     line[column] = '┬';
-    numbers = numbers.padEnd(column - Math.floor(text.length / 2)) + text;
+    numbers = numbers.padEnd(Math.min(column - Math.floor(text.length / 2), columns - text.length)) + text;
   }
   return [line.join(''), numbers];
 }

@@ -56,7 +56,8 @@ async function runVerify(json: boolean, io: Io): Promise<void> {
     io.off('SIGINT', interrupt);
     progress.clear();
   }
-  io.stdout.write(json ? jsonDocument('verify', { checks: outcomes }) : renderOutcomes(outcomes, io));
+  if (json) io.data.write(jsonDocument('verify', { checks: outcomes }));
+  else io.stdout.write(renderOutcomes(outcomes, io));
   const failed = outcomes.filter(({ passed }) => !passed).length;
   if (failed > 0) throw new DataError(`${failed} of ${countOf(outcomes.length, 'check')} exceed their bound`);
 }

@@ -12,15 +12,16 @@ function percent(share: number): string {
 export function renderOutcomes(outcomes: readonly Outcome[], io: Io): string {
   const paint = painter(io);
   const width = tableWidth(io) ?? Infinity;
+  const mark = '  EXCEEDED';
   const [head, ...lines] = alignColumns([
     ['of its bound', 'values'],
     ...outcomes.map(({ values, share }) => [percent(share), String(values)]),
   ]);
   const rows = lines.map((numbers, k) => {
     const { name, bound, passed } = outcomes[k]!;
-    const verdict = passed ? '' : paint('yellow', '  EXCEEDED');
+    const verdict = passed ? '' : paint('yellow', mark);
     const start = `${numbers}  ${name}`;
-    const apart = start.length + bound.length + 3 > width ? '\n    ' : ' ';
+    const apart = start.length + bound.length + 3 + (passed ? 0 : mark.length) > width ? '\n    ' : ' ';
     return `${start}${apart}${paint('dim', `(${bound})`)}${verdict}`;
   });
   const failed = outcomes.filter(({ passed }) => !passed).length;

@@ -75,19 +75,6 @@ describe('grpo fit', () => {
     expect(stdout).toContain('Fitted mirror-grpo, groups of 8 (trl), clipped to 0.8 – 1.28 to 60 prompts');
   });
 
-  test.each([60, 80])('keeps words and tables within %i columns', async (terminal) => {
-    for (const argv of [
-      ['fit', short, '--observe', '6'],
-      ['recommend', short],
-    ]) {
-      const { stdout } = await runCli(argv, { terminal, env: { NO_COLOR: '1' } });
-      // Calls, which are copied, stay whole.
-      const lines = stdout.split('\n').filter((line) => !line.trimStart().startsWith('→'));
-      expect(lines.length).toBeGreaterThan(20);
-      for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(terminal);
-    }
-  });
-
   test.each([
     [['--convention', 'trl'], 'needs --group-size'],
     [['--clip', '2'], 'Expected one or two numbers'],
