@@ -47,9 +47,11 @@ export interface TrainOptions {
    * Advantages are those of the groups that were drawn; the KL terms stay exact.
    */
   readonly group?: SampledGroups;
+  /** Logits of the policy that training starts from. Default: the reference policy. */
+  readonly start?: Logits;
 }
 
-/** Columns by step have one entry more than there are steps, the first for the reference policy. */
+/** Columns by step have one entry more than there are steps, the first for the policy that training starts from. */
 export interface TabularTraining {
   /** Logits of the trained policy. */
   readonly logits: Float64Array<ArrayBuffer>;
@@ -68,7 +70,7 @@ export interface TrainTabular {
    * Trains a softmax policy, one logit an outcome, by gradient ascent on the objective of `effectiveLoss`, and puts the closed form
    * beside it: with enough small steps they agree (docs/theory.md, sections 3 and 4). Everything is computed in f64.
    *
-   * @param referenceLogits of the reference policy, from which training starts: one row
+   * @param referenceLogits of the reference policy, from which training starts unless the options have a `start`: one row
    * @param rewards one per outcome
    * @param variant the update rule; `group`, `clip`, `verifier` and `klEstimator` are honoured
    * @returns the trained logits, and columns by step. With `klEstimator: 'k3'` there is no closed form: NaN
@@ -110,7 +112,7 @@ export interface Trainer {
 }
 
 const groupFields = ['size', 'convention', 'count', 'seed'] as const;
-const fields = ['learningRate', 'innerSteps', 'steps', 'optimizer', 'group'] as const;
+const fields = ['learningRate', 'innerSteps', 'steps', 'optimizer', 'group', 'start'] as const;
 
 export function createTrainTabular(trainer: Trainer): TrainTabular {
   return (referenceLogits, rewards, variant, options) =>
@@ -128,6 +130,7 @@ export function createTrainTabularAsync(trainer: Trainer): TrainTabularAsync {
 
 interface Training {
   readonly reference: LogitRows;
+  readonly start: LogitRows;
   readonly rewards: RewardRows;
   readonly law: UpdateLaw;
   readonly learningRate: number;
@@ -149,7 +152,8 @@ function resolve(
   const given = checkOptions<TrainOptions>(where, 'options', options, fields);
   const rows = resolveRows(where, 'referenceLogits', referenceLogits, { rows: 1 });
   const outcomes = resolveRewards(where, rewards, rows);
-  const reference = wide(where, rows);
+  const reference = wide(where, 'referenceLogits', rows);
+  const start = given.start === undefined ? reference : resolveStart(where, given.start, rows.outcomes);
   const read = outcomes.rewards;
   const wideRewards = { ...outcomes, rewards: outcomes.binary ? Uint8Array.from(read) : Float64Array.from(read) };
   const learningRate = checkNumber(where, 'learningRate', given.learningRate);
@@ -162,7 +166,7 @@ function resolve(
   const groups = resolveGroups(where, variant, given.group, outcomes);
   const law = resolveUpdate(where, groups?.variant ?? variant, outcomes.binary, trainer.functions);
   const sampler = groups && new GroupSampler(wideRewards, law, groups, trainer.functions);
-  const training = { reference, rewards: wideRewards, law, learningRate, innerSteps, steps, optimizer, sampler };
+  const training = { reference, start, rewards: wideRewards, law, learningRate, innerSteps, steps, optimizer, sampler };
   return { total: steps * innerSteps, work: () => train(trainer, where, training) };
 }
 
@@ -189,15 +193,22 @@ function resolveGroups(
   return { size: members, count: groups, key, variant: rule };
 }
 
+function resolveStart(where: string, value: unknown, outcomes: number): LogitRows {
+  const rows = resolveRows(where, 'start', value, { rows: 1 });
+  if (rows.outcomes === outcomes) return wide(where, 'start', rows);
+  const expected = `length ${outcomes} (that of referenceLogits)`;
+  throw rangeError(`${where}: "start" expected ${expected}, got ${rows.outcomes}`, 'ERR_LENGTH');
+}
+
 /** The one row in f64. */
-function wide(where: string, rows: LogitRows): LogitRows {
+function wide(where: string, name: string, rows: LogitRows): LogitRows {
   const read = logitReader(rows);
   const logits = allocate(where, Float64Array, rows.outcomes);
   for (let o = 0; o < logits.length; o++) {
     logits[o] = read(o);
-    if (!(logits[o]! < Infinity)) throw refusedRow(where, { referenceLogits: rows }, 0);
+    if (!(logits[o]! < Infinity)) throw refusedRow(where, { [name]: rows }, 0);
   }
-  if (isImpossible(rows, 0)) throw refusedRow(where, { referenceLogits: rows }, 0);
+  if (isImpossible(rows, 0)) throw refusedRow(where, { [name]: rows }, 0);
   return rowOf(logits);
 }
 
@@ -206,10 +217,10 @@ function rowOf(logits: Float64Array): LogitRows {
 }
 
 function* train(trainer: Trainer, where: string, training: Training): Steps<TabularTraining> {
-  const { reference, rewards, law, steps, innerSteps, sampler } = training;
+  const { reference, start, rewards, law, steps, innerSteps, sampler } = training;
   const column = (length: number) => allocate(where, Float64Array, length);
   const policy = column(reference.outcomes);
-  policy.set(reference.logits);
+  policy.set(start.logits);
   const old = policy.slice();
   const gradient = policy.slice();
   const result = {
@@ -257,14 +268,14 @@ function lossColumns(): LossColumns {
   return { objective, success, failure, klReference, klOld, gap: null };
 }
 
-/** Exact steps from the reference policy. */
+/** Exact steps from the start. */
 function followExactly(
   trainer: Trainer,
-  { reference, rewards, law, steps }: Training,
+  { reference, start, rewards, law, steps }: Training,
   to: TabularTraining['closedForm'],
   columns: ReturnType<typeof stepColumns>,
 ): void {
-  let old = reference;
+  let old = start;
   for (let n = 0; n <= steps; n++) {
     const next = new Float64Array(reference.outcomes);
     trainer.optimalPolicy(reference, old, rewards, law, 'logits', columns, next);

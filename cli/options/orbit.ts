@@ -12,14 +12,19 @@ const MOST_STEPS = 100_000_000;
 /** Where `attractor` of the API stops unless told otherwise. */
 const USUAL_STEPS = 65_536;
 
-export function startOption(): Option {
-  return new Option('--start <p>', 'where to start (default: p_ref)').argParser(unitInterval);
+export function startOption(parse = unitInterval): Option {
+  return new Option('--start <p>', 'where to start (default: p_ref)').argParser(parse);
 }
 
-export function addStartOptions(command: Command): Command {
+export function addStartOptions(command: Command, parse = unitInterval): Command {
   return command
-    .addOption(startOption().conflicts('startLogOdds'))
+    .addOption(startOption(parse).conflicts('startLogOdds'))
     .addOption(new Option('--start-log-odds <x>', 'where to start, as log-odds').argParser(finite));
+}
+
+/** The start in words. */
+export function describeStart(start: Reference): string {
+  return `started at ${typeof start === 'number' ? `p = ${start}` : `x = ${start.logOdds}`}`;
 }
 
 /** Where to start; undefined is p_ref. */

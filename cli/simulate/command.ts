@@ -5,7 +5,14 @@ import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { type BackendName, backend, backendOption } from '../options/backend.js';
 import { integer, openUnitInterval, positive } from '../options/numbers.js';
-import { addReferenceOptions, type ReferenceOptions, referencePolicy, referenceRecord } from '../options/reference.js';
+import { addStartOptions, type StartOptions, startOf } from '../options/orbit.js';
+import {
+  addReferenceOptions,
+  type Reference,
+  type ReferenceOptions,
+  referencePolicy,
+  referenceRecord,
+} from '../options/reference.js';
 import type { RefinementOptions } from '../options/refinements.js';
 import {
   addVariantOptions,
@@ -20,7 +27,12 @@ import { renderSimulation, type SimulatedStep } from './text.js';
 const MOST_STEPS = 10_000;
 const USUAL_GROUP = 8;
 
-export interface SimulateOptions extends VariantOptions, RefinementOptions, ReferenceOptions, OutputOptions {
+export interface SimulateOptions
+  extends VariantOptions,
+    RefinementOptions,
+    ReferenceOptions,
+    StartOptions,
+    OutputOptions {
   readonly steps: number;
   readonly replicas: number;
   readonly seed: number;
@@ -39,7 +51,7 @@ export function addSimulate(program: Command, io: Io): void {
         'that draw their groups, and by gradient steps of a policy with two answers, a right and a wrong one. ' +
         'Groups have 8 answers unless --group says otherwise. Prints success probabilities step by step; an output file that ends in .svg gets a picture.',
     );
-  addVariantOptions(addReferenceOptions(command, openUnitInterval))
+  addStartOptions(addVariantOptions(addReferenceOptions(command, openUnitInterval)), openUnitInterval)
     .addOption(new Option('--steps <n>', 'steps to follow').argParser(integer(1, MOST_STEPS)).default(20))
     .addOption(new Option('--replicas <n>', 'paths to sample').argParser(integer(1, 10_000_000)).default(10_000))
     .addOption(new Option('--seed <n>', 'of the draws').argParser(integer(0, Number.MAX_SAFE_INTEGER)).default(1))
@@ -61,17 +73,24 @@ function runSimulate(options: SimulateOptions, io: Io): Promise<void> {
   const size = options.group ?? USUAL_GROUP;
   const law = chooseVariant(api, options, { ...options, group: size });
   const reference = referencePolicy(options);
-  const x = typeof reference === 'number' ? api.logit(reference) : reference.logOdds;
+  const start = startOf(options) ?? reference;
+  const logOddsOf = (point: Reference) => (typeof point === 'number' ? api.logit(point) : point.logOdds);
   const { steps, convention, replicas, seed, innerSteps, optimizer } = options;
   const group = convention === undefined ? { size } : { size, convention };
   const { variant } = law;
   const { group: _, ...infinite } = variant;
   const learningRate = options.learningRate ?? 1 / variant.beta;
-  const sampled = api.sampledTrajectories(reference, variant, steps, { replicas, seed });
-  const trained = api.trainTabular([x, 0], [1, 0], variant, { steps, innerSteps, learningRate, optimizer });
+  const sampled = api.sampledTrajectories(reference, variant, steps, { start, replicas, seed });
+  const trained = api.trainTabular([logOddsOf(reference), 0], [1, 0], variant, {
+    start: [logOddsOf(start), 0],
+    steps,
+    innerSteps,
+    learningRate,
+    optimizer,
+  });
   const quantile = (k: number) => Array.from({ length: steps + 1 }, (_, n) => sampled.quantiles[3 * n + k]!);
   const curves = {
-    ideal: api.successTrajectories(reference, infinite, steps).logOdds,
+    ideal: api.successTrajectories(reference, infinite, steps, { start }).logOdds,
     closedForm: trained.closedForm.logOdds,
     trained: trained.logOdds,
     low: quantile(0),
@@ -93,14 +112,20 @@ function runSimulate(options: SimulateOptions, io: Io): Promise<void> {
     }),
   );
   const training = { innerSteps, learningRate, optimizer };
-  const question = { reference, law, group, replicas, seed, training };
+  const question = { reference, start, law, group, replicas, seed, training };
   if (format === 'svg') {
     const subtitle = `${describeRule(law)}, β = ${variant.beta}`;
     return writeOut(options.output, renderChart(simulationChart(api, curves, { subtitle, scale: 'linear' })), io);
   }
   const result = {
     text: (io: Io) => renderSimulation(rows, question, io),
-    json: () => ({ ...question, reference: referenceRecord(reference), law: variantRecord(law), steps: rows }),
+    json: () => ({
+      ...question,
+      reference: referenceRecord(reference),
+      start: referenceRecord(start),
+      law: variantRecord(law),
+      steps: rows,
+    }),
     csv: () => ({ columns: Object.keys(rows[0]!), rows: rows.map((row) => ({ ...row })) }),
   };
   return writeResult('simulate', result, options, io);

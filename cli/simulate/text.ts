@@ -1,4 +1,5 @@
 import { type Io, tableWidth, textWidth } from '../io.js';
+import { describeStart } from '../options/orbit.js';
 import { describeReference, type Reference } from '../options/reference.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { count, countOf, probability } from '../terminal/numbers.js';
@@ -21,6 +22,7 @@ export interface SimulatedStep {
 
 interface Question {
   readonly reference: Reference;
+  readonly start: Reference;
   readonly law: NamedVariant;
   readonly group: { readonly size: number; readonly convention?: string };
   readonly replicas: number;
@@ -31,12 +33,12 @@ interface Question {
 const header = ['step', 'ideal', 'groups', 'trained', 'sampled', '5 %', 'median', '95 %', 'silent'];
 
 export function renderSimulation(rows: readonly SimulatedStep[], question: Question, io: Io): string {
-  const { reference, law, group, replicas, seed, training } = question;
+  const { reference, start, law, group, replicas, seed, training } = question;
   const paint = painter(io);
   const rule = group.convention === undefined ? "by the paper's rule" : `by the rule of ${group.convention}`;
   const head = [
     ...describeVariant(law),
-    describeReference(reference),
+    start === reference ? describeReference(reference) : `${describeReference(reference)}, ${describeStart(start)}`,
     `ideal: infinitely many answers a step; groups: the expected drive of groups of ${group.size}, ${rule}`,
     `trained: ${countOf(training.innerSteps, 'gradient step')} a step, ${training.optimizer}, learning rate ${Number(training.learningRate.toPrecision(4))}`,
     `sampled: mean of ${count(replicas)} paths that draw a group a step, seed ${seed}; silent: share of groups that tell nothing`,

@@ -1,5 +1,6 @@
 import type { SuccessPoint } from '../../bindings/index.js';
 import { type Io, tableWidth, textWidth } from '../io.js';
+import { describeStart } from '../options/orbit.js';
 import { describeReference, type Reference } from '../options/reference.js';
 import { describeVariant, type NamedVariant } from '../options/variant.js';
 import { pointCells, pointHeader } from '../terminal/numbers.js';
@@ -19,8 +20,7 @@ export function renderTrajectory(
   io: Io,
 ): string {
   const paint = painter(io);
-  const from = typeof start === 'number' ? `p = ${start}` : `x = ${start.logOdds}`;
-  const head = [...describeVariant(law), `${describeReference(reference)}, started at ${from}`];
+  const head = [...describeVariant(law), `${describeReference(reference)}, ${describeStart(start)}`];
   const rows = steps.map(({ step, ...point }) => [String(step), ...pointCells(point)]);
   return `${[
     ...head.flatMap((line) => wrap(line, textWidth(io))),

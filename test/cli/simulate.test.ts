@@ -25,6 +25,20 @@ test('prints what the library says, and the same numbers as JSON', async () => {
   expect(steps.map((step: { closedForm: number }) => step.closedForm)).toEqual(success);
 });
 
+test('starts where it is told to', async () => {
+  const { stdout } = await runCli([...question, '--start', '0.4', '--json', '--replicas', '50']);
+  const { steps, start, reference } = JSON.parse(stdout);
+  expect([reference, start]).toEqual([{ success: 0.1 }, { success: 0.4 }]);
+  const variant = { ...api.variants.grpo({ beta: 5 }), group: { size: 8 } };
+  const expected = api.successTrajectories(0.1, variant, 4, { start: 0.4 }).logOdds;
+  for (const [n, step] of steps.entries()) {
+    expect(step.closedForm).toBeCloseTo(api.logistic(expected[n]!), 10);
+    if (n === 0) for (const name of ['ideal', 'trained', 'mean', 'low']) expect(step[name]).toBeCloseTo(0.4, 12);
+  }
+  const text = await runCli([...question, '--start-log-odds', '1', '--replicas', '50']);
+  expect(text.stdout).toContain('p_ref = 0.1, started at x = 1');
+});
+
 test('names its columns in words', async () => {
   const { stdout, code } = await runCli([...question, '--convention', 'rloo', '--group', '4', '--replicas', '100']);
   expect(code).toBe(0);

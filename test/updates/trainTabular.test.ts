@@ -44,6 +44,27 @@ describe.each(backends)('trainTabular on %s', (_backend, api) => {
     }
   });
 
+  it('from another start it reaches the steps of the best policies from there', () => {
+    const start = [2, -1, 0.5, 0];
+    const variant = { beta: 2, alpha: 0.6 };
+    const options = { ...many, learningRate: 0.5, start };
+    const { logOdds, closedForm, kl } = api.trainTabular(reference, rewards, variant, options);
+    let old: Float64Array = Float64Array.from(start);
+    for (let n = 0; n < many.steps; n++) {
+      const step = api.optimalPolicy(Float64Array.from(reference), old, rewards, variant, { as: 'logits' });
+      expect(closedForm.logOdds[n]).toBeCloseTo(step.logOddsBefore[0]!, 10);
+      expect(Math.abs(logOdds[n]! - step.logOddsBefore[0]!)).toBeLessThan(1e-4);
+      old = step.policy;
+    }
+    expect(kl[0]).toBeGreaterThan(0);
+    expect(() => api.trainTabular(reference, rewards, variant, { ...options, start: [1] })).toThrow(
+      expect.objectContaining({ code: 'ERR_LENGTH' }),
+    );
+    expect(() =>
+      api.trainTabular(reference, rewards, variant, { ...options, start: start.map(() => Number.NaN) }),
+    ).toThrow(/"start"/);
+  });
+
   it('Adam gets there too, and real rewards', () => {
     const options = { ...many, learningRate: 0.003, innerSteps: 3000, optimizer: 'adam' } as const;
     const real = [0.5, -1, 0.25, 2];
