@@ -4,15 +4,16 @@ export type { AmplificationFrontier, FrontierPoint } from './analysis/amplificat
 export type { Attractor, AttractorFunction, AttractorOptions } from './analysis/attractor.js';
 export type { Basin, Basins, BasinsOptions } from './analysis/basins.js';
 export type { BetaForTarget, BetaForTargetFunction } from './analysis/betaForTarget.js';
-export type { Bifurcation, Bifurcations, BifurcationsFunction, Cusp } from './analysis/bifurcations.js';
+export type { BifurcationsFunction } from './analysis/bifurcations.js';
 export type { Classification, Classify, ClassifyOptions } from './analysis/classify.js';
 export type { EffectiveBeta } from './analysis/effectiveBeta.js';
-export { type ErrorBounds, type ErrorBoundsFunction, errorBounds, type StepErrors } from './analysis/errorBounds.js';
+export type { ErrorBounds, ErrorBoundsFunction, StepErrors } from './analysis/errorBounds.js';
 export type { FixedPoint, FixedPoints } from './analysis/fixedPoints.js';
 export type { KlBudget, KlBudgetFunction } from './analysis/klBudget.js';
 export type { OrbitLimit, OrbitOptions } from './analysis/limit.js';
 export type { StepsToReach, StepsToReachFunction } from './analysis/stepsToReach.js';
 export type { SuccessPoint } from './analysis/successPoint.js';
+export type { Bifurcation, Bifurcations, Cusp } from './analysis/thresholds.js';
 export { universalConstants } from './analysis/universalConstants.js';
 export type {
   FloatArray,
@@ -78,8 +79,9 @@ export type {
 export type { PerProbability } from './neighbours/inputs.js';
 export type { SignalProbability } from './neighbours/signal.js';
 export type { AsyncOptions, StopSignal } from './operation.js';
+export type { IterateOptions } from './policies/iteration.js';
 export type { TiltAttractor, TiltFixedPoint, TiltForTarget, TiltPoint } from './policies/policyAnalysis.js';
-export type { IterateOptions, TiltOrbitOptions, TiltWithMoments } from './policies/policyBatch.js';
+export type { TiltOrbitOptions, TiltWithMoments } from './policies/policyBatch.js';
 export type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 export type { StartedIterates } from './policies/startedIterates.js';
 export type { TiltKind } from './policies/tiltAttractor.js';

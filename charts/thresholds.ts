@@ -4,7 +4,11 @@ import type { Api, Family } from './api.js';
 /** The curves, as pairs of log-odds of p_ref and beta; NaN where there is none. */
 export function thresholdsOver(api: Api, references: Float64Array, family: Family): Threshold[][] {
   const { cusp, flipLimit } = api.bifurcations(0.5, family);
-  const flips = twoBranches(references, flipLimit.logOdds, (logOdds) => api.bifurcations({ logOdds }, family).flips);
+  const flips = twoBranches(
+    references,
+    flipLimit?.logOdds ?? -Infinity,
+    (logOdds) => api.bifurcations({ logOdds }, family).flips,
+  );
   const folds = twoBranches(
     references,
     cusp === null ? Infinity : cusp.reference.logOdds,

@@ -3,64 +3,35 @@
 import { rangeError, show } from '../arguments/errors.js';
 import { unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
+import { isIdeal } from '../arguments/refinements.js';
 import { resolveVariant, type Variant, type WithoutBeta, withUnitBeta } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
+import { drivenBifurcations } from './drivenBifurcations.js';
 import { rootCurve, slopeShape } from './rootCurve.js';
 import { bisect, expandUntil } from './roots.js';
 import { scalarMap } from './scalarMap.js';
-import { type SuccessPoint, successPoint } from './successPoint.js';
-
-/** A beta at which a fixed point appears, vanishes or changes its stability, and that fixed point. */
-export interface Bifurcation extends SuccessPoint {
-  readonly beta: number;
-}
-
-/** Where the two folds meet: above this beta, or above this p_ref, there is one fixed point only. */
-export interface Cusp extends Bifurcation {
-  /** The p_ref of the cusp. */
-  readonly reference: SuccessPoint;
-}
-
-export interface Bifurcations {
-  /**
-   * Tangencies, ascending in beta. With smoothing there are three fixed points for beta between the two of them, and one
-   * elsewhere (none: always one). Without smoothing there is a single one: inside (0, 1) no fixed point below it, two above.
-   */
-  readonly folds: readonly Bifurcation[];
-  /** Where folds begin, whatever p_ref; null without smoothing. */
-  readonly cusp: Cusp | null;
-  /** None or two, ascending in beta: in between, the lowest fixed point is unstable (multiplier below -1). */
-  readonly flips: readonly Bifurcation[];
-  /** The p_ref from which on no beta makes a fixed point flip. */
-  readonly flipLimit: SuccessPoint;
-  /** beta below which the first step from p_ref leads beyond 1 - p_ref; null for p_ref >= 1/2. */
-  readonly overshoot: number | null;
-  /**
-   * beta at which the limit of the iteration from p_ref jumps: below it the highest fixed point or p = 1, above it the lowest
-   * fixed point or what circles it. null where nothing jumps, and for alpha < 1 with p_ref < 1/2, where theory does not tell.
-   */
-  readonly jump: number | null;
-  /** beta above which the map has one fixed point for every p_ref and every start leads to it; Infinity without smoothing. */
-  readonly contraction: number;
-  /** beta from which on the map is increasing, so that every orbit is monotone; Infinity for alpha = 1 or without smoothing. */
-  readonly monotone: number;
-}
+import { successPoint } from './successPoint.js';
+import { type Bifurcation, type Bifurcations, type Cusp, jump } from './thresholds.js';
 
 export interface BifurcationsFunction {
   /**
    * The thresholds in beta of the rule with 'mean-std' normalisation (theory, sections 6 and 7; +). Folds, cusp and contraction
    * depend on alpha beta alone; flips and overshoot on alpha as well. Solved to the last bits; where a bifurcation is itself
-   * about to vanish, its p is only as good as the square root of rounding allows, its beta is not affected.
+   * about to vanish, its p is only as good as the square root of rounding allows, its beta is not affected. `group` and `verifier`
+   * (sections 12 and 15) put their drive in the place of the ideal one; all folds and flips of it are found.
    *
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
-   * @param variant alpha in (0, 1], default 1, and varianceEpsilon, default 1e-5. Without beta, since all are looked at: one is refused
+   * @param variant alpha in (0, 1], default 1, varianceEpsilon, default 1e-5, `group` and `verifier`. Without beta, since all are looked at: one is refused
    * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0; with code ERR_UNSUPPORTED for
-   *   normalization 'mean', whose map has no bifurcation
+   *   normalization 'mean', and groups and verifiers with the same drive at every p: their map has no bifurcation
    * @example
    * const { folds } = bifurcations(0.5, { varianceEpsilon: 0 });
    * folds[0]?.beta; // => 1.5089
    */
-  (pRef: Probability, variant?: Pick<WithoutBeta<Variant>, 'alpha' | 'varianceEpsilon' | 'beta'>): Bifurcations;
+  (
+    pRef: Probability,
+    variant?: Pick<WithoutBeta<Variant>, 'alpha' | 'varianceEpsilon' | 'beta' | 'group' | 'verifier'>,
+  ): Bifurcations;
 }
 
 export function createBifurcations(backend: Backend): BifurcationsFunction {
@@ -68,7 +39,8 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
   return (pRef, variant = {}) => {
     const reference = resolveLogOdds(backend, where, 'pRef', pRef);
     const rule = withUnitBeta<Variant>(where, variant, 'all of them are looked at');
-    const { alpha, normalization, varianceEpsilon: epsilon } = resolveVariant(where, rule);
+    const resolved = resolveVariant(where, rule);
+    const { alpha, normalization, varianceEpsilon: epsilon } = resolved;
     if (normalization === 'mean') {
       throw unsupported(where, 'normalization', 'a centred rule has one fixed point at every beta, and it is stable');
     }
@@ -76,6 +48,7 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
       throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);
     if (alpha === 0)
       throw rangeError(`${where}: "alpha" expected a number above 0 (a mirror rule has no folds), got 0`);
+    if (!isIdeal(resolved)) return drivenBifurcations(backend, where, reference, resolved);
 
     const curve = rootCurve(backend, reference, epsilon);
     const at = (x: number): Bifurcation => ({ beta: curve.strength(x) / alpha, ...successPoint(backend, x) });
@@ -83,14 +56,15 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
     const level = (2 - alpha) / alpha;
     // strength falls along the roots below 1/2
     const flips = curve.flips(level).map(at).reverse();
+    const first = overshoot(backend, reference, epsilon);
     const contraction = epsilon === 0 ? Infinity : contractionBound(epsilon);
     return {
       folds,
       cusp: epsilon === 0 ? null : cusp(backend, epsilon, contraction / alpha),
       flips,
       flipLimit: successPoint(backend, flipLimit(backend, epsilon, level)),
-      overshoot: reference < 0 ? overshoot(backend, reference, epsilon) : null,
-      jump: alpha === 1 || reference >= 0 ? jump(backend, reference, epsilon, folds) : null,
+      overshoot: reference < 0 ? first : null,
+      jump: alpha === 1 || reference >= 0 ? jump(reference, folds, first) : null,
       contraction: contraction / alpha,
       monotone: alpha === 1 ? Infinity : contraction / (1 - alpha),
     };
@@ -124,21 +98,4 @@ function flipLimit(backend: Backend, epsilon: number, level: number): number {
 function overshoot(backend: Backend, reference: number, epsilon: number): number {
   const map = scalarMap(backend, reference, { alpha: 1, beta: 1, normalization: 'mean-std', varianceEpsilon: epsilon });
   return map.omega(reference) / (-2 * reference);
-}
-
-/**
- * At alpha = 1 the map knows only |x|, so the start x_ref < 0 acts like c = -x_ref. It goes to the upper state if c lies above
- * the middle fixed point, which moves from the lower to the upper fold as beta grows: c lies before both, between them, or
- * beyond both. From p_ref >= 1/2 the orbit rises to the lowest fixed point, which the lower fold creates.
- */
-function jump(
-  backend: Backend,
-  reference: number,
-  epsilon: number,
-  [lower, upper]: readonly Bifurcation[],
-): number | null {
-  if (lower === undefined) return null;
-  if (reference >= 0 || -reference <= lower.logOdds) return lower.beta;
-  if (upper !== undefined && -reference >= upper.logOdds) return upper.beta;
-  return overshoot(backend, reference, epsilon);
 }

@@ -1,9 +1,12 @@
 import { checkCount, checkFinite } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
-import { resolveVariant, type Variant } from '../arguments/variant.js';
+import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
+import type { Backend } from '../backend.js';
+import { driveOf } from '../recurrence/drives/driveOf.js';
 import { power } from '../recurrence/power.js';
 import { contractionBound } from './bifurcations.js';
+import { slopesOf } from './drivenBifurcations.js';
 
 /** How far steps are from exact ones; each at least 0, default 0. */
 export interface StepErrors {
@@ -21,7 +24,8 @@ export interface ErrorBounds {
   /**
    * By how much one step shrinks a distance in log-odds, at least: 1 - alpha + alpha rho, with rho = 1/(3 sqrt(3 eps) (1 + 4 eps)
    * alpha beta) for 'mean-std' and 0 for 'mean'. A contraction if below 1; Infinity without smoothing. A verifier that errs flattens
-   * the drive, so that all bounds hold for it too: of the variance that it sees, only a part comes from success.
+   * the drive, so that all bounds hold for it too: of the variance that it sees, only a part comes from success. For `group` the
+   * steepest slope of its own drive, verifier included, takes the place of alpha beta rho.
    */
   readonly contraction: number;
   /** Bound on the distance from the fixed point in log-odds, contraction^steps initial + e/(alpha (1 - rho)). */
@@ -44,25 +48,36 @@ export interface ErrorBoundsFunction {
 
 const where = 'errorBounds';
 
-export const errorBounds: ErrorBoundsFunction = (variant, errors = {}) => {
-  const { alpha, beta, normalization, varianceEpsilon } = resolveVariant(where, variant);
-  checkOptions<StepErrors>(where, 'errors', errors, ['logOdds', 'gap', 'initial', 'steps']);
-  const error = (name: keyof StepErrors, most = Number.MAX_VALUE) => {
-    const value = errors[name] === undefined ? 0 : checkFinite(where, name, errors[name]);
-    if (value >= 0 && value <= most) return value;
-    throw rangeError(`${where}: "${name}" expected a number of at least 0, got ${show(value)}`);
+export function createErrorBounds(backend: Backend): ErrorBoundsFunction {
+  return (variant, errors = {}) => {
+    const rule = resolveVariant(where, variant);
+    const { alpha, beta } = rule;
+    checkOptions<StepErrors>(where, 'errors', errors, ['logOdds', 'gap', 'initial', 'steps']);
+    const error = (name: keyof StepErrors, most = Number.MAX_VALUE) => {
+      const value = errors[name] === undefined ? 0 : checkFinite(where, name, errors[name]);
+      if (value >= 0 && value <= most) return value;
+      throw rangeError(`${where}: "${name}" expected a number of at least 0, got ${show(value)}`);
+    };
+    const [step, gap, initial] = [error('logOdds'), error('gap'), error('initial')];
+    const steps = errors.steps === undefined ? Infinity : checkCount(where, 'steps', errors.steps, 0);
+    const slope = steepest(backend, rule) / beta; // alpha rho
+    const contraction = 1 - alpha + slope;
+    const contracts = contraction < 1;
+    const kept = steps === Infinity ? 0 : power(contraction, steps) * initial;
+    return {
+      contraction,
+      radius: contracts ? kept + step / (alpha - slope) : Infinity,
+      totalVariation: Math.min(1, Math.sqrt(gap / (2 * beta))),
+    };
   };
-  const [step, gap, initial] = [error('logOdds'), error('gap'), error('initial')];
-  const steps = errors.steps === undefined ? Infinity : checkCount(where, 'steps', errors.steps, 0);
-  // alpha rho; without smoothing or anchor there is no bound
-  const slope =
-    normalization === 'mean' ? 0 : varianceEpsilon === 0 ? Infinity : contractionBound(varianceEpsilon) / beta;
-  const contraction = 1 - alpha + slope;
-  const contracts = contraction < 1;
-  const kept = steps === Infinity ? 0 : power(contraction, steps) * initial;
-  return {
-    contraction,
-    radius: contracts ? kept + step / (alpha - slope) : Infinity,
-    totalVariation: Math.min(1, Math.sqrt(gap / (2 * beta))),
-  };
-};
+}
+
+/** The largest size of the slope of the drive; without smoothing or groups there is no bound. */
+function steepest(backend: Backend, rule: ResolvedVariant): number {
+  if (rule.group) {
+    const [fall, rise] = slopesOf(driveOf(backend, rule));
+    return Math.max(-fall, rise);
+  }
+  if (rule.normalization === 'mean') return 0;
+  return rule.varianceEpsilon === 0 ? Infinity : contractionBound(rule.varianceEpsilon);
+}

@@ -16,12 +16,7 @@ const all: Honours = { group: null, clip: null, verifier: null, klEstimator: nul
 const atRest = 'theory knows where training with "k3" comes to rest, not its steps';
 const ofMap = 'theory knows which points rest with "k3", not a map that leads to them';
 const shape = 'theory knows the fixed points of the clipped map, not its basins; attractor follows its orbits';
-const ideal = 'the closed thresholds are those of the ideal drive';
 const steps: Honours = { group: null, clip: null, verifier: null, klEstimator: atRest };
-
-const ofTilts =
-  'of a tilt theory knows the steps with the exact divergence only; the scalar functions take the logOdds of a row';
-const byLogOdds: Honours = { group: null, clip: null, verifier: null, klEstimator: ofTilts };
 
 /** By function; an asynchronous form honours what its synchronous form does. Functions that are not listed honour none. */
 export const honours: Readonly<Record<string, Honours>> = {
@@ -57,20 +52,20 @@ export const honours: Readonly<Record<string, Honours>> = {
   fixedPoints: all,
   classify: { group: null, clip: shape, verifier: null, klEstimator: null },
   basins: { group: null, clip: shape, verifier: null, klEstimator: ofMap },
-  bifurcations: { group: ideal, clip: shape, verifier: ideal, klEstimator: ofMap },
+  bifurcations: { group: null, clip: shape, verifier: null, klEstimator: ofMap },
   betaForTarget: all,
   klBudget: all,
   amplificationFrontier: all,
   errorBounds: {
-    group: 'the bound on the slope is that of the ideal drive',
+    group: null,
     clip: 'the bound on the slope is that of the unclipped map',
     verifier: null,
     klEstimator: atRest,
   },
   'PolicyBatch.iterate': steps,
-  'PolicyBatch.fixedPoints': byLogOdds,
-  'PolicyBatch.attractors': byLogOdds,
-  'PolicyBatch.betaForTarget': byLogOdds,
+  'PolicyBatch.fixedPoints': all,
+  'PolicyBatch.attractors': steps,
+  'PolicyBatch.betaForTarget': all,
 };
 
 export function honoursOf(where: string): Honours {

@@ -3,9 +3,8 @@ import { checkCount, checkNumber } from '../arguments/checks.js';
 import { rangeError, typeError } from '../arguments/errors.js';
 import type { FloatsFor, LogitArray, Logits } from '../arguments/logits.js';
 import { readColumn } from '../arguments/numbers.js';
-import { checkOptions, unsupported } from '../arguments/options.js';
+import { checkOptions } from '../arguments/options.js';
 import { current, overlap } from '../arguments/resident.js';
-import { resolveSchedule, type ScheduleOptions, scheduleFields } from '../arguments/schedule.js';
 import {
   type ResolvedVariant,
   resolveVariant,
@@ -17,6 +16,7 @@ import type { Backend, PolicyInput, PolicyIterates, PolicyKernel, PolicyMoments,
 import { type AsyncOptions, checkAsyncOptions, finish, guarded, inSlices, type Work } from '../operation.js';
 import { resolveLaw } from '../recurrence/law.js';
 import { binaryIterates, checkBinary, refinementOf, scheduledIterates } from './binaryRows.js';
+import { type IterateOptions, iterateFields, resolveIteration } from './iteration.js';
 import {
   attractorOf,
   fixedPointsOf,
@@ -29,7 +29,7 @@ import {
 } from './policyAnalysis.js';
 import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from './policyInput.js';
 import { refinedAttractor, refinedPoints, refinedTarget } from './refinedRows.js';
-import { resolveStart, type StartedIterates, startedIterates } from './startedIterates.js';
+import { type StartedIterates, startedIterates } from './startedIterates.js';
 import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from './tilts.js';
 
 export interface TiltOrbitOptions {
@@ -42,16 +42,7 @@ export interface TiltWithMoments<O extends FloatArray = FloatArray> extends Poli
   readonly policy: O;
 }
 
-export interface IterateOptions extends ScheduleOptions {
-  /**
-   * Logits of the policies that the iteration starts from, of the type of the batch, row-major without stride. Default: the
-   * reference policies.
-   */
-  readonly start?: Logits;
-}
-
 const where = 'PolicyBatch';
-const iterateFields = [...scheduleFields, 'start'] as const;
 
 /** PolicyBatch but for its backend, which the entries name. */
 export abstract class PolicyBatchBase<T extends Logits> {
@@ -164,7 +155,6 @@ export abstract class PolicyBatchBase<T extends Logits> {
    *
    * @param variant the update rule; its numeric fields may hold one value per row
    * @param options `schedule`, beta and alpha of each step, and `resetReferenceEvery`, after how many steps the reference policy becomes
-   *   the current one; tilts and KL stay those to the policy of step 0
    *   the current one; tilts and KL stay those to the policy of step 0. `start`, logits of the policies of step 0 where these are not
    *   the reference (section 10; not with `clip`): `share` says how much of them is left in the policy, which is proportional to
    *   reference^(1 - share) start^share exp(tilt reward), and KL stays that to the reference. Each step then takes passes of its own
@@ -219,26 +209,17 @@ export abstract class PolicyBatchBase<T extends Logits> {
     steps: number,
     options: IterateOptions,
   ): { work: Work<PolicyIterates>; total: number } {
+    const { rows, outcomes } = this;
+    const batch = { ...this.#given, rows, outcomes, statistics: this.#use(member).statistics };
     const title = `${where}.${member}`;
-    const rule = resolveLaw(this.#backend, title, variant, this.rows);
-    const count = checkCount(title, 'steps', steps, 0);
-    const given = checkOptions<IterateOptions>(title, 'options', options, iterateFields);
-    const schedule = resolveSchedule(title, given, count);
-    const law = schedule === null ? rule : { ...rule, schedule };
+    const { law, count, start, field } = resolveIteration(this.#backend, title, batch, variant, steps, options);
+    // Reading the arguments may have run code that disposes the batch.
     const kernel = this.#use(member);
-    const total = this.rows * count;
-    const field = refinementOf(law);
-    if (field !== undefined) checkBinary(title, field, kernel.statistics);
-    if (given.start !== undefined) {
-      if (rule.clip) {
-        const reason =
-          'the clipped map is known from the reference policy on; optimalPolicy takes steps from any other';
-        throw unsupported(title, 'clip', reason);
-      }
-      const start = resolveStart(title, given.start, this.rows, this.outcomes, this.#given);
-      return { work: startedIterates(this.#backend, this.#use(member), this.#given.type, start, law, count), total };
+    const total = rows * count;
+    if (start !== null) {
+      return { work: startedIterates(this.#backend, kernel, this.#given.type, start, law, count), total };
     }
-    if (field === undefined && schedule !== null) {
+    if (field === undefined && law.schedule !== undefined) {
       return { work: scheduledIterates(this.#backend, kernel, this.rows, law, count), total };
     }
     if (field === undefined) return { work: kernel.iterate(law, count), total };
@@ -250,8 +231,9 @@ export abstract class PolicyBatchBase<T extends Logits> {
    * beta). The search is exhaustive: it encloses variance and third moment between tilts, so that none is missed, but for two that
    * are closer than 1e-9 of their size. Mirror rules have none; a row whose reward is constant has tilt 0.
    *
-   * For 0/1 rewards these are `fixedPoints`, less the log-odds of the row, and there `group`, `clip` and `verifier` are honoured. A pass over the outcomes of a general reward for every
-   * tilt looked at, of which there are some hundreds.
+   * For 0/1 rewards these are `fixedPoints`, less the log-odds of the row, and there `group`, `clip`,
+   * `verifier` and `klEstimator` are honoured. A pass over the outcomes of a general reward for every tilt looked at, of which there
+   * are some hundreds.
    *
    * @param variant the update rule; its numeric fields may hold one value per row
    * @throws TypeError, RangeError naming the argument; after `dispose`

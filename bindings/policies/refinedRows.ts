@@ -43,6 +43,12 @@ export function refinedAttractor(backend: Backend, x: number, law: ResolvedVaria
   };
 }
 
+/** The limit of training with the estimate k3, which rests at one point: theory knows no steps that lead there. */
+function resting(point: TiltPoint): TiltAttractor {
+  const numbers = { multiplier: Number.NaN, lyapunov: Number.NaN, lyapunovError: Number.NaN, steps: 0 };
+  return { kind: 'fixed-point', period: 1, points: [point], ...numbers };
+}
+
 /** `rule` has beta = 1; `name` is that of the target. */
 export function refinedTarget(
   backend: Backend,
@@ -65,6 +71,8 @@ export function refinedTarget(
     throw rangeError(`${name} expected a mean reward ${expected}, got ${show(target)}`);
   }
   const { beta, multiplier, stable, reached } = found;
-  const limit = refinedAttractor(backend, x, { ...rule, beta }, maxSteps);
+  const limit = rule.klEstimator
+    ? resting(pointAt(backend, x, to))
+    : refinedAttractor(backend, x, { ...rule, beta }, maxSteps);
   return { ...pointAt(backend, x, to), multiplier, stable, beta, reached, limit };
 }

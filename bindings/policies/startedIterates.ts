@@ -39,6 +39,7 @@ export function resolveStart(
   return { ...start, logits: start.logits.slice() };
 }
 
+/** @param first the number that messages give the first row */
 export function* startedIterates(
   backend: Backend,
   kernel: PolicyKernel,
@@ -46,6 +47,7 @@ export function* startedIterates(
   start: LogitRows,
   law: Law,
   steps: number,
+  first = 0,
 ): Work<StartedIterates> {
   const { rows, outcomes } = start;
   // The logits of the batch, which a tilt of 0 leaves as they are.
@@ -67,7 +69,7 @@ export function* startedIterates(
     // A row without a possible outcome has no policies.
     if (Number.isNaN(kernel.statistics.mean[i]) || !z.some((x) => x > -Infinity)) continue;
     const rewards = kernel.rewards(i);
-    const mixtures = new Mixtures(backend, y, z, rewards, i);
+    const mixtures = new Mixtures(backend, y, z, rewards, first + i);
     const different = new Set(rewards.filter((_, k) => y[k]! > -Infinity || z[k]! > -Infinity));
     try {
       for (const n of follow(backend, mixtures, law, i, different.size === 1, rows, out)) yield i * steps + n;

@@ -1,9 +1,12 @@
 // What workers do for a batch of policies: each holds some of its rows, and computes what is asked of these.
-import { sliceRows } from '../arguments/logits.js';
+import { type LogitRows, sliceRows } from '../arguments/logits.js';
 import type { Backend, PolicyInput, PolicyIterates, PolicyKernel } from '../backend.js';
-import { finish } from '../operation.js';
+import { finish, type Work } from '../operation.js';
+import { scheduledIterates } from '../policies/binaryRows.js';
+import { startedIterates } from '../policies/startedIterates.js';
 import { type Law, partOfLaw } from '../recurrence/lawColumns.js';
 import { placeSteps } from '../recurrence/stepMajor.js';
+import { wasmBackend } from '../wasm/backend.js';
 
 /** The columns that all rows of a batch have; `largestReward` is that of the rows computed together. */
 export type BatchColumns = PolicyKernel['statistics'] & { readonly largestReward: Float64Array };
@@ -36,13 +39,33 @@ export const batchCalls = {
   ): void {
     kernel.write(tilt.subarray(from, to), form, out.subarray(from * outcomes, to * outcomes));
   },
-  iterate(kernel: PolicyKernel, [law, steps, out]: [Law, number, PolicyIterates], from: number, to: number): void {
-    const part = finish(kernel.iterate(partOfLaw(law, from, to), steps));
+  iterate(
+    kernel: PolicyKernel,
+    [law, steps, start, out]: [Law, number, LogitRows | null, PolicyIterates],
+    from: number,
+    to: number,
+  ): void {
+    const part = finish(iterated(kernel, partOfLaw(law, from, to), steps, start, from, to));
     for (const [name, column] of Object.entries(part)) {
       placeSteps(column, to - from, out[name as keyof PolicyIterates], from, law.beta.length);
     }
   },
 };
+
+function iterated(
+  kernel: PolicyKernel,
+  law: Law,
+  steps: number,
+  start: LogitRows | null,
+  from: number,
+  to: number,
+): Work<PolicyIterates> {
+  if (start) {
+    return startedIterates(wasmBackend, kernel, start.type, sliceRows(start, from, to), law, steps, from);
+  }
+  if (law.schedule) return scheduledIterates(wasmBackend, kernel, to - from, law, steps);
+  return kernel.iterate(law, steps);
+}
 
 /** Puts columns of rows where they belong among those of all rows. */
 function placeColumns<C extends object>(part: C, to: C, from: number): void {

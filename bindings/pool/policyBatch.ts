@@ -1,16 +1,16 @@
 // PolicyBatch on a pool: its rows live in the workers that computed them, and each is asked for its own.
 
 import { allocate, type FloatArray, floatsOf, type InAnyBuffer } from '../arguments/arrays.js';
-import { checkCount } from '../arguments/checks.js';
 import { typeError } from '../arguments/errors.js';
 import type { FloatsFor, Logits } from '../arguments/logits.js';
 import type { VariantColumns } from '../arguments/variant.js';
 import type { PolicyInput, PolicyIterates, PolicyMoments, PolicyStatistics } from '../backend.js';
 import { inSlices, takeRun } from '../operation.js';
-import { binaryIterates, checkBinary, refinementOf } from '../policies/binaryRows.js';
+import { binaryIterates } from '../policies/binaryRows.js';
+import { type IterateOptions, resolveIteration } from '../policies/iteration.js';
 import { invalidInput, type PolicyRewards, type PolicyShape, resolveInput } from '../policies/policyInput.js';
+import type { StartedIterates } from '../policies/startedIterates.js';
 import { resolveTiltOptions, resolveTilts, type TiltOptions, type Tilts } from '../policies/tilts.js';
-import { resolveLaw } from '../recurrence/law.js';
 import { wasmBackend } from '../wasm/backend.js';
 import type { Heap } from '../wasm/memory/heap.js';
 import type { BatchColumns } from './batchCalls.js';
@@ -41,7 +41,12 @@ export interface PooledPolicyBatch<T extends Logits = FloatArray> {
     options?: TiltOptions<O> & RunOptions,
   ): Promise<O>;
   /** As `PolicyBatch.iterate`. */
-  iterate(variant: VariantColumns, steps: number, options?: RunOptions): Promise<PolicyIterates>;
+  iterate(
+    variant: VariantColumns,
+    steps: number,
+    options: IterateOptions & { start: Logits } & RunOptions,
+  ): Promise<StartedIterates>;
+  iterate(variant: VariantColumns, steps: number, options?: IterateOptions & RunOptions): Promise<PolicyIterates>;
   /** Releases the memory of the batch. Calling it again does nothing; anything else then rejects with a TypeError. */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -97,6 +102,7 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
   readonly #batch: number;
   readonly #holders: readonly Member[];
   readonly #type: Float32ArrayConstructor | Float64ArrayConstructor;
+  readonly #given: Pick<PolicyInput, 'type' | 'impossible'>;
   readonly #largestReward: number;
   #disposed = false;
 
@@ -105,7 +111,7 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
     heap: Heap,
     batch: number,
     holders: readonly Member[],
-    { rows, outcomes, type }: PolicyInput,
+    { rows, outcomes, type, impossible }: PolicyInput,
     { largestReward, ...reference }: BatchColumns,
   ) {
     this.rows = rows;
@@ -116,6 +122,7 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
     this.#batch = batch;
     this.#holders = holders;
     this.#type = floatsOf(type);
+    this.#given = { type, impossible: impossible ?? false };
     this.#largestReward = largestReward.reduce((a, b) => Math.max(a, b));
     forgotten.register(this, () => crew.dispose(batch), this);
   }
@@ -142,25 +149,36 @@ class Batch<T extends Logits> implements PooledPolicyBatch<T> {
     return out.result();
   }
 
-  async iterate(variant: VariantColumns, steps: number, options: RunOptions = {}): Promise<PolicyIterates> {
+  iterate(
+    variant: VariantColumns,
+    steps: number,
+    options: IterateOptions & { start: Logits } & RunOptions,
+  ): Promise<StartedIterates>;
+  iterate(variant: VariantColumns, steps: number, options?: IterateOptions & RunOptions): Promise<PolicyIterates>;
+  async iterate(
+    variant: VariantColumns,
+    steps: number,
+    options: IterateOptions & RunOptions = {},
+  ): Promise<PolicyIterates> {
     this.#check('iterate');
     const title = `${where}.iterate`;
-    const law = resolveLaw(wasmBackend, title, variant, this.rows);
-    const count = checkCount(title, 'steps', steps, 0);
-    const field = refinementOf(law);
-    if (field !== undefined) {
+    const { run, rest } = takeRun(title, [options], 0);
+    const { law, count, start, field } = resolveIteration(
+      wasmBackend,
+      title,
+      { ...this.#given, rows: this.rows, outcomes: this.outcomes, statistics: this.reference },
+      variant,
+      steps,
+      rest[0],
+    );
+    if (field !== undefined && start === null) {
       // Of rows with 0/1 rewards only their log-odds matter, which are here.
-      const { logOdds } = this.reference;
-      checkBinary(title, field, this.reference);
-      return inSlices(
-        binaryIterates(wasmBackend, logOdds, law, count),
-        this.rows * count,
-        checkRunOptions(title, options),
-      );
+      return inSlices(binaryIterates(wasmBackend, this.reference.logOdds, law, count), this.rows * count, run);
     }
     const column = () => allocate(title, Float64Array, (count + 1) * this.rows);
-    const out = { tilt: column(), mean: column(), variance: column(), kl: column() };
-    await this.#ask('iterate', [law, count], out, checkRunOptions(title, options));
+    const columns = { tilt: column(), mean: column(), variance: column(), kl: column() };
+    const out = start === null ? columns : { ...columns, share: column(), logOdds: column() };
+    await this.#ask('iterate', [law, count, start], out, run as RunOptions);
     return out;
   }
 

@@ -56,8 +56,8 @@ export function lawOf(functions: PowerFunctions, rule: ResolvedVariant): Law {
 function tabulated(
   where: string,
   functions: PowerFunctions,
-  { group, verifier, clip }: ResolvedRefinements,
-): Pick<Law, 'group' | 'verifier' | 'clip'> {
+  { group, verifier, clip, klEstimator }: ResolvedRefinements,
+): Pick<Law, 'group' | 'verifier' | 'clip' | 'klEstimator'> {
   const table = group && groupTable(where, functions, group, verifier);
   if (clip && table && [...table.success, ...table.failure].some((weight) => weight < 0)) {
     const reason =
@@ -68,5 +68,6 @@ function tabulated(
     ...(table && { group: table }),
     ...(verifier && !group && { verifier }),
     ...(clip && { clip }),
+    ...(klEstimator && { klEstimator }),
   };
 }

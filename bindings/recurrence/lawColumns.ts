@@ -14,6 +14,8 @@ export interface Law {
   /** Of the ideal drive. */
   readonly verifier?: Verifier;
   readonly clip?: Clip;
+  /** Where training rests, of which theory knows no steps. */
+  readonly klEstimator?: 'k3';
   /** Of the steps, where parameters or the reference policy change between them. */
   readonly schedule?: ResolvedSchedule;
 }

@@ -3,6 +3,7 @@ import { parameter } from '../../charts/words.js';
 import { type Io, tableWidth, textWidth } from '../io.js';
 import type { FamilyOptions } from '../options/family.js';
 import { describeReference, type Reference } from '../options/reference.js';
+import { describeRefinements, type RefinementOptions } from '../options/refinements.js';
 import { digits, pointCells, pointHeader } from '../terminal/numbers.js';
 import { painter } from '../terminal/paint.js';
 import { table } from '../terminal/table.js';
@@ -11,7 +12,7 @@ import { definitions, wrap } from '../terminal/wrap.js';
 export function renderBifurcations(
   found: Bifurcations,
   reference: Reference,
-  { alpha, varianceEpsilon }: FamilyOptions,
+  options: FamilyOptions & RefinementOptions,
   io: Io,
 ): string {
   const paint = painter(io);
@@ -19,7 +20,14 @@ export function renderBifurcations(
   const points = [...found.folds.map((fold) => row('fold', fold)), ...found.flips.map((flip) => row('flip', flip))];
   const width = textWidth(io);
   const bold = (text: string) => paint('bold', text);
-  const rule = `${alpha === 1 ? 'grpo' : 'two-kl-grpo'}, α = ${parameter(alpha)}, ε = ${parameter(varianceEpsilon)}`;
+  const { alpha, varianceEpsilon, convention } = options;
+  const rule = [
+    alpha === 1 ? 'grpo' : 'two-kl-grpo',
+    `α = ${parameter(alpha)}`,
+    // A convention has its own smoothing.
+    ...(convention === undefined ? [`ε = ${parameter(varianceEpsilon)}`] : []),
+    ...describeRefinements(options),
+  ].join(', ');
   return `${[
     ...[rule, describeReference(reference)].flatMap((line) => wrap(line, width)),
     '',
@@ -27,12 +35,17 @@ export function renderBifurcations(
       ? ['No fold and no flip.']
       : table(['at', 'β', ...pointHeader], points, tableWidth(io), bold)),
     '',
-    ...definitions(thresholds(found), width),
+    ...definitions(thresholds(found, options), width),
   ].join('\n')}\n`;
 }
 
 /** Each with what it separates. */
-function thresholds({ cusp, flipLimit, overshoot, jump, contraction, monotone }: Bifurcations): [string, string][] {
+function thresholds(
+  { cusp, flipLimit, overshoot, jump, contraction, monotone }: Bifurcations,
+  refinements: RefinementOptions,
+): [string, string][] {
+  const sign = isDownward(refinements) ? '>' : '<';
+  const flips = flipLimit === null ? 'for no p_ref' : `only for p_ref ${sign} ${digits(flipLimit.success)}`;
   return [
     [
       'jump',
@@ -50,16 +63,21 @@ function thresholds({ cusp, flipLimit, overshoot, jump, contraction, monotone }:
         ]),
     ['contraction', above(contraction, 'one fixed point, which draws every start')],
     ['monotone', above(monotone, 'every orbit is monotone')],
-    ['flips', `only for p_ref < ${digits(flipLimit.success)}`],
+    ['flips', flips],
     ...(cusp
       ? [
           [
             'folds',
-            `only for p_ref < ${digits(cusp.reference.success)} and β < ${digits(cusp.beta)}, where the two meet`,
+            `only for p_ref ${sign} ${digits(cusp.reference.success)} and β < ${digits(cusp.beta)}, where the two meet`,
           ] as [string, string],
         ]
       : []),
   ];
+}
+
+/** Whether the verifier prefers wrong answers: success shrinks, and all is seen from the other side. */
+function isDownward({ verifier }: RefinementOptions): boolean {
+  return verifier !== undefined && verifier.truePositiveRate < verifier.falsePositiveRate;
 }
 
 function above(beta: number, holds: string): string {

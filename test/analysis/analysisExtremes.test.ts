@@ -22,7 +22,7 @@ describe.each(backends)('the analysis at extremes on %s', (_name, api) => {
         expect(betas.every((beta) => beta >= 0)).toBe(true);
         expect(betas).toEqual([...betas].sort((a, b) => a - b));
       }
-      expect(flipLimit.logOdds).toBeLessThan(0);
+      expect(flipLimit!.logOdds).toBeLessThan(0);
       expect(contraction).toBeGreaterThanOrEqual(0);
       expect(Number.isNaN(cusp?.reference.logOdds ?? 0)).toBe(false);
     });

@@ -100,7 +100,7 @@ describe.each(backends)('bifurcations on %s', (_name, api) => {
       { alpha: 0.5, varianceEpsilon: 0 },
       { alpha: 0.8, varianceEpsilon: 1e-4 },
     ]) {
-      const { logOdds } = api.bifurcations(0.5, law).flipLimit;
+      const { logOdds } = api.bifurcations(0.5, law).flipLimit!;
       expect(api.bifurcations({ logOdds: logOdds - 1e-9 }, law).flips).toHaveLength(2);
       expect(api.bifurcations({ logOdds: logOdds + 1e-9 }, law).flips).toHaveLength(0);
     }
@@ -108,7 +108,7 @@ describe.each(backends)('bifurcations on %s', (_name, api) => {
     for (const alpha of [1, 0.5, 0.1]) {
       const k = (2 - alpha) / alpha;
       const closed = -2 * (Math.asinh(Math.sqrt(k)) + Math.sqrt(k * (1 + k)));
-      const { logOdds } = api.bifurcations(0.5, { alpha, varianceEpsilon: 0 }).flipLimit;
+      const { logOdds } = api.bifurcations(0.5, { alpha, varianceEpsilon: 0 }).flipLimit!;
       expect(Math.abs(logOdds / closed - 1)).toBeLessThanOrEqual(1e-14);
     }
   });
@@ -162,7 +162,7 @@ describe.each(backends)('universalConstants on %s', (_name, api) => {
     const half = api.bifurcations(0.5, law);
     near(half.folds[0]!.beta, String(constants.foldAtHalf));
     near(half.folds[0]!.success, String(constants.successAtFold));
-    near(half.flipLimit.success, String(constants.pRefWithoutFlip));
+    near(half.flipLimit!.success, String(constants.pRefWithoutFlip));
     near(2 * constants.betaToOne, String(constants.foldAtHalf), 2e-16);
     // The largest overshoot or fold that counts is the bound on beta; it is flat there.
     const pRefs = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backends } from '../backends.js';
 import { golden } from '../golden.js';
@@ -93,5 +94,38 @@ describe.each(backends)('fixedPoints on %s', (_name, api) => {
     const end = (beta: number) => api.successTrajectories(pRef, law(beta), 20_000, start).logOdds[0];
     expect(end(constant('beta_universal_to_one') * (1 - 1e-4))).toBe(Infinity);
     expect(end(constant('beta_universal_to_one') * (1 + 1e-4))).toBeLessThan(10);
+  });
+
+  it('of verifiers that err, also on one side only and without smoothing, are where a fine grid has them', () => {
+    const rate = (end: number) => fc.oneof(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constant(end));
+    const property = fc.property(
+      rate(1),
+      rate(0),
+      fc.constantFrom(0, 1e-4),
+      fc.double({ min: 0.1, max: 90, noNaN: true }),
+      fc.double({ min: -9, max: 4, noNaN: true }),
+      (truePositiveRate, falsePositiveRate, varianceEpsilon, beta, logOdds) => {
+        fc.pre(Math.abs(truePositiveRate - falsePositiveRate) > 0.01);
+        const variant = { beta, varianceEpsilon, verifier: { truePositiveRate, falsePositiveRate } };
+        const gap = (x: number) => {
+          const [p, q] = [1 / (1 + Math.exp(-x)), 1 / (1 + Math.exp(x))];
+          const accepted = truePositiveRate * p + falsePositiveRate * q;
+          const rejected = (1 - truePositiveRate) * p + (1 - falsePositiveRate) * q;
+          const drive = (truePositiveRate - falsePositiveRate) / Math.sqrt(accepted * rejected + varianceEpsilon);
+          return logOdds + drive / beta - x;
+        };
+        const grid = Array.from({ length: 6001 }, (_, k) => gap((k - 3000) / 50));
+        const found = grid.slice(1).flatMap((value, k) => (value * grid[k]! < 0 ? [(k - 2999.5) / 50] : []));
+        const points = api.fixedPoints({ logOdds }, variant).filter((point) => Math.abs(point.logOdds) < 60);
+        // Two roots in one cell of the grid are none to it.
+        const apart = points.every((point, k) => k === 0 || point.logOdds - points[k - 1]!.logOdds > 0.1);
+        fc.pre(apart);
+        expect(points).toHaveLength(found.length);
+        for (const [k, point] of points.entries()) expect(Math.abs(point.logOdds - found[k]!)).toBeLessThan(0.011);
+      },
+    );
+    fc.assert(property, { numRuns: 400 });
+    const blind = { beta: 89.8, varianceEpsilon: 0, verifier: { truePositiveRate: 1, falsePositiveRate: 0.85 } };
+    expect(api.fixedPoints({ logOdds: -2.86 }, blind)).toHaveLength(3);
   });
 });

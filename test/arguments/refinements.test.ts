@@ -147,10 +147,29 @@ describe.each(backends)('%s', (_name, api) => {
       expect(back!.beta / api.betaForTarget({ logOdds: x }, target, without).beta).toBeCloseTo(1, 10);
       expect(back!.mean).toBeCloseTo(target, 12);
     }
+    const k3 = { klEstimator: 'k3', varianceEpsilon: 0 } as const;
+    const [point] = api.fixedPoints({ logOdds: x }, { beta: 0.7, ...k3 });
+    const resting = onBatch((batch) => batch.fixedPoints({ beta: 0.7, ...k3 })) as ReturnType<
+      InstanceType<typeof api.PolicyBatch>['fixedPoints']
+    >;
+    // Every policy at rest is the reference over 1 - A/beta (docs/theory.md, section 14).
+    const [pRef, p] = [1 / (1 + Math.exp(-x)), point!.success];
+    expect(pRef / (1 - Math.sqrt((1 - p) / p) / 0.7)).toBeCloseTo(p, 10);
+    expect(resting[0]).toHaveLength(1);
+    expect(resting[0]![0]).toMatchObject({ multiplier: Number.NaN, stable: true });
+    expect(resting[0]![0]!.mean).toBeCloseTo(p, 12);
+    const [inverse] = onBatch((batch) => batch.betaForTarget(p, k3)) as ReturnType<
+      InstanceType<typeof api.PolicyBatch>['betaForTarget']
+    >;
+    expect(inverse!.beta).toBeCloseTo(0.7, 10);
+    expect(inverse).toMatchObject({ reached: true, limit: { kind: 'fixed-point', period: 1 } });
     const real = new api.PolicyBatch([0, 1], [0.5, 0]);
-    expect(() => real.fixedPoints({ beta: 1, group: { size: 4 } })).toThrow(
-      expect.objectContaining({ code: 'ERR_UNSUPPORTED' }),
-    );
+    for (const variant of [
+      { beta: 1, group: { size: 4 } },
+      { beta: 1, ...k3 },
+    ]) {
+      expect(() => real.fixedPoints(variant)).toThrow(expect.objectContaining({ code: 'ERR_UNSUPPORTED' }));
+    }
     real.dispose();
   });
 

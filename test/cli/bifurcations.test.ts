@@ -37,6 +37,18 @@ describe.each(['wasm', 'reference'] as const)('grpo bifurcations on %s', (name) 
     expect(await fold('0.5')).toBeCloseTo(2 * (await fold('1')), 12);
   });
 
+  test('of groups and of verifiers that err', async () => {
+    const group = ['--group', '64', '--convention', 'trl'];
+    const document = JSON.parse(await run('--p-ref', '0.001', ...group, '--json'));
+    const rule = { group: { size: 64, convention: 'trl' } } as const;
+    expect(document.family).toMatchObject(rule);
+    expect(document.bifurcations.folds).toEqual(backend(name).bifurcations(0.001, rule).folds);
+    expect(await run('--p-ref', '0.001', ...group)).toContain('grpo, α = 1, groups of 64 (trl)');
+    const turned = await run('--p-ref', '0.9', '--verifier', '0.02,0.95');
+    expect(turned).toMatch(/folds +only for p_ref > 0\.856095361 and β < 0\.6668124559/);
+    expect(turned).toMatch(/flips +only for p_ref > 0\.9936160721/);
+  });
+
   test('says that there is nothing', async () => {
     expect(await run('--p-ref', '0.9', '--variance-epsilon', '1')).toContain('No fold and no flip.');
   });

@@ -186,6 +186,13 @@ describe.each(pools.map((pool) => [pool.threads, pool] as const))('%d threads', 
     expectSame(out, batch.tilt(2));
     const variant = { beta: Float64Array.from(tilts, (c) => 4 + c) };
     expectSame(await pooled.iterate(variant, 6), batch.iterate(variant, 6));
+    const schedule = { schedule: { beta: [3, 2, 1, 1], alpha: [1, 0.5, 0.5, 0] }, resetReferenceEvery: 2 };
+    expectSame(await pooled.iterate(variant, 4, schedule), batch.iterate(variant, 4, schedule));
+    const start = f32.map((x) => x / 2 + Math.sin(3 * x));
+    const mixed = { ...variant, alpha: 0.5 };
+    for (const options of [{ start }, { start, ...schedule }]) {
+      expectSame(await pooled.iterate(mixed, 4, options), batch.iterate(mixed, 4, options));
+    }
     batch.dispose();
     pooled.dispose();
   });

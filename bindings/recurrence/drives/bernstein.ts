@@ -34,15 +34,42 @@ export function bernstein(coefficients: ArrayLike<number>, p: number, q: number)
   return sum / total;
 }
 
-/** The coefficients of the product. */
+/** Degrees up to this have binomial coefficients below the largest double. */
+const LARGEST_DEGREE = 1020;
+
+/** The coefficients of the product: sums of C(m, i) C(n, j)/C(m + n, i + j) a_i b_j. */
 export function product(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array<ArrayBuffer> {
   const [m, n] = [a.length - 1, b.length - 1];
+  if (m + n > LARGEST_DEGREE) return Float64Array.from({ length: m + n + 1 }, (_, k) => mixed(a, b, k));
   const [ofA, ofB, ofBoth] = [binomials(m), binomials(n), binomials(m + n)];
-  const out = new Float64Array(m + n + 1);
+  const out = new Float64Array(Math.max(0, m + n + 1));
   for (let i = 0; i <= m; i++) {
     for (let j = 0; j <= n; j++) out[i + j]! += ((ofA[i]! * ofB[j]!) / ofBoth[i + j]!) * (a[i]! * b[j]!);
   }
   return out;
+}
+
+/** Coefficient k of the product: a mean by weights that are taken from the largest one outwards, over their own sum. */
+function mixed(a: ArrayLike<number>, b: ArrayLike<number>, k: number): number {
+  const [m, n] = [a.length - 1, b.length - 1];
+  const [first, last] = [Math.max(0, k - n), Math.min(m, k)];
+  const mode = Math.max(first, Math.min(last, Math.floor(((k + 1) * (m + 1)) / (m + n + 2))));
+  let sum = a[mode]! * b[k - mode]!;
+  let [total, weight] = [1, 1];
+  const add = (i: number) => {
+    total += weight;
+    sum += weight * (a[i]! * b[k - i]!);
+  };
+  for (let i = mode; i < last && weight > 0; i++) {
+    weight *= ((m - i) * (k - i)) / ((i + 1) * (n - k + i + 1));
+    add(i + 1);
+  }
+  weight = 1;
+  for (let i = mode; i > first && weight > 0; i--) {
+    weight *= (i * (n - k + i)) / ((m - i + 1) * (k - i + 1));
+    add(i - 1);
+  }
+  return sum / total;
 }
 
 /** C(n, j) for j from 0 to n. */
@@ -50,6 +77,11 @@ export function binomials(n: number): Float64Array<ArrayBuffer> {
   const row = new Float64Array(n + 1).fill(1);
   for (let j = 1; j <= n; j++) row[j] = (row[j - 1]! * (n - j + 1)) / j;
   return row;
+}
+
+/** Each coefficient less the one before it. */
+export function differences(c: Float64Array): Float64Array<ArrayBuffer> {
+  return Float64Array.from({ length: Math.max(0, c.length - 1) }, (_, j) => c[j + 1]! - c[j]!);
 }
 
 /** A stretch of [0, 1], by p and q = 1 - p of its ends: near 1 only q has digits. */

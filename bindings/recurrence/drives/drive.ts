@@ -15,6 +15,8 @@ export interface Drive {
   weights(x: number): Weights;
   /** All x where the slope passes through y, ascending, to about 1e-9. */
   levels(y: number): number[];
+  /** All x where the slope has an extreme, ascending; none where it is the same everywhere, or grows without bound. */
+  bends(): readonly number[];
   /** The least slope from a to b. */
   leastSlope(a: number, b: number): number;
   /** Bounds of Omega over all x. */
@@ -25,6 +27,8 @@ export interface Drive {
   readonly atOne: number;
   /** Bernstein coefficients of Omega, where it is a polynomial in p. */
   readonly table?: Float64Array<ArrayBuffer>;
+  /** Where growth is p q times a ratio of polynomials in p: their Bernstein coefficients, one more below than above. */
+  readonly ratio?: { readonly above: Float64Array; readonly below: Float64Array };
 }
 
 /** The elementary functions that drives need. */
@@ -62,6 +66,7 @@ export function constant(omega: number, exp: (x: number) => number): Drive {
       return shares(exp, x, { rare: Math.min(p, q) * omega, common: Math.max(p, q) * omega }, 0);
     },
     levels: () => [],
+    bends: () => [],
     leastSlope: () => 0,
     least: omega,
     most: omega,

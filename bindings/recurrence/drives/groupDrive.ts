@@ -1,5 +1,5 @@
 // The drive of groups of finite size: a polynomial in p (groupTable.ts).
-import { bernstein } from './bernstein.js';
+import { bernstein, differences } from './bernstein.js';
 import { chances, constant, type Drive, type DriveFunctions, type Weights } from './drive.js';
 import type { GroupTable } from './groupTable.js';
 import { crossings, leastOf } from './polynomial.js';
@@ -33,7 +33,11 @@ export function groupDrive(functions: DriveFunctions, table: GroupTable): Drive 
   const slopes = Float64Array.from({ length: degree + 2 }, (_, k) =>
     k === 0 || k > degree ? 0 : (steps[k - 1]! * k * (degree + 1 - k)) / (degree + 1),
   );
-  let bends: number[] | undefined;
+  let found: number[] | undefined;
+  const bends = () => {
+    found ??= bendsOf(functions, slopes);
+    return found;
+  };
   return {
     at(x) {
       const { p, q } = chances(functions.exp, x);
@@ -51,20 +55,15 @@ export function groupDrive(functions: DriveFunctions, table: GroupTable): Drive 
         (x) => slope(x) - y,
       );
     },
-    leastSlope(a, b) {
-      bends ??= bendsOf(functions, slopes);
-      return leastOf(slope, bends, a, b);
-    },
+    bends,
+    leastSlope: (a, b) => leastOf(slope, bends(), a, b),
     least,
     most,
     atZero: drive[0]!,
     atOne: drive[degree]!,
     table: drive,
+    ratio: { above: steps.map((step) => degree * step), below: drive },
   };
-}
-
-function differences(c: Float64Array): Float64Array {
-  return Float64Array.from({ length: c.length - 1 }, (_, j) => c[j + 1]! - c[j]!);
 }
 
 function at(functions: DriveFunctions, coefficients: Float64Array, x: number): number {

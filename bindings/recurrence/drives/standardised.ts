@@ -18,6 +18,10 @@ export function standardised(functions: DriveFunctions, epsilon: number): Drive 
   const steepest = (2 * epsilon) / (1 + 12 * epsilon);
   /** The log-odds below 0 there, where the slope is least. */
   let falling: number | undefined;
+  const steepestFall = () => {
+    falling ??= functions.logit((2 * steepest) / (1 + Math.sqrt(1 - 4 * steepest)));
+    return falling;
+  };
   const parts = (x: number) => {
     const h = exp(-Math.abs(x) / 2);
     const h2 = h * h;
@@ -46,11 +50,11 @@ export function standardised(functions: DriveFunctions, epsilon: number): Drive 
       const found = epsilon === 0 ? [sinhInverse(functions, y)] : bothSides(functions, epsilon, steepest, Math.abs(y));
       return y < 0 && epsilon > 0 ? found.map((x) => -x).reverse() : found;
     },
+    bends: () => (epsilon === 0 ? [] : [steepestFall(), -steepestFall()]),
     leastSlope(a, b) {
       if (a >= 0) return 0;
       if (epsilon === 0) return at(a).slope;
-      falling ??= functions.logit((2 * steepest) / (1 + Math.sqrt(1 - 4 * steepest)));
-      return at(Math.max(a, Math.min(b, falling))).slope;
+      return at(Math.max(a, Math.min(b, steepestFall()))).slope;
     },
     least: 2 / Math.sqrt(1 + 4 * epsilon),
     most: ends,

@@ -37,6 +37,7 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
   };
   const end = (rate: number) => s / Math.sqrt(rate * (1 - rate) + epsilon);
   const [atZero, atOne] = s === 0 ? [0, 0] : [end(F), end(T)];
+  const bounded = Math.abs(atZero) < Infinity && Math.abs(atOne) < Infinity;
   const passesHalf = (T - 0.5) * (F - 0.5) <= 0;
   const middle = s === 0 ? 0 : passesHalf ? s / Math.sqrt(0.25 + epsilon) : atZero;
   const slope = (x: number) => at(x).slope;
@@ -45,8 +46,9 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
   const excess = Float64Array.of(2 * F - 1, 2 * T - 1);
   const variance = product(accepted, Float64Array.of(1 - F, 1 - T)).map((value) => value + epsilon);
   const spread = Float64Array.of(0, 0.5, 0); // p (1 - p)
-  let bends: number[] | undefined;
-  const bendsOf = () => {
+  let found: number[] | undefined;
+  const bends = () => {
+    if (found !== undefined) return found;
     // The derivative of log |slope|, times (P - Q) (P Q + epsilon).
     const tilt = product(product(Float64Array.of(1, -1), excess), variance);
     const first = product(spread, variance);
@@ -58,7 +60,8 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
       const turn = ((x < 0 ? 1 : -1) * (1 - h * h)) / w; // q - p
       return 2 * s * pq * v + turn * d * v + 1.5 * s * d * d * pq;
     };
-    return crossings(functions, sum, rise);
+    found = s === 0 ? [] : crossings(functions, sum, rise);
+    return found;
   };
   return {
     at,
@@ -75,8 +78,7 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
           return a - r;
         });
       }
-      bends ??= bendsOf();
-      if (!bends.some((x) => Math.abs(slope(x)) >= Math.abs(y))) return [];
+      if (bounded && !bends().some((x) => Math.abs(slope(x)) >= Math.abs(y))) return [];
       // Squares of both sides: slope^2 = y^2 where it is y or -y.
       const left = product(product(excess, excess), product(spread, spread));
       const right = product(variance, product(variance, variance));
@@ -87,13 +89,12 @@ export function verified(functions: DriveFunctions, epsilon: number, verifier: V
         (x) => slope(x) - y,
       );
     },
-    leastSlope(a, b) {
-      bends ??= bendsOf();
-      return leastOf(slope, bends, a, b);
-    },
+    bends,
+    leastSlope: (a, b) => leastOf(slope, bends(), a, b),
     least: Math.min(atZero, atOne, middle),
     most: Math.max(atZero, atOne, middle),
     atZero,
     atOne,
+    ratio: { above: excess.map((value) => 0.5 * s * value), below: variance },
   };
 }
