@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
-import { compare, LogError } from '../../runs/index.js';
+import { compare, type Log, LogError } from '../../runs/index.js';
 import { addExamples } from '../help.js';
 import { DataError, type Io } from '../io.js';
-import { addLogOptions, LOG_HELP, type LogOptions } from '../log/options.js';
+import {
+  addLogOptions,
+  addSecondLogOptions,
+  LOG_HELP,
+  type LogOptions,
+  ofSecondLog,
+  type SecondLogOptions,
+} from '../log/options.js';
 import { readLog } from '../log/read.js';
 import { logRecord } from '../log/words.js';
 import { integer } from '../options/numbers.js';
@@ -10,7 +17,7 @@ import { addOutputOptions, type OutputOptions, writeResult } from '../output.js'
 import { Progress } from '../terminal/progress.js';
 import { renderComparison } from './text.js';
 
-interface Options extends LogOptions, OutputOptions {
+interface Options extends LogOptions, SecondLogOptions, OutputOptions {
   readonly seed: number;
 }
 
@@ -24,13 +31,17 @@ export function addCompare(program: Command, io: Io): void {
     )
     .argument('<a>', LOG_HELP)
     .argument('<b>', 'the log to compare with it');
-  addLogOptions(command).option('--seed <n>', 'seed of the bootstrap', integer(0, 2 ** 31 - 1), 1);
+  addSecondLogOptions(addLogOptions(command)).option('--seed <n>', 'seed of the bootstrap', integer(0, 2 ** 31 - 1), 1);
   addOutputOptions(command, ['text', 'json']).action((a: string, b: string, options: Options) =>
     runCompare(a, b, options, io),
   );
   addExamples(command, [
     ['two runs', 'grpo compare run-a/rollouts run-b/rollouts'],
     ['two evaluations', 'grpo compare base.eval tuned.eval --reward match'],
+    [
+      'logs of two kinds',
+      'grpo compare base.csv tuned.csv --reward score --threshold 5 --reward-b solved --threshold-b 1',
+    ],
   ]);
 }
 
@@ -38,7 +49,7 @@ async function runCompare(a: string, b: string, options: Options, io: Io): Promi
   const progress = new Progress(io.stderr);
   try {
     const first = await readLog([a], options, io, progress);
-    const second = await readLog([b], options, io, progress);
+    const second = await readSecond(b, options, io, progress);
     progress.clear();
     const comparison = compared(() => compare(first.visits, second.visits, options.seed));
     const labels = new Map([...first.labels, ...second.labels]);
@@ -57,6 +68,19 @@ async function runCompare(a: string, b: string, options: Options, io: Io): Promi
     progress.clear();
   }
 }
+
+/** Reads the second log. What an error says to give is what is given for that log alone. */
+async function readSecond(b: string, options: Options, io: Io, progress: Progress): Promise<Log> {
+  try {
+    return await readLog([b], ofSecondLog(options), io, progress);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`of the second log: ${error.message.replace(NAMING, '$&-b')}`);
+  }
+}
+
+/** Options that a second log has for itself. */
+const NAMING = /--(reward|threshold|format|prompt|step|group|by)\b(?!-)/g;
 
 function compared<T>(action: () => T): T {
   try {

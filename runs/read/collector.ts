@@ -89,18 +89,17 @@ export class Collector {
     return this.#series?.build();
   }
 
-  /** Adds a line, or a row of a table, of one's own format. In a table a reward may be missing. */
+  /** Adds a line, or a row of a table, of one's own format. */
   addOwn(record: Fields, textual: boolean | undefined): void {
-    if (textual === undefined) {
-      addOwnRecord(record, this.#options, this.builder, this.#ownRewards);
-      return;
-    }
     const { prompt_id } = record;
-    const row = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, tableValue(value)]));
-    if (row.successes === null) delete row.successes;
-    if (row.successes !== undefined && row.reward === null) delete row.reward;
-    if (row.reward === null) this.unscored += 1;
-    else addOwnRecord({ ...row, prompt_id }, this.#options, this.builder, this.#ownRewards);
+    const fields =
+      textual === undefined
+        ? record
+        : {
+            ...Object.fromEntries(Object.entries(record).map(([name, value]) => [name, tableValue(value)])),
+            prompt_id,
+          };
+    if (!addOwnRecord(fields, this.#options, this.builder, this.#ownRewards)) this.unscored += 1;
   }
 
   /**

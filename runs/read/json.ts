@@ -38,16 +38,6 @@ export function parseExactly(text: string): unknown {
   return parseJson(outsideStrings(text, (part) => part.replace(NUMBER, quoted)));
 }
 
-/** Whether a text has a number that JSON has not, outside strings. */
-export function hasBareNumber(text: string): boolean {
-  let found = false;
-  outsideStrings(text, (part) => {
-    found ||= /Infinity|NaN/.test(part);
-    return '';
-  });
-  return found;
-}
-
 /**
  * Why a text is malformed in which an object has a name twice; `JSON.parse` keeps the last without a word.
  *

@@ -1,6 +1,7 @@
 // The format of one's own: JSON lines of three kinds, told apart by their fields.
 //
-// - rollout: `{"prompt_id", "reward"}`, the reward 0 or 1, −1 or 1, false or true, or any finite number under a threshold;
+// - rollout: `{"prompt_id", "reward"}`, the reward 0 or 1, −1 or 1, false or true, or any finite number under a threshold; null,
+//   NaN or an infinity for a rollout that was not scored;
 // - counts: `{"prompt_id", "n", "successes": 5}`, the successes of a group of n rollouts;
 // - trajectory: `{"prompt_id", "n", "successes": [5, 4, ...]}`, the same of each visit, oldest first; n may be a list too.
 //
@@ -25,6 +26,7 @@ export interface OwnOptions {
  * Adds one record.
  *
  * @param met rewards that the log has had; grows
+ * @returns false for a rollout that was not scored, which is not added
  * @throws MalformedRecord before anything of it was added
  */
 export function addOwnRecord(
@@ -32,20 +34,21 @@ export function addOwnRecord(
   { by = [], threshold }: OwnOptions,
   builder: VisitsBuilder,
   met: Set<number>,
-): void {
+): boolean {
   const id = promptKey('prompt_id', fields.prompt_id, fields, by);
   const { n, successes, reward } = fields;
-  if (successes === undefined) {
+  if (successes === undefined || successes === null) {
     if (reward === undefined) throw new MalformedRecord('neither "reward" nor "successes"');
     const success = strictReward(reward, threshold, met);
     const { key, step } = place(fields);
+    if (success === undefined) return false;
     builder.add(builder.prompt(id), key, 1, Number(success), step);
-    return;
+    return true;
   }
-  if (reward !== undefined) throw new MalformedRecord('both "reward" and "successes"');
+  if (reward !== undefined && reward !== null) throw new MalformedRecord('both "reward" and "successes"');
   if (Array.isArray(successes)) {
     addTrajectory(id, fields, successes, builder);
-    return;
+    return true;
   }
   if (!isCount(n, 1, MOST)) throw unexpected('n', 'a positive integer', n);
   if (!isCount(successes, 0, n)) throw unexpected('successes', `an integer from 0 to ${n} (n)`, successes);
@@ -53,6 +56,7 @@ export function addOwnRecord(
   const prompt = builder.prompt(id);
   if (key === undefined) builder.addApart(prompt, n, successes);
   else builder.add(prompt, key, n, successes, step);
+  return true;
 }
 
 /** Rollouts of a visit that are added up without a rounding, many visits of them too. */

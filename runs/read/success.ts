@@ -140,13 +140,16 @@ function list(columns: ReadonlyMap<string, readonly unknown[]>): string {
 }
 
 /**
- * A reward of a log of one's own, which says 0 or 1, or −1 or 1, unless there is a threshold.
+ * A reward of a log of one's own, which says 0 or 1, or −1 or 1, unless there is a threshold; undefined if there is none: null,
+ * as which NaN and infinities are read.
  *
  * @param met rewards that the log has had: 0 beside −1 is neither
  */
-export function strictReward(value: unknown, threshold: number | undefined, met: Set<number>): boolean {
+export function strictReward(value: unknown, threshold: number | undefined, met: Set<number>): boolean | undefined {
+  if (value === null) return undefined;
   const number = typeof value === 'boolean' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) throw unexpected('reward', 'a finite number', value);
+  if (typeof number !== 'number') throw unexpected('reward', 'a number, true, false or null', value);
+  if (!Number.isFinite(number)) throw unexpected('reward', 'a number that a double holds', value);
   if (threshold !== undefined) return number >= threshold;
   if (number !== 0 && number !== 1 && number !== -1) {
     throw unexpected('reward', '0 or 1, or −1 or 1 (or give --threshold)', value);

@@ -78,7 +78,7 @@ describe('grpo inspect', () => {
       expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
     }
     const bad = await runCli(['inspect', '-'], { stdin: '{"prompt_id":"a","reward":"\u009b2J"}\n' });
-    expect(bad.stderr).toBe('grpo: standard input:1: "reward" expected a finite number, got "\\u009b2J"\n');
+    expect(bad.stderr).toBe('grpo: standard input:1: "reward" expected a number, true, false or null, got "\\u009b2J"\n');
   });
 
   test('ends in good order at Ctrl-C while it reads', async () => {
@@ -156,6 +156,42 @@ describe('grpo counts', () => {
 });
 
 describe('grpo compare', () => {
+  describe('logs of which each has names of its own', () => {
+    const write = (name: string, text: string): string => {
+      const file = join(folder(), name);
+      writeFileSync(file, text);
+      return file;
+    };
+    const a = write('a.csv', 'task,time,score,solved\nx,1,9,0\nx,1,1,0\ny,1,9,0\ny,1,9,0\n');
+    const b = write(
+      'b.jsonl',
+      ['x', 'x', 'y', 'y'].map((item, i) => `{"item":"${item}","t":2,"points":${i % 2},"other":0.5}\n`).join(''),
+    );
+    const ofA = ['--prompt', 'task', '--step', 'time', '--reward', 'score', '--threshold', '5'];
+    const ofB = ['--prompt-b', 'item', '--step-b', 't', '--reward-b', 'points', '--threshold-b', '1'];
+
+    test('are read by them', async () => {
+      const { stdout, stderr } = await runCli(['compare', a, b, ...ofA, ...ofB, '--json']);
+      expect(stderr).toBe('');
+      const { meanA, meanB, prompts, logs } = JSON.parse(stdout);
+      expect({ meanA, meanB, prompts }).toEqual({ meanA: 0.75, meanB: 0.5, prompts: 2 });
+      expect(logs.map(({ reward }: { reward: string }) => reward)).toEqual(['score', 'points']);
+    });
+
+    test('of which only one is named differently', async () => {
+      const { stdout } = await runCli(['compare', a, a, ...ofA, '--reward-b', 'solved', '--json']);
+      expect(JSON.parse(stdout)).toMatchObject({ meanA: 0.75, meanB: 0 });
+    });
+
+    test('say which of them an error is about', async () => {
+      const { code, stderr } = await runCli(['compare', a, b, ...ofA, '--prompt-b', 'item', '--step-b', 't']);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^grpo: of the second log: .*--(reward|prompt|step)-b/);
+      const twice = await runCli(['compare', a, b, ...ofB, '--reward-b', 'other']);
+      expect(twice.stderr).toContain("option '--reward-b <field>' is given more than once");
+    });
+  });
+
   test('compares two logs by prompt', async () => {
     const dir = folder();
     const [a, b] = [join(dir, 'a.jsonl'), join(dir, 'b.jsonl')];

@@ -121,10 +121,78 @@ describe('the format of one’s own', () => {
     expect(unnumbered).toEqual({ ...expected, step: unnumbered.step });
   });
 
+  /** A log of every kind with the same rollouts, some of which were not scored. */
+  const scores = ['1', 'null', '0', 'NaN', '1', '-Infinity'];
+  const place = (i: number) => ({ prompt: 'ab'[i % 2]!, step: Math.floor(i / 4) });
+  const unscored: Readonly<Record<string, readonly [text: string, options: ReadOptions]>> = {
+    'JSON lines': [
+      scores
+        .map((score, i) => `{"prompt_id":"${place(i).prompt}","step":${place(i).step},"reward":${score}}\n`)
+        .join(''),
+      {},
+    ],
+    'JSON lines with an empty column of counts': [
+      scores
+        .map(
+          (score, i) =>
+            `{"prompt_id":"${place(i).prompt}","step":${place(i).step},"reward":${score},"successes":null}\n`,
+        )
+        .join(''),
+      {},
+    ],
+    'an array of JSON': [
+      JSON.stringify(
+        scores.map((score, i) => ({
+          prompt_id: place(i).prompt,
+          step: place(i).step,
+          reward: /[NI]/.test(score) ? null : Number(score),
+        })),
+      ).replaceAll(',{', ',\n{'),
+      {},
+    ],
+    'JSON lines with fields of other names': [
+      scores.map((score, i) => `{"task":"${place(i).prompt}","t":${place(i).step},"score":${score}}\n`).join(''),
+      { prompt: 'task', step: 't', reward: 'score' },
+    ],
+    CSV: [
+      `prompt_id,step,reward\n${scores.map((score, i) => `${place(i).prompt},${place(i).step},${score}\n`).join('')}`,
+      {},
+    ],
+    'CSV with empty fields': [
+      `prompt_id,step,reward\n${scores
+        .map((score, i) => `${place(i).prompt},${place(i).step},${/[a-z]/.test(score) ? '' : score}\n`)
+        .join('')}`,
+      {},
+    ],
+    verl: [
+      scores
+        .map((score, i) => `{"input":"${place(i).prompt}","output":"${i}","score":${score},"step":${place(i).step}}\n`)
+        .join(''),
+      {},
+    ],
+  };
+
+  test.each(Object.entries(unscored))(
+    'counts rollouts without a reward, which have not failed: %s',
+    async (_, [text, options]) => {
+      const log = await readText(text, options);
+      expect(log.unscored).toBe(3);
+      expect(log.skipped.count).toBe(0);
+      // b has no reward at all.
+      expect(Object.values(table(log.visits))).toEqual(['0:1/2 1:1/1']);
+    },
+  );
+
+  test.each(['{"prompt_id":"a","reward":null}\n', 'prompt_id,reward\na,\n'])(
+    'says when none has one: %j',
+    async (text) => {
+      await expect(readText(text)).rejects.toThrow('no rollouts in the log: none of them has a reward');
+    },
+  );
+
   const id = '"prompt_id":"a"';
   test.each([
     ['{"prompt_id":', 'not valid JSON: the line is cut off'],
-    ['{"prompt_id":"a","reward":NaN}', '"reward" expected a finite number, got NaN or an infinity'],
     ['[1]', 'not a JSON object'],
     ['null', 'not a JSON object'],
     ['{"reward":1}', '"prompt_id" expected a non-empty string or a number, got nothing'],
@@ -137,9 +205,9 @@ describe('the format of one’s own', () => {
     [`{${id}}`, 'neither "reward" nor "successes"'],
     [`{${id},"reward":1,"successes":1,"n":1}`, 'both "reward" and "successes"'],
     [`{${id},"reward":0.5}`, '"reward" expected 0 or 1, or −1 or 1 (or give --threshold), got 0.5'],
-    [`{${id},"reward":"1"}`, '"reward" expected a finite number, got "1"'],
-    [`{${id},"reward":null}`, '"reward" expected a finite number, got null'],
-    [`{${id},"reward":1e999}`, '"reward" expected a finite number, got Infinity'],
+    [`{${id},"reward":"1"}`, '"reward" expected a number, true, false or null, got "1"'],
+    [`{${id},"reward":1e999}`, '"reward" expected a number that a double holds, got Infinity'],
+    [`{${id},"reward":null,"step":"x"}`, '"step" expected an integer between −2³¹ and 2³¹, got "x"'],
     [`{${id},"successes":1}`, '"n" expected a positive integer, got nothing'],
     [`{${id},"n":0,"successes":0}`, '"n" expected a positive integer, got 0'],
     [`{${id},"n":2.5,"successes":0}`, '"n" expected a positive integer, got 2.5'],
