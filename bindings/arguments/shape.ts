@@ -4,7 +4,13 @@ import { rangeError } from './errors.js';
 import { couldBeRows } from './vocabularies.js';
 
 export interface RowShape {
-  /** Number of policies. Default: what `outcomes`, `stride`, the tokens or the axes of a tensor tell, else 1. */
+  /**
+   * Number of policies. Default: what `outcomes`, `stride`, the tokens or the axes of a tensor tell. Where nothing does, it is 1,
+   * for a length that is a vocabulary of a published model (128,000, 128,256, 151,936, 256,000, ...) or a multiple of none.
+   * Other multiples of a vocabulary (100,514 = 2 × 50,257), and more than 262,400 logits, could be several rows and are an error.
+   * A few vocabularies are as long as rows of a shorter one: 64,000 and 128,000 logits, two and four rows of 32,000, are one
+   * row unless `rows` says otherwise.
+   */
   readonly rows?: number;
   /** Distance between rows in the logits, for padded vocabularies. Default: the number of outcomes. */
   readonly stride?: number;

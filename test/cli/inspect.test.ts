@@ -78,7 +78,9 @@ describe('grpo inspect', () => {
       expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
     }
     const bad = await runCli(['inspect', '-'], { stdin: '{"prompt_id":"a","reward":"\u009b2J"}\n' });
-    expect(bad.stderr).toBe('grpo: standard input:1: "reward" expected a number, true, false or null, got "\\u009b2J"\n');
+    expect(bad.stderr).toBe(
+      'grpo: standard input:1: "reward" expected a number, true, false or null, got "\\u009b2J"\n',
+    );
   });
 
   test('ends in good order at Ctrl-C while it reads', async () => {

@@ -82,7 +82,7 @@ describe.each(backends)('rows on %s', (_name, api) => {
 
     it('needs a shape as soon as a length could be several rows of tokens', () => {
       if (_call === 'tokenStatistics') return;
-      for (const length of [2 * 50257, 3 * 32000, 4 * 151936, 300_000]) {
+      for (const length of [2 * 50257, 3 * 32000, 6 * 32000, 7 * 32000, 2 * 32001, 2 * 128_256, 4 * 151_936, 300_000]) {
         const logits = new Float32Array(length);
         expect(() => of(logits)).toThrow(
           `"rows" or "outcomes" is needed, since ${length} logits could be several rows`,
@@ -92,6 +92,15 @@ describe.each(backends)('rows on %s', (_name, api) => {
         of(new Float32Array(2 * 50257), { rows: 2 }),
       );
     });
+
+    it.each([64_000, 128_000, 128_256, 129_280, 151_936, 152_064, 202_048, 256_000, 262_144])(
+      'takes %i logits, the vocabulary of a model, for one row',
+      (length) => {
+        if (_call === 'tokenStatistics') return;
+        const logits = new Float32Array(length);
+        expect(of(logits)).toEqual(of(logits, { rows: 1 }));
+      },
+    );
 
     it('refuses rows without a possible outcome, or answers them with NaN', () => {
       const logits = Float32Array.of(0, 1, 2, -Infinity, -Infinity, -Infinity);
