@@ -137,23 +137,42 @@ export function* phaseCells(api: Api, options: PhaseOptions): Generator<number, 
   const { family, logOdds: references, betas, maxSteps } = options;
   const columns = references.length;
   const states = new Uint8Array(columns * betas.length);
-  for (const [row, beta] of betas.entries()) {
-    yield row / betas.length;
+  for (const [k, beta] of betas.entries()) {
+    yield k / betas.length;
     const found = api.attractors({ logOdds: references }, { ...family, beta }, { maxSteps });
-    for (let k = 0; k < columns; k++) {
-      const kind = api.attractorKinds[found.kind[k]!]!;
-      states[row * columns + k] = stateOf(kind, found.period[k]!, found.logOdds[k]!, family.clip !== undefined);
+    const row = states.subarray(k * columns, (k + 1) * columns);
+    for (let i = 0; i < columns; i++) {
+      row[i] = stateOf(api.attractorKinds[found.kind[i]!]!, found.period[i]!, found.logOdds[i]!);
+    }
+    if (family.clip) {
+      const undecided = Array.from(row.keys()).filter((i) => row[i] === UNDECIDED);
+      for (const i of approaching(api, references, undecided, { ...family, beta }, maxSteps)) row[i] = ONE;
     }
   }
   return states;
 }
 
-function stateOf(kind: string, period: number, logOdds: number, clipped: boolean): number {
+const [ONE, UNDECIDED] = [0, 5];
+
+function stateOf(kind: string, period: number, logOdds: number): number {
   if (kind === 'irregular') return 4;
-  // Failures shrink by a factor each clipped step: an orbit that came so near to 1 is on its way there, but takes long.
-  if (kind === 'undecided') return clipped && logOdds > NEARLY_ONE ? 0 : 5;
+  if (kind === 'undecided') return UNDECIDED;
   if (period > 1) return period === 2 ? 2 : 3;
-  return logOdds > NEARLY_ONE ? 0 : 1;
+  return logOdds > NEARLY_ONE ? ONE : 1;
+}
+
+/** Those of some columns that came near to 1: failures shrink by no more than a factor each clipped step, so the rest takes long. */
+function approaching(
+  api: Api,
+  references: Float64Array,
+  columns: readonly number[],
+  law: Family & { readonly beta: number },
+  steps: number,
+): number[] {
+  if (columns.length === 0) return [];
+  const from = { logOdds: columns.map((i) => references[i]!) };
+  const { count, logOdds } = api.successTrajectories(from, law, steps, { keep: [steps - 1, steps] });
+  return columns.filter((_, i) => logOdds[i]! > NEARLY_ONE && logOdds[count + i]! > logOdds[i]!);
 }
 
 /** One path for each state: its cells, joined along rows. */

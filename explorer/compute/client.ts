@@ -5,12 +5,17 @@ import { type Reply, type Request, Scheduler } from './scheduler.js';
 
 type Listener = (reply: Reply) => void;
 
+/** Looks, and milliseconds between them, after which a worker that has not taken up a request is ended for a new one. */
+const LOOKS = 3;
+const PAUSE = 100;
+
 const listeners = new Map<string, { readonly id: number; readonly listener: Listener }>();
-const posts = new Map<string, (request: Request) => void>();
+const channels = new Map<string, Channel>();
 let ids = 0;
 
 /**
- * Starts a job, in the place of what its channel does. Every channel has a worker of its own.
+ * Starts a job, in the place of what its channel does. Every channel has a worker of its own: panels are computed side by side, also
+ * where a page is not isolated and its workers may share no memory.
  *
  * @param part called with each part of the result
  * @param failed called with what went wrong
@@ -26,8 +31,8 @@ export function begin<N extends JobName>(
   const listener: Listener = (reply) =>
     reply.error === undefined ? part(reply.part as Jobs[N]['part']) : failed(reply.error);
   listeners.set(channel, { id, listener });
-  if (!posts.has(channel)) posts.set(channel, connect());
-  posts.get(channel)!({ channel, id, job, given });
+  if (!channels.has(channel)) channels.set(channel, new Channel());
+  channels.get(channel)!.post({ channel, id, job, given });
 }
 
 function deliver(reply: Reply): void {
@@ -35,34 +40,80 @@ function deliver(reply: Reply): void {
   if (waiting?.id === reply.id) waiting.listener(reply);
 }
 
-/** A worker; where there is none, the page works itself, in short turns. */
-function connect(): (request: Request) => void {
-  const here = (): ((request: Request) => void) => {
-    const scheduler = new Scheduler(chooseBackend().api, deliver);
-    return (request) => scheduler.start(request);
+/** The program of the page as a file for its workers. */
+const program = (() => {
+  let url: string | undefined;
+  return (): string | undefined => {
+    const text = document.getElementById('program')?.textContent;
+    if (!text || typeof Worker === 'undefined') return undefined;
+    url ??= URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    return url;
   };
-  const program = document.getElementById('program')?.textContent;
-  if (!program || typeof Worker === 'undefined') return here();
-  try {
-    const worker = new Worker(URL.createObjectURL(new Blob([program], { type: 'text/javascript' })));
-    let post = (request: Request): void => worker.postMessage(request);
-    let answered = false;
-    const pending: Request[] = [];
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-      answered = true;
-      deliver(data);
+})();
+
+/** Where requests go: to a worker; where there is none, the page works itself, in short turns. */
+class Channel {
+  #worker: Worker | undefined;
+  #here: Scheduler | undefined;
+  /** Whether the worker has ever answered: until then it is starting, or cannot. */
+  #answered = false;
+  /** What it has not taken up yet. */
+  #waiting: Request | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.#connect();
+  }
+
+  post(request: Request): void {
+    if (!this.#worker) {
+      this.#here ??= new Scheduler(chooseBackend().api, deliver);
+      this.#here.start(request);
+      return;
+    }
+    this.#waiting = request;
+    this.#worker.postMessage(request);
+    if (this.#answered && this.#timer === undefined) this.#look(LOOKS);
+  }
+
+  #connect(): void {
+    const url = program();
+    this.#worker = undefined;
+    this.#answered = false;
+    if (url === undefined) return;
+    try {
+      this.#worker = new Worker(url);
+    } catch {
+      return;
+    }
+    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+      this.#answered = true;
+      if (data.id === this.#waiting?.id) this.#rest();
+      if (!data.begun) deliver(data);
     };
-    worker.onerror = () => {
-      if (answered) return;
-      worker.terminate();
-      post = here();
-      for (const request of pending.splice(0)) post(request);
+    this.#worker.onerror = () => {
+      if (this.#answered) return;
+      this.#worker!.terminate();
+      this.#worker = undefined;
+      if (this.#waiting) this.post(this.#waiting);
     };
-    return (request) => {
-      if (!answered) pending.push(request);
-      post(request);
-    };
-  } catch {
-    return here();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = undefined;
+  }
+
+  /** A single step of a slow law can take seconds: a worker in it hears nothing. Messages come between two looks. */
+  #look(left: number): void {
+    this.#timer = setTimeout(() => {
+      if (left > 1) return this.#look(left - 1);
+      const request = this.#waiting!;
+      this.#rest();
+      this.#worker!.terminate();
+      this.#connect();
+      this.post(request);
+    }, PAUSE);
   }
 }

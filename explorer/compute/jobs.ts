@@ -2,6 +2,7 @@
 import { type BifurcationData, type BifurcationOptions, bifurcationData } from '../../charts/bifurcation.js';
 import { type PhaseData, type PhaseOptions, phaseCells, phaseThresholds } from '../../charts/phase.js';
 import type { Api } from './backend.js';
+import { phaseGrids } from './grids.js';
 import { type LawsPart, type LawsRequest, laws } from './laws.js';
 import { type RunPart, type RunRequest, run } from './run.js';
 import { spread } from './spread.js';
@@ -35,26 +36,13 @@ export interface BifurcationPart {
   readonly data: BifurcationData;
 }
 
-/** Columns, rows and most steps: the first picture at once, the last as fine as a screen shows. */
-const grids = [
-  [32, 19, 16_384],
-  [187, 110, 16_384],
-  [373, 220, 16_384],
-] as const;
-/** A clipped step takes many times as long, and orbits that it bounds take many more to settle. */
-const clippedGrids = [
-  [24, 14, 256],
-  [47, 28, 1024],
-  [94, 56, 1024],
-] as const;
-
 function* phase(
   api: Api,
   { family, logOdds, betas }: PhaseRequest,
   send: (part: PhasePart) => void,
 ): Generator<unknown> {
-  const all = family.clip ? clippedGrids : grids;
-  for (const [columns, rows, maxSteps] of all) {
+  const grids = phaseGrids(family);
+  for (const [columns, rows, maxSteps] of grids) {
     const options: PhaseOptions = {
       family,
       logOdds: spread(logOdds, columns, 'linear'),
@@ -63,7 +51,7 @@ function* phase(
     };
     const cells = yield* phaseCells(api, options);
     // The curves are as fine as the last grid, or missing: they take longer than the first picture.
-    const thresholds = columns === all[0][0] ? [] : phaseThresholds(api, options);
+    const thresholds = columns === grids[0]![0] ? [] : phaseThresholds(api, options);
     send({ options, data: { cells, thresholds } });
   }
 }

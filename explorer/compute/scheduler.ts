@@ -13,6 +13,8 @@ export interface Request<N extends JobName = JobName> {
 export interface Reply {
   readonly channel: string;
   readonly id: number;
+  /** That the request was taken up: what its channel did before has ended. */
+  readonly begun?: true;
   readonly part?: unknown;
   /** What went wrong, for people. */
   readonly error?: string;
@@ -51,6 +53,7 @@ export class Scheduler {
       signal: AbortSignal,
     ) => Running['work'];
     const stop = new AbortController();
+    this.#send({ channel, id, begun: true });
     this.#running.set(channel, { id, work: run(this.#api, given, send, stop.signal), stop });
     if (!this.#turning) void this.#turn();
   }

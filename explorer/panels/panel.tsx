@@ -11,13 +11,15 @@ interface Props extends Labels {
   readonly depends: readonly unknown[];
   /** Instead of a picture: why there is none. */
   readonly failed?: string | undefined;
+  /** Whether the picture is of what was asked for before. */
+  readonly stale?: boolean;
   /** Lies over the picture, and answers the pointer. */
   readonly over?: (drawing: Drawing) => ComponentChildren;
 }
 
 const NARROWEST = 320;
 
-export function Panel({ chart: make, depends, failed, over, ...labels }: Props) {
+export function Panel({ chart: make, depends, failed, stale = false, over, ...labels }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -41,7 +43,7 @@ export function Panel({ chart: make, depends, failed, over, ...labels }: Props) 
 
   return (
     <Frame {...labels} chart={sentence === undefined ? chart : undefined}>
-      <div class="box" ref={box}>
+      <div class="box" ref={box} aria-busy={stale}>
         {sentence ? <p class="problem">{sentence}</p> : <div class="picture" ref={picture} />}
         {!sentence && drawing && over?.(drawing)}
         {!sentence && !chart && <p class="waiting">computing …</p>}

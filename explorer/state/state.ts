@@ -25,8 +25,8 @@ export const fields = {
   beta: number(1, 1e-3, 1e3),
   alpha: number(0.5, 0, 1),
   epsilon: number(1e-5, 0, 1),
-  /** Members of a group; infinitely many if it is not given. */
-  group: optional(integer(8, 2, 4096)),
+  /** Members of a group; infinitely many if it is not given. A drive is a sum over them: more would not be computed in a frame. */
+  group: optional(integer(8, 2, 1024)),
   /** How a group is standardised; none for the paper's way. */
   convention: choice(['none', ...conventionNames], 'none'),
   /** How far the ratio of probabilities counts, below and above 1. */

@@ -25,11 +25,16 @@ export function address(): string {
 }
 
 export function followAddress(): void {
-  const follow = (): void => {
-    const found = readHash(location.hash);
+  const follow = (hash: string): void => {
+    const found = readHash(hash);
     state.value = found.state;
     problems.value = found.problems;
   };
-  follow();
-  addEventListener('hashchange', follow);
+  follow(location.hash);
+  addEventListener('hashchange', ({ newURL }) => {
+    const { hash } = new URL(newURL);
+    follow(hash);
+    // A change just before it may have been written over it since.
+    if (location.hash !== hash) update({});
+  });
 }

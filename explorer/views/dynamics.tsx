@@ -1,6 +1,6 @@
 // The dynamics of one prompt's probability of success.
 import { useMemo } from 'preact/hooks';
-import type { ResolvedVariant } from '../../bindings/index.js';
+import type { AttractorOptions, ResolvedVariant } from '../../bindings/index.js';
 import {
   bifurcationPicture,
   type Drawing,
@@ -11,7 +11,7 @@ import {
 } from '../../charts/index.js';
 import type { Api } from '../compute/backend.js';
 import { spread } from '../compute/spread.js';
-import { useJob } from '../compute/useJob.js';
+import { type Job, useJob } from '../compute/useJob.js';
 import { Check } from '../controls/check.js';
 import { Choice } from '../controls/choice.js';
 import { linear, logOdds, probabilityAt, rounded } from '../controls/scales.js';
@@ -24,7 +24,7 @@ import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 import { Figures } from './figures.js';
 import { LawControls } from './law.js';
-import { limitWords, probability, significant, stabilityWords } from './words.js';
+import { limitWords, type Probabilities, probability, significant, stabilityWords } from './words.js';
 
 interface Props {
   readonly api: Api;
@@ -66,10 +66,11 @@ export function DynamicsControls({ state }: Pick<Props, 'state'>) {
       </Check>
       <Choice
         label="Axis of p"
+        hint="Log-odds, log(p / (1 − p)), show what is near 0 and near 1."
         value={state.scale}
         options={[
           ['linear', 'p itself'],
-          ['log-odds', 'log-odds: shows what is near 0 and 1'],
+          ['log-odds', 'log-odds of p'],
         ]}
         onChange={(scale) => update({ scale })}
       />
@@ -106,6 +107,13 @@ function Law(props: LawProps) {
   const options = { variants: [variant], rule: describeLaw(state), pRef: [pRef], start, steps, scale };
   const orbit = [call, pRef, start, steps, scale];
   const from = start === undefined ? '' : `, { start: ${start} }`;
+  // First of all, so that workers compute while the page draws the rest.
+  const { beta: _, ...family } = variant;
+  const law = JSON.stringify(family);
+  const phase = useJob('phase', 'phase', { family, logOdds: LOG_ODDS, betas: BETAS }, law);
+  const count = family.clip ? CLIPPED_BETAS : BIFURCATION_BETAS;
+  const swept = { family, reference: pRef, start, scale, betas: spread(BETAS, count, 'log') };
+  const bifurcation = useJob('bifurcation', 'bifurcation', swept, [pRef, start, scale, law].join());
   return (
     <>
       <Outcome {...props} />
@@ -126,8 +134,8 @@ function Law(props: LawProps) {
           depends={orbit}
           call={`successTrajectories(${pRef}, ${call}, ${steps}${from})`}
         />
-        <Bifurcation {...props} />
-        <Phase {...props} />
+        <Bifurcation {...props} {...bifurcation} />
+        <Phase {...props} {...phase} />
         <Panel
           id="drive"
           title="The drive"
@@ -151,7 +159,8 @@ function Outcome({ api, state: { pRef, start, beta }, variant, call }: LawProps)
           maxSteps: MOST_STEPS,
           ...(start === undefined ? {} : { start }),
         };
-        return limitWords(api.attractor(pRef, variant, options));
+        const found = api.attractor(pRef, variant, options);
+        return limitWords(found, found.kind === 'undecided' ? lastOf(api, pRef, variant, options) : undefined);
       }),
     [pRef, start, call],
   );
@@ -168,6 +177,13 @@ function Outcome({ api, state: { pRef, start, beta }, variant, call }: LawProps)
       the success probability <strong>{value}</strong>.
     </p>
   );
+}
+
+/** The last point of an orbit that is still on its way. */
+function lastOf(api: Api, pRef: number, variant: ResolvedVariant, { start }: AttractorOptions): Probabilities {
+  const options = { ...(start === undefined ? {} : { start }), keep: 'last' } as const;
+  const logOdds = api.successTrajectories(pRef, variant, MOST_STEPS, options).logOdds[0]!;
+  return { success: api.logistic(logOdds), failure: api.logistic(-logOdds) };
 }
 
 /** Steps after which an orbit counts as one that does not settle. */
@@ -224,16 +240,9 @@ const BETAS = [0.1, 20] as const;
 const BIFURCATION_BETAS = 420;
 const CLIPPED_BETAS = 60;
 
-function Bifurcation({ api, state: { pRef, start, scale, beta }, variant, call }: LawProps) {
-  const { beta: _, ...family } = variant;
-  const count = family.clip ? CLIPPED_BETAS : BIFURCATION_BETAS;
-  const given = { family, reference: pRef, start, scale, betas: spread(BETAS, count, 'log') };
-  const { part, failed } = useJob(
-    'bifurcation',
-    'bifurcation',
-    given,
-    [pRef, start, scale, JSON.stringify(family)].join(),
-  );
+const LOG_ODDS = [-13, 5.5] as const;
+
+function Bifurcation({ api, state: { pRef, beta }, call, part, failed, stale }: LawProps & Job<'bifurcation'>) {
   return (
     <Panel
       id="bifurcation"
@@ -242,6 +251,7 @@ function Bifurcation({ api, state: { pRef, start, scale, beta }, variant, call }
       chart={() => part && bifurcationPicture(api, part.options, part.data)}
       depends={[part]}
       failed={failed}
+      stale={stale}
       call={`attractors(${pRef}, { ...${call}, beta: [${BETAS[0]}, …, ${BETAS[1]}] })`}
       over={(drawing) => <BetaLine drawing={drawing} beta={beta} />}
     />
@@ -256,16 +266,7 @@ function BetaLine({ drawing, beta }: { readonly drawing: Drawing; readonly beta:
   return <i class="here" style={{ left: `${left + at}px`, top: `${top}px`, height: `${y.length}px` }} />;
 }
 
-const LOG_ODDS = [-13, 5.5] as const;
-
-function Phase({ api, state: { pRef, beta }, variant, call }: LawProps) {
-  const { beta: _, ...family } = variant;
-  const { part, failed } = useJob(
-    'phase',
-    'phase',
-    { family, logOdds: LOG_ODDS, betas: BETAS },
-    JSON.stringify(family),
-  );
+function Phase({ api, state: { pRef, beta }, call, part, failed, stale }: LawProps & Job<'phase'>) {
   return (
     <Panel
       id="phase"
@@ -274,6 +275,7 @@ function Phase({ api, state: { pRef, beta }, variant, call }: LawProps) {
       chart={() => part && phasePicture(api, part.options, part.data)}
       depends={[part]}
       failed={failed}
+      stale={stale}
       call={`attractors({ logOdds: [${LOG_ODDS[0]}, …, ${LOG_ODDS[1]}] }, ${call}, { maxSteps: ${part?.options.maxSteps ?? '…'} })`}
       over={(drawing) => (
         <Crosshair

@@ -20,7 +20,7 @@ const scales = {
   group: linear(2, 64),
   share: linear(0, 1),
 };
-const groupField = integer(8, 2, 4096);
+const groupField = integer(8, 2, 1024);
 const ratioField = number(0.2, 0, 100);
 const shareField = number(1, 0, 1);
 

@@ -1,8 +1,15 @@
 // Points and limits in words.
 import type { Attractor, FixedPoint } from '../../bindings/index.js';
+import { PERCENT } from './percent.js';
+
+/** A probability, and 1 less it: near 1 they say more. */
+export interface Probabilities {
+  readonly success: number;
+  readonly failure: number;
+}
 
 /** A probability as people read it, without rounding it to 0 or 1. */
-export function probability({ success, failure }: { readonly success: number; readonly failure: number }): string {
+export function probability({ success, failure }: Probabilities): string {
   if (success === 0 || failure === 0) return String(success);
   if (failure < 1e-3) return `1 − ${significant(failure, 3)}`;
   return success < 1e-3 ? significant(success, 3) : success.toFixed(success < 0.01 || failure < 0.01 ? 5 : 4);
@@ -32,14 +39,18 @@ export function stabilityWords({ multiplier, stable }: FixedPoint): string {
 }
 
 function share(size: number): string {
-  return size < 0.001 ? 'almost nothing' : `${(100 * size).toPrecision(3)} %`;
+  return size < 0.001 ? 'almost nothing' : `${(100 * size).toPrecision(3)}${PERCENT}`;
 }
 
 /** A failure rate below this counts as close to none. */
 const NEAR = 1e-6;
 
-/** Where the iteration from a start goes. */
-export function limitWords({ kind, period, points, steps, lyapunov }: Attractor): string {
+/**
+ * Where the iteration from a start goes.
+ *
+ * @param last the last point of an orbit that did not settle
+ */
+export function limitWords({ kind, period, points, steps, lyapunov }: Attractor, last?: Probabilities): string {
   switch (kind) {
     case 'one':
       return 'goes to p = 1: every answer will be right';
@@ -54,8 +65,8 @@ export function limitWords({ kind, period, points, steps, lyapunov }: Attractor)
     case 'irregular':
       return `never settles: it wanders, and two starts that are close grow apart (Lyapunov exponent ${lyapunov.toPrecision(2)} a step)`;
     default: {
-      const end = points.at(-1);
-      if (end && end.failure < NEAR) return `is still on its way to p = 1 after ${steps.toLocaleString('en-US')} steps`;
+      if (last && last.failure < NEAR)
+        return `is still on its way to p = 1 after ${steps.toLocaleString('en-US')} steps`;
       return `has not settled after ${steps.toLocaleString('en-US')} steps`;
     }
   }

@@ -163,7 +163,7 @@ describe('in chromium alone', () => {
     expect(await outcome(page)).toContain('settles at p = 0.2807');
     await settled(page);
     for (const [hash, said] of [
-      ['#view=group', '43.0 % teach nothing'],
+      ['#view=group', '43.0\u00a0% teach nothing'],
       ['#view=policy', 'The tilt moves the mean reward from 0.2315'],
       ['#view=policy&vocabulary=gpt2', 'The vocabulary of GPT-2 needs WebAssembly'],
       ['#view=gradient&outerSteps=8', 'After 8 steps'],

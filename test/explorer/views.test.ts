@@ -40,7 +40,7 @@ test('a group shows the advantages of every convention, and follows a click', as
   await page.getByLabel('Rollouts in the group, G', { exact: true }).fill('2');
   expect(await page.locator('.reward').count()).toBe(2);
   const silent = (100 * (1 - api.signalProbability(0.1, 2))).toFixed(1);
-  expect(await page.textContent('#outcome')).toContain(`${silent} % teach nothing`);
+  expect(await page.textContent('#outcome')).toContain(`${silent}\u00a0% teach nothing`);
   expect(await seriousFindings(page)).toEqual([]);
 });
 
@@ -150,6 +150,20 @@ test('what trainers do differently moves the dynamics; what theory does not know
   await page.waitForSelector('#map .picture svg');
 });
 
+test('a step of a slow law does not keep its panel from the next one', async () => {
+  // In a clipped group of 1024 all values of beta take 20 seconds, in a single step.
+  const page = await shared.at('#pRef=0.00001&group=1024&clip=0.2~0.2');
+  // It shows that what it has is of the rule before.
+  await page.waitForSelector('#bifurcation [aria-busy=true]');
+  await page.waitForTimeout(1000);
+  expect(await page.locator('#bifurcation [aria-busy=true]').count()).toBe(1);
+  await page.getByLabel('Clipped ratios').uncheck();
+  await page.getByLabel('Groups of finite size').uncheck();
+  const start = performance.now();
+  await page.waitForSelector('#bifurcation [aria-busy=false]');
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 test('the tour tells what the page shows', async () => {
   const page = await shared.at('#group=8&clip=0.2~0.2');
   const outcome = () => page.textContent('#outcome');
@@ -161,9 +175,9 @@ test('the tour tells what the page shows', async () => {
   await next();
   expect(await outcome()).toContain('goes to p = 1');
   await next();
-  expect(await outcome()).toContain('99.2 % teach nothing');
+  expect(await outcome()).toContain('99.2\u00a0% teach nothing');
   await next();
-  expect(await outcome()).toContain('70.0 % teach nothing');
+  expect(await outcome()).toContain('70.0\u00a0% teach nothing');
   await next();
   expect(await outcome()).toContain('never settles');
   await page.getByRole('button', { name: 'End the tour' }).click();
@@ -230,6 +244,13 @@ test('what an address asks for in vain is said, and the rest of it honoured', as
   await shared.at(`#rule=${hostile}`);
   expect(await page.textContent('.notice')).toContain('<img src=x onerror=alert(1)>');
   expect(await page.locator('.notice img').count()).toBe(0);
+});
+
+test('an address that is entered wins over one that a move before it writes', async () => {
+  const page = await shared.at('#pRef=0.2');
+  await page.evaluate("location.hash = '#pRef=0.35'; history.replaceState(null, '', '#pRef=0.2')");
+  await expect.poll(() => page.textContent('#outcome')).toContain('p_ref = 0.35');
+  await expect.poll(() => page.url()).toContain('pRef=0.35');
 });
 
 test('in 688 pixels, as live panels of the site have, controls and pictures are side by side', async () => {
