@@ -1,8 +1,9 @@
 // Mean reward against KL divergence: what tilts of a policy reach, and where the best of n lies.
 import { linearAxis } from './axis.js';
 import type { Chart, Place } from './chart.js';
+import { drawMarks, type Mark } from './labels.js';
 import { blue, ink, vermilion } from './palette.js';
-import { element, halo, type Point, polyline, text } from './svg.js';
+import { element, type Point, polyline } from './svg.js';
 
 /** A policy by what it costs and what it earns. */
 export interface Tradeoff {
@@ -31,17 +32,16 @@ export function frontierChart({ subtitle, tilts, bestOfN, here }: Frontier): Cha
   const [least, most] = [Math.min(...rewards), Math.max(...rewards)];
   const room = MARGIN * (most - least || 1);
   const widest = Math.max(...all.map(({ kl }) => kl)) || 1;
-  const draw = ({ x, y }: Place) => {
+  const draw = ({ x, y, width }: Place) => {
     const at = ({ kl, reward }: Tradeoff): Point => [x(kl), y(reward)];
-    const marks = bestOfN.map((point) => {
-      const [cx, cy] = at(point);
-      const circle = element('circle', { cx, cy, r: 4, fill: vermilion });
-      return circle + text(cx + 8, cy + 14, String(point.n), { 'font-size': '12', ...halo });
+    const marks = bestOfN.map((point): Mark => {
+      const [markX, markY] = at(point);
+      return { x: markX, y: markY, name: String(point.n), color: vermilion, circle: true, filled: true };
     });
     const ring = here ? [at(here)] : [];
     return [
       polyline(tilts.map(at), { stroke: blue, 'stroke-width': 2 }),
-      ...marks,
+      drawMarks(marks, width, 'out'),
       ...ring.map(([cx, cy]) => element('circle', { cx, cy, r: 6, fill: 'none', stroke: ink, 'stroke-width': 2 })),
     ].join('');
   };

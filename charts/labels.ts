@@ -10,6 +10,8 @@ export interface Mark {
   readonly color?: string;
   /** Whether the point has a circle of its own. */
   readonly circle: boolean;
+  /** Whether the circle is a dot. */
+  readonly filled?: boolean;
 }
 
 const FONT = 12;
@@ -24,20 +26,25 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Circles at the marks in a panel of this width, and their names beside them where there is room. */
-export function drawMarks(marks: readonly Mark[], width: number): string {
+/**
+ * Circles at the marks in a panel of this width, and their names beside them where there is room.
+ *
+ * @param crowded whether a name without room lies over others, or is left out
+ */
+export function drawMarks(marks: readonly Mark[], width: number, crowded: 'over' | 'out' = 'over'): string {
   const taken: Box[] = marks.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
   const circles = marks
     .filter(({ circle }) => circle)
-    .map(({ x, y, color }) =>
-      element('circle', { cx: x, cy: y, r: CIRCLE, fill: paper, stroke: color, 'stroke-width': 1.8 }),
+    .map(({ x, y, color, filled }) =>
+      element('circle', { cx: x, cy: y, r: CIRCLE, fill: filled ? color : paper, stroke: color, 'stroke-width': 1.8 }),
     );
   const words = grouped(marks).map(([first, ...others]) => {
     const { x, y, color = ink } = first!;
     const name = others.length > 0 ? `${first!.name}s` : first!.name;
     const extent = textWidth(name, FONT);
-    // Above its circle; a mark without one lies on a line, and its word below.
-    const places = (first!.circle ? [-8, 18, -22, 32] : [20, 34, -10]).flatMap((down) => [
+    // Above its circle; below a dot, which lies on a rising curve, and below a mark without a circle, which lies on a line.
+    const downs = first!.filled ? [18, -8, 32] : first!.circle ? [-8, 18, -22, 32] : [20, 34, -10];
+    const places = downs.flatMap((down) => [
       { anchor: 'start', at: x + 9, left: x + 9, down },
       { anchor: 'end', at: x - 9, left: x - 9 - extent, down },
     ]);
@@ -50,8 +57,9 @@ export function drawMarks(marks: readonly Mark[], width: number): string {
     const inside = places.filter(
       (place) => boxOf(place).left > 2 && boxOf(place).right < width - 2 && boxOf(place).top > 0,
     );
-    const place =
-      inside.find((candidate) => taken.every((box) => apart(boxOf(candidate), box))) ?? inside[0] ?? places[0]!;
+    const free = inside.find((candidate) => taken.every((box) => apart(boxOf(candidate), box)));
+    if (!free && crowded === 'out') return '';
+    const place = free ?? inside[0] ?? places[0]!;
     taken.push(boxOf(place));
     return text(place.at, y + place.down, name, { ...halo, 'text-anchor': place.anchor, fill: color });
   });

@@ -37,6 +37,6 @@ export function formula(convention: Convention): string {
     floor: `max(${divisor}, ${epsilon})`,
   }[epsilonOn];
   const whole = scale === 'none' ? numerator : `(${numerator}) / ${epsilon === 0 ? divisor : smoothed}`;
-  const focused = focus === 0 ? whole : `(1 − m)^${focus} · (${whole})`;
+  const focused = focus === 0 ? whole : `(1 − m)${focus === 1 ? '' : `^${focus}`} · (${whole})`;
   return whiten ? `${focused}, then the batch standardised` : focused;
 }

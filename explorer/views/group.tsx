@@ -12,6 +12,7 @@ import { number } from '../state/fields.js';
 import { fields, type State } from '../state/state.js';
 import { update } from '../state/store.js';
 import { formula } from './formula.js';
+import { percent } from './percent.js';
 import { significant } from './words.js';
 
 interface Props {
@@ -84,7 +85,7 @@ export function Group({ api, state: { rewards, chance } }: Props) {
     <>
       <p class="outcome" id="outcome">
         {same ? 'All rewards are equal: this group teaches nothing' : 'This group teaches something'}. Of groups of{' '}
-        {size} of a prompt with p = {chance}, <strong>{(100 * (1 - signal)).toFixed(1)} % teach nothing</strong>.
+        {size} of a prompt with p = {chance}, <strong>{percent(1 - signal)} teach nothing</strong>.
       </p>
       <div class="panels">
         <Signal api={api} chance={chance} size={size} />
@@ -277,7 +278,7 @@ function Signal({ api, chance, size }: { readonly api: Api; readonly chance: num
     <Panel
       id="signal"
       title="How often a group teaches nothing"
-      about={`The chance that all rewards of a group are equal, for this G = ${size}, for half as many and for four times as many rollouts. Groups of ${SIZES.join(', ')} at p = ${chance}: ${SIZES.map((group) => `${(100 * (1 - api.signalProbability(chance, group))).toFixed(0)} %`).join(', ')}.`}
+      about={`The chance that all rewards of a group are equal, for this G = ${size}, for half as many and for four times as many rollouts. Groups of ${SIZES.join(', ')} at p = ${chance}: ${SIZES.map((group) => percent(1 - api.signalProbability(chance, group), 0)).join(', ')}.`}
       chart={() =>
         seriesChart({
           title: 'How often a group teaches nothing',

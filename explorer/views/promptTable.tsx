@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Frame } from '../panels/frame.js';
 import { prompt } from '../state/run.js';
+import { percent } from './percent.js';
 import { printable } from './printable.js';
 import type { PromptRow } from './prompts.js';
 
@@ -12,7 +13,7 @@ interface Props {
 /** Rows of a page. */
 const PAGE = 25;
 
-const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`);
+const known = (share: number): string => (Number.isNaN(share) ? '–' : percent(share));
 const signed = (share: number): string =>
   `${share > 0 ? '+' : share < 0 ? '−' : ''}${(100 * Math.abs(share)).toFixed(1)}`;
 
@@ -71,10 +72,10 @@ export function PromptTable({ rows, chosen }: Props) {
                     </button>
                   </td>
                   <td>{visits}</td>
-                  <td>{percent(success)}</td>
+                  <td>{known(success)}</td>
                   <td>{signed(change)}</td>
-                  <td>{percent(later)}</td>
-                  <td>{percent(dead)}</td>
+                  <td>{known(later)}</td>
+                  <td>{known(dead)}</td>
                 </tr>
               ))}
           </tbody>

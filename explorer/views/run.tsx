@@ -8,6 +8,7 @@ import { prompt, run, runs } from '../state/run.js';
 import { Findings } from './findings.js';
 import { Laws } from './laws.js';
 import { Opener } from './opener.js';
+import { PERCENT, percent } from './percent.js';
 import { printable } from './printable.js';
 import {
   chosenRows,
@@ -40,7 +41,6 @@ export function Run({ report }: { readonly report: boolean }) {
   );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const count = (value: number): string => value.toLocaleString('en-US');
 
 function RunPage({ shown }: { readonly shown: RunDocument }) {
@@ -171,8 +171,8 @@ function Summary({ shown }: { readonly shown: RunDocument }) {
       </p>
       <p class="about">
         {printable(log.title)}: {count(log.files)} {log.files === 1 ? 'file' : 'files'}, {count(log.steps)} steps,{' '}
-        {count(log.prompts)} prompts, {count(log.visits)} groups (most of {groupSize}), {count(log.rollouts)} rollouts.
-        Success is said by {printable(log.reward)}.
+        {count(log.prompts)} prompts, {count(log.visits)} groups (most of {groupSize} rollouts), {count(log.rollouts)}{' '}
+        rollouts. Success is read from “{printable(log.reward)}”.
         {log.skippedLines > 0 &&
           ` ${count(log.skippedLines)} malformed lines were skipped, first ${printable(log.skippedReasons[0] ?? '')}.`}
         {log.unscored > 0 && ` ${count(log.unscored)} rollouts have no reward.`}
@@ -193,6 +193,6 @@ function forecastWords({ outlook }: RunDocument): string {
   const drift =
     noDrift > 0.5
       ? `The prompts probably (${percent(noDrift)}) wander without learning together.`
-      : `The prompts learn together, with a probability of ${noDrift < 1e-3 ? 'over 99.9 %' : percent(1 - noDrift)}.`;
-  return `${drift} ${end.ahead} visits on, mean success is expected at ${end.mean.mean.toFixed(3)} (90 %: ${end.mean.low.toFixed(3)} to ${end.mean.high.toFixed(3)}).`;
+      : `The prompts learn together, with a probability of ${noDrift < 1e-3 ? `over ${percent(0.999)}` : percent(1 - noDrift)}.`;
+  return `${drift} ${end.ahead} visits on, mean success is expected at ${end.mean.mean.toFixed(3)} (90${PERCENT}: ${end.mean.low.toFixed(3)} to ${end.mean.high.toFixed(3)}).`;
 }

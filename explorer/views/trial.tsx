@@ -1,5 +1,6 @@
 import type { RunTrial } from '../../runs/index.js';
 import { Frame } from '../panels/frame.js';
+import { percent } from './percent.js';
 
 /** Forecasters compared on the visits that they did not know. */
 export function Trial({ trial: { rows, visits, observed } }: { readonly trial: RunTrial }) {
@@ -8,7 +9,7 @@ export function Trial({ trial: { rows, visits, observed } }: { readonly trial: R
     <Frame
       id="trial"
       title="Forecasters compared"
-      about={`On ${visits.toLocaleString('en-US')} later visits. A higher log score is better, a lower Brier score, and a coverage near 90 %.`}
+      about={`On ${visits.toLocaleString('en-US')} later visits. A higher log score is better, a lower Brier score, and a coverage near 90\u00a0%.`}
       call={`scoreFit(fitRun(log.visits, { observe: ${observed} }))`}
       numbers={() => ({
         columns: ['forecaster', 'logScore', 'brier', 'coverage'],
@@ -28,9 +29,9 @@ export function Trial({ trial: { rows, visits, observed } }: { readonly trial: R
           {rows.map(({ forecaster, logScore, brier, coverage }) => (
             <tr key={forecaster} class={logScore === best ? 'best' : undefined}>
               <td>{forecaster}</td>
-              <td>{logScore.toFixed(4)}</td>
+              <td>{logScore.toFixed(4).replace('-', '−')}</td>
               <td>{brier.toFixed(4)}</td>
-              <td>{(100 * coverage).toFixed(1)} %</td>
+              <td>{percent(coverage)}</td>
             </tr>
           ))}
         </tbody>
