@@ -78,11 +78,4 @@ describe.each(backends)('orbits of tilts on %s', (backend, api) => {
       expect(batch.attractors(variant, { maxSteps })[0]!.kind).not.toBe('fixed-point');
     }
   });
-
-  it('batches of 125,000 rows', () => {
-    const rows = 125_000;
-    const batch = new api.PolicyBatch(new Float32Array(2 * rows), new Float32Array(2 * rows).fill(1), { rows });
-    expect(batch.mean.length).toBe(rows);
-    batch.dispose();
-  });
 });
