@@ -3,6 +3,7 @@ import { applyGroups } from './rewards/applyGroups';
 import { batchSums, countNonzero } from './rewards/batchSums';
 import { byCount } from './rewards/byCount';
 import { groupAdvantages } from './rewards/groupAdvantages';
+import { Groups } from './rewards/groups';
 import { others } from './rewards/othersAbreast';
 import { Rule } from './rewards/rule';
 import { runnerUp } from './rewards/runnerUp';
@@ -15,17 +16,11 @@ export function allWithinF32(from: usize, count: i32, kind: i32): bool {
 export function allWithinF64(from: usize, count: i32, kind: i32): bool {
   return allWithin<f64>(from, count, kind);
 }
-export function groupAdvantagesF32(
-  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
-  return groupAdvantages<f32>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+export function groupAdvantagesF32(groups: usize, rule: usize): i32 {
+  return groupAdvantages<f32>(changetype<Groups>(groups), changetype<Rule>(rule));
 }
-export function groupAdvantagesF64(
-  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
-  return groupAdvantages<f64>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+export function groupAdvantagesF64(groups: usize, rule: usize): i32 {
+  return groupAdvantages<f64>(changetype<Groups>(groups), changetype<Rule>(rule));
 }
 export function applyGroupsF32(
   values: usize, groups: i32, size: i32, offsets: usize, shifts: usize, factors: usize,
@@ -37,17 +32,11 @@ export function applyGroupsF64(
 ): void {
   applyGroups<f64>(values, groups, size, offsets, shifts, factors);
 }
-export function othersF32(
-  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
-  return others<f32>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+export function othersF32(groups: usize, rule: usize): i32 {
+  return others<f32>(changetype<Groups>(groups), changetype<Rule>(rule));
 }
-export function othersF64(
-  rewards: usize, groups: i32, size: i32, offsets: usize, rule: usize,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
-  return others<f64>(rewards, groups, size, offsets, changetype<Rule>(rule), advantages, means, scales, flags);
+export function othersF64(groups: usize, rule: usize): i32 {
+  return others<f64>(changetype<Groups>(groups), changetype<Rule>(rule));
 }
 export function batchSumsF32(from: usize, count: i32, origin: f64, sums: usize): void {
   batchSums<f32>(from, count, origin, sums);

@@ -1,14 +1,16 @@
 // The kernels without the bindings: an instance whose memory is laid out here.
 import { heapBase } from '../bindings/wasm/binary/kernels.generated.js';
+import type { Views } from '../bindings/wasm/memory/heap.js';
 import type { Kernels } from '../bindings/wasm/module.js';
+import { MASS } from '../bindings/wasm/policies/row.js';
+import { SPLIT, writeSplit } from '../bindings/wasm/policies/splitRow.js';
+import { TILTED, type TiltedInput, writeTilted } from '../bindings/wasm/policies/tiltedRow.js';
 import { PAIR, PairField, setPair } from '../bindings/wasm/rows/pair.js';
 import { kernelsBytes } from './shipped.js';
 
 const PAGE = 65536;
 /** Rows are padded to this many elements (assembly/math/lanes.ts). */
 const PADDING = 16;
-/** Bytes of a mass and the three moments after it (assembly/rows/mass.ts, tiltedSums.ts). */
-export const MASS = 64;
 /** Bytes of a stage (assembly/rows/stage.ts). */
 const STAGE = 4 * 4096 + 256;
 /** Bytes of what tokenStatistics writes. */
@@ -28,13 +30,17 @@ export class Arena {
   readonly kernels: Kernels;
   /** Where kernels over rows work. */
   readonly stage: number;
+  readonly views: Pick<Views, 'float64' | 'int32'>;
   #next: number;
 
   constructor(capacity: number) {
     this.memory = new WebAssembly.Memory({ initial: Math.ceil((capacity + 17 * PAGE) / PAGE) });
-    this.kernels = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as unknown as Kernels;
+    const { buffer } = this.memory;
+    this.views = { float64: new Float64Array(buffer), int32: new Int32Array(buffer) };
     this.#next = heapBase;
     this.stage = this.allocate(STAGE);
+    const env = { memory: this.memory, stage: this.stage };
+    this.kernels = new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
   }
 
   /** The address of that many bytes, 64-byte aligned as a cache line is. */
@@ -64,13 +70,25 @@ export class Arena {
     return at;
   }
 
+  /** A row of f32 that is split by a 0/1 reward; its masses are at `success` and `failure`. */
+  split(logits: number, levels: number, n: number, weights = 0): { at: number; success: number; failure: number } {
+    const [at, success, failure] = [this.allocate(SPLIT), this.allocate(MASS), this.allocate(MASS)];
+    writeSplit(this, at, { logits, levels, level: 1, n, success, failure, weights });
+    return { at, success, failure };
+  }
+
+  /** A row of f32 that is tilted by losses. */
+  tilted(row: Omit<TiltedInput, 'pivot' | 'cubed' | 'centre'> & Partial<TiltedInput>): number {
+    const at = this.allocate(TILTED);
+    writeTilted(this, at, { pivot: 0, centre: 0, cubed: false, ...row });
+    return at;
+  }
+
   /** A pair of rows of f32, at temperature 1. */
   pair(p: number, q: number, n: number): number {
     const at = this.allocate(PAIR);
-    const { buffer } = this.memory;
-    const views = { float64: new Float64Array(buffer), int32: new Int32Array(buffer) };
-    setPair(views, at, { p, q, format: FLOAT32, n, stage: this.stage });
-    views.float64[at / 8 + PairField.temperature] = 1;
+    setPair(this.views, at, { p, q, format: FLOAT32, n, stage: this.stage });
+    this.views.float64[at / 8 + PairField.temperature] = 1;
     return at;
   }
 

@@ -16,7 +16,7 @@ export const budgets = {
   topK: { minified: 18_800, gzipped: 14_700 },
   tokenStatistics: { minified: 20_800, gzipped: 15_300 },
   divergence: { minified: 21_900, gzipped: 16_900 },
-  groupAdvantages: { minified: 47_400, gzipped: 27_300 },
+  groupAdvantages: { minified: 47_600, gzipped: 27_600 },
 };
 
 /** A text of kernels, which has no blanks. */

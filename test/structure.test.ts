@@ -39,6 +39,14 @@ function cycles(): string[] {
   return found.sort();
 }
 
+describe('kernels', () => {
+  it('take six numbers at most, and the address of a struct where they need more', () => {
+    const calls = [...read('bindings/wasm/binary/kernels.generated.ts').matchAll(/^ {2}(\w+)\((.*)\): \w+;$/gm)];
+    expect(calls.length).toBeGreaterThan(50);
+    expect(calls.filter(([, , list]) => list!.split(',').length > 6).map(([, name]) => name)).toEqual([]);
+  });
+});
+
 describe('imports', () => {
   it('form no cycles, types included', () => {
     expect(cycles()).toEqual([]);

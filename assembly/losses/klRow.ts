@@ -69,12 +69,14 @@ function plain(
 /**
  * Adds the KL terms of n tokens to their sum, and `penalty` times their derivatives to the gradient. Memory as in tokenRow.
  *
- * @param value which estimate, 1 to 3 @param slope which derivative: that of the value, or 2
  * @returns false if log ref - log pi of a token that counts is outside its bounds or NaN
  */
-export function klRow(
-  policy: usize, reference: usize, mask: usize, n: i32, value: i32, slope: i32, run: Run, stage: usize, gradient: usize,
-): bool {
+export function klRow(n: i32, run: Run, stage: usize, gradient: usize): bool {
+  const policy = run.policy;
+  const reference = run.reference;
+  const mask = run.mask;
+  const value = run.value;
+  const slope = run.slope;
   for (let from = 0; from < n; from += BLOCK) {
     const to = min(from + BLOCK, n);
     const padded = (to - from + 15) & ~15;

@@ -1,6 +1,6 @@
 // The numbers that kernels of losses read and add up while they go through the tokens of one row.
 
-/** Laid out also by bindings/wasm/losses/run.ts: f64 each. */
+/** Laid out also by bindings/wasm/losses/run.ts: f64 each, then i32 each. */
 @unmanaged
 export class Run {
   /** Bounds of ratios, or of log-ratios where a row has one ratio. */
@@ -26,7 +26,20 @@ export class Run {
   largest: f64;
   under: f64;
   over: f64;
+  /** Rows of log-probabilities, of f32; `old` 0: the ratio is 1. */
+  policy: usize;
+  old: usize;
+  reference: usize;
+  /** A byte for each token, or 0 if all of them count. */
+  mask: usize;
+  surrogate: Surrogate;
+  /** Which KL estimate is summed, 1 to 3, and which derivative is taken off: its own, or that of k2. */
+  value: i32;
+  slope: i32;
 }
+
+/** How the loss of a token follows its ratio (tokenRow.ts). Also known to bindings/wasm/losses/run.ts. */
+export enum Surrogate { CLIPPED, CONSTANT, GATED }
 
 /** Tokens whose terms are summed in lanes before they join an f64 sum. */
 // @ts-ignore: decorator

@@ -11,10 +11,7 @@ import { HEADROOM } from '../math/exp';
 import { expBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
 import { addWide, BLOCK, maxLane, total } from '../math/lanes';
-import { counted, differences, lanesTotal, PART, plainEnd, Run } from './run';
-
-/** Also known to bindings/wasm/losses/run.ts. */
-export enum Surrogate { CLIPPED, CONSTANT, GATED }
+import { counted, differences, lanesTotal, PART, plainEnd, Run, Surrogate } from './run';
 
 /** Beyond this argument a gate has a derivative below 1e-33 of its largest, which counts as 0. */
 // @ts-ignore: decorator
@@ -164,12 +161,13 @@ function ratioSums(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: us
  * Writes gradients of n tokens and adds to the sums. Up to 15 elements beyond n are read. Gradients are written in whole vectors, 0
  * beyond n.
  *
- * @param old 0: the ratio is 1 @param mask 0: all tokens count; else a byte for each
  * @returns false if a log-ratio of a token that counts is outside its bounds or NaN; then what was written is of no use
  */
-export function tokenRow(
-  policy: usize, old: usize, mask: usize, n: i32, surrogate: Surrogate, run: Run, stage: usize, gradient: usize,
-): bool {
+export function tokenRow(n: i32, run: Run, stage: usize, gradient: usize): bool {
+  const policy = run.policy;
+  const old = run.old;
+  const mask = run.mask;
+  const surrogate = run.surrogate;
   // Without an old policy all log-ratios are 0.
   const base = old == 0 ? policy : old;
   const gates = stage + (<usize>BLOCK << 2);

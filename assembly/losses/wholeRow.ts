@@ -14,11 +14,12 @@ import { counted, lanesTotal, Run } from './run';
 
 /**
  * Adds log pi of n tokens to `loss`, their log-ratios to `square`, and log-ratios kept from `low` to `top` to `ratio`. Up to 3
- * elements beyond n are read.
- *
- * @param old 0: log-ratios are 0 @param mask 0: all tokens count; else a byte for each
+ * elements beyond n are read. Without an old policy log-ratios are 0.
  */
-export function sumRow(policy: usize, old: usize, mask: usize, n: i32, run: Run): void {
+export function sumRow(n: i32, run: Run): void {
+  const policy = run.policy;
+  const old = run.old;
+  const mask = run.mask;
   const low = f64x2.splat(run.low);
   const top = f64x2.splat(run.top);
   const count = i32x4.splat(n);
@@ -46,11 +47,12 @@ export function sumRow(policy: usize, old: usize, mask: usize, n: i32, run: Run)
 
 /**
  * Writes `factor` for each of n tokens that count and whose log-ratios are from `low` to `top`, 0 for the others, and counts those
- * that are outside. Memory as in tokenRow.
- *
- * @param old 0: no log-ratio is outside
+ * that are outside; without an old policy none is. Memory as in tokenRow.
  */
-export function fillRow(policy: usize, old: usize, mask: usize, n: i32, run: Run, gradient: usize): void {
+export function fillRow(n: i32, run: Run, gradient: usize): void {
+  const policy = run.policy;
+  const old = run.old;
+  const mask = run.mask;
   const factor = f32x4.splat(<f32>run.factor);
   const low = f64x2.splat(run.low);
   const top = f64x2.splat(run.top);

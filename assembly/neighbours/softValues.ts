@@ -14,25 +14,23 @@ import { expLess1, klTerm } from './terms';
 /**
  * @param rewards f64, groups one after the other; 8 bytes behind the last are read
  * @param offsets groups + 1 ascending i32, no group empty
- * @param value one f64 per group
- * @param derivative one f64 per group
+ * @param results value and derivative of each group, f64
  * @param weights one f64 per reward; 8 bytes behind the last are written
  */
 export function softValues(
-  rewards: usize, offsets: usize, groups: i32, beta: f64, value: usize, derivative: usize, weights: usize,
+  rewards: usize, offsets: usize, groups: i32, beta: f64, results: usize, weights: usize,
 ): void {
   for (let g = 0; g < groups; g++) {
     const from = <usize>load<i32>(offsets);
     const to = <usize>load<i32>(offsets, 4);
     const start = from << 3;
-    group(rewards + start, (to - from) << 3, beta, value, derivative, weights + start);
+    group(rewards + start, (to - from) << 3, beta, results, weights + start);
     offsets += 4;
-    value += 8;
-    derivative += 8;
+    results += 16;
   }
 }
 
-function group(rewards: usize, bytes: usize, beta: f64, value: usize, derivative: usize, weights: usize): void {
+function group(rewards: usize, bytes: usize, beta: f64, results: usize, weights: usize): void {
   const n = <f64>(bytes >> 3);
   let least = Infinity;
   let most = -Infinity;
@@ -50,8 +48,8 @@ function group(rewards: usize, bytes: usize, beta: f64, value: usize, derivative
     centre = least + sum;
   }
   if (width == 0) {
-    store<f64>(value, most == least ? most : centre);
-    store<f64>(derivative, 0);
+    store<f64>(results, most == least ? most : centre);
+    store<f64>(results, 0, 8);
     for (let i: usize = 0; i < bytes; i += 8) store<f64>(weights + i, 1 / n);
     return;
   }
@@ -79,6 +77,6 @@ function group(rewards: usize, bytes: usize, beta: f64, value: usize, derivative
     const term = klTerm(share, w, u);
     kl = f64x2.add(kl, i + 8 < bytes ? term : lowLane(term));
   }
-  store<f64>(value, centre + beta * shift);
-  store<f64>(derivative, -(f64x2.extract_lane(kl, 0) + f64x2.extract_lane(kl, 1)));
+  store<f64>(results, centre + beta * shift);
+  store<f64>(results, -(f64x2.extract_lane(kl, 0) + f64x2.extract_lane(kl, 1)), 8);
 }

@@ -5,6 +5,7 @@
 // Sums run in lanes of T (at most 16 terms a lane), scalars in f64. Long groups, groups whose squares leave the range
 // of T and groups with a reward that is not finite leave through `wideGroup`.
 import { total, addWide, BLOCK } from '../math/lanes';
+import { Groups } from './groups';
 import { groupsAbreast } from './groupsAbreast';
 import { groupsOf8 } from './groupsOf8';
 import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, needsSquares, Rule, scaleOf } from './rule';
@@ -25,15 +26,16 @@ export const GROUPS_TOGETHER: i32 = 1024;
 // @ts-ignore: decorator
 @inline const STRETCH: usize = 256;
 
-/**
- * Groups of `size`, or with bounds at `offsets` (groups + 1 of u32) unless that is 0. Writes advantages (T; up to 31 bytes
- * beyond the end), means and scales (f64) and flags of equal rewards (u8). Returns the index of a reward that is not
- * finite, or -1.
- */
-export function groupAdvantages<T>(
-  rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
+/** Writes all results. Returns the index of a reward that is not finite, or -1. */
+export function groupAdvantages<T>(batch: Groups, rule: Rule): i32 {
+  const rewards = batch.rewards;
+  const groups = batch.count;
+  const size = batch.size;
+  const offsets = batch.offsets;
+  const advantages = batch.advantages;
+  const means = batch.means;
+  const scales = batch.scales;
+  const flags = batch.flags;
   const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK && isWithinF32(rule);
   for (let first = 0; first < groups; first += GROUPS_TOGETHER) {
     const end = min(first + GROUPS_TOGETHER, groups);
@@ -47,17 +49,21 @@ export function groupAdvantages<T>(
         : groupsAbreast(rewards + at, fours, size, rule, advantages + at, means + wide, scales + wide, flags + first);
       if (done) next += fours;
     }
-    const invalid = oneByOne<T>(rewards, next, end, size, offsets, rule, advantages, means, scales, flags);
+    const invalid = oneByOne<T>(batch, next, end, rule);
     if (invalid >= 0) return invalid;
   }
   return -1;
 }
 
 /** The same for the groups from g to `groups`, each on its own. */
-function oneByOne<T>(
-  rewards: usize, g: i32, groups: i32, size: i32, offsets: usize, rule: Rule,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
+function oneByOne<T>(batch: Groups, g: i32, groups: i32, rule: Rule): i32 {
+  const rewards = batch.rewards;
+  const size = batch.size;
+  const offsets = batch.offsets;
+  const advantages = batch.advantages;
+  const means = batch.means;
+  const scales = batch.scales;
+  const flags = batch.flags;
   const spread = needsSquares(rule);
   let start = offsets == 0 ? g * size : load<i32>(offsets + (<usize>g << 2));
   for (; g < groups; g++) {

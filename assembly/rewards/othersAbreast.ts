@@ -4,6 +4,7 @@
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
 import { storeFour } from './abreast';
 import { LEAST_SHARE, othersIn, othersOf, varianceShare } from './others';
+import { Groups } from './groups';
 import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule, RULE_BYTES } from './rule';
 
 /** Rewards of a group at most: as many vectors are kept after the rule. */
@@ -98,10 +99,15 @@ function fourGroups(
 }
 
 /** Groups as in groupAdvantages, which writes as much and returns the same. */
-export function others<T>(
-  rewards: usize, groups: i32, size: i32, offsets: usize, rule: Rule,
-  advantages: usize, means: usize, scales: usize, flags: usize,
-): i32 {
+export function others<T>(batch: Groups, rule: Rule): i32 {
+  const rewards = batch.rewards;
+  const groups = batch.count;
+  const size = batch.size;
+  const offsets = batch.offsets;
+  const advantages = batch.advantages;
+  const means = batch.means;
+  const scales = batch.scales;
+  const flags = batch.flags;
   const abreast = sizeof<T>() == 4 && offsets == 0 && size >= 4 && size <= MOST && !(size & 3) && isWithinF32(rule);
   let start = 0;
   for (let g = 0; g < groups; g++) {

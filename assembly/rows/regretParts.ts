@@ -4,6 +4,7 @@
 // In f64 throughout, whatever the type of the row: rounding would look like more roots.
 import { expNonPositiveF64 } from '../math/exp';
 import { maxLane, total } from '../math/lanes';
+import { TiltedRow } from './tiltedRow';
 
 /** Two elements as f64. */
 // @ts-ignore: decorator
@@ -12,16 +13,16 @@ import { maxLane, total } from '../math/lanes';
 }
 
 /**
- * Rows of n f32 (`single`) or f64, a multiple of 2; a finite t. `scale`: a power of two that makes the largest regret about 1, so that
- * its powers stay in range. `out`: three moments above the centre, three below.
+ * Stores three moments above the centre and three below at the beginning of the row, which has f32 (`single`) or f64, an even number
+ * of them, and a finite tilt. `scale`: a power of two that makes the largest regret about 1, so that its powers stay in range.
  */
-export function regretParts(
-  single: bool, logits: usize, losses: usize, n: i32, t: f64, anchor: f64, scale: f64, centre: f64, out: usize,
-): void {
+export function regretParts(row: TiltedRow, single: bool, scale: f64): void {
+  const logits = row.logits;
+  const losses = row.losses;
   const step: usize = single ? 8 : 16;
-  const bytes = (<usize>n * step) >> 1;
-  const c = f64x2.splat(t);
-  const most = f64x2.splat(anchor);
+  const bytes = (<usize>row.n * step) >> 1;
+  const c = f64x2.splat(row.tilt);
+  const most = f64x2.splat(row.anchor);
   const unit = f64x2.splat(scale);
   let top = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < bytes; i += step) {
@@ -29,7 +30,7 @@ export function regretParts(
     top = f64x2.pmax(top, f64x2.sub(pair(single, logits + i), f64x2.mul(c, s)));
   }
   const max = f64x2.splat(maxLane<f64>(top));
-  const k = f64x2.splat(centre);
+  const k = f64x2.splat(row.centre);
   const zero = f64x2.splat(0);
   let mass = zero;
   let above1 = zero, above2 = zero, above3 = zero;
@@ -53,6 +54,7 @@ export function regretParts(
     below3 = f64x2.add(below3, f64x2.mul(term, down));
   }
   const sum = total(mass);
+  const out = changetype<usize>(row);
   store<f64>(out, total(above1) / sum);
   store<f64>(out, total(above2) / sum, 8);
   store<f64>(out, total(above3) / sum, 16);

@@ -12,24 +12,22 @@ import {
 } from '../math/lanes';
 import { storeMass } from './mass';
 import { aboveFloor, begin, finish, leastPossible, lowerTo, Placement, PLACEMENT, widenTo } from './placement';
+import { SplitRow } from './splitRow';
 import { OWN, P } from './stage';
 
-/**
- * Stores both masses; and at `weights`, unless 0, the exponentials they are sums of, each scaled as the sum of its part is:
- * all that scaleSplit needs to write the policy at any tilt.
- */
-export function splitSums<T>(
-  logits: usize, levels: usize, level: i32, n: i32, success: usize, failure: usize, weights: usize, stage: usize,
-): void {
-  const wanted = i8x16.splat(<i8>level);
+/** Stores both masses, and the weights: all that scaleSplit needs to write the policy at any tilt. */
+export function splitSums<T>(row: SplitRow, stage: usize): void {
+  const wanted = i8x16.splat(<i8>row.level);
   const whole = changetype<Placement>(stage + OWN);
   const ownS = changetype<Placement>(stage + OWN + PLACEMENT);
   const ownF = changetype<Placement>(stage + OWN + 2 * PLACEMENT);
-  placeSplit<T>(logits, levels, wanted, n, whole, ownS, ownF);
-  sums<T>(logits, levels, wanted, n, whole, ownS, ownF, success, failure, weights, stage);
+  const success = row.success;
+  const failure = row.failure;
+  placeSplit<T>(row.logits, row.levels, wanted, row.n, whole, ownS, ownF);
+  sums<T>(row, wanted, whole, ownS, ownF, success, failure, stage);
   if (!whole.low) return;
-  if (differs(whole, ownS)) sums<T>(logits, levels, wanted, n, ownS, ownS, ownF, success, 0, weights, stage);
-  if (differs(whole, ownF)) sums<T>(logits, levels, wanted, n, ownF, ownS, ownF, 0, failure, weights, stage);
+  if (differs(whole, ownS)) sums<T>(row, wanted, ownS, ownS, ownF, success, 0, stage);
+  if (differs(whole, ownF)) sums<T>(row, wanted, ownF, ownS, ownF, 0, failure, stage);
 }
 
 // @ts-ignore: decorator
@@ -120,9 +118,12 @@ function findIn<T>(x: usize, levels: usize, wanted: v128, flip: v128, count: i32
 
 /** Stores the masses that are asked for: both, or the one that `placement` is for. Writes the weights of what it stores. */
 function sums<T>(
-  logits: usize, levels: usize, wanted: v128, n: i32, placement: Placement, ownS: Placement, ownF: Placement,
-  success: usize, failure: usize, weights: usize, stage: usize,
+  split: SplitRow, wanted: v128, placement: Placement, ownS: Placement, ownF: Placement, success: usize, failure: usize, stage: usize,
 ): void {
+  const logits = split.logits;
+  const n = split.n;
+  const weights = split.weights;
+  let levels = split.levels;
   const format = sizeof<T>() == 4 ? Format.Float32 : Format.Float64;
   const both = success != 0 && failure != 0;
   // Entropy needs the sum of p log p; its terms are taken relative to the peak of their part, where they are small.

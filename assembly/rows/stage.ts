@@ -21,6 +21,11 @@ import { splatFinite } from '../math/lanes';
 @inline export const OWN: i32 = 4 * STAGE;
 export const STAGE_BYTES: i32 = OWN + 256;
 
+/** The stage of this instance. */
+// @ts-ignore: decorator
+@external("env", "stage")
+export declare const stageOfInstance: usize;
+
 /** x - shift where that is above `floor`, else `floor`; in place is allowed. */
 export function settle<T>(x: usize, count: i32, shift: f64, floor: f64, to: usize): void {
   const less = splatFinite<T>(shift);

@@ -4,29 +4,33 @@
 // rounding is what the probabilities lack: base is the largest logit, and pivot 0 or, for large tilts, the anchor.
 // Moments are those of the regret s = l + anchor, the anchor being the reward that the tilt goes to. They are summed around `centre`:
 // with a centre near the mean nothing cancels in the variance, and towards the anchor both mean and variance of s go to 0 with full
-// relative accuracy. Anchor and pivot count from the origin of the losses (bindings/wasm/policies/row.ts has a drawing).
+// relative accuracy.
 import { expBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
 import { addWide, BLOCK, lostIn, POLICY_BLOCK, splatFinite, total, widen } from '../math/lanes';
 import { storeMass } from './mass';
 import { find, Placement, placeTilted } from './placement';
 import { OWN, P, settle, tilted } from './stage';
+import { TiltedRow } from './tiltedRow';
 
-/**
- * Stores the mass (mass.ts) of the tilted row at `out`, then mean, variance and third central moment of the regret; and at `weights`, unless
- * 0, the exponentials, which scaleTilted turns into probabilities.
- */
-export function tiltedSums<T>(
-  logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, anchor: f64, centre: f64,
-  stage: usize, out: usize, weights: usize, cubed: bool,
-): void {
+/** Finds the mass of the tilted row, and mean, variance and third central moment of the regret. */
+export function tiltedSums<T>(row: TiltedRow, stage: usize): void {
+  const logits = row.logits;
+  const losses = row.losses;
+  const n = row.n;
+  const tilt = row.tilt;
+  const base = row.base;
+  const pivot = row.pivot;
+  const anchor = row.anchor;
+  const weights = row.weights;
+  const cubed = <bool>row.cubed;
   const placement = changetype<Placement>(stage + OWN);
   placeTilted<T>(logits, losses, n, tilt, base, pivot, stage, placement);
   const max = placement.max;
   const shift = placement.shift;
   const origin = splatFinite<T>(max - shift);
   // Of losses; the difference of a loss from it is exact near the anchor, where regrets are small.
-  const k = splatFinite<T>(centre - anchor);
+  const k = splatFinite<T>(row.centre - anchor);
   const centreUsed = sizeof<T>() == 4 ? <f64>f32x4.extract_lane(k, 0) : f64x2.extract_lane(k, 0);
 
   let sum = f64x2.splat(0);
@@ -92,10 +96,10 @@ export function tiltedSums<T>(
   const offset = total(first) / mass + share * peakLoss;
   const square = total(second) / mass + share * peakLoss * peakLoss;
   const cube = total(third) / mass + share * peakLoss * peakLoss * peakLoss;
-  storeMass<T>(out, max, 0, peak, rest, total(dot));
-  store<f64>(out, anchor + centreUsed + offset, 32);
-  store<f64>(out, Math.max(0, square - offset * offset), 40);
-  store<f64>(out, cube - offset * (3 * square - 2 * offset * offset), 48);
+  storeMass<T>(changetype<usize>(row), max, 0, peak, rest, total(dot));
+  row.mean = anchor + centreUsed + offset;
+  row.variance = Math.max(0, square - offset * offset);
+  row.third = cube - offset * (3 * square - 2 * offset * offset);
 }
 
 /** Lanes of the sum of w (l - k)^3 over a block of f32: a correction elsewhere, which can do with fewer digits. */

@@ -1,6 +1,8 @@
 // Writing tilted policies: probabilities, or anything affine in the logits (logits, log-probabilities).
 import { multiplyAdd, negativeMultiplyAdd } from '../math/fma';
 import { blend, levelMask, levelStep, splatFinite } from '../math/lanes';
+import { SplitRow } from './splitRow';
+import { TiltedRow } from './tiltedRow';
 
 // A factor is shared by all outcomes of a part, so what rounds their products alike rounds the sum of them all. In f32 the
 // product is therefore rounded once: weight and factor are split into halves of 12 bits, whose product is exact.
@@ -33,17 +35,17 @@ import { blend, levelMask, levelStep, splatFinite } from '../math/lanes';
 }
 
 /** Probabilities for a 0/1 reward from the weights of splitSums: each times mass/sum of its own part. */
-export function scaleSplit<T>(
-  weights: usize, levels: usize, n: i32, success: usize, failure: usize, massS: f64, massF: f64, out: usize,
-): void {
+export function scaleSplit<T>(row: SplitRow, massS: f64, massF: f64, out: usize): void {
   const one = i8x16.splat(1);
-  const factorS = massS == 0 ? 0 : massS / load<f64>(success, 8);
-  const factorF = massF == 0 ? 0 : massF / load<f64>(failure, 8);
+  const factorS = massS == 0 ? 0 : massS / load<f64>(row.success, 8);
+  const factorF = massF == 0 ? 0 : massF / load<f64>(row.failure, 8);
   const highF = highWord<T>(factorF);
   const highs = v128.xor(highWord<T>(factorS), highF);
   const lowF = lowWord<T>(factorF);
   const lows = v128.xor(lowWord<T>(factorS), lowF);
-  const end = weights + n * <i32>sizeof<T>();
+  let weights = row.weights;
+  let levels = row.levels;
+  const end = weights + row.n * <i32>sizeof<T>();
   do {
     const m = levelMask<T>(levels, one);
     v128.store(out, times<T>(v128.load(weights), blend(highF, highs, m), blend(lowF, lows, m)));
@@ -67,20 +69,20 @@ export function scale<T>(weights: usize, n: i32, factor: f64): void {
   } while (weights < end);
 }
 
-/** Probabilities in place, from the weights of tiltedSums; `part` is what it stored with them. */
-export function scaleTilted<T>(weights: usize, n: i32, part: usize): void {
-  scale<T>(weights, n, 1 / load<f64>(part, 8));
+/** Probabilities in place of the weights of tiltedSums. */
+export function scaleTilted<T>(row: TiltedRow): void {
+  scale<T>(row.weights, row.n, 1 / row.sum);
 }
 
 /** (x - base) + addS for successes, (x - base) + addF for failures. */
-export function shiftSplit<T>(
-  logits: usize, levels: usize, n: i32, base: f64, addS: f64, addF: f64, out: usize,
-): void {
+export function shiftSplit<T>(row: SplitRow, base: f64, addS: f64, addF: f64, out: usize): void {
   const one = i8x16.splat(1);
   const less = v128.splat<T>(<T>base);
   const f = v128.splat<T>(<T>addF);
   const adds = v128.xor(v128.splat<T>(<T>addS), f);
-  const end = logits + n * <i32>sizeof<T>();
+  let logits = row.logits;
+  let levels = row.levels;
+  const end = logits + row.n * <i32>sizeof<T>();
   do {
     const x = v128.sub<T>(v128.load(logits), less);
     v128.store(out, unlessImpossible<T>(x, v128.add<T>(x, blend(f, adds, levelMask<T>(levels, one)))));
@@ -97,17 +99,18 @@ export function shiftSplit<T>(
 }
 
 /** (x - base) - tilt (l + pivot) + add. */
-export function shiftTilted<T>(
-  logits: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, add: f64, out: usize,
-): void {
+export function shiftTilted<T>(row: TiltedRow, add: f64, out: usize): void {
+  const tilt = row.tilt;
   // A tilt beyond the range of T is split into two factors, the first a power of two.
   const power: f64 = sizeof<T>() == 4 && Math.abs(tilt) > 1e30 ? 1267650600228229401496703205376.0 : 1; // 2^100
   const c = splatFinite<T>(tilt / power);
   const first = v128.splat<T>(<T>power);
-  const k = splatFinite<T>(pivot);
-  const less = v128.splat<T>(<T>base);
+  const k = splatFinite<T>(row.pivot);
+  const less = v128.splat<T>(<T>row.base);
   const more = v128.splat<T>(<T>add);
-  const end = logits + <usize>n * sizeof<T>();
+  let logits = row.logits;
+  let losses = row.losses;
+  const end = logits + <usize>row.n * sizeof<T>();
   do {
     const x = v128.sub<T>(v128.load(logits), less);
     const loss = v128.mul<T>(v128.add<T>(v128.load(losses), k), first);

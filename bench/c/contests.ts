@@ -1,7 +1,7 @@
 // Each kernel beside its twin in C, on the same row.
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, FLOAT32, MASS } from '../kernels.js';
+import { Arena, FLOAT32 } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { CArena } from './module.js';
 
@@ -35,7 +35,7 @@ function twins(module: URL): Twins {
   const x = logits(OUTCOMES);
   const ours = new Arena(20 * OUTCOMES);
   const theirs = new CArena(module, 20 * OUTCOMES);
-  const bytes = { to: x.byteLength, result: 2 * MASS };
+  const bytes = { to: x.byteLength, result: 8 * (2 * PART_LENGTH + 2) };
   return {
     x,
     ours,
@@ -65,7 +65,7 @@ function softmax(module: URL): Contest {
   const { ours, theirs, a, c } = twins(module);
   return contest(
     'Softmax',
-    () => ours.kernels.softmaxF32(a.row, FLOAT32, OUTCOMES, 1, 1, ours.stage, a.to),
+    () => ours.kernels.softmaxF32(a.row, FLOAT32, OUTCOMES, 1, 1, a.to),
     () => theirs.kernels.softmax(c.row, OUTCOMES, c.to),
     () => [[ours.float32(a.to, OUTCOMES), theirs.float32(c.to, OUTCOMES)]],
   );
@@ -75,7 +75,7 @@ function statistics(module: URL): Contest {
   const { x, ours, theirs, a, c } = twins(module);
   return contest(
     'Statistics of a token: log-partition, entropy, sum of squares, rank',
-    () => ours.kernels.tokenStatisticsF32(a.row, FLOAT32, OUTCOMES, x[0]!, 1, ours.stage, a.result),
+    () => ours.kernels.tokenStatisticsF32(a.row, FLOAT32, OUTCOMES, x[0]!, 1, a.result),
     () => theirs.kernels.token_statistics(c.row, OUTCOMES, x[0]!, c.result),
     () => [[ours.float64(a.result, 5), theirs.float64(c.result, 5)]],
   );
@@ -102,12 +102,15 @@ function tilt(module: URL): Contest {
   const r = rewards(OUTCOMES);
   const [s, cS] = [ours.row(r, 0), theirs.row(r)];
   const length = PART_LENGTH + 2;
-  const [mine, its] = [ours.float64(a.result, length), theirs.float64(c.result, length)];
+  // The kernel tilts by -c l: l are the rewards themselves, with the other sign before them.
+  const row = { logits: a.row, losses: s, n: OUTCOMES, tilt: -TILT, base: largest, anchor: 0, weights: a.to };
+  const at = ours.tilted(row);
+  const [mine, its] = [ours.float64(at, length), theirs.float64(c.result, length)];
   return contest(
     'Tilt by any reward: probabilities and five statistics',
     () => {
-      ours.kernels.tiltedSumsF32(a.row, s, OUTCOMES, -TILT, largest, 0, 0, 0, ours.stage, a.result, a.to, false);
-      ours.kernels.scaleTiltedF32(a.to, OUTCOMES, a.result);
+      ours.kernels.tiltedSumsF32(at);
+      ours.kernels.scaleTiltedF32(at);
     },
     () => theirs.kernels.tilt(c.row, cS, OUTCOMES, -TILT, largest, 0, 0, 0, c.to, c.result),
     () => [
@@ -121,13 +124,13 @@ function split(module: URL): Contest {
   const { ours, theirs, a, c } = twins(module);
   const m = mask(OUTCOMES);
   const [levels, cLevels] = [ours.bytes(m), theirs.bytes(m)];
-  const failure = a.result + 8 * PART_LENGTH;
+  const { at, success, failure } = ours.split(a.row, levels, OUTCOMES, a.to);
   return contest(
     'Sums by a mask, exponentials kept',
-    () => ours.kernels.splitSumsF32(a.row, levels, 1, OUTCOMES, a.result, failure, a.to, ours.stage),
+    () => ours.kernels.splitSumsF32(at),
     () => theirs.kernels.split_sums(c.row, cLevels, 1, OUTCOMES, c.to, c.result),
     () => [
-      [statisticsOf(ours.float64(a.result, PART_LENGTH)), theirs.float64(c.result, PART_LENGTH).slice(1)],
+      [statisticsOf(ours.float64(success, PART_LENGTH)), theirs.float64(c.result, PART_LENGTH).slice(1)],
       [
         statisticsOf(ours.float64(failure, PART_LENGTH)),
         theirs.float64(c.result + 8 * PART_LENGTH, PART_LENGTH).slice(1),

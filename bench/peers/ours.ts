@@ -1,5 +1,5 @@
 // Our kernels on the same tasks, on data in their memory and with copies on both sides.
-import { Arena, FLOAT32, MASS, padded, TOKEN } from '../kernels.js';
+import { Arena, FLOAT32, padded, TOKEN } from '../kernels.js';
 import type { Task } from './task.js';
 
 export interface Ours {
@@ -20,28 +20,29 @@ export function ours({ logits, rewards, outcomes, c, kept }: Task): Ours {
   const r = arena.row(rewards, 0);
   const to = arena.allocate(4 * logits.length);
   const token = arena.allocate(TOKEN);
-  const part = arena.allocate(MASS);
+  const largest = logits.reduce((a, b) => Math.max(a, b));
+  // The kernel tilts by -c l: l are the rewards themselves, with the other sign before them.
+  const tilted = { logits: x, losses: r, n: outcomes, tilt: -c, base: largest, anchor: 0, weights: to };
+  const row = arena.tilted(tilted);
   const heldLogits = arena.float32(x, logits.length);
   const heldRewards = arena.float32(r, rewards.length);
   const written = arena.float32(to, logits.length);
   const tokenResult = arena.float64(token, 5);
-  const partResult = arena.float64(part, 6);
+  const partResult = arena.float64(row, 6);
 
   const policy = new Float32Array(logits.length);
-  const largest = logits.reduce((a, b) => Math.max(a, b));
 
   const softmax = () => {
     for (let at = 0; at < 4 * logits.length; at += 4 * outcomes)
-      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, 1, arena.stage, to + at);
+      kernels.softmaxF32(x + at, FLOAT32, outcomes, 1, 1, to + at);
   };
   const statistics = () => {
-    kernels.tokenStatisticsF32(x, FLOAT32, outcomes, logits[0]!, 1, arena.stage, token);
+    kernels.tokenStatisticsF32(x, FLOAT32, outcomes, logits[0]!, 1, token);
     return [tokenResult[1]!, tokenResult[2]!];
   };
   const tilt = () => {
-    // The kernel tilts by -c l: l are the rewards themselves, with the other sign before them.
-    kernels.tiltedSumsF32(x, r, outcomes, -c, largest, 0, 0, 0, arena.stage, part, to, false);
-    kernels.scaleTiltedF32(to, outcomes, part);
+    kernels.tiltedSumsF32(row);
+    kernels.scaleTiltedF32(row);
     const [log, entropy, mean, variance] = [partResult[2]!, partResult[3]!, partResult[4]!, partResult[5]!];
     const logPartition = partResult[0]! + log + largest;
     return [logPartition, mean, variance, c * mean - (logPartition - kept), entropy];

@@ -1,5 +1,6 @@
 // Group advantages of many small groups.
 
+import { GROUPS, writeGroups } from '../../bindings/wasm/rewards/groups.js';
 import { RULE_BYTES, standard, writeRule } from '../../bindings/wasm/rewards/rule.js';
 import { agree } from '../agree.js';
 import { rewards } from '../inputs.js';
@@ -34,7 +35,10 @@ function contest(size: number): Contest {
   const flags = arena.allocate(groups);
   const rule = arena.allocate(RULE_BYTES);
   writeRule(arena.memory.buffer, rule, { ...standard, epsilon: EPSILON, place: 'variance' });
-  const run = () => kernels.groupAdvantagesF32(from, groups, size, 0, rule, to, means, scales, flags);
+  const batch = arena.allocate(GROUPS);
+  const place = { rewards: from, advantages: to, means, scales, flags, offsets: 0 };
+  writeGroups(arena.views, batch, groups, size, place);
+  const run = () => kernels.groupAdvantagesF32(batch, rule);
   run();
   agree('advantages, kernel', arena.float32(to, COUNT), plain.advantages, TOLERANCE, FLOOR);
   agree('means, kernel', arena.float64(means, groups), plain.mean, TOLERANCE, FLOOR);

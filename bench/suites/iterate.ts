@@ -1,8 +1,9 @@
 // A hundred steps of GRPO on one row, from scratch.
+import { writeTilted } from '../../bindings/wasm/policies/tiltedRow.js';
 import { BLOCK, LAW_FIELDS, writeElement } from '../../bindings/wasm/recurrence/lawBlock.js';
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, MASS, padded } from '../kernels.js';
+import { Arena, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { iterate, iterateMask } from '../plain/iterate.js';
 import { api, reference } from '../shipped.js';
@@ -68,8 +69,7 @@ function maskContest(): Contest {
   const { kernels } = arena;
   const row = arena.row(x, -Infinity);
   const levels = arena.bytes(m);
-  const success = arena.allocate(MASS);
-  const failure = arena.allocate(MASS);
+  const { at, success, failure } = arena.split(row, levels, padded(OUTCOMES));
   // Two elements, since the recurrence takes them in pairs.
   const block = arena.allocate(8 * LAW_FIELDS * BLOCK);
   const law = {
@@ -80,7 +80,7 @@ function maskContest(): Contest {
   };
   const trace = arena.allocate(16 * STEPS);
   return contest('0/1', x, m, () => {
-    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
+    kernels.splitSumsF32(at);
     const start = readMass(arena.memory, success).logSum - readMass(arena.memory, failure).logSum;
     const elements = arena.float64(block, LAW_FIELDS * BLOCK);
     for (const k of [0, 1]) writeElement(elements, k, start, start, law, 0);
@@ -105,26 +105,16 @@ function generalContest(): Contest {
     0,
   );
   const largest = x.reduce((a, b) => Math.max(a, b));
-  const part = arena.allocate(MASS);
-  const result = arena.float64(part + 32, 2);
+  const given = { logits: row, losses, n: padded(OUTCOMES), base: largest, anchor: best, weights: 0 };
+  const at = arena.tilted({ ...given, tilt: 0 });
+  const result = arena.float64(at + 32, 2);
   return contest('general', x, r, () => {
     const means = new Float64Array(STEPS + 1);
     let tilt = 0;
     for (let n = 0; n <= STEPS; n++) {
-      kernels.tiltedSumsF32(
-        row,
-        losses,
-        padded(OUTCOMES),
-        tilt,
-        largest,
-        0,
-        best,
-        n === 0 ? best : result[0]!,
-        arena.stage,
-        part,
-        0,
-        false,
-      );
+      const centre = n === 0 ? best : result[0]!;
+      writeTilted(arena, at, { ...given, tilt, pivot: 0, centre, cubed: false });
+      kernels.tiltedSumsF32(at);
       means[n] = best - result[0]!;
       tilt = 1 / (BETA * Math.sqrt(result[1]! + EPSILON));
     }

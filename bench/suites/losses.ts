@@ -1,4 +1,5 @@
 // Losses of sampled tokens: over log-probabilities, and from logits.
+import { RUN, surrogates, writeRun } from '../../bindings/wasm/losses/run.js';
 import { agree } from '../agree.js';
 import { logits, rewards, uniform } from '../inputs.js';
 import { Arena, FLOAT32, padded, TOKEN } from '../kernels.js';
@@ -9,8 +10,6 @@ import { api } from '../shipped.js';
 const ROWS = 64;
 const COLUMNS = 16_384;
 const OUTCOMES = 131_072;
-/** Doubles of a run (assembly/losses/run.ts). */
-const RUN = 16;
 
 /** Log-ratios of a standard deviation of 0.1: one in twenty is clipped. */
 function inputs(): LossInputs {
@@ -34,17 +33,19 @@ function overTokens(): Contest {
   const arena = new Arena(4 * 3 * policy.length + 4096);
   const [p, q] = [arena.row(policy, 0), arena.row(old, 0)];
   const to = arena.allocate(4 * policy.length);
-  const run = arena.allocate(8 * RUN);
+  const run = arena.allocate(RUN);
+  const within = [-80, 80] as const;
   const kernel = () => {
     for (let i = 0; i < ROWS; i++) {
       const a = advantages[i]!;
-      const range = a > 0 ? [0, 1.2] : [0.8, Infinity];
-      arena
-        .float64(run, RUN)
-        .fill(0)
-        .set([...range, -a / policy.length, 0, -80, 80]);
+      const [low, top] = a > 0 ? [0, 1.2] : [0.8, Infinity];
       const at = 4 * i * COLUMNS;
-      arena.kernels.lossTokenRow(p + at, q + at, 0, COLUMNS, 0, run, arena.stage, to + at);
+      const rows = { policy: p + at, old: q + at, reference: 0, mask: 0 };
+      const factor = -a / policy.length;
+      const [logRatios, kl, surrogate] = [within, within, surrogates.clip];
+      const course = { low, top, factor, penalty: 0, logRatios, kl, temperature: 1, surrogate, value: 0, slope: 0 };
+      writeRun(arena, run, rows, course);
+      arena.kernels.lossTokenRow(COLUMNS, run, to + at);
     }
   };
   kernel();
@@ -71,8 +72,8 @@ function fromLogits(): Contest {
   const out = arena.allocate(TOKEN);
   const to = arena.allocate(4 * n);
   const written = arena.float32(to, OUTCOMES);
-  const { kernels, stage } = arena;
-  const statistics = () => kernels.tokenStatisticsF32(row, FLOAT32, n, x[7]!, 1, stage, out);
+  const { kernels } = arena;
+  const statistics = () => kernels.tokenStatisticsF32(row, FLOAT32, n, x[7]!, 1, out);
   return {
     title: 'Gradient of a loss with respect to logits, f32, against statistics of the token and writing',
     size: `${OUTCOMES.toLocaleString('en')} outcomes`,
@@ -92,7 +93,7 @@ function fromLogits(): Contest {
         side: 'kernel',
         run: () => {
           statistics();
-          kernels.softmaxF32(row, FLOAT32, n, 1, -0.5, stage, to);
+          kernels.softmaxF32(row, FLOAT32, n, 1, -0.5, to);
         },
       },
     ],

@@ -1,7 +1,7 @@
 // Moments of a tilted policy over a vocabulary, nothing written.
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, MASS, padded } from '../kernels.js';
+import { Arena, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { moments } from '../plain/moments.js';
 import { api, reference } from '../shipped.js';
@@ -21,10 +21,9 @@ function maskContest(): Contest {
   const { kernels } = arena;
   const row = arena.row(x, -Infinity);
   const levels = arena.bytes(m);
-  const success = arena.allocate(MASS);
-  const failure = arena.allocate(MASS);
+  const { at, success, failure } = arena.split(row, levels, padded(OUTCOMES));
   const run = () => {
-    kernels.splitSumsF32(row, levels, 1, padded(OUTCOMES), success, failure, 0, arena.stage);
+    kernels.splitSumsF32(at);
     return binaryMoments(kernels, readMass(arena.memory, success), readMass(arena.memory, failure), TILT);
   };
   agree('mask moments, kernel', listed(run()), expected, TOLERANCE);
@@ -64,23 +63,11 @@ function generalContest(): Contest {
     0,
   );
   const largest = x.reduce((a, b) => Math.max(a, b));
-  const part = arena.allocate(MASS);
+  const given = { logits: row, losses, n: padded(OUTCOMES), tilt: TILT, base: largest, anchor: best, weights: 0 };
+  const at = arena.tilted({ ...given, centre: best - plain.mean });
   const run = () => {
-    kernels.tiltedSumsF32(
-      row,
-      losses,
-      padded(OUTCOMES),
-      TILT,
-      largest,
-      0,
-      best,
-      best - plain.mean,
-      arena.stage,
-      part,
-      0,
-      false,
-    );
-    const [max, , log, entropy, mean, variance] = arena.float64(part, 6) as unknown as [
+    kernels.tiltedSumsF32(at);
+    const [max, , log, entropy, mean, variance] = arena.float64(at, 6) as unknown as [
       number,
       number,
       number,

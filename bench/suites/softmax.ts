@@ -16,7 +16,7 @@ function contest(outcomes: number): Contest {
   const n = padded(outcomes);
   const row = arena.row(x, -Infinity);
   const to = arena.allocate(4 * n);
-  const run = () => arena.kernels.softmaxF32(row, FLOAT32, n, 1, 1, arena.stage, to);
+  const run = () => arena.kernels.softmaxF32(row, FLOAT32, n, 1, 1, to);
   run();
   agree('softmax, kernel', arena.float32(to, outcomes), out, TOLERANCE, FLOOR);
   return {

@@ -19,7 +19,7 @@ function contest(): Contest {
   const arena = new Arena(8 * OUTCOMES);
   const row = arena.row(x, -Infinity);
   const to = arena.allocate(TOKEN);
-  const run = () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, arena.stage, to);
+  const run = () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, to);
   run();
   agree('token statistics, kernel', arena.float64(to, 5), expected, TOLERANCE);
   const through = (library: typeof api | typeof reference) => () => library.tokenStatistics(x, TOKENS);
@@ -55,7 +55,7 @@ function certain(): Contest {
   const to = arena.allocate(TOKEN);
   const of = (x: typeof ordinary) => {
     const row = arena.row(x, -Infinity);
-    return () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, arena.stage, to);
+    return () => arena.kernels.tokenStatisticsF32(row, FLOAT32, padded(OUTCOMES), x[token]!, 1, to);
   };
   const [onOrdinary, onPeaked] = [of(ordinary), of(peaked)];
   onPeaked();

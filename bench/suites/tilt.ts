@@ -1,7 +1,7 @@
 // Writing a tilted policy over a vocabulary, and its moments.
 import { agree } from '../agree.js';
 import { logits, mask, rewards } from '../inputs.js';
-import { Arena, MASS, padded } from '../kernels.js';
+import { Arena, padded } from '../kernels.js';
 import type { Contest } from '../measure.js';
 import { tilt, writeMask } from '../plain/tilt.js';
 import { api, reference } from '../shipped.js';
@@ -25,16 +25,14 @@ function maskContest(outcomes: number): Contest {
   const n = padded(outcomes);
   const row = arena.row(x, -Infinity);
   const levels = arena.bytes(m);
-  const success = arena.allocate(MASS);
-  const failure = arena.allocate(MASS);
   const to = arena.allocate(4 * n);
-  const weights = arena.allocate(4 * n);
-  const sums = () => kernels.splitSumsF32(row, levels, 1, n, success, failure, weights, arena.stage);
+  const { at, success, failure } = arena.split(row, levels, n, arena.allocate(4 * n));
+  const sums = () => kernels.splitSumsF32(at);
   const write = () => {
     const s = readMass(arena.memory, success);
     const f = readMass(arena.memory, failure);
     const result = binaryMoments(kernels, s, f, TILT);
-    kernels.scaleSplitF32(weights, levels, n, success, failure, result.mean, 1 - result.mean, to);
+    kernels.scaleSplitF32(at, result.mean, 1 - result.mean, to);
     return result;
   };
   sums();
@@ -110,12 +108,13 @@ function generalContest(outcomes: number): Contest {
     0,
   );
   const largest = x.reduce((a, b) => Math.max(a, b));
-  const part = arena.allocate(MASS);
   const to = arena.allocate(4 * n);
+  const centre = best - expected.mean;
+  const at = arena.tilted({ logits: row, losses, n, tilt: TILT, base: largest, anchor: best, centre, weights: to });
   const run = () => {
-    kernels.tiltedSumsF32(row, losses, n, TILT, largest, 0, best, best - expected.mean, arena.stage, part, to, false);
-    kernels.scaleTiltedF32(to, n, part);
-    const [max, , log, , mean, variance] = arena.float64(part, 6);
+    kernels.tiltedSumsF32(at);
+    kernels.scaleTiltedF32(at);
+    const [max, , log, , mean, variance] = arena.float64(at, 6);
     return [max! + log! + largest, best - mean!, variance!];
   };
   agree('general moments, kernel', run(), listed(expected).slice(0, 3), TOLERANCE);

@@ -15,7 +15,7 @@ function contest(k: number): Contest {
   const row = arena.row(x, -Infinity);
   const values = arena.allocate(4 * k);
   const indices = arena.allocate(4 * k);
-  const run = () => arena.kernels.topKF32(row, FLOAT32, padded(OUTCOMES), k, arena.stage, values, indices);
+  const run = () => arena.kernels.topKF32(row, FLOAT32, padded(OUTCOMES), k, values, indices);
   run();
   agree('top k, kernel', new Int32Array(arena.memory.buffer, indices, k), expected.indices, 0);
   agree('top k, API', api.topK(x, k).indices, expected.indices, 0);

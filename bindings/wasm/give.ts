@@ -2,7 +2,7 @@
 import { instantiate } from '@assemblyscript/loader';
 import { rangeError, show, typeError } from '../arguments/errors.js';
 import { isArrayBuffer } from '../arguments/intrinsics.js';
-import { isGiven, type Kernels, place, use } from './module.js';
+import { imports, isGiven, type Kernels, use } from './module.js';
 
 /** What kernels can be compiled from. */
 export type KernelsSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -24,7 +24,7 @@ async function load(source: KernelsSource | PromiseLike<KernelsSource>): Promise
   if (!names.includes('heapBase')) {
     throw rangeError('init: "source" expected the kernels of grpo-wasm, got another WebAssembly module');
   }
-  const { exports } = await instantiate(compiled, { env: { memory: place().memory } });
+  const { exports } = await instantiate(compiled, imports());
   // Another call may have been faster: there is one instance for all.
   if (!isGiven()) use(exports as unknown as Kernels);
 }

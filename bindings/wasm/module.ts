@@ -65,10 +65,15 @@ export function room<R extends keyof Rooms>(text: string): () => Room<R> {
   };
 }
 
+/** What instances work with: the memory that all of them share, and the stage of their thread. */
+export function imports(): { readonly env: WebAssembly.ModuleImports } {
+  const { memory, stage } = place();
+  return { env: { memory, stage } };
+}
+
 /** An instance that works with all others. Every binary has the same static data in the same place. */
 export function instantiate(compiled: WebAssembly.Module): Kernels {
-  const { memory } = place();
-  const { exports } = granted(() => new WebAssembly.Instance(compiled, { env: { memory } }));
+  const { exports } = granted(() => new WebAssembly.Instance(compiled, imports()));
   return exports as unknown as Kernels;
 }
 

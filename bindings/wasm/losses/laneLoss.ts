@@ -7,7 +7,7 @@ import { gammaWeight, ratioBounds, surrogate } from '../../losses/surrogates.js'
 import { elementary } from '../elementary.js';
 import { losses as room } from '../rooms.js';
 import { type LanePlan, planOf } from './lanePlan.js';
-import { type RunSums, readRun, surrogates, writeRun } from './run.js';
+import { type RunInput, type RunSums, readRun, surrogates, writeRun } from './run.js';
 import { Tiles } from './tiles.js';
 
 /** Log-ratios are kept within this before 'vespo' adds them. */
@@ -72,11 +72,12 @@ interface RowSums {
   readonly kept: number;
 }
 
-function sumsOf({ tiles }: Desk, i: number, [low, top]: readonly [number, number]): RowSums {
+function sumsOf(desk: Desk, i: number, [low, top]: readonly [number, number]): RowSums {
   const { heap, kernels } = room();
-  begin(tiles, { low, top });
+  const { tiles } = desk;
+  begin(desk, { low, top });
   tiles.each(i, (n) => {
-    kernels.lossSumRow(tiles.policy, tiles.old, tiles.mask, n, tiles.run);
+    kernels.lossSumRow(n, tiles.run);
     return true;
   });
   const { loss, square, ratio } = readRun(heap, tiles.run);
@@ -85,9 +86,15 @@ function sumsOf({ tiles }: Desk, i: number, [low, top]: readonly [number, number
 
 const everything = [-Infinity, Infinity] as const;
 
-function begin(tiles: Tiles, given: Partial<Parameters<typeof writeRun>[2]>): void {
-  const usual = { low: 0, top: Infinity, factor: 0, penalty: 0, logRatios: everything, kl: everything, temperature: 1 };
-  writeRun(room().heap, tiles.run, { ...usual, ...given });
+/** Begins a run. `old`: where the old policy lies, or 0 where its ratios do not count. */
+function begin({ plan, tiles }: Desk, given: Partial<RunInput>, old = tiles.old): void {
+  const { policy, reference, mask, run } = tiles;
+  const { value, slope, range } = plan.kl ?? { value: 0, slope: 0, range: everything };
+  // Field by field: engines take microseconds to spread an object and add to it.
+  const { low = 0, top = Infinity, factor = 0, penalty = 0, logRatios = everything, temperature = 1 } = given;
+  const { surrogate = surrogates.clip } = given;
+  const input = { low, top, factor, penalty, logRatios, kl: range, temperature, surrogate, value, slope };
+  writeRun(room().heap, run, { policy, old, reference, mask }, input);
 }
 
 /** Whether the mask of old samples drops the row. */
@@ -152,27 +159,25 @@ function clipCourse(
 /** A row whose tokens have their own ratios. False if the kernels refuse a number. */
 function addTokenRow(desk: Desk, i: number, weight: number, slope: number): boolean {
   const { batch, rule, plan, tiles, sums } = desk;
-  const { heap, kernels, stage } = room();
+  const { heap, kernels } = room();
   const summed = rule.surrogate === 'vespo' || rule.offPolicyMask !== null;
   const row = summed ? sumsOf(desk, i, [-VESPO_CLAMP, VESPO_CLAMP]) : null;
   const course = courseOf(desk, i, row);
   const kept = row !== null && isStale(desk, i, row.raw) ? 0 : 1;
   const real = rule.surrogate === 'real';
-  begin(tiles, {
+  begin(desk, {
     low: course.low,
     top: course.top,
     factor: real ? slope : kept * weight * course.gradient,
     penalty: weight * (plan.kl?.coefficient ?? 0),
     logRatios: plan.logRatios,
-    kl: plan.kl?.range ?? everything,
     temperature: temperatureOf(rule, batch.advantages[i]!),
+    surrogate: course.surrogate,
   });
-  const { policy, old, mask, run } = tiles;
+  const { run } = tiles;
   const done = tiles.writeEach(
     i,
-    (n, gradient) =>
-      Boolean(kernels.lossTokenRow(policy, old, mask, n, course.surrogate, run, stage, gradient)) &&
-      addKl(desk, n, gradient),
+    (n, gradient) => Boolean(kernels.lossTokenRow(n, run, gradient)) && addKl(desk, n, gradient),
   );
   if (!done) return false;
   const totals = readRun(heap, run);
@@ -187,11 +192,7 @@ function addTokenRow(desk: Desk, i: number, weight: number, slope: number): bool
 }
 
 function addKl({ plan, tiles }: Desk, n: number, gradient: number): boolean {
-  const { kernels, stage } = room();
-  const { policy, reference, mask, run } = tiles;
-  if (plan.kl === null) return true;
-  const { value, slope } = plan.kl;
-  return Boolean(kernels.lossKlRow(policy, reference, mask, n, value, slope, run, stage, gradient));
+  return plan.kl === null || Boolean(room().kernels.lossKlRow(n, tiles.run, gradient));
 }
 
 function addSums({ plan, sums }: Desk, weight: number, { kl }: RunSums): void {
@@ -234,17 +235,12 @@ function addWholeRow(desk: Desk, i: number, weight: number, slope: number): bool
   }
   const kept = isStale(desk, i, row.raw) ? 0 : 1;
   const through = seen === free ? point.slope * (level === 'sequence-token' ? 1 : count / divisor) : 0;
-  begin(tiles, {
-    low: range[0],
-    top: range[1],
-    factor: kept * weight * (point.direct + through) + slope,
-    penalty: weight * (plan.kl?.coefficient ?? 0),
-    kl: plan.kl?.range ?? everything,
-  });
-  const { policy, mask, run } = tiles;
-  const old = geometric && a !== 0 ? tiles.old : 0;
+  const factor = kept * weight * (point.direct + through) + slope;
+  const penalty = weight * (plan.kl?.coefficient ?? 0);
+  begin(desk, { low: range[0], top: range[1], factor, penalty }, geometric && a !== 0 ? tiles.old : 0);
+  const { run } = tiles;
   const done = tiles.writeEach(i, (n, gradient) => {
-    kernels.lossFillRow(policy, old, mask, n, run, gradient);
+    kernels.lossFillRow(n, run, gradient);
     return addKl(desk, n, gradient);
   });
   if (!done) return false;

@@ -7,7 +7,7 @@ import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/log
 
 /** softmax times a factor, then the token's own entry, which keeps its digits where the token is nearly certain. */
 export const logitGradient: LogitGradientKernel = (rows, tokens, temperature, coefficient, logProbability, out) => {
-  const { heap, kernels, stage } = room();
+  const { heap, kernels } = room();
   const { logits, type, outcomes, stride } = rows;
   const kernel = type === 'float64' ? kernels.softmaxF64 : kernels.softmaxF32;
   const padded = paddedLength(outcomes);
@@ -26,7 +26,7 @@ export const logitGradient: LogitGradientKernel = (rows, tokens, temperature, co
       }
       const from = input.open(i, copy);
       const to = output.open(i, copy + input.bytes);
-      kernel(from, formats[type], padded, temperature, -c, stage, to);
+      kernel(from, formats[type], padded, temperature, -c, to);
       output.close(i);
       input.close(i);
       current(out)[i * outcomes + tokens[i]!] = -c * elementary.expm1(logProbability[i]!);

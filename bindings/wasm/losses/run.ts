@@ -1,14 +1,23 @@
 // A run of the kernels of losses (assembly/losses/run.ts): what they are given, and what they add up.
-import type { Heap } from '../memory/heap.js';
+import type { Heap, Views } from '../memory/heap.js';
 
-/** Doubles of a run. */
-export const RUN = 16;
+/** Doubles of a run, and bytes of all of it. */
+const NUMBERS = 16;
+export const RUN = 8 * NUMBERS + 32;
 
 /** Beyond this log-ratio sums of squared ratios come near the ends of f32. */
 export const LIMIT = 40;
 
 /** How the loss of a token follows its ratio (assembly/losses/tokenRow.ts). */
 export const surrogates = { clip: 0, constant: 1, gate: 2 } as const;
+
+/** Where the rows of a run lie, 0 for those that there are none of; the same for all runs of a batch. */
+export interface RunPlace {
+  readonly policy: number;
+  readonly old: number;
+  readonly reference: number;
+  readonly mask: number;
+}
 
 /** What differs from run to run; log-ratios outside their range are refused. */
 export interface RunInput {
@@ -19,10 +28,24 @@ export interface RunInput {
   readonly logRatios: readonly [least: number, most: number];
   readonly kl: readonly [least: number, most: number];
   readonly temperature: number;
+  /** How the loss follows the ratio, of `surrogates`. */
+  readonly surrogate: number;
+  /** Which KL estimate is summed, 1 to 3, and which derivative is taken off: its own, or that of k2. */
+  readonly value: number;
+  readonly slope: number;
 }
 
-export function writeRun(heap: Heap, at: number, { low, top, factor, penalty, logRatios, kl, temperature }: RunInput) {
-  heap.float64(at, RUN).set([low, top, factor, penalty, ...logRatios, ...kl, temperature, 0, 0, 0, 0, 0, 0, 0]);
+export function writeRun(
+  heap: { readonly views: Pick<Views, 'float64' | 'int32'> },
+  at: number,
+  place: RunPlace,
+  input: RunInput,
+) {
+  const { low, top, factor, penalty, logRatios, kl, temperature, surrogate, value, slope } = input;
+  const { float64, int32 } = heap.views;
+  float64.set([low, top, factor, penalty, ...logRatios, ...kl, temperature, 0, 0, 0, 0, 0, 0, 0], at / 8);
+  const { policy, old, reference, mask } = place;
+  int32.set([policy, old, reference, mask, surrogate, value, slope], at / 4 + 2 * NUMBERS);
 }
 
 export interface RunSums {
@@ -36,6 +59,6 @@ export interface RunSums {
 }
 
 export function readRun(heap: Heap, at: number): RunSums {
-  const [loss, ratio, square, kl, largest, under, over] = heap.float64(at, RUN).subarray(9) as unknown as number[];
+  const [loss, ratio, square, kl, largest, under, over] = heap.float64(at, NUMBERS).subarray(9) as unknown as number[];
   return { loss: loss!, ratio: ratio!, square: square!, kl: kl!, largest: largest!, under: under!, over: over! };
 }

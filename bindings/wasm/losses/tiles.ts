@@ -25,7 +25,7 @@ export class Tiles {
 
   static bytes({ rows, columns }: CheckedBatch, direct: FloatArray | null): number {
     const tile = tileOf(columns);
-    return 8 * RUN + 13 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
+    return RUN + 13 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
   }
 
   constructor(heap: Heap, at: number, batch: CheckedBatch, direct: FloatArray | null) {
@@ -93,7 +93,7 @@ export class Tiles {
   }
 
   #place(k: number): number {
-    return this.run + 8 * RUN + 4 * k * (this.#tile + BEYOND);
+    return this.run + RUN + 4 * k * (this.#tile + BEYOND);
   }
 
   #load(first: number, n: number): void {

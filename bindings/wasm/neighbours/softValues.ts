@@ -11,14 +11,17 @@ export const softValues: SoftValuesKernel = (rewards, offsets, beta, value, deri
   const chunks = chunksOf({ count: value.length, size: 0, offsets });
   const column = 8 * most(chunks, 'count') + BEYOND;
   const groups = most(chunks, 'groups');
-  const blocks = [column, 4 * (groups + 1), 8 * groups, 8 * groups, column];
-  borrowBlocks(heap, blocks, ([rewardsAt, offsetsAt, valueAt, derivativeAt, weightsAt]) => {
+  const blocks = [column, 4 * (groups + 1), 16 * groups, column];
+  borrowBlocks(heap, blocks, ([rewardsAt, offsetsAt, resultsAt, weightsAt]) => {
     for (const { group, start, groups: n, count } of chunks) {
       heap.float64(rewardsAt!, count).set(rewards.subarray(start, start + count));
       writeOffsets(heap.buffer, offsetsAt!, offsets, group, n);
-      kernels.softValues(rewardsAt!, offsetsAt!, n, beta, valueAt!, derivativeAt!, weightsAt!);
-      value.set(heap.float64(valueAt!, n), group);
-      derivative.set(heap.float64(derivativeAt!, n), group);
+      kernels.softValues(rewardsAt!, offsetsAt!, n, beta, resultsAt!, weightsAt!);
+      const results = heap.float64(resultsAt!, 2 * n);
+      for (let g = 0; g < n; g++) {
+        value[group + g] = results[2 * g]!;
+        derivative[group + g] = results[2 * g + 1]!;
+      }
       weights.set(heap.float64(weightsAt!, count), start);
     }
   });

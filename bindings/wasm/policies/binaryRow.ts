@@ -2,6 +2,7 @@ import type { PolicyForm, RegretParts } from '../../backend.js';
 import { power } from '../../recurrence/power.js';
 import type { Room } from '../module.js';
 import { MASS, type Mass, type Row, type RowMoments, type RowPlace, readMass } from './row.js';
+import { SPLIT, writeSplit } from './splitRow.js';
 
 /** Rewards 0 and 1: everything follows from the masses of the two parts (assembly/rows/splitSums.ts). */
 export class BinaryRow implements Row {
@@ -10,10 +11,8 @@ export class BinaryRow implements Row {
   readonly logOdds: number;
   readonly #kernels: Room<'policies'>['kernels'];
   readonly #place: RowPlace;
-  /** The masses of the successes and of the failures. */
-  readonly #masses: number;
-  /** Exponentials of the logits, scaled within their part: a tilt only scales the parts. */
-  readonly #weights: number;
+  /** A split row, and the masses of the successes and of the failures after it. Its weights are scaled by each tilt. */
+  readonly #split: number;
   readonly #success: Mass;
   readonly #failure: Mass;
   /** The largest logit. */
@@ -21,24 +20,26 @@ export class BinaryRow implements Row {
 
   /** null where a logit is not valid. */
   static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const masses = place.allocate(2 * MASS);
+    const split = place.allocate(SPLIT + 2 * MASS);
     const weights = place.allocate(place.padded * (place.single ? 4 : 8));
-    const { kernels } = module;
-    const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
-    sums(place.logits, place.rewards.levels, 1, place.padded, masses, masses + MASS, weights, module.stage);
-    const row = new BinaryRow(module, place, masses, weights);
+    const { heap, kernels } = module;
+    const { logits, padded: n, rewards } = place;
+    const [success, failure] = [split + SPLIT, split + SPLIT + MASS];
+    writeSplit(heap, split, { logits, levels: rewards.levels, level: 1, n, success, failure, weights });
+    (place.single ? kernels.splitSumsF32 : kernels.splitSumsF64)(split);
+    const row = new BinaryRow(module, place, split);
     return Number.isNaN(row.logOdds) || row.#base === Infinity ? null : row;
   }
 
-  private constructor(module: Room<'policies'>, place: RowPlace, masses: number, weights: number) {
+  private constructor(module: Room<'policies'>, place: RowPlace, split: number) {
     const { kernels } = module;
-    this.logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(masses, masses + MASS);
+    const [success, failure] = [split + SPLIT, split + SPLIT + MASS];
+    this.logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(success, failure);
     this.#kernels = kernels;
     this.#place = place;
-    this.#masses = masses;
-    this.#weights = weights;
-    this.#success = readMass(module, masses);
-    this.#failure = readMass(module, masses + MASS);
+    this.#split = split;
+    this.#success = readMass(module, success);
+    this.#failure = readMass(module, failure);
     this.#base = Math.max(this.#success.max, this.#failure.max);
   }
 
@@ -77,17 +78,16 @@ export class BinaryRow implements Row {
   }
 
   write(tilt: number, form: PolicyForm, out: number): void {
-    const { logits, padded, rewards, single } = this.#place;
+    const { single } = this.#place;
     const { logistic, scaleSplitF32, scaleSplitF64, shiftSplitF32, shiftSplitF64 } = this.#kernels;
     if (form === 'probabilities') {
       const x = this.#tilted(tilt);
-      const scale = single ? scaleSplitF32 : scaleSplitF64;
-      scale(this.#weights, rewards.levels, padded, this.#masses, this.#masses + MASS, logistic(x), logistic(-x), out);
+      (single ? scaleSplitF32 : scaleSplitF64)(this.#split, logistic(x), logistic(-x), out);
       return;
     }
     const shift = single ? shiftSplitF32 : shiftSplitF64;
     const [base, success, failure] = form === 'logits' ? [0, tilt, 0] : [this.#base, ...this.#logShares(tilt)];
-    shift(logits, rewards.levels, padded, base, success, failure, out);
+    shift(this.#split, base, success, failure, out);
   }
 
   tilted(tilt: number, form: PolicyForm, out: number): RowMoments {

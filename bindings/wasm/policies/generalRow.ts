@@ -6,14 +6,15 @@ import { PAIR, PairField, setPair } from '../rows/pair.js';
 import {
   anchorOf,
   omegaOfVariance,
-  partsOfRegrets,
   type Row,
   type RowMoments,
   type RowPlace,
   type Sums,
+  tiltedInput,
   tiltedSums,
   writeTiltedRow,
 } from './row.js';
+import { readRegretParts, TILTED, writeTilted } from './tiltedRow.js';
 
 /** Divergences below these are computed without the cancelling difference, whose error is about 1e-6 and 1e-13. */
 const WEAK_F32 = 0.01;
@@ -29,20 +30,21 @@ export class GeneralRow implements Row {
   readonly unit: number;
   readonly #module: Room<'policies'>;
   readonly #place: RowPlace;
-  readonly #mass: number;
+  /** A tilted row, and a pair after it. */
+  readonly #row: number;
   readonly #reference: Sums;
 
   /** null where a logit is not valid. */
   static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const row = new GeneralRow(module, place, place.allocate(PAIR));
+    const row = new GeneralRow(module, place, place.allocate(TILTED + PAIR));
     return Number.isFinite(row.#reference.log) ? row : null;
   }
 
-  private constructor(module: Room<'policies'>, place: RowPlace, mass: number) {
+  private constructor(module: Room<'policies'>, place: RowPlace, row: number) {
     this.cost = place.padded;
     this.#module = module;
     this.#place = place;
-    this.#mass = mass;
+    this.#row = row;
     const { best, least } = place.rewards;
     this.unit = unitOf(best - least);
     this.#reference = this.#sums(0, (best - least) / 2);
@@ -72,10 +74,11 @@ export class GeneralRow implements Row {
   }
 
   regretParts(t: number, centre: number): RegretParts {
-    const { logits, padded, rewards, single } = this.#place;
-    const anchor = rewards.best - rewards.origin;
-    const scale = 1 / this.unit;
-    return partsOfRegrets(this.#module, single, logits, rewards.losses, padded, t, anchor, scale, centre, this.#mass);
+    const { heap, kernels } = this.#module;
+    const { rewards, single } = this.#place;
+    writeTilted(heap, this.#row, { ...tiltedInput(this.#place, t), anchor: rewards.best - rewards.origin, centre });
+    kernels.regretParts(this.#row, single, 1 / this.unit);
+    return readRegretParts(heap, this.#row);
   }
 
   isConstant(): boolean {
@@ -96,7 +99,7 @@ export class GeneralRow implements Row {
 
   #writeWith(tilt: number, form: PolicyForm, out: number): Sums {
     const sums = this.#sums(tilt, this.#hint(tilt), form === 'probabilities' ? out : 0);
-    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#mass, sums.log, out);
+    writeTiltedRow(this.#module, this.#place, tilt, form, this.#row, sums.log, out);
     return sums;
   }
 
@@ -115,14 +118,15 @@ export class GeneralRow implements Row {
     const { heap, kernels, stage } = this.#module;
     const format = formats[single ? 'float32' : 'float64'];
     const anchor = anchorOf(rewards, tilt) - rewards.origin;
-    setPair(heap.views, this.#mass, { p: logits, q: rewards.losses, format, n: padded, stage }, { tilt, anchor });
-    const pair = heap.float64(this.#mass, 8);
+    const at = this.#row + TILTED;
+    setPair(heap.views, at, { p: logits, q: rewards.losses, format, n: padded, stage }, { tilt, anchor });
+    const pair = heap.float64(at, 8);
     pair[PairField.shiftP] = base;
     pair[PairField.logP] = sums.log;
     pair[PairField.logQ] = this.#reference.log;
     pair[PairField.difference] = difference;
     pair[PairField.temperature] = 1;
-    kernels.klNear(this.#mass, false);
+    kernels.klNear(at, false);
     return pair[PairField.kl]!;
   }
 
@@ -135,7 +139,7 @@ export class GeneralRow implements Row {
   /** Sums around `centre`; if that is so far from the mean that the variance cancels, once more around the mean just found. */
   #sums(tilt: number, centre: number, weights = 0): Sums {
     const cubed = this.#place.single && this.#span(tilt) <= SHORT;
-    const around = (where: number) => tiltedSums(this.#module, this.#place, tilt, where, this.#mass, weights, cubed);
+    const around = (where: number) => tiltedSums(this.#module, this.#place, tilt, where, this.#row, weights, cubed);
     const sums = around(centre);
     const distance = sums.mean - centre;
     return distance * distance > 100 * sums.variance ? around(sums.mean) : sums;

@@ -5,7 +5,6 @@ import {
   anchorOf,
   MASS,
   omegaOfVariance,
-  partsOfRegrets,
   type Row,
   type RowMoments,
   type RowPlace,
@@ -13,6 +12,8 @@ import {
   tiltedSums,
   writeTiltedRow,
 } from './row.js';
+import { SPLIT, writeSplit } from './splitRow.js';
+import { readRegretParts, TILTED, writeTilted } from './tiltedRow.js';
 
 /** A reward of few values: the mass of each, found once, gives the moments at every tilt. */
 export class LevelRow implements Row {
@@ -25,7 +26,9 @@ export class LevelRow implements Row {
   /** Columns of assembly/rows/levels.ts, masses beside exp(base); then its five results. */
   readonly #columns: number;
   readonly #results: number;
-  readonly #mass: number;
+  /** A split row, and two masses after it. */
+  readonly #split: number;
+  readonly #tilted: number;
   /** Log-masses and regrets once more, as a row of an even number of outcomes. */
   readonly #row: number;
   /** log of the sum of the masses. */
@@ -45,14 +48,18 @@ export class LevelRow implements Row {
     this.#count = values.length;
     this.#columns = place.allocate(8 * (4 * values.length + 5));
     this.#results = this.#columns + 32 * values.length;
-    this.#mass = place.allocate(2 * MASS);
+    this.#split = place.allocate(SPLIT + 2 * MASS);
+    this.#tilted = place.allocate(TILTED);
     this.#row = place.allocate(16 * this.#evenCount);
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
     const masses: { max: number; log: number }[] = [];
     for (const [level, value] of values.entries()) {
-      sums(place.logits, place.rewards.levels, level, place.padded, this.#mass, this.#mass + MASS, 0, module.stage);
-      const { max, log, entropy } = readMass(module, this.#mass);
+      const success = this.#split + SPLIT;
+      const [logits, levels, n, failure] = [place.logits, place.rewards.levels, place.padded, success + MASS];
+      writeSplit(heap, this.#split, { logits, levels, level, n, success, failure, weights: 0 });
+      sums(this.#split);
+      const { max, log, entropy } = readMass(module, success);
       masses.push({ max, log });
       columns.set([log > -Infinity ? place.rewards.best - value : 0], values.length + level);
       columns.set([entropy], 2 * values.length + level);
@@ -95,8 +102,12 @@ export class LevelRow implements Row {
 
   regretParts(t: number, centre: number): RegretParts {
     const even = this.#evenCount;
-    const [logits, regrets] = [this.#row, this.#row + 8 * even];
-    return partsOfRegrets(this.#module, false, logits, regrets, even, t, 0, 1 / this.unit, centre, this.#mass);
+    const { heap, kernels } = this.#module;
+    const [logits, losses] = [this.#row, this.#row + 8 * even];
+    const row = { logits, losses, n: even, tilt: t, base: 0, pivot: 0, anchor: 0, centre, weights: 0, cubed: false };
+    writeTilted(heap, this.#tilted, row);
+    kernels.regretParts(this.#tilted, false, 1 / this.unit);
+    return readRegretParts(heap, this.#tilted);
   }
 
   isConstant(): boolean {
@@ -112,10 +123,10 @@ export class LevelRow implements Row {
   }
 
   tilted(tilt: number, form: PolicyForm, out: number): RowMoments {
-    if (form === 'probabilities') tiltedSums(this.#module, this.#place, tilt, 0, this.#mass, out);
+    if (form === 'probabilities') tiltedSums(this.#module, this.#place, tilt, 0, this.#tilted, out);
     const moments = this.moments(tilt);
     const [log] = this.#module.heap.float64(this.#results, 1);
-    writeTiltedRow(this.#module.kernels, this.#place, tilt, form, this.#mass, log!, out);
+    writeTiltedRow(this.#module, this.#place, tilt, form, this.#tilted, log!, out);
     return moments;
   }
 }

@@ -16,9 +16,10 @@
 //   pivot    what kernels add to a loss before they multiply it by the tilt: 0, or anchor - origin, which makes it a regret
 //   centre   the regret around which moments are summed; nothing cancels if it is near their mean
 //   base     the largest logit of the row, which kernels subtract before they tilt
-import type { PolicyForm, PolicyRow, RegretParts } from '../../backend.js';
+import type { PolicyForm, PolicyRow } from '../../backend.js';
 import type { Room } from '../module.js';
 import type { RowRewards } from './rewards.js';
+import { readTilted, type TiltedInput, type TiltedSums, writeTilted } from './tiltedRow.js';
 
 export interface RowMoments {
   logPartition: number;
@@ -54,8 +55,8 @@ export interface RowPlace {
   allocate(bytes: number): number;
 }
 
-/** Bytes of a mass (assembly/rows/mass.ts), with room for the three moments that tiltedSums stores after it. */
-export const MASS = 64;
+/** Bytes of a mass (assembly/rows/mass.ts). */
+export const MASS = 32;
 
 export interface Mass {
   /** The logit that `log` counts from. */
@@ -82,86 +83,64 @@ function pivotOf(rewards: RowRewards, tilt: number): number {
   return anchorOf(rewards, tilt) - rewards.origin;
 }
 
-/** regretParts of a row of logits and losses, of even length; `out` has room for a mass. */
-export function partsOfRegrets(
-  { kernels, heap }: Room<'policies'>,
-  single: boolean,
-  logits: number,
-  losses: number,
-  n: number,
-  t: number,
-  anchor: number,
-  scale: number,
-  centre: number,
-  out: number,
-): RegretParts {
-  kernels.regretParts(single, logits, losses, n, t, anchor, scale, centre, out);
-  return Array.from(heap.float64(out, 6)) as unknown as RegretParts;
-}
-
 /** Omega from a variance that is not too small for f64. */
 export function omegaOfVariance(moments: RowMoments, epsilon: number): number {
   return 1 / Math.sqrt(moments.variance + epsilon);
 }
 
-/** What tiltedSums stores of the tilted row; the moments are those of the regret. */
-export interface Sums {
-  /** log of the sum of exp(x - base - tilt * regret). */
-  readonly log: number;
-  readonly entropy: number;
-  readonly mean: number;
-  readonly variance: number;
-  /** Third central moment, in f32 if `cubed`. */
-  readonly third: number;
+/** What tiltedSums finds, with `log` of the sum of exp(x - base - tilt * regret). */
+export type Sums = Omit<TiltedSums, 'max'>;
+
+/** What kernels are told of a row at a tilt. */
+export function tiltedInput({ base, logits, padded, rewards }: RowPlace, tilt: number): TiltedInput {
+  const anchor = anchorOf(rewards, tilt) - rewards.origin;
+  const pivot = pivotOf(rewards, tilt);
+  const { losses } = rewards;
+  return { tilt, base, pivot, anchor, centre: 0, logits, losses, n: padded, weights: 0, cubed: false };
 }
 
-/** tiltedSums of a row; `weights`: where it writes the exponentials, or 0. */
+/** tiltedSums of a row at `at`; `weights`: where it writes the exponentials, or 0. */
 export function tiltedSums(
-  { kernels, heap, stage }: Room<'policies'>,
-  { base, logits, padded, rewards, single }: RowPlace,
+  { kernels, heap }: Room<'policies'>,
+  place: RowPlace,
   tilt: number,
   centre: number,
-  mass: number,
+  at: number,
   weights = 0,
   cubed = false,
 ): Sums {
-  const anchor = anchorOf(rewards, tilt) - rewards.origin;
-  const pivot = pivotOf(rewards, tilt);
-  const kernel = single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64;
-  kernel(logits, rewards.losses, padded, tilt, base, pivot, anchor, centre, stage, mass, weights, cubed);
-  const [max, , log, entropy, mean, variance, third] = heap.float64(mass, 7);
-  return {
-    log: max! + log! + tilt * (pivot - anchor),
-    entropy: entropy!,
-    mean: mean!,
-    variance: variance!,
-    third: third!,
-  };
+  const input = tiltedInput(place, tilt);
+  writeTilted(heap, at, { ...input, centre, weights, cubed });
+  (place.single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(at);
+  const { max, log, entropy, mean, variance, third } = readTilted(heap, at);
+  return { log: max + log + tilt * (input.pivot - input.anchor), entropy, mean, variance, third };
 }
 
 /**
- * Writes a policy tilted by stored losses. `log`: of the sum of exp(x - base - tilt * regret). For probabilities `mass` and `out` are
- * what tiltedSums stored at this tilt.
+ * Writes a policy tilted by stored losses. `log`: of the sum of exp(x - base - tilt * regret). For probabilities the row at `at` is as
+ * tiltedSums left it at this tilt, with its weights in `out`.
  */
 export function writeTiltedRow(
-  kernels: Room<'policies'>['kernels'],
-  { base, logits, padded, rewards, single }: RowPlace,
+  { kernels, heap }: Room<'policies'>,
+  place: RowPlace,
   tilt: number,
   form: PolicyForm,
-  mass: number,
+  at: number,
   log: number,
   out: number,
 ): void {
+  const { single, rewards } = place;
   if (form === 'probabilities') {
-    (single ? kernels.scaleTiltedF32 : kernels.scaleTiltedF64)(out, padded, mass);
+    (single ? kernels.scaleTiltedF32 : kernels.scaleTiltedF64)(at);
     return;
   }
+  const input = tiltedInput(place, tilt);
   const shift = single ? kernels.shiftTiltedF32 : kernels.shiftTiltedF64;
   if (form === 'logits') {
-    shift(logits, rewards.losses, padded, tilt, 0, -rewards.origin, 0, out); // a loss less the origin is -reward, exactly
+    writeTilted(heap, at, { ...input, base: 0, pivot: -rewards.origin }); // a loss less the origin is -reward, exactly
+    shift(at, 0, out);
     return;
   }
-  const pivot = pivotOf(rewards, tilt);
-  const share = log - tilt * (pivot - (anchorOf(rewards, tilt) - rewards.origin));
-  shift(logits, rewards.losses, padded, tilt, base, pivot, -share, out);
+  writeTilted(heap, at, input);
+  shift(at, -(log - tilt * (input.pivot - input.anchor)), out);
 }

@@ -4,6 +4,7 @@ import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
 import type { Room } from '../module.js';
 import { rewards as room } from '../rooms.js';
+import { GROUPS, writeGroups } from './groups.js';
 import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
 
 /** Rewards, and groups, of a short call. */
@@ -12,12 +13,14 @@ const MOST = 512;
 const BEYOND = 32;
 const BLOCK = 8 * MOST + BEYOND;
 
-//   | rule | rewards | advantages | means | scales | flags |
+//   | groups | rule | rewards | advantages | means | scales | flags |
 interface Desk {
   readonly module: Room<'rewards'>;
   readonly at: number;
   readonly single: Room<'rewards'>['kernels']['groupAdvantagesF32'];
   readonly double: Room<'rewards'>['kernels']['groupAdvantagesF32'];
+  /** Count and size of the groups: all else of them is written once. */
+  readonly groups: Int32Array;
   readonly rewards32: Float32Array;
   readonly rewards64: Float64Array;
   readonly advantages32: Float32Array;
@@ -29,7 +32,9 @@ interface Desk {
   rule: KernelRule | null;
 }
 
-const BYTES = RULE_BYTES + 4 * BLOCK + MOST;
+const RULE_AT = GROUPS;
+const BLOCKS_AT = GROUPS + RULE_BYTES;
+const BYTES = BLOCKS_AT + 4 * BLOCK + MOST;
 
 let desk: Desk | undefined;
 
@@ -38,19 +43,22 @@ function deskOf(module: Room<'rewards'>): Desk {
   if (desk?.module === module && desk.flags.length > 0) return desk;
   const { heap, kernels } = module;
   const at = desk?.module.heap === heap ? desk.at : heap.take(BYTES);
-  const block = (k: number) => at + RULE_BYTES + k * BLOCK;
+  const block = (k: number) => at + BLOCKS_AT + k * BLOCK;
+  const [rewards, advantages, means, scales, flags] = [block(0), block(1), block(2), block(3), block(4)];
+  writeGroups(heap.views, at, 0, 0, { offsets: 0, rewards, advantages, means, scales, flags });
   desk = {
     module,
     at,
     single: kernels.groupAdvantagesF32,
     double: kernels.groupAdvantagesF64,
-    rewards32: heap.float32(block(0), MOST),
-    rewards64: heap.float64(block(0), MOST),
-    advantages32: heap.float32(block(1), MOST),
-    advantages64: heap.float64(block(1), MOST),
-    means: heap.float64(block(2), MOST),
-    scales: heap.float64(block(3), MOST),
-    flags: heap.bytes(block(4), MOST),
+    groups: new Int32Array(heap.buffer, at, 2),
+    rewards32: heap.float32(rewards, MOST),
+    rewards64: heap.float64(rewards, MOST),
+    advantages32: heap.float32(advantages, MOST),
+    advantages64: heap.float64(advantages, MOST),
+    means: heap.float64(means, MOST),
+    scales: heap.float64(scales, MOST),
+    flags: heap.bytes(flags, MOST),
     rule: null,
   };
   return desk;
@@ -66,26 +74,17 @@ export function onDesk(given: FloatArray, groups: Groups, rule: KernelRule, out:
   const module = room();
   const place = deskOf(module);
   if (place.rule !== rule) {
-    writeRule(module.heap.buffer, place.at, rule);
+    writeRule(module.heap.buffer, place.at + RULE_AT, rule);
     place.rule = rule;
   }
   const { at } = place;
-  const rewardsAt = at + RULE_BYTES;
+  place.groups[0] = groups.count;
+  place.groups[1] = groups.size;
   const { length } = given;
   const single = given instanceof Float32Array;
   copy(given, single ? place.rewards32 : place.rewards64, length);
   const kernel = single ? place.single : place.double;
-  const invalid = kernel(
-    rewardsAt,
-    groups.count,
-    groups.size,
-    0,
-    at,
-    rewardsAt + BLOCK,
-    rewardsAt + 2 * BLOCK,
-    rewardsAt + 3 * BLOCK,
-    rewardsAt + 4 * BLOCK,
-  );
+  const invalid = kernel(at, at + RULE_AT);
   if (invalid >= 0) return invalid;
   copy(single ? place.advantages32 : place.advantages64, out.advantages, length);
   if (out.mean) copy(place.means, out.mean, groups.count);

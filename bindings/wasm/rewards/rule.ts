@@ -110,16 +110,17 @@ function isKnown(convention: Convention): boolean {
 
 /** Writes a rule where the kernels read it: two f64, then i32 each. */
 export function writeRule(buffer: ArrayBufferLike, at: number, rule: KernelRule): void {
-  const numbers = new Float64Array(buffer, at, 2);
-  numbers[0] = rule.epsilon;
-  numbers[1] = rule.factor;
-  const choices = new Int32Array(buffer, at + 16, 8);
-  choices[0] = divisors[rule.divisor];
-  choices[1] = places[rule.place];
-  choices[2] = rule.ddof;
-  choices[3] = Number(rule.leaveOneOut);
-  choices[4] = Number(rule.perMember);
-  choices[5] = Number(rule.focused);
-  choices[6] = Number(rule.rawSingleton);
-  choices[7] = Number(rule.besselInSingle);
+  const { divisor, place, ddof, leaveOneOut, perMember, focused, rawSingleton, besselInSingle } = rule;
+  new Float64Array(buffer, at, 2).set([rule.epsilon, rule.factor]);
+  const choices = [
+    divisors[divisor],
+    places[place],
+    ddof,
+    leaveOneOut,
+    perMember,
+    focused,
+    rawSingleton,
+    besselInSingle,
+  ];
+  new Int32Array(buffer, at + 16, 8).set(choices.map(Number));
 }

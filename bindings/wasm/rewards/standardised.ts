@@ -5,8 +5,12 @@ import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import type { Chunk } from './chunks.js';
 import { isShort, onDesk } from './desk.js';
+import { GROUPS, writeGroups } from './groups.js';
 import { type ChunkAddresses, inChunks, type Pass, type Wanted } from './inChunks.js';
 import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
+
+/** Bytes of groups and a rule. */
+const OWN = GROUPS + RULE_BYTES;
 
 /** What follows the kernel, on the advantages of a chunk where they lie. Its memory begins at `own`. */
 export interface Step {
@@ -27,16 +31,17 @@ function passOf(single: boolean, size: number, rule: KernelRule, step: Step | nu
   const { heap } = room();
   const kernel = kernelOf(rule, single);
   return {
-    bytes: RULE_BYTES,
+    bytes: OWN,
     perGroup: step?.perGroup ?? 0,
     perReward: step?.perReward ?? 0,
     begin(own) {
-      writeRule(heap.buffer, own, rule);
+      writeRule(heap.buffer, own + GROUPS, rule);
     },
     run(chunk, at) {
-      const { rewards, advantages, means, scales, flags, offsets, own } = at;
-      const invalid = kernel(rewards, chunk.groups, size, offsets, own, advantages, means, scales, flags);
-      if (invalid < 0 && step) step.run(chunk, { ...at, own: own + RULE_BYTES });
+      const { own } = at;
+      writeGroups(heap.views, own, chunk.groups, size, at);
+      const invalid = kernel(own, own + GROUPS);
+      if (invalid < 0 && step) step.run(chunk, { ...at, own: own + OWN });
       return invalid;
     },
   };

@@ -9,7 +9,7 @@ import { BEYOND, formats, paddedLength, RowReader, RowWriter } from './logitRows
 const LARGEST = 32;
 
 export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
-  const { heap, kernels, stage } = room();
+  const { heap, kernels } = room();
   const { logits, type, outcomes, stride } = rows;
   const [topK, kernel] =
     type === 'float64' ? [kernels.topKF64, kernels.softmaxF64] : [kernels.topKF32, kernels.softmaxF32];
@@ -26,14 +26,14 @@ export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
     // Finding the largest logit of each row tells whether all are valid before the first is written. A single one is not needed
     // to: its kernel says so before it writes.
     for (let i = 0; probe && rows.rows > 1 && i < rows.rows; i++) {
-      const valid = topK(input.open(i, copy), format, padded, 1, stage, largest, largest + 16);
+      const valid = topK(input.open(i, copy), format, padded, 1, largest, largest + 16);
       input.close(i);
       if (!valid && !(rows.impossible && isImpossible(rows, i))) return i;
     }
     for (let i = 0; i < rows.rows; i++) {
       const from = input.open(i, copy);
       const to = output.open(i, copy + input.bytes);
-      const valid = kernel(from, format, padded, temperature, 1, stage, to);
+      const valid = kernel(from, format, padded, temperature, 1, to);
       output.close(i, valid !== 0);
       input.close(i);
       if (valid) continue;

@@ -7,7 +7,7 @@ import { formats, paddedLength, RowReader } from './logitRows.js';
 const RESULTS = 48;
 
 export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature, out) => {
-  const { heap, kernels, stage } = room();
+  const { heap, kernels } = room();
   const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
@@ -21,7 +21,7 @@ export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature
         continue;
       }
       const chosen = logit(i * rows.stride + token);
-      const valid = kernel(input.open(i, results + RESULTS), format, padded, chosen, temperature, stage, results);
+      const valid = kernel(input.open(i, results + RESULTS), format, padded, chosen, temperature, results);
       input.close(i);
       if (valid) {
         const { float64 } = heap.views;

@@ -5,7 +5,7 @@ import { rows as room } from '../rooms.js';
 import { copyOut, formats, paddedLength, RowReader } from './logitRows.js';
 
 export const topK: TopKKernel = (rows, k, indices, values) => {
-  const { heap, kernels, stage } = room();
+  const { heap, kernels } = room();
   const kernel = rows.type === 'float64' ? kernels.topKF64 : kernels.topKF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
@@ -16,7 +16,7 @@ export const topK: TopKKernel = (rows, k, indices, values) => {
     const where = best + valueBytes;
     const copy = where + indexBytes;
     for (let i = 0; i < rows.rows; i++) {
-      const valid = kernel(input.open(i, copy), format, padded, k, stage, best, where);
+      const valid = kernel(input.open(i, copy), format, padded, k, best, where);
       input.close(i);
       if (valid) {
         copyOut(heap, best, values, i * k, k);

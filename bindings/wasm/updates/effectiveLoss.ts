@@ -112,7 +112,7 @@ function isSame(a: LogitRows, b: LogitRows): boolean {
 
 /** The first row in which a policy is not valid, or -1; finding the largest logit tells. */
 function firstRefused(
-  { kernels, stage }: Room<'updates'>,
+  { kernels }: Room<'updates'>,
   policies: readonly LogitRows[],
   readers: readonly RowReader[],
   copies: readonly number[],
@@ -121,15 +121,8 @@ function firstRefused(
   const [{ type, rows, outcomes }] = policies as [LogitRows];
   const topK = type === 'float64' ? kernels.topKF64 : kernels.topKF32;
   const isValid = (k: number, i: number) => {
-    const valid = topK(
-      readers[k]!.open(i, copies[k]!),
-      formats[type],
-      paddedLength(outcomes),
-      1,
-      stage,
-      scratch,
-      scratch + 16,
-    );
+    const from = readers[k]!.open(i, copies[k]!);
+    const valid = topK(from, formats[type], paddedLength(outcomes), 1, scratch, scratch + 16);
     readers[k]!.close(i);
     return valid !== 0;
   };

@@ -1,0 +1,23 @@
+// Groups that lie one after the other, and where the results of a pass over them go.
+
+/** Bytes of groups. */
+// @ts-ignore: decorator
+@inline export const GROUPS: usize = 32;
+
+/** Laid out also by bindings/wasm/rewards/groups.ts: i32 each. */
+@unmanaged
+export class Groups {
+  count: i32;
+  /** Rewards of each group; not used with offsets. */
+  size: i32;
+  /** Bounds of the groups, count + 1 of u32, or 0. */
+  offsets: usize;
+  rewards: usize;
+  /** As wide as the rewards; up to 31 bytes beyond the end are written. */
+  advantages: usize;
+  /** f64, one a group. */
+  means: usize;
+  scales: usize;
+  /** A byte for each group: 1 where its rewards are equal. */
+  flags: usize;
+}

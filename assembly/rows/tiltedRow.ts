@@ -1,0 +1,28 @@
+// A row of logits that is tilted by the losses of its outcomes, and what is found of it. Losses, base, pivot, anchor and centre are drawn
+// in bindings/wasm/policies/row.ts.
+
+/** Laid out also by bindings/wasm/policies/tiltedRow.ts. */
+@unmanaged
+export class TiltedRow {
+  /** What tiltedSums finds: a mass (mass.ts), then moments of the regret. */
+  max: f64;
+  sum: f64;
+  log: f64;
+  entropy: f64;
+  mean: f64;
+  variance: f64;
+  third: f64;
+  tilt: f64;
+  base: f64;
+  pivot: f64;
+  anchor: f64;
+  centre: f64;
+  logits: usize;
+  losses: usize;
+  /** Outcomes. */
+  n: i32;
+  /** Where exponentials go, which scaleTilted turns into probabilities; 0 if they are not wanted. */
+  weights: usize;
+  /** Other than 0 if the third moment is wanted. */
+  cubed: i32;
+}
