@@ -32,7 +32,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The same, but numbers of 16 digits and more become text: a double would make one number of several. */
+/** Whether a field of an object, which was parsed to null, is NaN or an infinity in the text. */
+export function isBareNumber(text: string, name: string): boolean {
+  const marked = outsideStrings(text, (part) => part.replace(BARE, '[]'));
+  return marked !== text && Array.isArray((JSON.parse(marked) as Fields)[name]);
+}
+
+/** A value of JSON in which numbers of 16 digits and more are text: a double would make one number of several. */
 export function parseExactly(text: string): unknown {
   const quoted = (token: string): string => (LONG.test(token) ? `"${token}"` : token);
   return parseJson(outsideStrings(text, (part) => part.replace(NUMBER, quoted)));

@@ -1,7 +1,7 @@
 import type { Opening } from './bytes.js';
 import type { Content, Use } from './content.js';
 import { MalformedRecord } from './errors.js';
-import { type Fields, isFields, parseExactly, parseJson, repeatedName } from './json.js';
+import { type Fields, isBareNumber, isFields, parseExactly, parseJson, repeatedName } from './json.js';
 import { eachLine, LONGEST_LINE, lineBlocks } from './lines.js';
 import { textReader } from './text.js';
 
@@ -117,7 +117,9 @@ function useLine(line: string, where: string, last: boolean, use: Use): void {
   const repeated = repeatedName(text, record);
   if (!isFields(record)) use.malformed(where, NO_OBJECT);
   else if (repeated !== undefined) use.malformed(where, repeated);
-  else use.record(record, where, () => parseExactly(text) as Fields);
+  else if (record.reward === null && 'prompt_id' in record && isBareNumber(text, 'reward')) {
+    use.malformed(where, '"reward" expected a finite number, got NaN or an infinity: null says that there is none');
+  } else use.record(record, where, () => parseExactly(text) as Fields);
 }
 
 const NO_OBJECT = 'not a JSON object';

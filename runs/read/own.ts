@@ -1,7 +1,7 @@
 // The format of one's own: JSON lines of three kinds, told apart by their fields.
 //
-// - rollout: `{"prompt_id", "reward"}`, the reward 0 or 1, −1 or 1, false or true, or any finite number under a threshold; null,
-//   NaN or an infinity for a rollout that was not scored;
+// - rollout: `{"prompt_id", "reward"}`, the reward 0 or 1, −1 or 1, false or true, or any finite number under a threshold; null
+//   for a rollout that was not scored;
 // - counts: `{"prompt_id", "n", "successes": 5}`, the successes of a group of n rollouts;
 // - trajectory: `{"prompt_id", "n", "successes": [5, 4, ...]}`, the same of each visit, oldest first; n may be a list too.
 //

@@ -123,11 +123,12 @@ describe('the format of one’s own', () => {
 
   /** A log of every kind with the same rollouts, some of which were not scored. */
   const scores = ['1', 'null', '0', 'NaN', '1', '-Infinity'];
+  const orNull = (score: string): string => (/[a-z]/.test(score) ? 'null' : score);
   const place = (i: number) => ({ prompt: 'ab'[i % 2]!, step: Math.floor(i / 4) });
   const unscored: Readonly<Record<string, readonly [text: string, options: ReadOptions]>> = {
     'JSON lines': [
       scores
-        .map((score, i) => `{"prompt_id":"${place(i).prompt}","step":${place(i).step},"reward":${score}}\n`)
+        .map((score, i) => `{"prompt_id":"${place(i).prompt}","step":${place(i).step},"reward":${orNull(score)}}\n`)
         .join(''),
       {},
     ],
@@ -135,7 +136,7 @@ describe('the format of one’s own', () => {
       scores
         .map(
           (score, i) =>
-            `{"prompt_id":"${place(i).prompt}","step":${place(i).step},"reward":${score},"successes":null}\n`,
+            `{"prompt_id":"${place(i).prompt}","step":${place(i).step},"reward":${orNull(score)},"successes":null}\n`,
         )
         .join(''),
       {},
@@ -183,16 +184,19 @@ describe('the format of one’s own', () => {
     },
   );
 
-  test.each(['{"prompt_id":"a","reward":null}\n', 'prompt_id,reward\na,\n'])(
-    'says when none has one: %j',
-    async (text) => {
-      await expect(readText(text)).rejects.toThrow('no rollouts in the log: none of them has a reward');
-    },
-  );
+  test.each([
+    '{"prompt_id":"a","reward":null}\n',
+    '{"prompt_id":"NaN","reward":null,"x":NaN}\n',
+    'prompt_id,reward\na,\n',
+  ])('says when none has one: %j', async (text) => {
+    await expect(readText(text)).rejects.toThrow('no rollouts in the log: none of them has a reward');
+  });
 
   const id = '"prompt_id":"a"';
   test.each([
     ['{"prompt_id":', 'not valid JSON: the line is cut off'],
+    ['{"prompt_id":"a","reward":NaN}', '"reward" expected a finite number, got NaN or an infinity'],
+    ['{"prompt_id":"NaN","x":[NaN],"reward":-Infinity}', '"reward" expected a finite number, got NaN or an infinity'],
     ['[1]', 'not a JSON object'],
     ['null', 'not a JSON object'],
     ['{"reward":1}', '"prompt_id" expected a non-empty string or a number, got nothing'],
