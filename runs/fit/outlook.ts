@@ -1,6 +1,6 @@
 // Where histories leave their prompts, and what is to be expected of them further on.
 import { driftOf } from './drift.js';
-import { type GridShape, type Motion, Paths, walkBackward } from './grid.js';
+import { type GridShape, type Motion, Paths, walkBackward, walkForward } from './grid.js';
 import type { Histories } from './histories.js';
 import type { FitLaw } from './laws.js';
 import { cellTable, filter } from './likelihood.js';
@@ -29,6 +29,9 @@ export class Outlook {
   /** Visits of each history, and the distinct ones. */
   readonly #lengths: Uint32Array;
   readonly #distinct: readonly number[];
+  /** Histories that are asked about, and how many visits on their masses are. */
+  #asked: Uint32Array;
+  #moved = 0;
   readonly #totals: Map<number, Float64Array>[] = [];
 
   private constructor(members: readonly Member[], histories: Histories, ahead: number) {
@@ -36,6 +39,7 @@ export class Outlook {
     const { offsets, count } = histories;
     this.#lengths = Uint32Array.from({ length: count }, (_, h) => offsets[h + 1]! - offsets[h]!);
     this.#distinct = [...new Set(this.#lengths)].sort((a, b) => a - b);
+    this.#asked = Uint32Array.from({ length: count }, (_, h) => h);
     this.#members = members.map(({ weight, law, shape, motion }) => {
       const paths = new Paths(shape, driftOf(law), motion, histories.visits + ahead);
       return { weight, paths, masses: new Float64Array(count * paths.nodes) };
@@ -64,6 +68,24 @@ export class Outlook {
       }
     }
     return outlook;
+  }
+
+  /**
+   * From now on only `expect` is asked, for `ahead` visits and more, and for these histories; others have 0. Masses walk forward
+   * once, where otherwise everything that is asked walks back over all these visits.
+   */
+  moveOn(ahead: number, asked: Uint32Array): void {
+    this.#asked = asked;
+    for (const { paths, masses } of this.#members) {
+      const { nodes, block } = paths;
+      for (const h of asked) {
+        const seen = this.#lengths[h]!;
+        const mass = masses.subarray(h * nodes, (h + 1) * nodes);
+        const first = Math.max(block, Math.ceil((seen + this.#moved) / block) * block);
+        for (let v = first; v < seen + ahead; v += block) walkForward(paths.walk(v), mass);
+      }
+    }
+    this.#moved = ahead;
   }
 
   /** Expectation for each history, `ahead` visits after its last one; 0 is the last one itself. */
@@ -113,9 +135,11 @@ export class Outlook {
   #add(member: number, ahead: number, functional: Functional, weight: number, out: Float64Array): void {
     const { paths, masses } = this.#members[member]!;
     const { nodes } = paths;
-    const pulled = new Map(this.#distinct.map((seen) => [seen, pulledBack(paths, seen, ahead, functional)]));
-    for (let h = 0; h < out.length; h++) {
-      const values = pulled.get(this.#lengths[h]!)!;
+    const pulled = new Map<number, Float64Array>();
+    for (const h of this.#asked) {
+      const seen = this.#lengths[h]!;
+      const values = pulled.get(seen) ?? pulledBack(paths, seen, ahead, functional, this.#moved);
+      pulled.set(seen, values);
       const first = h * nodes;
       let sum = 0;
       for (let node = 0; node < nodes; node++) sum += masses[first + node]! * values[node]!;
@@ -124,14 +148,15 @@ export class Outlook {
   }
 }
 
-/** Expectation of a functional `ahead` visits on, as a function of the node after `seen` visits. */
-function pulledBack(paths: Paths, seen: number, ahead: number, functional: Functional): Float64Array {
+/** Expectation of a functional `ahead` visits on, as a function of the node `moved` visits after the `seen` ones. */
+function pulledBack(paths: Paths, seen: number, ahead: number, functional: Functional, moved = 0): Float64Array {
   const { nodes, block, p, q } = paths;
   const visit = Math.max(0, seen + ahead - 1);
   const values = new Float64Array(nodes);
   for (let node = 0; node < nodes; node++)
     values[node] = functional(p[visit * nodes + node]!, q[visit * nodes + node]!);
   // The last node's masses are those before the walk at `seen`, if there is one.
-  for (let v = Math.floor(visit / block) * block; v >= seen && v > 0; v -= block) walkBackward(paths.walk(v), values);
+  for (let v = Math.floor(visit / block) * block; v >= seen + moved && v > 0; v -= block)
+    walkBackward(paths.walk(v), values);
   return values;
 }

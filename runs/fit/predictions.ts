@@ -20,8 +20,11 @@ export function mostAhead({ offsets }: VisitColumns, observe: number): number {
   return most;
 }
 
+/** Visits ahead from one point: as many as the prompts of a run have, most often. */
+const STRETCH = 100;
+
 /**
- * Predictions of an average of members. The work grows with the square of `ahead`.
+ * Predictions of an average of members.
  *
  * @param ahead up to how many visits after those seen
  */
@@ -39,6 +42,14 @@ export function predictByMembers(
   for (const part of historyParts(columns, observe, nodes, everyone)) {
     const outlook = Outlook.of(members, part, ahead);
     for (let step = 1; step <= ahead; step++) {
+      if (step % STRETCH === 1) {
+        const asked = new Set<number>();
+        for (let i = 0; i < part.of.length; i++) {
+          if (offsets[first + i]! + observe + step - 1 < offsets[first + i + 1]!) asked.add(part.of[i]!);
+        }
+        if (asked.size === 0) break;
+        outlook.moveOn(step - 1, Uint32Array.from(asked).sort());
+      }
       // Prompts whose visit has as many rollouts share a predictive distribution.
       const sizes = new Map<number, number[]>();
       for (let i = 0; i < part.of.length; i++) {
