@@ -22,16 +22,7 @@ export const sharing = { shared: 'baseline', 'relaxed-shared': 'relaxed' };
 export const rooms = {
   rows: [],
   divergence: [],
-  policies: [
-    'allWithinF32',
-    'allWithinF64',
-    'bernoulliDivergence',
-    'klNear',
-    'logistic',
-    'omega',
-    'recurrence',
-    'softplus',
-  ],
+  policies: ['bernoulliDivergence', 'klNear', 'logistic', 'omega', 'recurrence', 'softplus'],
   rewards: ['exp', 'log1p'],
   recurrence: ['exp', 'log1p'],
   losses: [],

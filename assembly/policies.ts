@@ -11,6 +11,7 @@ import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './rows/write';
 
 export { widen } from './math/half';
 export { levelMoments } from './rows/levels';
+export { areBinary } from './rows/losses';
 
 export function splitSumsF32(row: usize): void {
   splitSums<f32>(changetype<SplitRow>(row), stageOfInstance);

@@ -134,8 +134,8 @@ export abstract class PolicyBatchBase<T extends Logits> {
     options: TiltOptions<O> = {},
   ): TiltWithMoments<O> {
     const { kernel, tilts, form, out } = this.#tilting<O>('tiltWithMoments', tilt, options);
-    const moments = kernel.tilted(tilts, form, out.view);
-    return { policy: out.result(), ...moments };
+    const { logPartition, mean, variance, kl, entropy } = kernel.tilted(tilts, form, out.view);
+    return { policy: out.result(), logPartition, mean, variance, kl, entropy };
   }
 
   #tilting<O extends FloatArray>(member: string, tilt: Tilts, options: TiltOptions<O>) {

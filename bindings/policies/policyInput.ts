@@ -56,7 +56,8 @@ export function resolveInput(
   shape: unknown,
   name = 'shape',
 ): PolicyInput {
-  const { dtype, copy = true, impossibleRows, ...given } = checkShape(where, name, shape);
+  const given = checkShape(where, name, shape);
+  const { dtype, copy = true, impossibleRows } = given;
   const impossible = checkImpossibleRows(where, impossibleRows);
   if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
   const list = isList(rewards) ? floatsFrom(where, 'rewards', rewards) : rewards;
@@ -64,20 +65,17 @@ export function resolveInput(
   const r = checkRewards(where, list, rewards, x.type);
   // Shared rewards have an entry for each outcome.
   const shared = given.stride !== undefined && r.length < x.logits.length;
-  const { needed, ...rows } = resolveShape(where, 'logits', x.logits.length, given, {
+  const { rows, outcomes, stride, needed } = resolveShape(where, 'logits', x.logits.length, given, {
     usual: shared ? r.length : undefined,
     dims: x.dims,
   });
-  const sharedRewards = r.length === rows.outcomes;
-  const most = rows.rows * rows.stride;
+  const sharedRewards = r.length === outcomes;
+  const most = rows * stride;
   if (!sharedRewards && !(r.length >= needed && r.length <= most)) {
-    const own = rows.rows > 1 ? ` or ${most} (one row each)` : '';
-    throw rangeError(
-      `${where}: "rewards" expected length ${rows.outcomes} (outcomes)${own}, got ${r.length}`,
-      'ERR_LENGTH',
-    );
+    const own = rows > 1 ? ` or ${most} (one row each)` : '';
+    throw rangeError(`${where}: "rewards" expected length ${outcomes} (outcomes)${own}, got ${r.length}`, 'ERR_LENGTH');
   }
-  return { logits: x.logits, type: x.type, impossible, ...rows, rewards: r, sharedRewards, copy };
+  return { logits: x.logits, type: x.type, impossible, rows, outcomes, stride, rewards: r, sharedRewards, copy };
 }
 
 /** The fields of a shape, each read once. */

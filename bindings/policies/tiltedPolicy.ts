@@ -63,7 +63,8 @@ export function createTiltedPolicy({ policy }: Pick<Backend, 'policy'>): TiltedP
     try {
       const tilts = resolveTilts(where, tilt, input.rows, kernel.largestReward);
       const moments = kernel.tilted(tilts, 'probabilities', current(out.view));
-      return { probabilities: out.result(), ...moments };
+      const { logPartition, mean, variance, kl, entropy } = moments;
+      return { probabilities: out.result(), logPartition, mean, variance, kl, entropy };
     } finally {
       kernel.dispose();
     }

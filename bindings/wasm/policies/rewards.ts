@@ -44,7 +44,7 @@ export function placeRewards(
   const { heap, kernels } = module;
   if (rewards instanceof Uint8Array) {
     const levels = storeLevels(module, allocate, rewards, null, padded);
-    return hasHighBits(heap.views.int32, levels, padded) ? 0 : logits.map(binaryRewards(levels));
+    return kernels.areBinary(levels, padded) ? logits.map(binaryRewards(levels)) : 0;
   }
   const values = fewValues(rewards);
   if (values?.every((r) => r === 0 || r === 1)) {
@@ -56,13 +56,13 @@ export function placeRewards(
     const raw = range + 32;
     const copy = single ? heap.float32(raw, padded) : heap.float64(raw, padded);
     copy.fill(0, rewards.length).set(rewards);
-    if (!(single ? kernels.allWithinF32 : kernels.allWithinF64)(raw, rewards.length, 0)) return 0;
     // Rows in which the same rewards are the extreme ones share their losses.
     const placed = new Map<string, RowRewards>();
     const rows: PlacedRewards[] = [];
     for (const [i, row] of logits.entries()) {
       (single ? kernels.rewardRangeF32 : kernels.rewardRangeF64)(row, raw, padded, range);
-      const [least, best, base] = heap.float64(range, 3) as unknown as [number, number, number];
+      const [least, best, base, zero] = heap.float64(range, 4) as unknown as [number, number, number, number];
+      if (Number.isNaN(zero)) return 0;
       const spread = best - least;
       // A spread beyond the range of the element type cannot be tilted by; it is negative where no outcome can happen.
       if (!(spread >= 0 && (single ? Math.fround(spread) : spread) < Infinity)) return i;
@@ -109,13 +109,6 @@ function storeLevels(
 }
 
 // Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.
-
-/** Whether a byte is neither 0 nor 1; four bytes at a time. */
-function hasHighBits(memory: Int32Array, at: number, bytes: number): boolean {
-  let bits = 0;
-  for (let i = at >> 2, end = (at + bytes) >> 2; i < end; i++) bits |= memory[i]!;
-  return (bits & 0xfe_fe_fe_fe) !== 0;
-}
 
 /** The index of a value among a few; their number, if it is none of them. */
 function placeOf(value: number, among: readonly number[]): number {

@@ -95,14 +95,22 @@ export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wan
       const { group, start, count, groups: n } = chunk;
       if (offsets) writeOffsets(heap.buffer, offsetsAt!, offsets, group, n);
       const bounds = offsets ? offsetsAt! : 0;
-      const place = { rewards: read(chunk), means: means!, scales: scales!, flags: flags!, offsets: bounds, own: own! };
+      const advantagesAt = target < 0 ? scratch! : target + width * start;
+      const place: ChunkAddresses = {
+        rewards: read(chunk),
+        advantages: advantagesAt,
+        means: means!,
+        scales: scales!,
+        flags: flags!,
+        offsets: bounds,
+        own: own!,
+      };
       if (target < 0) {
-        const invalid = pass.run(chunk, { ...place, advantages: scratch! });
+        const invalid = pass.run(chunk, place);
         if (invalid >= 0) return start + invalid;
         if (advantages) current(advantages).set(view(scratch!, count), start);
       } else {
-        const to = target + width * start;
-        keeping(heap, to + width * count, BEYOND, () => pass.run(chunk, { ...place, advantages: to }));
+        keeping(heap, advantagesAt + width * count, BEYOND, () => pass.run(chunk, place));
       }
       out.mean?.set(heap.float64(means!, n), group);
       out.scale?.set(heap.float64(scales!, n), group);
