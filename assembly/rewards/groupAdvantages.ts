@@ -28,25 +28,23 @@ export const GROUPS_TOGETHER: i32 = 1024;
 
 /** Writes all results. Returns the index of a reward that is not finite, or -1. */
 export function groupAdvantages<T>(batch: Groups, rule: Rule): i32 {
-  const rewards = batch.rewards;
   const groups = batch.count;
   const size = batch.size;
-  const offsets = batch.offsets;
-  const advantages = batch.advantages;
-  const means = batch.means;
-  const scales = batch.scales;
-  const flags = batch.flags;
-  const abreast = sizeof<T>() == 4 && offsets == 0 && size > 1 && size <= BLOCK && isWithinF32(rule);
+  const abreast = sizeof<T>() == 4 && batch.offsets == 0 && size > 1 && size <= BLOCK && isWithinF32(rule);
   for (let first = 0; first < groups; first += GROUPS_TOGETHER) {
     const end = min(first + GROUPS_TOGETHER, groups);
     let next = first;
     if (abreast) {
       const fours = (end - first) & ~3;
       const at = <usize>first * size * sizeof<T>();
-      const wide = <usize>first << 3;
+      const rewards = batch.rewards + at;
+      const advantages = batch.advantages + at;
+      const means = batch.means + (<usize>first << 3);
+      const scales = batch.scales + (<usize>first << 3);
+      const flags = batch.flags + first;
       const done = size == 8
-        ? groupsOf8(rewards + at, fours, rule, advantages + at, means + wide, scales + wide, flags + first)
-        : groupsAbreast(rewards + at, fours, size, rule, advantages + at, means + wide, scales + wide, flags + first);
+        ? groupsOf8(rewards, fours, rule, advantages, means, scales, flags)
+        : groupsAbreast(rewards, fours, size, rule, advantages, means, scales, flags);
       if (done) next += fours;
     }
     const invalid = oneByOne<T>(batch, next, end, rule);
@@ -57,19 +55,12 @@ export function groupAdvantages<T>(batch: Groups, rule: Rule): i32 {
 
 /** The same for the groups from g to `groups`, each on its own. */
 function oneByOne<T>(batch: Groups, g: i32, groups: i32, rule: Rule): i32 {
-  const rewards = batch.rewards;
-  const size = batch.size;
-  const offsets = batch.offsets;
-  const advantages = batch.advantages;
-  const means = batch.means;
-  const scales = batch.scales;
-  const flags = batch.flags;
   const spread = needsSquares(rule);
-  let start = offsets == 0 ? g * size : load<i32>(offsets + (<usize>g << 2));
+  let start = batch.offsets == 0 ? g * batch.size : load<i32>(batch.offsets + (<usize>g << 2));
   for (; g < groups; g++) {
-    const end = offsets == 0 ? start + size : load<i32>(offsets + ((<usize>g + 1) << 2));
+    const end = batch.endOf(g, start);
     const n = end - start;
-    const first = rewards + <usize>start * sizeof<T>();
+    const first = batch.rewards + <usize>start * sizeof<T>();
     const whole = first + ((<usize>n * sizeof<T>()) & ~15);
     const tail = tailMask((<usize>n * sizeof<T>()) & 15);
     const origin = v128.splat<T>(load<T>(first));
@@ -109,9 +100,9 @@ function oneByOne<T>(batch: Groups, g: i32, groups: i32, rule: Rule): i32 {
     }
 
     const usable = n <= BLOCK && (equal || (spread ? comfortable<T>(squares) : Math.abs(shift) < 1e38));
-    const out = advantages + <usize>start * sizeof<T>();
-    const mean = means + (<usize>g << 3);
-    const scale = scales + (<usize>g << 3);
+    const out = batch.advantages + <usize>start * sizeof<T>();
+    const mean = batch.means + (<usize>g << 3);
+    const scale = batch.scales + (<usize>g << 3);
     if (usable) {
       const middle = <f64>load<T>(first) + shift;
       const factor = equal ? 0 : scaleOf(rule, n, middle, squares);
@@ -129,7 +120,7 @@ function oneByOne<T>(batch: Groups, g: i32, groups: i32, rule: Rule): i32 {
       const invalid = wideGroup<T>(first, n, rule, out, mean, scale);
       if (invalid >= 0) return start + invalid;
     }
-    store<u8>(flags + g, <u8>equal);
+    store<u8>(batch.flags + g, <u8>equal);
     if (n == 1 && rule.rawSingleton) {
       // What a trainer does that takes the mean of a single reward as 0 and its deviation as 1.
       const factor = spread ? rule.factor / (1 + rule.epsilon) : rule.factor;
@@ -137,7 +128,7 @@ function oneByOne<T>(batch: Groups, g: i32, groups: i32, rule: Rule): i32 {
       store<f64>(mean, 0);
       store<f64>(scale, factor);
       store<T>(out, <T>(reward * factor));
-      store<u8>(flags + g, <u8>(reward == 0));
+      store<u8>(batch.flags + g, <u8>(reward == 0));
     }
     start = end;
   }

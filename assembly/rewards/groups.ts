@@ -20,4 +20,10 @@ export class Groups {
   scales: usize;
   /** A byte for each group: 1 where its rewards are equal. */
   flags: usize;
+
+  /** The end of group g, which begins at reward `start`. */
+  // @ts-ignore: decorator
+  @inline endOf(g: i32, start: i32): i32 {
+    return this.offsets == 0 ? start + this.size : load<i32>(this.offsets + ((<usize>g + 1) << 2));
+  }
 }

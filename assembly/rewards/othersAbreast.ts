@@ -100,41 +100,38 @@ function fourGroups(
 
 /** Groups as in groupAdvantages, which writes as much and returns the same. */
 export function others<T>(batch: Groups, rule: Rule): i32 {
-  const rewards = batch.rewards;
-  const groups = batch.count;
   const size = batch.size;
-  const offsets = batch.offsets;
-  const advantages = batch.advantages;
-  const means = batch.means;
-  const scales = batch.scales;
-  const flags = batch.flags;
-  const abreast = sizeof<T>() == 4 && offsets == 0 && size >= 4 && size <= MOST && !(size & 3) && isWithinF32(rule);
+  const abreast = sizeof<T>() == 4 && batch.offsets == 0 && size >= 4 && size <= MOST && !(size & 3) && isWithinF32(rule);
   let start = 0;
-  for (let g = 0; g < groups; g++) {
-    const column = <usize>g << 3;
+  for (let g = 0; g < batch.count; ) {
     let wanted = 1;
     let together = 1;
-    if (abreast && !(g & 3) && g + 4 <= groups) {
+    if (abreast && !(g & 3) && g + 4 <= batch.count) {
       const at = <usize>start << 2;
-      wanted = fourGroups(rewards + at, size, rule, advantages + at, means + column, scales + column, flags + g);
+      const means = batch.means + (<usize>g << 3);
+      const scales = batch.scales + (<usize>g << 3);
+      wanted = fourGroups(batch.rewards + at, size, rule, batch.advantages + at, means, scales, batch.flags + g);
       together = 4;
     }
-    for (let k = 0; k < together; k++) {
-      const end = offsets == 0 ? start + size : load<i32>(offsets + ((<usize>(g + k) + 1) << 2));
-      if ((wanted >> k) & 1) {
+    for (const next = g + together; g < next; g++, wanted >>= 1) {
+      const end = batch.endOf(g, start);
+      if (wanted & 1) {
         const at = <usize>start * sizeof<T>();
-        const wide = column + (<usize>k << 3);
+        const rewards = batch.rewards + at;
+        const advantages = batch.advantages + at;
+        const mean = batch.means + (<usize>g << 3);
+        const scale = batch.scales + (<usize>g << 3);
+        const flag = batch.flags + g;
         const n = end - start;
-        if ((wanted >> (k + 4)) & 1) {
-          othersIn<T>(1, rewards + at, n, rule, advantages + at, means + wide, scales + wide, flags + g + k);
+        if (wanted & 16) {
+          othersIn<T>(1, rewards, n, rule, advantages, mean, scale, flag);
         } else {
-          const invalid = othersOf<T>(rewards + at, n, rule, advantages + at, means + wide, scales + wide, flags + g + k);
+          const invalid = othersOf<T>(rewards, n, rule, advantages, mean, scale, flag);
           if (invalid >= 0) return start + invalid;
         }
       }
       start = end;
     }
-    g += together - 1;
   }
   return -1;
 }
