@@ -33,6 +33,15 @@ export function useGroup(at: usize, n: i32): void {
   mirrored = memory.compare(forward, backward, <usize>(n + 1) << 3) == 0;
 }
 
+/**
+ * A bound on the relative rounding of the drive: that of 1 + t grows with its power, and that of a sum of n terms with n. Steps of two
+ * neighbours differ by so much.
+ */
+// @ts-ignore: decorator
+@inline export function groupRounding(): f64 {
+  return <f64>(degree + 8) * 1.1102230246251565e-16;
+}
+
 /** The odds of the rarer outcome. */
 // @ts-ignore: decorator
 @inline export function rareOdds(x: v128): v128 {

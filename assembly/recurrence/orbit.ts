@@ -1,6 +1,6 @@
 // One orbit, step by step: whether it has settled on a cycle nearby, by Newton's method on the k-th iterate, and whether it turns.
 import { drive, driveSlope, halfOdds } from './drive';
-import { groupDrive, groupSlope, rareOdds } from './groupDrive';
+import { groupDrive, groupRounding, groupSlope, rareOdds } from './groupDrive';
 import { Law } from './law';
 import { Orbit } from './orbitBlock';
 
@@ -35,9 +35,11 @@ function advance(i: usize, c: f64): f64 {
   const odds = grouped ? rareOdds(x) : halfOdds(x);
   const push = grouped ? groupDrive(x, odds, beta) : drive(odds, eps, beta);
   const growth = f64x2.extract_lane(grouped ? groupSlope(x, odds, beta) : driveSlope(x, odds, eps, push), 0);
-  const next = keep * c + f64x2.extract_lane(push, 0);
+  const move = f64x2.extract_lane(push, 0);
+  const next = keep * c + move;
   slope = keep + growth;
   rounding = ROUNDING * (Math.abs(next) + Math.abs(growth) * (Math.abs(base) + Math.abs(c)));
+  if (grouped) rounding += groupRounding() * Math.abs(move);
   return next;
 }
 

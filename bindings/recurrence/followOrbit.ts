@@ -1,4 +1,5 @@
 // Orbits followed one after the other, as a textbook would.
+import type { Law } from './lawColumns.js';
 import { type OrbitLimits, type OrbitRecord, TOLERANCE } from './orbitRecord.js';
 import { lyapunov, orbitWindows } from './orbitWindows.js';
 
@@ -9,6 +10,13 @@ export interface OrbitMap {
   next(c: number, x?: number): number;
   /** Its derivative. */
   slope(c: number): number;
+  /** Relative rounding of a step beyond that of a few operations; default 0. */
+  readonly rounding?: number;
+}
+
+/** Of steps by a group of finite size, as `rounding` of the map: a mean of so many terms. */
+export function roundingOf({ group }: Law): number {
+  return group === undefined ? 0 : (group.drive.length + 7) * (Number.EPSILON / 2);
 }
 
 /** Follows the orbit of element i from log-odds `start` to its end. */
@@ -121,7 +129,7 @@ function lap(map: OrbitMap, c: number, k: number): { end: number; multiplier: nu
     const rounding =
       2 * Number.EPSILON * (Math.abs(next) + (1 + Math.abs(slope)) * (Math.abs(map.base) + Math.abs(end)));
     multiplier *= slope;
-    doubt = Math.abs(slope) * doubt + rounding;
+    doubt = Math.abs(slope) * doubt + rounding + (map.rounding ?? 0) * (Math.abs(next) + Math.abs(end));
     end = next;
   }
   return { end, multiplier, doubt };

@@ -251,4 +251,17 @@ describe('both backends', () => {
       { seed, numRuns: 60 },
     );
   });
+
+  it('settle where groups are large, although a mean of many terms rounds more than a few operations', () => {
+    const logOdds = Array.from({ length: 300 }, (_, i) => -11 + i / 20);
+    for (const api of [wasm, reference as unknown as typeof wasm]) {
+      for (const [beta, size] of [
+        [3, 64],
+        [8, 512],
+      ] as const) {
+        const { kind } = api.attractors({ logOdds }, { beta, group: { size } }, { maxSteps: 1000 });
+        expect(new Set(kind)).toEqual(new Set([1]));
+      }
+    }
+  });
 });

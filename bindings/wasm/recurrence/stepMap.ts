@@ -3,7 +3,7 @@
 import { clippedStep } from '../../recurrence/clippedStep.js';
 import type { Drive, DriveFunctions } from '../../recurrence/drives/drive.js';
 import { lawDrive } from '../../recurrence/drives/lawDrive.js';
-import type { OrbitMap } from '../../recurrence/followOrbit.js';
+import { type OrbitMap, roundingOf } from '../../recurrence/followOrbit.js';
 import type { Law } from '../../recurrence/lawColumns.js';
 import { recurrence as room } from '../rooms.js';
 import { baseOf } from './lawBlock.js';
@@ -36,16 +36,19 @@ function stepMap(
   base: number,
   alpha: number,
   beta: number,
-  { clip }: Law,
+  law: Law,
 ): OrbitMap {
+  const { clip } = law;
+  const rounding = roundingOf(law);
   const kept = (c: number) => (alpha === 1 ? 0 : (1 - alpha) * c);
   if (clip === undefined) {
     return {
       base,
+      rounding,
       next: (c, x = base + c) => kept(c) + drive.at(x).omega / beta,
       slope: (c) => 1 - alpha + drive.at(base + c).slope / beta,
     };
   }
   const step = (c: number, x: number) => clippedStep(functions, drive, clip, x, c, kept(c), 1 - alpha, beta);
-  return { base, next: (c, x = base + c) => step(c, x).next, slope: (c) => step(c, base + c).slope };
+  return { base, rounding, next: (c, x = base + c) => step(c, x).next, slope: (c) => step(c, base + c).slope };
 }
