@@ -1,5 +1,7 @@
 import type { Variant } from '../bindings/index.js';
 
+import { parameter } from './words.js';
+
 /** What pictures need of the API: grpo-wasm or grpo-wasm/reference. */
 export type Api = Pick<
   typeof import('../bindings/index.js'),
@@ -22,6 +24,12 @@ export type Api = Pick<
 export interface Family extends Omit<Variant, 'beta'> {
   readonly alpha: number;
   readonly varianceEpsilon: number;
+}
+
+/** Its parameters in words; the convention of a group has its own smoothing. */
+export function describeFamily({ alpha, varianceEpsilon, group }: Family): string[] {
+  const smoothing = group?.convention === undefined ? [`ε = ${parameter(varianceEpsilon)}`] : [];
+  return [`α = ${parameter(alpha)}`, ...smoothing];
 }
 
 /** Whether theory has bifurcations for a family: rewards standardised, anchored to the reference policy, and nothing besides. */

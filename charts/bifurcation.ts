@@ -1,6 +1,6 @@
 // Limits of the iteration against beta, over the fixed points that there are.
 import type { Probability } from '../bindings/index.js';
-import { type Api, type Family, hasBifurcations } from './api.js';
+import { type Api, describeFamily, type Family, hasBifurcations } from './api.js';
 import { logAxis } from './axis.js';
 import { type Branch, branchesAbove, branchesBelow } from './branches.js';
 import type { Chart, Numbers, Place } from './chart.js';
@@ -13,6 +13,8 @@ import { describeReference, parameter } from './words.js';
 
 export interface BifurcationOptions {
   readonly family: Family;
+  /** What the family has beyond alpha and epsilon, in words. */
+  readonly refinements?: readonly string[];
   readonly reference: Probability;
   /** Ascending, evenly spaced in the logarithm. */
   readonly betas: Float64Array;
@@ -47,17 +49,30 @@ export function* bifurcationData(api: Api, options: BifurcationOptions): Generat
   const { family, reference, betas, start } = options;
   const low = logOddsOf(api, reference);
   const limits = yield* limitsOver(api, low, family, betas, start);
+  const changes = changesOf(api, reference, family);
   if (!hasBifurcations(family)) {
-    return { limits, branches: branchesAbove(api, low, family, betas, -Infinity), changes: [] };
+    return { limits, branches: branchesAbove(api, low, family, betas, -Infinity), changes };
   }
-  const { folds, flips } = api.bifurcations(reference, family);
   const high = highest(low);
-  const changes = [
-    ...folds.map(({ beta, logOdds }) => ({ name: 'fold', beta, logOdds })),
-    ...flips.map(({ beta, logOdds }) => ({ name: 'flip', beta, logOdds })),
-  ];
   const branches = [...branchesBelow(api, low, family, changes, high), ...branchesAbove(api, low, family, betas, high)];
   return { limits, branches, changes };
+}
+
+/** Folds and flips, where theory knows them and the drive has any. */
+function changesOf(api: Api, reference: Probability, family: Family): BifurcationData['changes'] {
+  const { alpha, normalization = 'mean-std', clip, klEstimator } = family;
+  if (alpha === 0 || normalization !== 'mean-std' || clip !== undefined || klEstimator !== undefined) return [];
+  try {
+    const { folds, flips } = api.bifurcations(reference, family);
+    return [
+      ...folds.map(({ beta, logOdds }) => ({ name: 'fold', beta, logOdds })),
+      ...flips.map(({ beta, logOdds }) => ({ name: 'flip', beta, logOdds })),
+    ];
+  } catch (error) {
+    // The drive of some groups is the same at every p.
+    if ((error as { code?: unknown }).code === 'ERR_UNSUPPORTED') return [];
+    throw error;
+  }
 }
 
 function logOddsOf(api: Api, reference: Probability): number {
@@ -70,7 +85,7 @@ function highest(low: number): number {
 
 /** The picture of what `bifurcationData` found with the same options. */
 export function bifurcationPicture(api: Api, options: BifurcationOptions, data: BifurcationData): Chart {
-  const { family, reference, betas, start, scale } = options;
+  const { family, refinements = [], reference, betas, start, scale } = options;
   const { limits, branches, changes } = data;
   const low = logOddsOf(api, reference);
   const high = highest(low);
@@ -105,14 +120,14 @@ export function bifurcationPicture(api: Api, options: BifurcationOptions, data: 
   const from = start === undefined ? 'p_ref' : `p = ${parameter(start)}`;
   return {
     title: 'Where the success probability goes, over β',
-    subtitle: `${describeReference(reference)}, α = ${parameter(family.alpha)}, ε = ${parameter(family.varianceEpsilon)}, started at ${from}`,
+    subtitle: `${describeReference(reference)}, ${[...describeFamily(family), ...refinements, `started at ${from}`].join(', ')}`,
     x: logAxis('strength of the KL penalty β', [first, last]),
     y: axis('success probability'),
     legend: [
       { label: 'limit of the iteration', mark: 'dot', color: blue, width: 2 },
       { label: 'stable fixed point', mark: 'line', color: ink, width: 4 },
       { label: 'unstable fixed point', mark: 'line', color: faint, width: 1.5, dashes: '6 4' },
-      { label: 'fold or flip', mark: 'circle', color: vermilion },
+      ...(changes.length === 0 ? [] : [{ label: 'fold or flip', mark: 'circle', color: vermilion } as const]),
     ],
     panels: [[{ draw }]],
     numbers: () => bifurcationNumbers(api, betas, data),

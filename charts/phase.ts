@@ -1,15 +1,16 @@
 // What the iteration from p_ref ends as, over p_ref and beta, under the curves where theory has it change.
-import { type Api, type Family, hasBifurcations } from './api.js';
+import { type Api, describeFamily, type Family, hasBifurcations } from './api.js';
 import { logAxis, logOddsAxis } from './axis.js';
 import type { Chart, Numbers, Place } from './chart.js';
 import type { LegendEntry } from './legend.js';
 import { amber, gray, ink, paleBlue, paleYellow, plum, rust, vermilion } from './palette.js';
 import { element, type Point, pixels, polyline } from './svg.js';
 import { type Threshold, thresholdsOver } from './thresholds.js';
-import { parameter } from './words.js';
 
 export interface PhaseOptions {
   readonly family: Family;
+  /** What the family has beyond alpha and epsilon, in words. */
+  readonly refinements?: readonly string[];
   /** Of p_ref, ascending and evenly spaced. */
   readonly logOdds: Float64Array;
   /** Ascending, evenly spaced in the logarithm. */
@@ -64,7 +65,7 @@ export function phaseThresholds(api: Api, options: PhaseOptions): Threshold[][] 
 
 /** The picture of what was found with the same options. */
 export function phasePicture(api: Api, options: PhaseOptions, { cells, thresholds }: PhaseData): Chart {
-  const { family, logOdds: references, betas } = options;
+  const { family, refinements = [], logOdds: references, betas } = options;
   const [columns, rows] = [references.length, betas.length];
   const [first, last] = [betas[0]!, betas.at(-1)!];
   const drawn = thresholds.map((curve) => curve.some(([, beta]) => beta >= first && beta <= last));
@@ -88,7 +89,7 @@ export function phasePicture(api: Api, options: PhaseOptions, { cells, threshold
   const factor = (last / first) ** (0.5 / (rows - 1));
   return {
     title: 'What the success probability ends as, from p_ref',
-    subtitle: `α = ${parameter(family.alpha)}, ε = ${parameter(family.varianceEpsilon)}`,
+    subtitle: [...describeFamily(family), ...refinements].join(', '),
     x: logOddsAxis('success probability of the reference policy p_ref', [
       references[0]! - step,
       references.at(-1)! + step,

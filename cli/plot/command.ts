@@ -17,7 +17,13 @@ import { addFamilyOptions, type FamilyOptions } from '../options/family.js';
 import { draws, integer, names, openUnitInterval, penalty } from '../options/numbers.js';
 import { maxStepsOption, startOption } from '../options/orbit.js';
 import { addReferenceOptions, type ReferenceOptions, referencePolicy } from '../options/reference.js';
-import { conventionName } from '../options/refinements.js';
+import {
+  addRefinementOptions,
+  conventionName,
+  describeRefinements,
+  type RefinementOptions,
+  refinementsOf,
+} from '../options/refinements.js';
 import { type Range, spread, values } from '../options/values.js';
 import { varianceEpsilonOption } from '../options/variant.js';
 import { type Drawing, draw } from './draw.js';
@@ -75,36 +81,38 @@ export function addPlot(program: Command, io: Io): void {
     (command) => addPanelFlags(command, 50),
     (api, options) => trajectoriesChart(api, panelOptions(api, options)),
   );
-  add<FamilyOptions & ReferenceOptions & { beta: Range; start?: number; scale: SuccessScale }>(
+  add<FamilyOptions & RefinementOptions & ReferenceOptions & { beta: Range; start?: number; scale: SuccessScale }>(
     'bifurcation',
     'Where the iteration ends, and all fixed points, over beta.',
     '--p-ref 1e-3',
     (command) =>
-      addFamilyOptions(addReferenceOptions(command, openUnitInterval))
+      addRefinementOptions(addFamilyOptions(addReferenceOptions(command, openUnitInterval)))
         .addOption(rangeOption('--beta', penalty, '0.2:20:746'))
         .addOption(startOption())
         .addOption(scaleOption('log-odds')),
     (api, { beta, alpha, varianceEpsilon, start, scale, ...options }) =>
       bifurcationChart(api, {
-        family: { alpha, varianceEpsilon },
+        family: { alpha, varianceEpsilon, ...refinementsOf(options) },
+        refinements: describeRefinements(options),
         reference: referencePolicy(options),
         betas: spread(beta, 'log'),
         start,
         scale,
       }),
   );
-  add<FamilyOptions & { pRef: Range; beta: Range; maxSteps: number }>(
+  add<FamilyOptions & RefinementOptions & { pRef: Range; beta: Range; maxSteps: number }>(
     'phase',
     'What the iteration from p_ref ends as, over p_ref and beta.',
     '--variance-epsilon 0',
     (command) =>
-      addFamilyOptions(command)
+      addRefinementOptions(addFamilyOptions(command))
         .addOption(rangeOption('--p-ref', openUnitInterval, '1e-5:0.99:373'))
         .addOption(rangeOption('--beta', penalty, '0.4:10:220'))
         .addOption(maxStepsOption()),
-    (api, { pRef, beta, alpha, varianceEpsilon, maxSteps }) =>
+    (api, { pRef, beta, alpha, varianceEpsilon, maxSteps, ...refinements }) =>
       phaseChart(api, {
-        family: { alpha, varianceEpsilon },
+        family: { alpha, varianceEpsilon, ...refinementsOf(refinements) },
+        refinements: describeRefinements(refinements),
         logOdds: api.logit(spread(pRef, 'logit')),
         betas: spread(beta, 'log'),
         maxSteps,

@@ -35,6 +35,10 @@ const kinds: [string, string[]][] = [
   ],
   ['bifurcation', ['bifurcation', '--p-ref', '0.001', '--beta', '0.2:20:100']],
   [
+    'bifurcation, groups',
+    ['bifurcation', '--p-ref', '0.001', '--beta', '0.2:20:100', '--group', '64', '--convention', 'trl'],
+  ],
+  [
     'bifurcation, linear',
     ['bifurcation', '--log-odds', '-3', '--beta', '0.2:20:100', '--scale', 'linear', '--alpha', '.5'],
   ],
