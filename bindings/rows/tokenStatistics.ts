@@ -64,7 +64,7 @@ export interface TokenStatisticsFunction {
    * @returns columns in f64, one value per row: `logProbability` of the token, `logPartition` = log of the sum of
    *   exp(logits / temperature), `entropy` in nats, `sumOfSquares` of the probabilities, and `rank`, the number of logits
    *   strictly larger than the token's. f32: log-partitions to 5e-7 for logits up to 50 in size; f64: 1e-13. -log p of the
-   *   likeliest outcome and the entropy keep a relative accuracy of 1e-6 in f32 and 1e-12 in f64 where they are tiny
+   *   likeliest outcome and the entropy keep a relative accuracy of 1e-6 in f32 down to 1e-30, and of 1e-12 in f64 down to 1e-290
    * @throws TypeError, RangeError naming the argument; for a logit that is not valid, with its row and index
    * @example
    * tokenStatistics([0, 0, 0, 0], [2]).entropy; // => Float64Array [1.386]
