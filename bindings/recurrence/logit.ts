@@ -56,7 +56,7 @@ interface ElementWise {
   readonly expected: string;
   readonly holds: (value: number) => boolean;
   /** Index of the first value that is not allowed, or -1: a loop of its own, so that it is compiled for these arrays alone. */
-  readonly firstInvalid: (values: ArrayLike<unknown>) => number;
+  readonly firstInvalid: (values: FloatArray) => number;
   readonly scalar: (x: number) => number;
   readonly column: (from: FloatArray, to: FloatArray) => void;
 }
@@ -99,11 +99,18 @@ export function createLogit(backend: Backend): Logit {
     expected: 'a probability from 0 to 1',
     holds: (p) => p >= 0 && p <= 1,
     firstInvalid(values) {
-      for (let i = 0; i < values.length; i++) {
-        const p = values[i];
-        if (!(typeof p === 'number' && p >= 0 && p <= 1)) return i;
+      const { length } = values;
+      let i = 0;
+      // Four at a time take half of the time.
+      for (; i + 3 < length; i += 4) {
+        const a = values[i]!;
+        const b = values[i + 1]!;
+        const c = values[i + 2]!;
+        const d = values[i + 3]!;
+        if (!(a >= 0 && a <= 1 && b >= 0 && b <= 1 && c >= 0 && c <= 1 && d >= 0 && d <= 1)) break;
       }
-      return -1;
+      while (i < length && values[i]! >= 0 && values[i]! <= 1) i += 1;
+      return i < length ? i : -1;
     },
     scalar: backend.logit,
     column: backend.logitAll,
@@ -117,11 +124,14 @@ export function createLogistic(backend: Backend): Logistic {
     expected: 'a number',
     holds: (x) => !Number.isNaN(x),
     firstInvalid(values) {
-      for (let i = 0; i < values.length; i++) {
-        const x = values[i];
-        if (typeof x !== 'number' || Number.isNaN(x)) return i;
+      const { length } = values;
+      let i = 0;
+      for (; i + 3 < length; i += 4) {
+        // A sum is NaN where one of its terms is, and where infinities of both signs meet: then one by one.
+        if (Number.isNaN(values[i]! + values[i + 1]! + (values[i + 2]! + values[i + 3]!))) break;
       }
-      return -1;
+      while (i < length && !Number.isNaN(values[i])) i += 1;
+      return i < length ? i : -1;
     },
     scalar: backend.logistic,
     column: backend.logisticAll,
