@@ -5,6 +5,7 @@ import { maximumOf } from '../oracle/maximum.js';
 import { bestOf, objectiveOf, policyOf, type Update, updateOf } from '../oracle/update.js';
 import { uniform } from '../random.js';
 import { seed } from '../seed.js';
+import { SLOW } from '../slow.js';
 import { clipped, ideal, refined, type UpdateCase, updateCase } from './cases.js';
 
 const logit = (p: number) => Math.log(p) - Math.log1p(-p);
@@ -32,9 +33,12 @@ interface Searched {
 
 let cases: Searched[] | undefined;
 
-/** 500 updates, over which the optimiser has gone once for all backends. */
+/** Where the optimiser is slow; with SLOW=1 as many as the claim is made for. */
+const SEARCHED = SLOW ? 500 : 120;
+
+/** Updates over which the optimiser has gone once for all backends. */
 function searched(): Searched[] {
-  cases ??= Array.from({ length: 500 }, (_, index) => {
+  cases ??= Array.from({ length: SEARCHED }, (_, index) => {
     const next = uniform(seed + index);
     const variant = randomRule(next);
     const given = updateCase(1000 + index, 2 + (index % 3), index % 2 ? 'binary' : 'real');
@@ -78,7 +82,7 @@ describe.each(backends)('optimalPolicy on %s', (_backend, api) => {
       expect(lead, `case ${index}`).toBeGreaterThan(-1e-12);
       if (lead < 1e-6) asGood++;
     }
-    expect(asGood).toBeGreaterThan(400);
+    expect(asGood).toBeGreaterThan(0.8 * SEARCHED);
   });
 
   it.each(Object.entries(ideal))('%s: from the reference, the steps of a batch', (_name, variant) => {
