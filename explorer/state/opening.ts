@@ -17,9 +17,17 @@ export function isNumber(text: string): boolean {
   return text.trim() === '' || Number.isFinite(Number(text));
 }
 
-export function openFiles(list: FileList | null | undefined): void {
+let opened: readonly File[] = [];
+
+/** The same files again, read as it is entered now. */
+export function openAgain(): void {
+  openFiles(opened);
+}
+
+export function openFiles(list: ArrayLike<File> | null | undefined): void {
   const files = Array.from(list ?? []);
   if (files.length === 0) return;
+  opened = files;
   failure.value = undefined;
   const { reward, threshold, labels } = reading.value;
   if (!isNumber(threshold)) {

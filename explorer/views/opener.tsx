@@ -1,8 +1,10 @@
-import { failure, isNumber, openFiles, over, progress, reading } from '../state/opening.js';
+import { readingFields } from '../compute/sentence.js';
+import { failure, isNumber, openAgain, openFiles, over, progress, reading } from '../state/opening.js';
 
 /** Where logs are opened. */
 export function Opener() {
   const part = progress.value;
+  const asks = Object.values(readingFields).some((field) => failure.value?.includes(`“${field}”`));
   return (
     <section class={over.value ? 'opener over' : 'opener'} aria-labelledby="opener-title">
       <h2 id="opener-title">Open the log of a run</h2>
@@ -17,7 +19,7 @@ export function Opener() {
           <input type="file" multiple onChange={({ currentTarget }) => openFiles(currentTarget.files)} />
         </label>
       </p>
-      <Reading />
+      <Reading asks={asks} />
       <div aria-live="polite">
         {part && (
           <p>
@@ -25,23 +27,31 @@ export function Opener() {
           </p>
         )}
         {failure.value && <p class="problem">{failure.value}</p>}
+        {asks && (
+          <p>
+            <button type="button" onClick={openAgain}>
+              Read the files again
+            </button>
+          </p>
+        )}
       </div>
     </section>
   );
 }
 
-function Reading() {
+/** @param asks whether a log could not be read for want of an answer here */
+function Reading({ asks }: { readonly asks: boolean }) {
   const { reward, threshold, labels } = reading.value;
   const set = (change: Partial<typeof reading.value>): void => {
     reading.value = { ...reading.value, ...change };
   };
   const wrong = !isNumber(threshold);
   return (
-    <details>
+    <details open={asks || undefined}>
       <summary>How to read them</summary>
       <div class="options">
         <label>
-          Field of the reward
+          {readingFields.reward}
           <input
             class="text"
             type="text"
@@ -50,7 +60,7 @@ function Reading() {
           />
         </label>
         <label>
-          A reward of at least this is a success
+          {readingFields.threshold}
           <input
             class="text"
             type="text"

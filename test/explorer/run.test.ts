@@ -233,6 +233,26 @@ describe.each(['chromium', 'firefox'] as const)('a log that is opened in %s', (n
     await expect.poll(() => opened.textContent('.outcome')).toContain('0.5000');
   });
 
+  test('asks in its own fields for what a log leaves open, and reads the same files again', async () => {
+    const opened = await shared.at('#view=run');
+    const rollouts = [0, 1, 1, 0].map((right, i) => ({
+      step: 1 + (i >> 1),
+      prompt: 'a',
+      completion: 'b',
+      accuracy_reward: right,
+      format_reward: 1,
+      advantage: 0,
+    }));
+    await give(opened, 'dropped', 'completions.jsonl', Buffer.from(jsonLines(...rollouts)));
+    await opened.waitForSelector('.opener .problem');
+    expect(await opened.textContent('.opener .problem')).toContain('choose one with “Field of the reward”');
+    await opened.getByLabel('Field of the reward').fill('format_reward');
+    await opened.getByRole('button', { name: 'Read the files again' }).click();
+    await expect.poll(() => opened.textContent('.outcome')).toContain('1.0000');
+    expect(await opened.locator('.opener .problem').count()).toBe(0);
+    await opened.getByLabel('Field of the reward').fill('', { force: true });
+  });
+
   test('no errors, and no request leaves the page', () => {
     expect(shared.complaints).toEqual([]);
   });
