@@ -39,8 +39,14 @@ export function branchesBelow(
   });
 }
 
-/** Neighbours farther apart than this in log-odds are of different curves. */
+/** Neighbours farther apart than this in log-odds are of different curves, */
 const FAR = 2;
+/** unless both are as good as certain: log-odds near p = 1 go as 1/beta, and all of them are at one height. */
+const CERTAIN = 20;
+
+function areApart(a: number, b: number): boolean {
+  return Math.abs(a - b) > FAR && !(Math.min(a, b) > CERTAIN || Math.max(a, b) < -CERTAIN);
+}
 
 /** The fixed points above `low`, p = 1 among them: stable and unstable ones, in their order, at each of some values of beta. */
 export function branchesAbove(api: Api, reference: number, family: Family, betas: Float64Array, low: number): Branch[] {
@@ -54,7 +60,7 @@ export function branchesAbove(api: Api, reference: number, family: Family, betas
       const curve = columns.map((column) => column[order]?.logOdds ?? Number.NaN);
       const points = curve.flatMap((logOdds, k) => {
         const here = [betas[k]!, logOdds] as const;
-        return k > 0 && Math.abs(logOdds - curve[k - 1]!) > FAR ? [[betas[k]!, Number.NaN] as const, here] : [here];
+        return k > 0 && areApart(logOdds, curve[k - 1]!) ? [[betas[k]!, Number.NaN] as const, here] : [here];
       });
       return { stable, points };
     });

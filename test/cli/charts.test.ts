@@ -133,6 +133,10 @@ test('the upper stable branch and the limits on it are drawn, and two flips shar
     Math.min(...[...path.getAttribute('d')!.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y))),
   );
   expect(Math.min(...tops)).toBeLessThan(30);
+  // From the least beta on: far up, log-odds go as 1/beta, and are one curve all the same.
+  const upper = solid[tops.indexOf(Math.min(...tops))]!;
+  expect(upper.getAttribute('d')).toMatch(/^M0,/);
+  expect(upper.getAttribute('d')!.match(/M/g)).toHaveLength(1);
   expect(all(panel!, 'circle')).toHaveLength(4);
   expect(
     all(panel!, 'text')
