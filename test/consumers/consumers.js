@@ -31,6 +31,17 @@ export function consumers(project, browser) {
     }
   }
 
+  /** The one-file build, served as content delivery networks do. */
+  async function fromElsewhere() {
+    const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+    const server = await serve(folder, open);
+    try {
+      return await onPage(`cdnPage.html?from=${server.url}`);
+    } finally {
+      server.close();
+    }
+  }
+
   /** What a tool bundles into out/<tool>/consumer.js. */
   function bundled(name, ...options) {
     return {
@@ -99,6 +110,7 @@ export function consumers(project, browser) {
     { name: 'workerd', expected: NUMBER, run: workerd },
     { name: 'page', expected: BOTH, run: () => onPage('page.html', { ...isolation, ...ALLOWED }) },
     { name: 'page, slim', expected: NUMBER, run: () => onPage('slimPage.html') },
+    { name: 'page, one file from elsewhere', expected: NUMBER, run: fromElsewhere },
     { name: 'page, not isolated', expected: `${NUMBER} ERR_NO_THREADS`, run: () => onPage('page.html', ALLOWED) },
     {
       name: 'page, wasm forbidden',
