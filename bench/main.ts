@@ -11,6 +11,7 @@ import { callsContests } from './suites/calls.js';
 import { conventionContests } from './suites/conventions.js';
 import { divergenceContests } from './suites/divergence.js';
 import { iterateContests } from './suites/iterate.js';
+import { logitContests } from './suites/logit.js';
 import { lossContests } from './suites/losses.js';
 import { momentsContests } from './suites/moments.js';
 import { neighboursContests } from './suites/neighbours.js';
@@ -36,6 +37,7 @@ const suites: Record<string, readonly (() => Contest)[]> = {
   moments: momentsContests,
   advantages: advantagesContests,
   conventions: conventionContests,
+  logit: logitContests,
   losses: lossContests,
   trajectories: trajectoriesContests,
   'phase-diagram': phaseDiagramContests,
