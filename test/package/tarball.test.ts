@@ -62,14 +62,14 @@ describe('the packed tarball', () => {
     expect(run('ls', 'node_modules').trim()).toBe('grpo-wasm');
   });
 
-  it('holds the bare kernels, which import the memory that they work in and nothing else', () => {
+  it('holds the bare kernels, which import where they work, a stage and a memory, and nothing else', () => {
     write(
       'kernels.mjs',
       `import { readFileSync } from 'node:fs';
        const module = new WebAssembly.Module(readFileSync(new URL(import.meta.resolve('grpo-wasm/kernels.wasm'))));
-       console.log(WebAssembly.Module.imports(module).map(({ kind }) => kind).join());`,
+       console.log(WebAssembly.Module.imports(module).map(({ name }) => name).join());`,
     );
-    expect(run('node', 'kernels.mjs').trim()).toBe('memory');
+    expect(run('node', 'kernels.mjs').trim()).toBe('stage,memory');
   });
 
   it('installs the grpo command', () => {
