@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { columnsOf } from '../../cli/terminal/columns.js';
 import { wrapText } from '../../cli/terminal/wrap.js';
 import { uniform } from '../random.js';
+import { SLOW } from '../slow.js';
 import { jsonLines, runCli } from './runCli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'w-'));
@@ -30,8 +31,8 @@ function counts(prompts: number, visits: number): string {
   return jsonLines(...records);
 }
 
-const log = write('log.jsonl', counts(60, 30));
-const other = write('other.jsonl', counts(50, 12));
+const log = write('log.jsonl', counts(30, 16));
+const other = write('other.jsonl', counts(25, 12));
 /** Rollouts with two rewards of long names. */
 const rewards = ['accuracy_reward_of_the_final_answer_alone', 'format_reward_of_the_whole_completion'] as const;
 const rollouts = write(
@@ -87,7 +88,7 @@ const commands: readonly (readonly string[])[] = [
   ['verify'],
 ];
 
-describe.each([60, 80])('at %i columns', (terminal) => {
+describe.each(SLOW ? [60, 80] : [60])('at %i columns', (terminal) => {
   test.each(commands.map((argv) => [argv.map((word) => word.replace(folder, '')).join(' '), argv] as const))(
     'grpo %s',
     async (_name, argv) => {
