@@ -64,13 +64,21 @@ function rewardArray(where: string, value: unknown, rows: LogitRows): FloatArray
 }
 
 function isBinary(rewards: FloatArray | Uint8Array): boolean {
-  if (rewards instanceof Uint8Array) {
-    let bits = 0;
-    for (let i = 0; i < rewards.length; i++) bits |= rewards[i]!;
-    return bits <= 1;
-  }
+  if (rewards instanceof Uint8Array) return bitsOf(rewards) <= 1;
   for (let i = 0; i < rewards.length; i++) if (rewards[i] !== 0 && rewards[i] !== 1) return false;
   return true;
+}
+
+/** All bytes or-ed together, four at a time where they begin at a word: one by one took a fifth of the time of a loss. */
+function bitsOf(bytes: Uint8Array): number {
+  const { buffer, byteOffset, length } = bytes;
+  const words = new Uint32Array(buffer, byteOffset & ~3, byteOffset % 4 === 0 ? length >> 2 : 0);
+  let bits = 0;
+  for (let i = 0; i < words.length; i++) bits |= words[i]!;
+  bits |= bits >>> 16;
+  bits = (bits | (bits >>> 8)) & 255;
+  for (let i = 4 * words.length; i < length; i++) bits |= bytes[i]!;
+  return bits;
 }
 
 function checkValues(where: string, rewards: FloatArray | Uint8Array): void {

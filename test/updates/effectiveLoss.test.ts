@@ -48,6 +48,24 @@ function compare(got: EffectiveLoss, want: Record<string, number>, single: boole
 }
 
 describe.each(backends)('effectiveLoss on %s', (backend, api) => {
+  it('finds a byte that is neither 0 nor 1, wherever the bytes begin and end', () => {
+    for (let offset = 0; offset < 5; offset++) {
+      for (let length = 1; length < 11; length++) {
+        const bytes = new Uint8Array(16)
+          .fill(7)
+          .subarray(offset, offset + length)
+          .fill(1);
+        const x = new Float64Array(length);
+        expect(api.effectiveLoss(x, x, x, bytes, { beta: 1 }).objective).toHaveLength(1);
+        for (let wrong = 0; wrong < length; wrong++) {
+          bytes[wrong] = 2;
+          expect(() => api.effectiveLoss(x, x, x, bytes, { beta: 1 })).toThrow(`got 2 at index ${wrong}`);
+          bytes[wrong] = 1;
+        }
+      }
+    }
+  });
+
   describe.each([Float32Array, Float64Array])('%s', (type: FloatType) => {
     const single = type === Float32Array;
     const run = (given: UpdateCase, variant: Variant, options = {}) =>
