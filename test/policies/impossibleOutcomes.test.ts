@@ -96,6 +96,22 @@ describe.each(backends)('impossible outcomes on %s', (_name, api: Api) => {
     });
   });
 
+  it('rewards are checked where no outcome of a row can happen, too', () => {
+    const never = [-Infinity, -Infinity];
+    for (const wrong of [Number.NaN, Infinity]) {
+      const message = `"rewards" expected finite numbers, got ${wrong}`;
+      for (const type of [Float32Array, Float64Array]) {
+        const shared = () => new api.PolicyBatch(type.from(never), type.of(0.5, wrong), { impossibleRows: 'nan' });
+        expect(shared).toThrow(message);
+        const own = () =>
+          new api.PolicyBatch(type.of(0, 1, ...never), type.of(0.5, 2, 0.5, wrong), { rows: 2, impossibleRows: 'nan' });
+        expect(own).toThrow(`${message} at row 1, index 1`);
+      }
+    }
+    const bytes = () => new api.PolicyBatch(Float64Array.from(never), Uint8Array.of(0, 2), { impossibleRows: 'nan' });
+    expect(bytes).toThrow('"rewards" expected 0 or 1 in a Uint8Array, got 2');
+  });
+
   it('an impossible outcome of the largest reward leaves the limit alone', () => {
     const batch = new api.PolicyBatch(Float64Array.of(0, 0.5, -Infinity), Float64Array.of(0, 1, 3));
     const { mean, kl } = batch.iterate({ beta: 0.3, varianceEpsilon: 0 }, 5);

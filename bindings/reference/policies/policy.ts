@@ -150,11 +150,11 @@ function readRows(input: PolicyInput): Row[] | null {
     const r = sharedRewards ? rewards.slice(0, outcomes) : rewards.slice(i * stride, i * stride + outcomes);
     const impossible = x.every((value) => value === -Infinity);
     if (!x.every((value) => value < Infinity) || (impossible && !input.impossible)) return null;
+    if (!r.every(Number.isFinite) || (r instanceof Uint8Array && r.some((value) => value > 1))) return null;
     if (impossible) {
       table.push({ logits: x, rewards: r, outcomes, top: 0, logSum: 0, best: 0, least: 0, binary: false, impossible });
       continue;
     }
-    if (!r.every(Number.isFinite) || (r instanceof Uint8Array && r.some((value) => value > 1))) return null;
     const possible = (k: number) => x[k]! > -Infinity;
     const best = largest(outcomes, (k) => (possible(k) ? r[k]! : -Infinity));
     const least = -largest(outcomes, (k) => (possible(k) ? -r[k]! : -Infinity));

@@ -22,7 +22,7 @@ import { BinaryRow } from './binaryRow.js';
 import { GeneralRow } from './generalRow.js';
 import { ImpossibleRow } from './impossibleRow.js';
 import { LevelRow } from './levelRow.js';
-import { placeRewards, type RowRewards } from './rewards.js';
+import { areValid, placeRewards, type RowRewards } from './rewards.js';
 import type { Row, RowMoments, RowPlace } from './row.js';
 
 /** Outcomes that a step of the work on an iteration reads: about a tenth of a millisecond. */
@@ -64,8 +64,12 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
   const given: RowRewards[] = [];
   const possible: number[] = [];
   for (let i = 0; i < input.rows; i++) {
-    if (input.impossible && isImpossible(input, i)) table[i] = new ImpossibleRow(heap, padded, single);
-    else possible.push(i);
+    if (!input.impossible || !isImpossible(input, i)) {
+      possible.push(i);
+      continue;
+    }
+    if (!input.sharedRewards && !areValid(input.rewards.subarray(i * stride, i * stride + outcomes))) return null;
+    table[i] = new ImpossibleRow(heap, padded, single);
   }
   let largestReward = 0;
   for (const together of input.sharedRewards ? [possible] : possible.map((i) => [i])) {

@@ -29,6 +29,11 @@ export interface PlacedRewards {
 
 type Allocate = (bytes: number) => number;
 
+/** What is asked of rewards that no kernel meets, since no outcome of their rows can happen. */
+export function areValid(rewards: FloatArray | Uint8Array): boolean {
+  return rewards instanceof Uint8Array ? rewards.every((r) => r <= 1) : rewards.every(Number.isFinite);
+}
+
 /**
  * Places the rewards that the rows at `logits` have in common. Returns those of each row; or the number of the first row that is not
  * valid: a reward is not finite, or not 0 or 1 in a byte array, their spread overflows, or no outcome can happen.
@@ -42,6 +47,7 @@ export function placeRewards(
   single: boolean,
 ): PlacedRewards[] | number {
   const { heap, kernels } = module;
+  if (logits.length === 0) return areValid(rewards) ? [] : 0;
   if (rewards instanceof Uint8Array) {
     const levels = storeLevels(module, allocate, rewards, null, padded);
     return kernels.areBinary(levels, padded) ? logits.map(binaryRewards(levels)) : 0;
