@@ -89,6 +89,8 @@ class Channel {
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => {
       this.#answered = true;
       if (data.id === this.#waiting?.id) this.#rest();
+      // What was asked for while the worker started may wait behind a slow step now.
+      else if (this.#waiting && this.#timer === undefined) this.#look(LOOKS);
       if (!data.begun) deliver(data);
     };
     this.#worker.onerror = () => {
