@@ -1,6 +1,7 @@
-// Forecasters far beyond the visits seen: masses that move on say what functionals that walk back say, in time that grows with visits.
-import { describe, expect, test } from 'vitest';
+// Forecasters far beyond the visits seen: masses that move on say what functionals that walk back say, in steps that grow with visits.
+import { describe, expect, test, vi } from 'vitest';
 import { fitColumns } from '../../../runs/fit/columns.js';
+import { Paths } from '../../../runs/fit/grid.js';
 import { histories } from '../../../runs/fit/histories.js';
 import { Outlook } from '../../../runs/fit/outlook.js';
 import { predictByMembers } from '../../../runs/fit/predictions.js';
@@ -59,20 +60,15 @@ describe('predictions of members', () => {
     expect(visits).toBe(log.n.length - log.ids.length * OBSERVE + (OBSERVE - 3));
   });
 
-  test('take time in proportion to the visits', () => {
-    const best = (visits: number): number => {
-      const long = fitColumns(walking([visits]));
-      const { walk } = fit.baselines;
-      return Math.min(
-        ...Array.from({ length: 3 }, () => {
-          const start = performance.now();
-          predictByMembers([walk], long, OBSERVE, () => {});
-          return performance.now() - start;
-        }),
-      );
+  test('take steps in proportion to the visits', () => {
+    const stepsOf = (visits: number): number => {
+      const walks = vi.spyOn(Paths.prototype, 'walk');
+      predictByMembers([fit.baselines.walk], fitColumns(walking([visits])), OBSERVE, () => {});
+      const steps = walks.mock.calls.length;
+      walks.mockRestore();
+      return steps;
     };
-    best(300);
-    // Eight times the visits: about 8 where time grows in proportion, about 64 where it grows with the square.
-    expect(best(4000) / best(500)).toBeLessThan(20);
+    // Eight times the visits: 64 times the steps where they grow with the square.
+    expect(stepsOf(4000) / stepsOf(500)).toBeLessThan(10);
   });
 });
