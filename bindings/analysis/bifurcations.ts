@@ -23,7 +23,8 @@ export interface BifurcationsFunction {
    * @param pRef success probability of the reference policy in (0, 1), p or `{ logOdds }`
    * @param variant alpha in (0, 1], default 1, varianceEpsilon, default 1e-5, `group` and `verifier`. Without beta, since all are looked at: one is refused
    * @throws TypeError, RangeError naming the argument; for pRef of 0 or 1, and for alpha = 0; with code ERR_UNSUPPORTED for
-   *   normalization 'mean', and groups and verifiers with the same drive at every p: their map has no bifurcation
+   *   normalization 'mean', and for groups and verifiers whose drive is the same at every p, since their map has no bifurcation, or
+   *   pulls both ways
    * @example
    * const { folds } = bifurcations(0.5, { varianceEpsilon: 0 });
    * folds[0]?.beta; // => 1.5089

@@ -8,10 +8,10 @@ export const RUN = 8 * NUMBERS + 32;
 /** Beyond this log-ratio sums of squared ratios come near the ends of f32. */
 export const LIMIT = 40;
 
-/** How the loss of a token follows its ratio (assembly/losses/tokenRow.ts). */
+/** How the loss of a token follows its ratio (assembly/losses/run.ts). */
 export const surrogates = { clip: 0, constant: 1, gate: 2 } as const;
 
-/** Where the rows of a run lie, 0 for those that there are none of; the same for all runs of a batch. */
+/** Where the rows of a run lie, 0 for those that there are none of. */
 export interface RunPlace {
   readonly policy: number;
   readonly old: number;
@@ -19,7 +19,7 @@ export interface RunPlace {
   readonly mask: number;
 }
 
-/** What differs from run to run; log-ratios outside their range are refused. */
+/** What a run is told; log-ratios outside their range are refused. */
 export interface RunInput {
   readonly low: number;
   readonly top: number;
