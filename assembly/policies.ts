@@ -1,6 +1,6 @@
 // The room of policies: kernels over rows that are kept and tilted.
 import { rewardRange, storeLosses } from './rows/losses';
-import { logRatio } from './rows/mass';
+import { logRatio, Mass } from './rows/mass';
 import { regretParts as partsOfRegrets } from './rows/regretParts';
 import { SplitRow } from './rows/splitRow';
 import { splitSums } from './rows/splitSums';
@@ -31,10 +31,10 @@ export function storeLossesF32(rewards: usize, n: i32, origin: f64, low: f64, hi
 export function storeLossesF64(rewards: usize, n: i32, origin: f64, low: f64, high: f64, to: usize): void {
   storeLosses<f64>(rewards, n, origin, low, high, to);
 }
-export function logRatioF32(a: usize, b: usize): f64 {
+export function logRatioF32(a: Mass, b: Mass): f64 {
   return logRatio<f32>(a, b);
 }
-export function logRatioF64(a: usize, b: usize): f64 {
+export function logRatioF64(a: Mass, b: Mass): f64 {
   return logRatio<f64>(a, b);
 }
 export function regretParts(row: usize, single: bool, scale: f64): void {

@@ -2,7 +2,7 @@
 import { Format } from './math/half';
 import { softmax } from './rows/softmax';
 import { stageOfInstance } from './rows/stage';
-import { tokenStatistics } from './rows/tokenStatistics';
+import { Token, tokenStatistics } from './rows/tokenStatistics';
 import { topK } from './rows/topK';
 
 export function softmaxF32(row: usize, format: Format, n: i32, temperature: f64, factor: f64, out: usize): bool {
@@ -11,10 +11,10 @@ export function softmaxF32(row: usize, format: Format, n: i32, temperature: f64,
 export function softmaxF64(row: usize, format: Format, n: i32, temperature: f64, factor: f64, out: usize): bool {
   return softmax<f64>(row, format, n, temperature, factor, stageOfInstance, out);
 }
-export function tokenStatisticsF32(row: usize, format: Format, n: i32, chosen: f64, temperature: f64, out: usize): bool {
+export function tokenStatisticsF32(row: usize, format: Format, n: i32, chosen: f64, temperature: f64, out: Token): bool {
   return tokenStatistics<f32>(row, format, n, chosen, temperature, stageOfInstance, out);
 }
-export function tokenStatisticsF64(row: usize, format: Format, n: i32, chosen: f64, temperature: f64, out: usize): bool {
+export function tokenStatisticsF64(row: usize, format: Format, n: i32, chosen: f64, temperature: f64, out: Token): bool {
   return tokenStatistics<f64>(row, format, n, chosen, temperature, stageOfInstance, out);
 }
 export function topKF32(row: usize, format: Format, n: i32, k: i32, values: usize, indices: usize): bool {

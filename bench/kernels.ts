@@ -1,22 +1,27 @@
 // The kernels without the bindings: an instance whose memory is laid out here.
+import {
+  Format,
+  Mass,
+  PADDING,
+  Pair,
+  SplitRow,
+  STAGE_BYTES,
+  TiltedRow,
+  Token,
+} from '../bindings/wasm/binary/abi.generated.js';
 import { heapBase } from '../bindings/wasm/binary/kernels.generated.js';
 import type { Views } from '../bindings/wasm/memory/heap.js';
 import type { Kernels } from '../bindings/wasm/module.js';
-import { MASS } from '../bindings/wasm/policies/row.js';
-import { SPLIT, writeSplit } from '../bindings/wasm/policies/splitRow.js';
-import { TILTED, type TiltedInput, writeTilted } from '../bindings/wasm/policies/tiltedRow.js';
-import { PAIR, PairField, setPair } from '../bindings/wasm/rows/pair.js';
+import { writeSplit } from '../bindings/wasm/policies/splitRow.js';
+import { type TiltedInput, writeTilted } from '../bindings/wasm/policies/tiltedRow.js';
+import { setPair } from '../bindings/wasm/rows/pair.js';
 import { kernelsBytes } from './shipped.js';
 
 const PAGE = 65536;
-/** Rows are padded to this many elements (assembly/math/lanes.ts). */
-const PADDING = 16;
-/** Bytes of a stage (assembly/rows/stage.ts). */
-const STAGE = 4 * 4096 + 256;
 /** Bytes of what tokenStatistics writes. */
-export const TOKEN = 40;
-/** How kernels say that a row is stored as f32 (assembly/math/half.ts). */
-export const FLOAT32 = 0;
+export const TOKEN = Token.bytes;
+/** How kernels are told that a row is stored as f32. */
+export const FLOAT32 = Format.Float32;
 /** Bytes that the kernel for advantages may touch beyond its arrays. */
 const SPILL = 32;
 
@@ -38,7 +43,7 @@ export class Arena {
     const { buffer } = this.memory;
     this.views = { float64: new Float64Array(buffer), int32: new Int32Array(buffer) };
     this.#next = heapBase;
-    this.stage = this.allocate(STAGE);
+    this.stage = this.allocate(STAGE_BYTES);
     const env = { memory: this.memory, stage: this.stage };
     this.kernels = new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
   }
@@ -72,23 +77,27 @@ export class Arena {
 
   /** A row of f32 that is split by a 0/1 reward; its masses are at `success` and `failure`. */
   split(logits: number, levels: number, n: number, weights = 0): { at: number; success: number; failure: number } {
-    const [at, success, failure] = [this.allocate(SPLIT), this.allocate(MASS), this.allocate(MASS)];
+    const [at, success, failure] = [
+      this.allocate(SplitRow.bytes),
+      this.allocate(Mass.bytes),
+      this.allocate(Mass.bytes),
+    ];
     writeSplit(this, at, { logits, levels, level: 1, n, success, failure, weights });
     return { at, success, failure };
   }
 
   /** A row of f32 that is tilted by losses. */
   tilted(row: Omit<TiltedInput, 'pivot' | 'cubed' | 'centre'> & Partial<TiltedInput>): number {
-    const at = this.allocate(TILTED);
+    const at = this.allocate(TiltedRow.bytes);
     writeTilted(this, at, { pivot: 0, centre: 0, cubed: false, ...row });
     return at;
   }
 
   /** A pair of rows of f32, at temperature 1. */
   pair(p: number, q: number, n: number): number {
-    const at = this.allocate(PAIR);
+    const at = this.allocate(Pair.bytes);
     setPair(this.views, at, { p, q, format: FLOAT32, n, stage: this.stage });
-    this.views.float64[at / 8 + PairField.temperature] = 1;
+    this.views.float64[at / 8 + Pair.f64.temperature] = 1;
     return at;
   }
 

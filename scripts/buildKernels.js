@@ -29,6 +29,7 @@ function sourcesHash() {
     'binaries.js',
     'scripts/buildKernels.js',
     'scripts/bytesAsText.js',
+    'scripts/layouts.js',
     'scripts/sharedMemory.js',
   ];
   for (const file of [...scripts, ...sources.sort().map((source) => join('assembly', source))]) {
@@ -135,13 +136,23 @@ ${names.join('\n')}
 `;
 }
 
-/** Writes the modules that need nothing but the compiler's declarations. */
+/** Writes the modules that need nothing but what the compiler says. */
 async function declare(hash) {
   const file = join(root, 'build/kernels.types.wasm');
-  const args = [join(compiler, 'bin/asc.js'), '--target', 'types', '--outFile', file];
+  const args = [
+    join(compiler, 'bin/asc.js'),
+    '--target',
+    'types',
+    '--outFile',
+    file,
+    '--transform',
+    './scripts/layouts.js',
+  ];
   await execute(process.execPath, args, { cwd: root });
   const declarations = readFileSync(join(root, 'build/kernels.types.d.ts'), 'utf8');
   writeFileSync(generated('kernels'), `${heading(hash)}\n${typesOf(declarations)}`);
+  const layouts = readFileSync(join(root, 'build/kernels.abi.ts'), 'utf8');
+  writeFileSync(generated('abi'), `${heading(hash)}\n${layouts}`);
   // Where one binary serves all rooms there is no text of theirs.
   const none = Object.keys(rooms).map((room) => `export const ${room} = '';\n`);
   writeFileSync(generated('none'), `${heading(hash)}\n${none.join('')}`);
@@ -153,7 +164,7 @@ export async function buildKernels() {
   const old = Object.keys(binaries).filter((name) => !isCurrent(name, hash, join(root, binaries[name])));
   const stale = [...new Set(old.map((name) => sharing[name] ?? name))];
   const waiting = stale.map((name) => () => compile(name, hash));
-  if (!isCurrent('kernels', hash) || !isCurrent('none', hash)) waiting.unshift(() => declare(hash));
+  if (!['kernels', 'abi', 'none'].every((name) => isCurrent(name, hash))) waiting.unshift(() => declare(hash));
   const work = async () => {
     for (let run = waiting.shift(); run; run = waiting.shift()) await run();
   };

@@ -12,10 +12,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Most bytes of a function: minified without kernels, and gzipped with them. */
 export const budgets = {
-  softmax: { minified: 20_600, gzipped: 15_300 },
-  topK: { minified: 19_000, gzipped: 14_700 },
-  tokenStatistics: { minified: 21_000, gzipped: 15_400 },
-  divergence: { minified: 22_200, gzipped: 17_000 },
+  softmax: { minified: 20_700, gzipped: 15_300 },
+  topK: { minified: 19_100, gzipped: 14_700 },
+  tokenStatistics: { minified: 21_200, gzipped: 15_400 },
+  divergence: { minified: 22_300, gzipped: 17_000 },
   groupAdvantages: { minified: 47_600, gzipped: 27_600 },
 };
 

@@ -1,4 +1,8 @@
-// What the kernels need to be written once for f32x4 and f64x2. Rows are padded to 16 elements, so that kernels have no tails.
+// What the kernels need to be written once for f32x4 and f64x2.
+
+/** Rows are padded to a multiple of so many elements, so that kernels have no tails. */
+// @ts-ignore: decorator
+@inline export const PADDING: i32 = 16;
 
 /** Terms that are summed in lanes of T before they join an f64 sum: at most 128 a lane. */
 // @ts-ignore: decorator

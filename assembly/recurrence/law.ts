@@ -6,7 +6,7 @@
 @inline export const BLOCK: i32 = 64;
 
 /** Byte offsets of the columns that a step needs. Orbits have further ones (orbitBlock.ts). */
-export enum Law {
+export const enum Law {
   /** What log-odds are counted from: x = base + tilt. */
   BASE = 0,
   TILT = 512,

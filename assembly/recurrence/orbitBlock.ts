@@ -2,7 +2,7 @@
 import { Law } from './law';
 
 /** Byte offsets of the columns in a block. */
-export enum Orbit {
+export const enum Orbit {
   /** A tilt above which the orbit ends at p = 1. */
   CEILING = Law.BYTES,
   /** The sign bit of the first step; the largest tilt and the least step in that direction. */

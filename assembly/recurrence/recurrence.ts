@@ -4,7 +4,7 @@ import { groupDrives } from './groupDrive';
 import { BLOCK, Law } from './law';
 
 /** What drives: standardised rewards, centred ones (Omega = 1), or the group that was named last. */
-export enum Kind {
+export const enum Kind {
   STANDARDISED = 0,
   CENTRED = 1,
   GROUP = 2,

@@ -10,7 +10,7 @@ import {
   addWide, blend, BLOCK, firstMask, levelHits, levelMask, levelStep, lostIn, maxLane, POLICY_BLOCK, secondMask, splatFinite, total,
   widen,
 } from '../math/lanes';
-import { storeMass } from './mass';
+import { Mass, storeMass } from './mass';
 import { aboveFloor, begin, finish, leastPossible, lowerTo, Placement, PLACEMENT, widenTo } from './placement';
 import { SplitRow } from './splitRow';
 import { OWN, P } from './stage';
@@ -26,8 +26,8 @@ export function splitSums<T>(row: SplitRow, stage: usize): void {
   placeSplit<T>(row.logits, row.levels, wanted, row.n, whole, ownS, ownF);
   sums<T>(row, wanted, whole, ownS, ownF, success, failure, stage);
   if (!whole.low) return;
-  if (differs(whole, ownS)) sums<T>(row, wanted, ownS, ownS, ownF, success, 0, stage);
-  if (differs(whole, ownF)) sums<T>(row, wanted, ownF, ownS, ownF, 0, failure, stage);
+  if (differs(whole, ownS)) sums<T>(row, wanted, ownS, ownS, ownF, success, null, stage);
+  if (differs(whole, ownF)) sums<T>(row, wanted, ownF, ownS, ownF, null, failure, stage);
 }
 
 // @ts-ignore: decorator
@@ -86,7 +86,7 @@ function finishLike<T>(own: Placement, whole: Placement): void {
 
 /** What turns the mask of the successes into that of all other parts than the one that is asked for. */
 // @ts-ignore: decorator
-@inline function flipFor(success: usize): v128 {
+@inline function flipFor(success: bool): v128 {
   return i64x2.splat(success ? -1 : 0);
 }
 
@@ -118,14 +118,15 @@ function findIn<T>(x: usize, levels: usize, wanted: v128, flip: v128, count: i32
 
 /** Stores the masses that are asked for: both, or the one that `placement` is for. Writes the weights of what it stores. */
 function sums<T>(
-  split: SplitRow, wanted: v128, placement: Placement, ownS: Placement, ownF: Placement, success: usize, failure: usize, stage: usize,
+  split: SplitRow, wanted: v128, placement: Placement, ownS: Placement, ownF: Placement,
+  success: Mass | null, failure: Mass | null, stage: usize,
 ): void {
   const logits = split.logits;
   const n = split.n;
   const weights = split.weights;
   let levels = split.levels;
   const format = sizeof<T>() == 4 ? Format.Float32 : Format.Float64;
-  const both = success != 0 && failure != 0;
+  const both = success != null && failure != null;
   // Entropy needs the sum of p log p; its terms are taken relative to the peak of their part, where they are small.
   const originF = splatFinite<T>(ownF.max - placement.shift);
   const origins = v128.xor(splatFinite<T>(ownS.max - placement.shift), originF);
@@ -144,10 +145,10 @@ function sums<T>(
     let x = aboveFloor<T>(staged<T>(logits, format, i, count, placement.shift, stage), count, i, placement, stage);
     let e = both && weights ? to : stage + P;
     expBlock<T>(x, count, placement.fold, e);
-    if (!both && weights) merge<T>(e, levels, wanted, flipFor(success), count, to);
+    if (!both && weights) merge<T>(e, levels, wanted, flipFor(success != null), count, to);
     // The peaks are left out of the sums, and come back into them at the end (mass.ts).
-    let atS: usize = i == ownS.peak ? findIn<T>(row, levels, wanted, flipFor(1), count, ownS.max) : 0;
-    let atF: usize = i == ownF.peak ? findIn<T>(row, levels, wanted, flipFor(0), count, ownF.max) : 0;
+    let atS: usize = i == ownS.peak ? findIn<T>(row, levels, wanted, flipFor(true), count, ownS.max) : 0;
+    let atF: usize = i == ownF.peak ? findIn<T>(row, levels, wanted, flipFor(false), count, ownF.max) : 0;
     if (atS) {
       atS = e + (atS - row);
       peakS = <f64>load<T>(atS);

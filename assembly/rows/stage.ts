@@ -19,7 +19,8 @@ import { splatFinite } from '../math/lanes';
 /** Placements, reductions and coefficients of a call. */
 // @ts-ignore: decorator
 @inline export const OWN: i32 = 4 * STAGE;
-export const STAGE_BYTES: i32 = OWN + 256;
+// @ts-ignore: decorator
+@inline export const STAGE_BYTES: i32 = OWN + 256;
 
 /** The stage of this instance. */
 // @ts-ignore: decorator

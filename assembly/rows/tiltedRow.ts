@@ -1,14 +1,10 @@
 // A row of logits that is tilted by the losses of its outcomes, and what is found of it. Losses, base, pivot, anchor and centre are drawn
 // in bindings/wasm/policies/row.ts.
+import { Mass } from './mass';
 
-/** Laid out also by bindings/wasm/policies/tiltedRow.ts. */
+/** What tiltedSums finds comes first: its mass, then moments of the regret. */
 @unmanaged
-export class TiltedRow {
-  /** What tiltedSums finds: a mass (mass.ts), then moments of the regret. */
-  max: f64;
-  sum: f64;
-  log: f64;
-  entropy: f64;
+export class TiltedRow extends Mass {
   mean: f64;
   variance: f64;
   third: f64;

@@ -96,7 +96,7 @@ export function tiltedSums<T>(row: TiltedRow, stage: usize): void {
   const offset = total(first) / mass + share * peakLoss;
   const square = total(second) / mass + share * peakLoss * peakLoss;
   const cube = total(third) / mass + share * peakLoss * peakLoss * peakLoss;
-  storeMass<T>(changetype<usize>(row), max, 0, peak, rest, total(dot));
+  storeMass<T>(row, max, 0, peak, rest, total(dot));
   row.mean = anchor + centreUsed + offset;
   row.variance = Math.max(0, square - offset * offset);
   row.third = cube - offset * (3 * square - 2 * offset * offset);

@@ -42,12 +42,19 @@ import { OWN, P, settle, Y } from './stage';
   );
 }
 
-/**
- * Stores log-probability, log-partition, entropy, sum of squares and the number of logits above `chosen` (the token's) as
- * f64 at `out`. False where a logit is not valid.
- */
+@unmanaged
+export class Token {
+  logProbability: f64;
+  logPartition: f64;
+  entropy: f64;
+  sumOfSquares: f64;
+  /** How many logits are above the token's. */
+  rank: f64;
+}
+
+/** `chosen`: the logit of the token. False where a logit is not valid. */
 export function tokenStatistics<T>(
-  row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: usize,
+  row: usize, format: Format, n: i32, chosen: f64, temperature: f64, stage: usize, out: Token,
 ): bool {
   const placement = changetype<Placement>(stage + OWN);
   const reduction = stage + OWN + PLACEMENT;
@@ -119,10 +126,10 @@ export function tokenStatistics<T>(
   const rest = total(sum) / peak;
   const mass = 1 + rest;
   const l = log1p(rest);
-  store<f64>(out, (chosen - max) / temperature - l);
-  store<f64>(out, max / temperature + l, 8);
-  store<f64>(out, l - total(dot) / peak / mass / temperature, 16);
-  store<f64>(out, Math.min(1, (1 + total(square) / (peak * peak)) / (mass * mass)), 24);
-  store<f64>(out, lanesTotal<T>(above), 32);
+  out.logProbability = (chosen - max) / temperature - l;
+  out.logPartition = max / temperature + l;
+  out.entropy = l - total(dot) / peak / mass / temperature;
+  out.sumOfSquares = Math.min(1, (1 + total(square) / (peak * peak)) / (mass * mass));
+  out.rank = lanesTotal<T>(above);
   return Math.abs(max) < Infinity && rest == rest;
 }

@@ -37,8 +37,8 @@ import { TiltedRow } from './tiltedRow';
 /** Probabilities for a 0/1 reward from the weights of splitSums: each times mass/sum of its own part. */
 export function scaleSplit<T>(row: SplitRow, massS: f64, massF: f64, out: usize): void {
   const one = i8x16.splat(1);
-  const factorS = massS == 0 ? 0 : massS / load<f64>(row.success, 8);
-  const factorF = massF == 0 ? 0 : massF / load<f64>(row.failure, 8);
+  const factorS = massS == 0 ? 0 : massS / row.success.sum;
+  const factorF = massF == 0 ? 0 : massF / row.failure.sum;
   const highF = highWord<T>(factorF);
   const highs = v128.xor(highWord<T>(factorS), highF);
   const lowF = lowWord<T>(factorF);

@@ -1,7 +1,6 @@
 // Paths that draw their groups (docs/theory.md, section 12): a step of many. The reference backend has the same operations in the
 // same order. Each of them is rounded as IEEE 754 says, in the relaxed binaries too, so that all have the same bits.
 
-/** Also written and read by bindings/wasm/updates/paths.ts. */
 @unmanaged
 export class Paths {
   /** Log-odds; up to the next multiple of 4 copies of the first, which add nothing to the sums. */

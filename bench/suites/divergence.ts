@@ -1,6 +1,6 @@
 // How far two policies over a vocabulary are apart.
 
-import { PairField } from '../../bindings/wasm/rows/pair.js';
+import { Pair } from '../../bindings/wasm/binary/abi.generated.js';
 import { agree } from '../agree.js';
 import { logits, rewards } from '../inputs.js';
 import { Arena, padded } from '../kernels.js';
@@ -24,7 +24,7 @@ function contest(): Contest {
   const pair = arena.pair(left, right, padded(OUTCOMES));
   const run = () => arena.kernels.klPair(pair);
   run();
-  agree('divergences, kernel', arena.float64(pair + 8 * PairField.kl, 2), expected, TOLERANCE);
+  agree('divergences, kernel', arena.float64(pair + 8 * Pair.f64.kl, 2), expected, TOLERANCE);
   const measures = ['kl', 'reverseKl'] as const;
   const through = (library: typeof api | typeof reference) => () => library.divergence(p, q, { measures });
   const { kl, reverseKl } = through(api)();

@@ -1,5 +1,6 @@
 // The kernels: rooms that are compiled when they are first used, and the one memory in which all of them work.
 import { rangeError } from '../arguments/errors.js';
+import { STAGE_BYTES } from './binary/abi.generated.js';
 import { compile } from './binary/baseline.js';
 import { heapBase, type Kernels, type Rooms } from './binary/kernels.generated.js';
 import { Heap } from './memory/heap.js';
@@ -20,9 +21,6 @@ interface Place {
   readonly heap: Heap;
   readonly stage: number;
 }
-
-/** Bytes of a stage. */
-const STAGE_BYTES = 4 * 4096 + 256;
 
 let chosen: Place | undefined;
 let whole: Kernels | undefined;

@@ -1,8 +1,9 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { power } from '../../recurrence/power.js';
+import { Mass, SplitRow } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
-import { MASS, type Mass, type Row, type RowMoments, type RowPlace, readMass } from './row.js';
-import { SPLIT, writeSplit } from './splitRow.js';
+import { type PartMass, type Row, type RowMoments, type RowPlace, readMass } from './row.js';
+import { writeSplit } from './splitRow.js';
 
 /** Rewards 0 and 1: everything follows from the masses of the two parts (assembly/rows/splitSums.ts). */
 export class BinaryRow implements Row {
@@ -13,18 +14,18 @@ export class BinaryRow implements Row {
   readonly #place: RowPlace;
   /** A split row, and the masses of the successes and of the failures after it. Its weights are scaled by each tilt. */
   readonly #split: number;
-  readonly #success: Mass;
-  readonly #failure: Mass;
+  readonly #success: PartMass;
+  readonly #failure: PartMass;
   /** The largest logit. */
   readonly #base: number;
 
   /** null where a logit is not valid. */
   static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const split = place.allocate(SPLIT + 2 * MASS);
+    const split = place.allocate(SplitRow.bytes + 2 * Mass.bytes);
     const weights = place.allocate(place.padded * (place.single ? 4 : 8));
     const { heap, kernels } = module;
     const { logits, padded: n, rewards } = place;
-    const [success, failure] = [split + SPLIT, split + SPLIT + MASS];
+    const [success, failure] = [split + SplitRow.bytes, split + SplitRow.bytes + Mass.bytes];
     writeSplit(heap, split, { logits, levels: rewards.levels, level: 1, n, success, failure, weights });
     (place.single ? kernels.splitSumsF32 : kernels.splitSumsF64)(split);
     const row = new BinaryRow(module, place, split);
@@ -33,7 +34,7 @@ export class BinaryRow implements Row {
 
   private constructor(module: Room<'policies'>, place: RowPlace, split: number) {
     const { kernels } = module;
-    const [success, failure] = [split + SPLIT, split + SPLIT + MASS];
+    const [success, failure] = [split + SplitRow.bytes, split + SplitRow.bytes + Mass.bytes];
     this.logOdds = (place.single ? kernels.logRatioF32 : kernels.logRatioF64)(success, failure);
     this.#kernels = kernels;
     this.#place = place;
@@ -48,7 +49,7 @@ export class BinaryRow implements Row {
     const x = this.#tilted(tilt);
     const p = logistic(x);
     const q = logistic(-x);
-    const entropyOf = (share: number, mass: Mass, minusLog: number) =>
+    const entropyOf = (share: number, mass: PartMass, minusLog: number) =>
       share === 0 ? 0 : share * (mass.entropy + minusLog);
     return {
       logPartition: this.#logPartition(tilt),
@@ -107,12 +108,12 @@ export class BinaryRow implements Row {
   #logShares(tilt: number): [success: number, failure: number] {
     const { softplus } = this.#kernels;
     const x = this.#tilted(tilt);
-    const add = (mass: Mass, minusLog: number) => (mass.log === -Infinity ? 0 : -this.#logOf(mass) - minusLog);
+    const add = (mass: PartMass, minusLog: number) => (mass.log === -Infinity ? 0 : -this.#logOf(mass) - minusLog);
     return [add(this.#success, softplus(-x)), add(this.#failure, softplus(x))];
   }
 
   /** log of the sum of exp(x - base) over a part. */
-  #logOf({ max, log }: Mass): number {
+  #logOf({ max, log }: PartMass): number {
     return log === -Infinity ? log : max - this.#base + log;
   }
 

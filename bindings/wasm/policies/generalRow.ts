@@ -1,8 +1,9 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { unitOf } from '../../policies/unit.js';
+import { Pair, TiltedRow } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import { formats } from '../rows/logitRows.js';
-import { PAIR, PairField, setPair } from '../rows/pair.js';
+import { setPair } from '../rows/pair.js';
 import {
   anchorOf,
   omegaOfVariance,
@@ -14,7 +15,7 @@ import {
   tiltedSums,
   writeTiltedRow,
 } from './row.js';
-import { readRegretParts, TILTED, writeTilted } from './tiltedRow.js';
+import { readRegretParts, writeTilted } from './tiltedRow.js';
 
 /** Divergences below these are computed without the cancelling difference, whose error is about 1e-6 and 1e-13. */
 const WEAK_F32 = 0.01;
@@ -36,7 +37,7 @@ export class GeneralRow implements Row {
 
   /** null where a logit is not valid. */
   static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const row = new GeneralRow(module, place, place.allocate(TILTED + PAIR));
+    const row = new GeneralRow(module, place, place.allocate(TiltedRow.bytes + Pair.bytes));
     return Number.isFinite(row.#reference.log) ? row : null;
   }
 
@@ -118,16 +119,16 @@ export class GeneralRow implements Row {
     const { heap, kernels, stage } = this.#module;
     const format = formats[single ? 'float32' : 'float64'];
     const anchor = anchorOf(rewards, tilt) - rewards.origin;
-    const at = this.#row + TILTED;
+    const at = this.#row + TiltedRow.bytes;
     setPair(heap.views, at, { p: logits, q: rewards.losses, format, n: padded, stage }, { tilt, anchor });
     const pair = heap.float64(at, 8);
-    pair[PairField.shiftP] = base;
-    pair[PairField.logP] = sums.log;
-    pair[PairField.logQ] = this.#reference.log;
-    pair[PairField.difference] = difference;
-    pair[PairField.temperature] = 1;
+    pair[Pair.f64.shiftP] = base;
+    pair[Pair.f64.logP] = sums.log;
+    pair[Pair.f64.logQ] = this.#reference.log;
+    pair[Pair.f64.difference] = difference;
+    pair[Pair.f64.temperature] = 1;
     kernels.klNear(at, false);
-    return pair[PairField.kl]!;
+    return pair[Pair.f64.kl]!;
   }
 
   /** How far apart the tilt puts the rewards. */

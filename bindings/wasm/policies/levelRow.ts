@@ -1,9 +1,9 @@
 import type { PolicyForm, RegretParts } from '../../backend.js';
 import { unitOf } from '../../policies/unit.js';
+import { Mass, SplitRow, TiltedRow } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import {
   anchorOf,
-  MASS,
   omegaOfVariance,
   type Row,
   type RowMoments,
@@ -12,8 +12,8 @@ import {
   tiltedSums,
   writeTiltedRow,
 } from './row.js';
-import { SPLIT, writeSplit } from './splitRow.js';
-import { readRegretParts, TILTED, writeTilted } from './tiltedRow.js';
+import { writeSplit } from './splitRow.js';
+import { readRegretParts, writeTilted } from './tiltedRow.js';
 
 /** A reward of few values: the mass of each, found once, gives the moments at every tilt. */
 export class LevelRow implements Row {
@@ -48,15 +48,15 @@ export class LevelRow implements Row {
     this.#count = values.length;
     this.#columns = place.allocate(8 * (4 * values.length + 5));
     this.#results = this.#columns + 32 * values.length;
-    this.#split = place.allocate(SPLIT + 2 * MASS);
-    this.#tilted = place.allocate(TILTED);
+    this.#split = place.allocate(SplitRow.bytes + 2 * Mass.bytes);
+    this.#tilted = place.allocate(TiltedRow.bytes);
     this.#row = place.allocate(16 * this.#evenCount);
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
     const columns = heap.float64(this.#columns, 4 * values.length);
     const masses: { max: number; log: number }[] = [];
     for (const [level, value] of values.entries()) {
-      const success = this.#split + SPLIT;
-      const [logits, levels, n, failure] = [place.logits, place.rewards.levels, place.padded, success + MASS];
+      const success = this.#split + SplitRow.bytes;
+      const [logits, levels, n, failure] = [place.logits, place.rewards.levels, place.padded, success + Mass.bytes];
       writeSplit(heap, this.#split, { logits, levels, level, n, success, failure, weights: 0 });
       sums(this.#split);
       const { max, log, entropy } = readMass(module, success);

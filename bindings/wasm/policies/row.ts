@@ -17,6 +17,7 @@
 //   centre   the regret around which moments are summed; nothing cancels if it is near their mean
 //   base     the largest logit of the row, which kernels subtract before they tilt
 import type { PolicyForm, PolicyRow } from '../../backend.js';
+import { Mass } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import type { RowRewards } from './rewards.js';
 import { readTilted, type TiltedInput, type TiltedSums, writeTilted } from './tiltedRow.js';
@@ -55,10 +56,8 @@ export interface RowPlace {
   allocate(bytes: number): number;
 }
 
-/** Bytes of a mass (assembly/rows/mass.ts). */
-export const MASS = 32;
-
-export interface Mass {
+/** What is kept of outcomes of a row (assembly/rows/mass.ts). */
+export interface PartMass {
   /** The logit that `log` counts from. */
   readonly max: number;
   /** log of the sum of exp(x - max). */
@@ -66,9 +65,15 @@ export interface Mass {
   readonly entropy: number;
 }
 
-export function readMass(module: Room<'policies'>, at: number): Mass {
-  const [max, , log, entropy] = module.heap.float64(at, 4);
-  return { max: max!, log: log!, entropy: entropy! };
+export function readMass({ heap }: Pick<Room<'policies'>, 'heap'>, at: number): PartMass {
+  const { f64 } = Mass;
+  const { float64 } = heap.views;
+  const field = at / 8;
+  return {
+    max: float64[field + f64.max]!,
+    log: float64[field + f64.log]!,
+    entropy: float64[field + f64.entropy]!,
+  };
 }
 
 /** Up to this span of tilt * reward, a loss counts from the origin: what the tilt adds is then rounded least. */

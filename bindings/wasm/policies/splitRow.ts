@@ -1,8 +1,6 @@
 // A row that is split by a level of reward, in the module's memory (assembly/rows/splitRow.ts).
+import { SplitRow } from '../binary/abi.generated.js';
 import type { Views } from '../memory/heap.js';
-
-/** Bytes of a split row. */
-export const SPLIT = 32;
 
 export interface SplitInput {
   readonly logits: number;
@@ -17,18 +15,18 @@ export interface SplitInput {
   readonly weights: number;
 }
 
-/** Seven i32. */
 export function writeSplit(
   { views: { int32 } }: { readonly views: Pick<Views, 'int32'> },
   at: number,
   row: SplitInput,
 ): void {
+  const { i32 } = SplitRow;
   const word = at / 4;
-  int32[word] = row.logits;
-  int32[word + 1] = row.levels;
-  int32[word + 2] = row.level;
-  int32[word + 3] = row.n;
-  int32[word + 4] = row.success;
-  int32[word + 5] = row.failure;
-  int32[word + 6] = row.weights;
+  int32[word + i32.logits] = row.logits;
+  int32[word + i32.levels] = row.levels;
+  int32[word + i32.level] = row.level;
+  int32[word + i32.n] = row.n;
+  int32[word + i32.success] = row.success;
+  int32[word + i32.failure] = row.failure;
+  int32[word + i32.weights] = row.weights;
 }

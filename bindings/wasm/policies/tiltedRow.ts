@@ -1,9 +1,7 @@
 // A row that is tilted by losses, in the module's memory, and what is found of it (assembly/rows/tiltedRow.ts).
 import type { RegretParts } from '../../backend.js';
+import { TiltedRow } from '../binary/abi.generated.js';
 import type { Heap, Views } from '../memory/heap.js';
-
-/** Bytes of a tilted row. */
-export const TILTED = 120;
 
 /** What tiltedSums finds; the moments are those of the regret. */
 export interface TiltedSums {
@@ -33,34 +31,35 @@ export interface TiltedInput {
   readonly cubed: boolean;
 }
 
-/** Five f64 after the seven of the results, then five i32. */
 export function writeTilted(
   { views: { float64, int32 } }: { readonly views: Pick<Views, 'float64' | 'int32'> },
   at: number,
   row: TiltedInput,
 ): void {
-  const [field, word] = [at / 8 + 7, at / 4 + 24];
-  float64[field] = row.tilt;
-  float64[field + 1] = row.base;
-  float64[field + 2] = row.pivot;
-  float64[field + 3] = row.anchor;
-  float64[field + 4] = row.centre;
-  int32[word] = row.logits;
-  int32[word + 1] = row.losses;
-  int32[word + 2] = row.n;
-  int32[word + 3] = row.weights;
-  int32[word + 4] = Number(row.cubed);
+  const { f64, i32 } = TiltedRow;
+  const [field, word] = [at / 8, at / 4];
+  float64[field + f64.tilt] = row.tilt;
+  float64[field + f64.base] = row.base;
+  float64[field + f64.pivot] = row.pivot;
+  float64[field + f64.anchor] = row.anchor;
+  float64[field + f64.centre] = row.centre;
+  int32[word + i32.logits] = row.logits;
+  int32[word + i32.losses] = row.losses;
+  int32[word + i32.n] = row.n;
+  int32[word + i32.weights] = row.weights;
+  int32[word + i32.cubed] = Number(row.cubed);
 }
 
 export function readTilted({ views: { float64 } }: Heap, at: number): TiltedSums {
+  const { f64 } = TiltedRow;
   const field = at / 8;
   return {
-    max: float64[field]!,
-    log: float64[field + 2]!,
-    entropy: float64[field + 3]!,
-    mean: float64[field + 4]!,
-    variance: float64[field + 5]!,
-    third: float64[field + 6]!,
+    max: float64[field + f64.max]!,
+    log: float64[field + f64.log]!,
+    entropy: float64[field + f64.entropy]!,
+    mean: float64[field + f64.mean]!,
+    variance: float64[field + f64.variance]!,
+    third: float64[field + f64.third]!,
   };
 }
 

@@ -1,11 +1,18 @@
 // Elements of a recurrence as the kernels want them: the layout of assembly/recurrence/law.ts, in values rather than bytes.
 import type { Law } from '../../recurrence/lawColumns.js';
+import { Law as Columns } from '../binary/abi.generated.js';
 
-export const BLOCK = 64;
-export const TILT = BLOCK;
-export const X = 2 * BLOCK;
-/** Columns of a block. */
-export const LAW_FIELDS = 6;
+/** Elements of a block. */
+export const BLOCK = Columns.TILT / 8;
+/** Columns that a step needs. */
+export const LAW_FIELDS = Columns.BYTES / 8 / BLOCK;
+export const [TILT, X, KEEP, BETA, EPSILON] = [
+  Columns.TILT / 8,
+  Columns.X / 8,
+  Columns.KEEP / 8,
+  Columns.BETA / 8,
+  Columns.EPSILON / 8,
+];
 
 /** Where element k lies among blocks of so many columns. */
 export function placeOf(k: number, fields: number): number {
@@ -32,7 +39,7 @@ export function writeElement(view: Float64Array, at: number, xRef: number, start
   view[at] = base;
   view[at + TILT] = tiltOf(base, start);
   view[at + X] = start;
-  view[at + 3 * BLOCK] = 1 - alpha;
-  view[at + 4 * BLOCK] = law.beta[i]!;
-  view[at + 5 * BLOCK] = law.varianceEpsilon[i]!;
+  view[at + KEEP] = 1 - alpha;
+  view[at + BETA] = law.beta[i]!;
+  view[at + EPSILON] = law.varianceEpsilon[i]!;
 }

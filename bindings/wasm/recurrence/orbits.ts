@@ -6,9 +6,10 @@ import type { Law } from '../../recurrence/lawColumns.js';
 import { logOf } from '../../recurrence/logOf.js';
 import { ceiling, limitsOf, type OrbitRecord } from '../../recurrence/orbitRecord.js';
 import { lyapunov, orbitWindows } from '../../recurrence/orbitWindows.js';
+import { Orbit } from '../binary/abi.generated.js';
 import { recurrence as room } from '../rooms.js';
 import { tableLength, writeTables } from './groupTables.js';
-import { BLOCK, LAW_FIELDS, placeOf, TILT, writeElement } from './lawBlock.js';
+import { BLOCK, placeOf, TILT, writeElement } from './lawBlock.js';
 import { linearOrbits } from './linearOrbits.js';
 import { isBeyondKernels, stepMaps } from './stepMap.js';
 
@@ -17,12 +18,11 @@ const TILE = 32_768;
 /** Element-steps of a slice: a few milliseconds. */
 const SLICE = 524_288;
 
-// The layout of assembly/recurrence/orbitBlock.ts, in values rather than bytes: these columns follow those of the law.
-const FIELDS = 18;
-const [highest, sign, furthest, least, , mantissa, exponent, , ended, period, limit, multiplier] = Array.from(
-  { length: FIELDS - LAW_FIELDS },
-  (_, k) => (LAW_FIELDS + k) * BLOCK,
-) as [number, number, number, number, number, number, number, number, number, number, number, number];
+/** Columns of a block, and where in it those begin that the kernel and this file share (assembly/recurrence/orbitBlock.ts). */
+const FIELDS = Orbit.BYTES / 8 / BLOCK;
+const [highest, sign, furthest, least] = [Orbit.CEILING / 8, Orbit.SIGN / 8, Orbit.FURTHEST / 8, Orbit.LEAST / 8];
+const [mantissa, exponent] = [Orbit.MANTISSA / 8, Orbit.EXPONENT / 8];
+const [ended, period, limit, multiplier] = [Orbit.STEPS / 8, Orbit.PERIOD / 8, Orbit.LIMIT / 8, Orbit.MULTIPLIER / 8];
 
 export function* orbits(
   reference: Float64Array,

@@ -5,6 +5,7 @@ import type { Work } from '../../operation.js';
 import type { Law } from '../../recurrence/lawColumns.js';
 import { mapped } from '../../recurrence/mappedTrajectories.js';
 import { scheduledTrajectories } from '../../recurrence/scheduledTrajectories.js';
+import { Kind } from '../binary/abi.generated.js';
 import { recurrence as room } from '../rooms.js';
 import { tableLength, writeTables } from './groupTables.js';
 import { BLOCK, LAW_FIELDS, placeOf, writeElement } from './lawBlock.js';
@@ -13,9 +14,6 @@ import { isBeyondKernels, stepMaps } from './stepMap.js';
 /** Elements of a tile, and values of a trace: bounds the memory of a sweep and the length of a step of its work. */
 const TILE = 4096;
 const TRACE = 65536;
-
-/** What drives, as assembly/recurrence/recurrence.ts numbers it. */
-const Kind = { STANDARDISED: 0, CENTRED: 1, GROUP: 2 } as const;
 
 /** A step of the work is at most TRACE element-steps. An `out` in the module's memory is written there. */
 export function* trajectories(

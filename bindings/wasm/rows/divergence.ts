@@ -5,10 +5,11 @@ import { offsetOf } from '../../arguments/arrays.js';
 import { isImpossible, type LogitRows, type LogitType } from '../../arguments/logits.js';
 import { overlap } from '../../arguments/resident.js';
 import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.js';
+import { Pair } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import { divergence as room } from '../rooms.js';
 import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
-import { PAIR, PairField, setPair } from './pair.js';
+import { setPair } from './pair.js';
 
 /** Bytes of what mixture stores, and of the coefficients that renyiNear keeps there. */
 const RESULTS = 112;
@@ -28,9 +29,9 @@ export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   const apart = offsetOf(p.logits) === offsetOf(q.logits) || !overlap(p.logits, q.logits, BEYOND);
   const first = new RowReader(heap, p);
   const second = new RowReader(heap, q, apart);
-  return heap.borrow(PAIR + RESULTS + first.bytes + second.bytes, (at) => {
-    const copy = at + PAIR + RESULTS;
-    heap.views.float64[at / 8 + PairField.temperature] = temperature;
+  return heap.borrow(Pair.bytes + RESULTS + first.bytes + second.bytes, (at) => {
+    const copy = at + Pair.bytes + RESULTS;
+    heap.views.float64[at / 8 + Pair.f64.temperature] = temperature;
     const pair = new RowPair(module, p, at);
     for (let i = 0; i < p.rows; i++) {
       // The second first: where it has to be copied, that is before the other one's padding is written.
@@ -78,12 +79,12 @@ class RowPair {
     if (!kernels.klPair(at)) return false;
     const memory = heap.views.float64;
     const pair = at / 8;
-    const plain = memory[pair + PairField.difference]!;
-    const [kl, reverseKl] = [memory[pair + PairField.kl]!, memory[pair + PairField.reverseKl]!];
+    const plain = memory[pair + Pair.f64.difference]!;
+    const [kl, reverseKl] = [memory[pair + Pair.f64.kl]!, memory[pair + Pair.f64.reverseKl]!];
     const near = (reverse: boolean): number => {
-      memory[pair + PairField.difference] = plain;
+      memory[pair + Pair.f64.difference] = plain;
       kernels.klNear(at, reverse);
-      return memory[pair + (reverse ? PairField.reverseKl : PairField.kl)]!;
+      return memory[pair + (reverse ? Pair.f64.reverseKl : Pair.f64.kl)]!;
     };
     const apart = isStrong(this.#type, kl) && isStrong(this.#type, reverseKl);
     const lanes = apart && this.#type !== 'float64';
@@ -98,7 +99,7 @@ class RowPair {
     // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly, if it can.
     if ((lanes || !apart) && near(false) === Infinity) near(true);
     if (mixture) {
-      kernels.mixture(at, at + PAIR);
+      kernels.mixture(at, at + Pair.bytes);
       this.#storeMixture(out, i);
     }
     if (renyi) out.renyi![i] = this.#renyi(alpha);
@@ -107,14 +108,14 @@ class RowPair {
 
   /** In lanes of f32, where they are exact enough; false elsewhere. */
   #mixtureApart(out: DivergenceColumns, i: number): boolean {
-    this.#module.kernels.mixtureApart(this.#at, this.#at + PAIR);
+    this.#module.kernels.mixtureApart(this.#at, this.#at + Pair.bytes);
     return this.#storeMixture(out, i) > STRONG_F32;
   }
 
   /** Fills in what the kernels of mixtures stored, and returns the least of it. */
   #storeMixture(out: DivergenceColumns, i: number): number {
     const memory = this.#module.heap.views.float64;
-    const at = (this.#at + PAIR) / 8;
+    const at = (this.#at + Pair.bytes) / 8;
     const [jensenShannon, totalVariation] = [memory[at]!, memory[at + 1]!];
     if (out.jensenShannon) out.jensenShannon[i] = jensenShannon;
     if (out.totalVariation) out.totalVariation[i] = totalVariation;
@@ -133,6 +134,6 @@ class RowPair {
     const log = kernels.renyi(this.#at, alpha);
     if (Math.abs(log) === Infinity) return Infinity;
     if (Math.abs(log) > STRONG_RENYI) return log / (alpha - 1);
-    return kernels.renyiNear(this.#at, alpha, this.#at + PAIR);
+    return kernels.renyiNear(this.#at, alpha, this.#at + Pair.bytes);
   }
 }

@@ -2,11 +2,9 @@
 import type { FloatArray } from '../../arguments/arrays.js';
 import type { LogitArray, LogitRows, LogitType } from '../../arguments/logits.js';
 import { current } from '../../arguments/resident.js';
+import { Format, PADDING } from '../binary/abi.generated.js';
 import type { Heap } from '../memory/heap.js';
 import { addressOf } from '../memory/inPlace.js';
-
-/** Elements that rows are padded to (assembly/math/lanes.ts). */
-const PADDING = 16;
 
 /** Bytes that a padded row may go beyond its end. */
 export const BEYOND = 8 * PADDING;
@@ -14,8 +12,13 @@ export const BEYOND = 8 * PADDING;
 /** Rows of so many elements or fewer are copied one by one: a view of them would cost more. */
 const FEW = 48;
 
-/** The codes of assembly/math/half.ts. */
-export const formats: Readonly<Record<LogitType, number>> = { float32: 0, float64: 1, float16: 2, bfloat16: 3 };
+/** How kernels are told what a row is stored as. */
+export const formats: Readonly<Record<LogitType, number>> = {
+  float32: Format.Float32,
+  float64: Format.Float64,
+  float16: Format.Float16,
+  bfloat16: Format.BFloat16,
+};
 
 /** -Infinity as each type stores it. */
 const impossible: Readonly<Record<LogitType, number>> = {

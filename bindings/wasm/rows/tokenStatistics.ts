@@ -1,10 +1,8 @@
 import { isImpossible, logitReader } from '../../arguments/logits.js';
 import type { TokenOutput, TokenStatisticsKernel } from '../../rows/tokenStatistics.js';
+import { Token } from '../binary/abi.generated.js';
 import { rows as room } from '../rooms.js';
 import { formats, paddedLength, RowReader } from './logitRows.js';
-
-/** Bytes of the results, whole vectors. */
-const RESULTS = 48;
 
 export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature, out) => {
   const { heap, kernels } = room();
@@ -12,7 +10,7 @@ export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
   const input = new RowReader(heap, rows);
-  return heap.borrow(RESULTS + input.bytes, (results) => {
+  return heap.borrow(Token.bytes + input.bytes, (results) => {
     const logit = logitReader(rows);
     for (let i = 0; i < rows.rows; i++) {
       const token = tokens[i]!;
@@ -21,16 +19,17 @@ export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature
         continue;
       }
       const chosen = logit(i * rows.stride + token);
-      const valid = kernel(input.open(i, results + RESULTS), format, padded, chosen, temperature, results);
+      const valid = kernel(input.open(i, results + Token.bytes), format, padded, chosen, temperature, results);
       input.close(i);
       if (valid) {
         const { float64 } = heap.views;
+        const { f64 } = Token;
         const at = results / 8;
-        if (out.logProbability) out.logProbability[i] = float64[at]!;
-        if (out.logPartition) out.logPartition[i] = float64[at + 1]!;
-        if (out.entropy) out.entropy[i] = float64[at + 2]!;
-        if (out.sumOfSquares) out.sumOfSquares[i] = float64[at + 3]!;
-        if (out.rank) out.rank[i] = float64[at + 4]!;
+        if (out.logProbability) out.logProbability[i] = float64[at + f64.logProbability]!;
+        if (out.logPartition) out.logPartition[i] = float64[at + f64.logPartition]!;
+        if (out.entropy) out.entropy[i] = float64[at + f64.entropy]!;
+        if (out.sumOfSquares) out.sumOfSquares[i] = float64[at + f64.sumOfSquares]!;
+        if (out.rank) out.rank[i] = float64[at + f64.rank]!;
       } else if (rows.impossible && isImpossible(rows, i)) withoutStatistics(out, i);
       else return i;
     }

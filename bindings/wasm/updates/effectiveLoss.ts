@@ -14,12 +14,13 @@ import {
 } from '../../updates/law.js';
 import { logOddsOf } from '../../updates/logOdds.js';
 import type { RewardRows } from '../../updates/rewards.js';
+import { Pair } from '../binary/abi.generated.js';
 import { align } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { updates as room } from '../rooms.js';
 import { isStrong } from '../rows/divergence.js';
 import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
-import { PairField, setPair } from '../rows/pair.js';
+import { setPair } from '../rows/pair.js';
 import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
 
 /** Bytes of what kernels of clipped rows are told (assembly/updates/clippedSums.ts, clippedSurplus.ts). */
@@ -231,7 +232,7 @@ class UpdateRow {
     const y = this.#words[other === 1 ? Word.y : Word.z]!;
     setPair(heap.views, this.#at + pair, { p: x, q: y, format: formats[policy.type], n, stage });
     kernels.klNear(this.#at + pair, false);
-    return heap.float64(this.#at + pair, 8)[PairField.kl]!;
+    return heap.float64(this.#at + pair, 8)[Pair.f64.kl]!;
   }
 
   /** log of the sum of reference^alpha old^(1-alpha) exp(A/beta), the policies being normalised. */

@@ -10,17 +10,15 @@ import {
   TOGETHER,
   Told,
 } from '../../updates/paths.js';
+import { Paths } from '../binary/abi.generated.js';
 import { align } from '../memory/heap.js';
 import { updates as room } from '../rooms.js';
 import { quantilesOf } from './quantiles.js';
 
-/** Bytes of what the kernel is told and tells (assembly/updates/paths.ts), and of the generators' state. */
-const PATHS = 192;
+/** Where the kernel is told of paths and tells of them; those from `success` on in two parts. */
+const { bytes: PATHS, i32: Word, f64: Field } = Paths;
+/** Bytes of the generators' state. */
 const RANDOM = 64;
-/** Some of its counts, as i32. */
-const Word = { count: 5, silent: 11 } as const;
-/** Its numbers, as f64; those from `success` on in two parts. */
-const Field = { anchor: 6, origin: 11, base: 12, success: 14, first: 16, second: 18, least: 20, most: 22 } as const;
 
 export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
   const { heap, kernels, stage } = room();
@@ -46,9 +44,21 @@ export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
     const numbers = float64.subarray(at / 8, (at + PATHS) / 8);
     const state = int32.subarray(random / 4, random / 4 + 16);
     const paths = float64.subarray(xAt / 8, xAt / 8 + BLOCK);
-    words.set([xAt, tableAt, ratiosAt, lastAt, random, 0, law.size, draws, TOGETHER, last, Number(still)]);
-    const { truePositiveRate, falsePositiveRate } = law.verifier;
-    numbers.set([law.anchor, law.keep, law.scale, truePositiveRate, falsePositiveRate], Field.anchor);
+    words[Word.x] = xAt;
+    words[Word.table] = tableAt;
+    words[Word.ratios] = ratiosAt;
+    words[Word.lastRatios] = lastAt;
+    words[Word.random] = random;
+    words[Word.size] = law.size;
+    words[Word.draws] = draws;
+    words[Word.together] = TOGETHER;
+    words[Word.last] = last;
+    words[Word.still] = Number(still);
+    numbers[Field.anchor] = law.anchor;
+    numbers[Field.keep] = law.keep;
+    numbers[Field.scale] = law.scale;
+    numbers[Field.truePositiveRate] = law.verifier.truePositiveRate;
+    numbers[Field.falsePositiveRate] = law.verifier.falsePositiveRate;
     for (let i = 0; i * BLOCK < x.length; i++) {
       const own = x.subarray(i * BLOCK, (i + 1) * BLOCK);
       const count = own.length;

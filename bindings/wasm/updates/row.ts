@@ -1,16 +1,16 @@
 // A row of an update in the module's memory (assembly/updates/row.ts), and how its rewards are placed.
 import type { LogitRows } from '../../arguments/logits.js';
 import type { RewardRows } from '../../updates/rewards.js';
+import { Pair } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import { paddedLength } from '../rows/logitRows.js';
-import { PAIR, PairField } from '../rows/pair.js';
 
 /** The pairs of the policy with the reference and with the old policy: bytes after the row. */
 export const PAIR_Y = 256;
-export const PAIR_Z = PAIR_Y + PAIR;
+export const PAIR_Z = PAIR_Y + Pair.bytes;
 
 /** Bytes of a row with its two pairs. */
-export const ROW = PAIR_Z + PAIR;
+export const ROW = PAIR_Z + Pair.bytes;
 
 /** Its addresses and counts, as i32. */
 export const Word = {
@@ -54,8 +54,8 @@ export const Field = {
   free: 29,
   fixed: 30,
   surplus: 31,
-  klY: PAIR_Y / 8 + PairField.kl,
-  klZ: PAIR_Z / 8 + PairField.kl,
+  klY: PAIR_Y / 8 + Pair.f64.kl,
+  klZ: PAIR_Z / 8 + Pair.f64.kl,
 };
 
 /** Bytes of the rewards of a row. */
