@@ -15,7 +15,7 @@ export const budgets = {
   softmax: { minified: 20_700, gzipped: 15_300 },
   topK: { minified: 19_100, gzipped: 14_700 },
   tokenStatistics: { minified: 21_200, gzipped: 15_400 },
-  divergence: { minified: 22_300, gzipped: 17_000 },
+  divergence: { minified: 22_300, gzipped: 17_100 },
   groupAdvantages: { minified: 47_600, gzipped: 27_600 },
 };
 
