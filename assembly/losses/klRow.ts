@@ -3,7 +3,30 @@
 import { ExpAt, expConstant, expCurve, expMagic, expPower, HEADROOM } from '../math/exp';
 import { multiplyAdd, negativeMultiplyAdd } from '../math/fma';
 import { addWide, BLOCK, total } from '../math/lanes';
-import { counted, differences, PART, Run } from './run';
+import { NEAR } from './ratios';
+import { counted, differences, maskOf, PART, Run } from './run';
+
+/** Whether all of these differences are near 0. */
+function areNear(differences: usize, count: i32): bool {
+  const near = f32x4.splat(NEAR);
+  let within = i32x4.splat(-1);
+  for (const end = differences + (<usize>count << 2); differences < end; differences += 16) {
+    within = v128.and(within, f32x4.le(f32x4.abs(v128.load(differences)), near));
+  }
+  return i32x4.all_true(within);
+}
+
+/** What `thirds` does with differences that are near 0: e^y = e^x there, and the power of 2 is 1. The same bits by fewer operations. */
+function nearThirds(count: i32, slope: i32, penalty: v128, differences: usize, g: usize): v128 {
+  let k = f32x4.splat(0);
+  for (const end = differences + (<usize>count << 2); differences < end; differences += 16, g += 16) {
+    const x = v128.load(differences);
+    const curve = expCurve<f32>(x);
+    k = f32x4.add(k, curve);
+    v128.store(g, negativeMultiplyAdd<f32>(penalty, slope == 2 ? x : f32x4.add(curve, x), v128.load(g)));
+  }
+  return k;
+}
 
 /** The sum of the estimates k3 of the tokens from `from` to `to`; takes off their gradients, or those of k2. */
 function thirds(from: i32, to: i32, slope: i32, run: Run, differences: usize, gradient: usize): void {
@@ -17,6 +40,13 @@ function thirds(from: i32, to: i32, slope: i32, run: Run, differences: usize, gr
   let at = from;
   while (at < to) {
     const end = min(at + PART, to);
+    const count = (end - at + 3) & ~3;
+    if (areNear(differences, count)) {
+      kl = addWide<f32>(kl, nearThirds(count, slope, penalty, differences, gradient + (<usize>at << 2)));
+      differences += <usize>count << 2;
+      at = end;
+      continue;
+    }
     let k = f32x4.splat(0);
     do {
       const x = v128.load(differences);
@@ -74,12 +104,12 @@ function plain(
 export function klRow(n: i32, run: Run, stage: usize, gradient: usize): bool {
   const policy = run.policy;
   const reference = run.reference;
-  const mask = run.mask;
   const value = run.value;
   const slope = run.slope;
   for (let from = 0; from < n; from += BLOCK) {
     const to = min(from + BLOCK, n);
     const padded = (to - from + 15) & ~15;
+    const mask = maskOf(run.mask, from, to);
     if (!differences(reference, policy, mask, from, from + padded, n, run.klLeast, run.klMost, stage)) return false;
     if (value == 3) thirds(from, to, slope, run, stage, gradient);
     else plain(mask, from, to, n, value, slope, run, stage, gradient);

@@ -60,6 +60,18 @@ export enum Surrogate { CLIPPED, CONSTANT, GATED }
   return i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.splat(0));
 }
 
+/** The mask of the tokens from `from` to `to`: 0 if all of them count. */
+export function maskOf(mask: usize, from: i32, to: i32): usize {
+  if (mask == 0) return 0;
+  let live = i8x16.splat(-1);
+  let at = mask + from;
+  const last = mask + to - 16;
+  for (; at <= last; at += 16) live = v128.and(live, i8x16.ne(v128.load(at), i8x16.splat(0)));
+  if (!i8x16.all_true(live)) return mask;
+  for (; at < mask + to; at++) if (load<u8>(at) == 0) return mask;
+  return 0;
+}
+
 /** The end of the tokens from `from` to `to` that need no mask: where there is none, and in whole vectors. */
 // @ts-ignore: decorator
 @inline export function plainEnd(mask: usize, from: i32, to: i32, n: i32): i32 {

@@ -6,32 +6,38 @@
 //   GATED     the loss is g = 1/(1 + e^-y) at y = tau (r - 1), its derivative over tau is g (1 - g) r
 // The caller says what the derivative is multiplied by.
 //
-// Short loops go over one block after the other, which stays in the nearest cache: log-ratios, exponentials, then sums.
+// Short loops go over one block after the other, which stays in the nearest cache: ratios, then sums.
 import { HEADROOM } from '../math/exp';
 import { expBlock } from '../math/expBlock';
 import { multiplyAdd } from '../math/fma';
 import { addWide, BLOCK, maxLane, total } from '../math/lanes';
-import { counted, differences, lanesTotal, PART, plainEnd, Run, Surrogate } from './run';
+import { ratios } from './ratios';
+import { counted, lanesTotal, maskOf, PART, plainEnd, Run, Surrogate } from './run';
 
 /** Beyond this argument a gate has a derivative below 1e-33 of its largest, which counts as 0. */
 // @ts-ignore: decorator
 @inline const SHUT: f32 = 80;
 
+/** Which bounds can act on a ratio, all of which are at least 0. */
+const enum Bound { TOP, LOW, BOTH }
+
 /**
- * Sums and gradients of the tokens from `from` to `to`, whose ratios are at `ratios`.
+ * Sums and gradients of the tokens from `from` to `to`, whose ratios are at `ratios`. Constants:
  *
- * @param constant whether the surrogate is CONSTANT @param plain whether all of the tokens count, and are whole vectors
+ * @param bound which bounds there are @param constant whether the surrogate is CONSTANT
+ * @param plain whether all of the tokens count, and are whole vectors
  */
 // @ts-ignore: decorator
 @inline function summed(
-  policy: usize, mask: usize, from: i32, to: i32, n: i32, constant: bool, plain: bool, run: Run, ratios: usize, gradient: usize,
+  bound: Bound, constant: bool, plain: bool, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize,
 ): void {
+  const policy = run.policy;
   const low = f32x4.splat(<f32>run.low);
   const top = f32x4.splat(<f32>run.top);
   const factor = f32x4.splat(<f32>run.factor);
   const count = i32x4.splat(n);
-  let under = i32x4.splat(0);
-  let over = under;
+  let outside = i32x4.splat(0);
+  let over = outside;
   let largest = f32x4.splat(0);
   let loss = f64x2.splat(0);
   let ratio = loss;
@@ -46,20 +52,22 @@ import { counted, differences, lanesTotal, PART, plainEnd, Run, Surrogate } from
       const live = plain ? i32x4.splat(-1) : counted(mask, at, count);
       const offset = <usize>at << 2;
       const r = plain ? v128.load(ratios) : v128.and(v128.load(ratios), live);
-      const kept = f32x4.pmin(f32x4.pmax(r, low), top);
-      const v = plain ? kept : v128.and(kept, live);
+      let v = bound == Bound.TOP ? r : f32x4.pmax(r, low);
+      if (bound != Bound.LOW) v = f32x4.pmin(v, top);
+      if (!plain) v = v128.and(v, live);
       s = f32x4.add(s, r);
       q = multiplyAdd<f32>(r, r, q);
       largest = f32x4.pmax(largest, r);
-      under = i32x4.sub(under, f32x4.lt(r, v));
-      over = i32x4.sub(over, f32x4.gt(r, v));
+      const free = f32x4.eq(r, v);
+      outside = i32x4.add(i32x4.add(outside, free), i32x4.splat(1));
+      if (bound == Bound.BOTH) over = i32x4.sub(over, f32x4.gt(r, v));
       if (constant) {
         const p = v128.load(policy + offset);
         l = multiplyAdd<f32>(v, plain ? p : v128.and(p, live), l);
         v128.store(gradient + offset, f32x4.mul(factor, v));
       } else {
         l = f32x4.add(l, v);
-        v128.store(gradient + offset, v128.and(f32x4.mul(factor, r), f32x4.eq(r, v)));
+        v128.store(gradient + offset, v128.and(f32x4.mul(factor, r), free));
       }
       ratios += 16;
       at += 4;
@@ -72,20 +80,45 @@ import { counted, differences, lanesTotal, PART, plainEnd, Run, Surrogate } from
   run.ratio += total(ratio);
   run.square += total(square);
   run.largest = Math.max(run.largest, maxLane<f32>(largest));
-  run.under += lanesTotal(under);
-  run.over += lanesTotal(over);
+  const above = bound == Bound.BOTH ? lanesTotal(over) : bound == Bound.TOP ? lanesTotal(outside) : 0;
+  run.over += above;
+  run.under += lanesTotal(outside) - above;
 }
 
-function clipped(policy: usize, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
-  const plain = plainEnd(mask, from, to, n);
-  summed(policy, mask, from, plain, n, false, true, run, ratios, gradient);
-  summed(policy, mask, plain, to, n, false, false, run, ratios + (<usize>(plain - from) << 2), gradient);
+function belowTop(from: i32, to: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.TOP, false, true, 0, from, to, to, run, ratios, gradient);
 }
 
-function weighted(policy: usize, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
-  const plain = plainEnd(mask, from, to, n);
-  summed(policy, mask, from, plain, n, true, true, run, ratios, gradient);
-  summed(policy, mask, plain, to, n, true, false, run, ratios + (<usize>(plain - from) << 2), gradient);
+function aboveLow(from: i32, to: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.LOW, false, true, 0, from, to, to, run, ratios, gradient);
+}
+
+function clipped(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.BOTH, false, false, mask, from, to, n, run, ratios, gradient);
+}
+
+function weighted(from: i32, to: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.BOTH, true, true, 0, from, to, to, run, ratios, gradient);
+}
+
+function weightedSome(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.BOTH, true, false, mask, from, to, n, run, ratios, gradient);
+}
+
+/** The same by whichever of these is fastest for the tokens. */
+function addTokens(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  const constant = run.surrogate == Surrogate.CONSTANT;
+  const oneBound = run.low <= 0 || run.top == Infinity;
+  const plain = constant || oneBound ? plainEnd(mask, from, to, n) : from;
+  const rest = ratios + (<usize>(plain - from) << 2);
+  if (constant) {
+    weighted(from, plain, run, ratios, gradient);
+    weightedSome(mask, plain, to, n, run, rest, gradient);
+    return;
+  }
+  if (run.low <= 0) belowTop(from, plain, run, ratios, gradient);
+  else aboveLow(from, plain, run, ratios, gradient);
+  clipped(mask, plain, to, n, run, rest, gradient);
 }
 
 /** The same for soft gates. `gates` has e^-y. */
@@ -165,26 +198,21 @@ function ratioSums(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: us
  */
 export function tokenRow(n: i32, run: Run, stage: usize, gradient: usize): bool {
   const policy = run.policy;
-  const old = run.old;
-  const mask = run.mask;
-  const surrogate = run.surrogate;
   // Without an old policy all log-ratios are 0.
-  const base = old == 0 ? policy : old;
+  const base = run.old == 0 ? policy : run.old;
   const gates = stage + (<usize>BLOCK << 2);
   for (let from = 0; from < n; from += BLOCK) {
     const to = min(from + BLOCK, n);
     const padded = (to - from + 15) & ~15;
-    if (!differences(policy, base, mask, from, from + padded, n, run.least, run.most, stage)) return false;
-    expBlock<f32>(stage, padded, HEADROOM, stage);
-    if (surrogate == Surrogate.GATED) {
+    const mask = maskOf(run.mask, from, to);
+    if (!ratios(policy, base, mask, from, from + padded, n, run.least, run.most, stage)) return false;
+    if (run.surrogate == Surrogate.GATED) {
       ratioSums(mask, from, to, n, run, stage);
       gateArguments(stage, padded, run.temperature, gates);
       expBlock<f32>(gates, padded, HEADROOM, gates);
       gated(mask, from, to, n, run, stage, gates, gradient);
-    } else if (surrogate == Surrogate.CONSTANT) {
-      weighted(policy, mask, from, to, n, run, stage, gradient);
     } else {
-      clipped(policy, mask, from, to, n, run, stage, gradient);
+      addTokens(mask, from, to, n, run, stage, gradient);
     }
   }
   return run.ratio < Infinity; // NaN is not

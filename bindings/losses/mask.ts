@@ -1,6 +1,7 @@
 // Which tokens of rows × columns count: all, those of a mask, or the first so many of each row.
 import { checkCount } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
+import { bitsOf, countOnes } from '../arguments/flagBytes.js';
 import { listOf } from './lists.js';
 
 /** What says which tokens count. */
@@ -49,13 +50,17 @@ export function resolveMask(
   const counts = new Int32Array(rows).fill(columns);
   if (mask === undefined) return { rows, columns, mask: null, prefix: true, counts, total: length };
   const flags = flagsOf(where, mask, length);
-  for (let i = 0; i < rows; i++) counts[i] = sumOf(flags.subarray(i * columns, (i + 1) * columns));
+  for (let i = 0; i < rows; i++) counts[i] = countOnes(flags.subarray(i * columns, (i + 1) * columns));
   return { rows, columns, mask: flags, prefix: false, counts, total: sumOf(counts) };
 }
 
 function flagsOf(where: string, mask: ArrayLike<number | boolean>, length: number): Uint8Array {
   const list = listOf(where, 'mask', mask, length) as ArrayLike<number | boolean>;
   const flags = new Uint8Array(length);
+  if (list instanceof Uint8Array) {
+    flags.set(list);
+    if (bitsOf(flags) <= 1) return flags;
+  }
   for (let k = 0; k < length; k++) {
     const flag = list[k];
     if (flag === 1 || flag === true) flags[k] = 1;
@@ -65,7 +70,7 @@ function flagsOf(where: string, mask: ArrayLike<number | boolean>, length: numbe
   return flags;
 }
 
-function sumOf(list: Int32Array | Uint8Array): number {
+function sumOf(list: Int32Array): number {
   let sum = 0;
   for (let k = 0; k < list.length; k++) sum += list[k]!;
   return sum;

@@ -223,6 +223,43 @@ describe.each(kernels.map((api, k) => [backends[k]![0], api] as const))('the ker
     expect(kept.every((x) => x === 7)).toBe(true);
   });
 
+  it('have the same bits of a token whatever is beside it: a ratio that is far from 1, or a mask of ones', () => {
+    const next = uniform(5);
+    const columns = 1100;
+    const policy = Float32Array.from({ length: 2 * columns }, () => -3 * next());
+    const near = policy.map((p) => p + 0.6 * (next() - 0.5));
+    const far = [3, 200, 1000, 1098, 1500];
+    const other = near.slice();
+    for (const k of far) other[k]! += 1.5;
+    const aggregation = 'token-sum';
+    const rules = [
+      { preset: 'ppo', aggregation },
+      { preset: 'cispo', aggregation },
+      { preset: 'verl-sapo', aggregation },
+      { preset: 'ppo', dualClip: 3, kl: { coefficient: 0.1 }, aggregation },
+    ] as const;
+    for (const rule of rules) {
+      const of = (list: Float32Array, mask?: Uint8Array) => {
+        const rest = 'kl' in rule ? { reference: list } : {};
+        const batch = { rows: 2, advantages: [1, -1], old: list, ...rest, ...(mask && { mask }) };
+        return api.policyLoss(policy, batch, rule);
+      };
+      const others = ({ gradient }: { gradient: Float32Array }) => gradient.filter((_, k) => !far.includes(k));
+      const one = of(near);
+      expect(others(of(other))).toEqual(others(one));
+      expect(of(near, new Uint8Array(2 * columns).fill(1))).toEqual(one);
+      // Padding in some blocks, whose numbers do not matter, leaves tokens of these and of other blocks as they are.
+      const mask = Uint8Array.from(near, (_, k) => Number(!far.includes(k)));
+      const some = of(
+        near.map((x, k) => (far.includes(k) ? Number.NaN : x)),
+        mask,
+      );
+      expect(some.tokens).toBe(2 * columns - far.length);
+      expect(others(some)).toEqual(others(one));
+      expect(far.every((k) => some.gradient[k] === 0)).toBe(true);
+    }
+  });
+
   it('leave log-ratios beyond the range of f32 to the closed forms', () => {
     const policy = Float32Array.of(-1, -1, -1, -1);
     const batch = { advantages: [1], old: Float32Array.of(-1, -200, -1, -1) };
