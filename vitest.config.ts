@@ -25,15 +25,21 @@ const variants: Plugin = {
   },
 };
 
+/** Files that try what is built in dist/. */
+const built = ['test/package/**/*.test.ts', 'test/explorer/**/*.test.ts'];
 /** Files that need a process of their own: they look at all of its memory, or at what was computed before them. */
 const alone = ['test/memory/**/*.test.ts', 'test/pool/**/*.test.ts', 'test/reproducibility.test.ts'];
 
 export default defineConfig({
-  plugins: [variants, { ...workerSource, enforce: 'pre' }],
+  plugins: [variants, { ...workerSource(), enforce: 'pre' }],
   test: {
     // All others share two processes: to load the sources again for every file would take most of the time of many.
     projects: [
-      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...alone, ...built], isolate: false },
+      },
+      { extends: true, test: { name: 'built', include: built, isolate: false } },
       { extends: true, test: { name: 'alone', include: alone } },
     ],
     unstubGlobals: true,

@@ -47,10 +47,10 @@ export async function workerProgram() {
 }
 
 /** The same as a string of a module. */
-export const workerSource = {
+export const workerSource = (program = workerProgram) => ({
   name: 'worker-source',
   resolveId: (id) => (id.endsWith('/workerSource.js') ? '\0workerSource.js' : null),
   async load(id) {
-    return id === '\0workerSource.js' ? `export const workerSource = ${JSON.stringify(await workerProgram())};` : null;
+    return id === '\0workerSource.js' ? `export const workerSource = ${JSON.stringify(await program())};` : null;
   },
-};
+});

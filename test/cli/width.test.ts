@@ -31,8 +31,8 @@ function counts(prompts: number, visits: number): string {
   return jsonLines(...records);
 }
 
-const log = write('log.jsonl', counts(30, 16));
-const other = write('other.jsonl', counts(25, 12));
+const log = write('log.jsonl', counts(16, 12));
+const other = write('other.jsonl', counts(12, 8));
 /** Rollouts with two rewards of long names. */
 const rewards = ['accuracy_reward_of_the_final_answer_alone', 'format_reward_of_the_whole_completion'] as const;
 const rollouts = write(
@@ -118,12 +118,12 @@ describe.each(SLOW ? [60, 80] : [60])('at %i columns', (terminal) => {
 
   test('documents for programs are left as they are', async () => {
     const json = [
-      ['inspect', log, '--json'],
-      ['forecast', log, '--json'],
-      ['forecast', log, '--beta', '.04', '--json'],
-      ['fit', log, '--json'],
-      ['recommend', log, '--json'],
-      ['conventions', log, '--csv'],
+      ['inspect', other, '--json'],
+      ['forecast', other, '--json'],
+      ['forecast', other, '--beta', '.04', '--json'],
+      ['fit', other, '--json'],
+      ['recommend', other, '--json'],
+      ['conventions', other, '--csv'],
     ];
     for (const argv of json) {
       const { stdout } = await runCli(argv, { terminal, only: 'stdout', env: { NO_COLOR: '1' } });
@@ -134,7 +134,7 @@ describe.each(SLOW ? [60, 80] : [60])('at %i columns', (terminal) => {
 });
 
 test('calls in advice can be copied, over however many lines they go', async () => {
-  const { stdout } = await runCli(['recommend', log], { terminal: 60, only: 'stdout', env: { NO_COLOR: '1' } });
+  const { stdout } = await runCli(['recommend', other], { terminal: 60, only: 'stdout', env: { NO_COLOR: '1' } });
   const calls = [...stdout.matchAll(/^ {2}→ (.*(?:\n {4}.*)*)/gm)].map(([, call]) => call!);
   expect(calls).toHaveLength(7);
   expect(calls.filter((call) => call.includes('\n')).length).toBeGreaterThan(2);
