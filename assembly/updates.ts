@@ -12,11 +12,18 @@ import { Paths } from './updates/paths';
 import { Row } from './updates/row';
 import { spread } from './updates/spread';
 import { stepPaths } from './updates/stepPaths';
-import { sums } from './updates/sums';
+import { placePolicy, sums } from './updates/sums';
 import { surrogate } from './updates/surrogate';
 import { hasEdges, surrogateNear } from './updates/surrogateNear';
 
 export { countBins, takeBin, takeBins } from './updates/ranks';
+
+/** To be called for each of the three policies, as soon as it is there: it is in a near cache then. */
+export function updatePlace(at: usize, which: i32, stage: usize): void {
+  const row = changetype<Row>(at);
+  if (row.format == Format.Float64) placePolicy<f64>(row, which, stage);
+  else placePolicy<f32>(row, which, stage);
+}
 
 export function updateSums(at: usize, stage: usize): bool {
   const row = changetype<Row>(at);

@@ -13,7 +13,10 @@ export class Row {
   z: usize;
   /** Bytes of 0 and 1 where the row is binary, else elements of T. */
   rewards: usize;
-  /** n elements of T each, which `sums` fills with the weights of x and of z: their probabilities, but for a factor. */
+  /**
+   * n elements of T each, which `sums` fills with the weights of x and of z: their probabilities, but for a factor. Those of z may be 0
+   * for rows of f32: they are not kept then.
+   */
   weightsX: usize;
   weightsZ: usize;
   /** The same for the weights of y, where they are kept; else 0. */

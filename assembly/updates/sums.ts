@@ -8,20 +8,28 @@ import { exponentials, place, Placement, PLACEMENT } from '../rows/placement';
 import { OWN, P, Q, Y } from '../rows/stage';
 import { Row, withY, withZ } from './row';
 
+/** What is found out about a policy before its weights: that of x is number 0, of y 1, of z 2. */
+function placementOf(which: i32, stage: usize): Placement {
+  return changetype<Placement>(stage + OWN + which * PLACEMENT);
+}
+
+/** Places one of the policies of a row. The kernels of updates leave that alone until the sums are known. */
+export function placePolicy<T>(row: Row, which: i32, stage: usize): void {
+  const logits = which == 0 ? row.x : which == 1 ? row.y : row.z;
+  place<T>(logits, row.format, row.n, 1, stage, placementOf(which, stage));
+}
+
 /**
- * Stores the weights of x and of z, and fills in their shares, the mean reward under z, and both pairs, whose divergences are good
+ * Of policies that are placed, stores the weights of x and of z, and fills in their shares, the mean reward under z, and both pairs, whose divergences are good
  * where they are not small. False where a logit is not valid.
  */
 export function sums<T>(row: Row, stage: usize): bool {
   const n = row.n;
   const format = row.format;
   const binary = row.binary;
-  const placeX = changetype<Placement>(stage + OWN);
-  const placeY = changetype<Placement>(stage + OWN + PLACEMENT);
-  const placeZ = changetype<Placement>(stage + OWN + 2 * PLACEMENT);
-  place<T>(row.x, format, n, 1, stage, placeX);
-  place<T>(row.y, format, n, 1, stage, placeY);
-  place<T>(row.z, format, n, 1, stage, placeZ);
+  const placeX = placementOf(0, stage);
+  const placeY = placementOf(1, stage);
+  const placeZ = placementOf(2, stage);
   const topX = splatFinite<T>(placeX.max - placeX.shift);
   const topY = splatFinite<T>(placeY.max - placeY.shift);
   const topZ = splatFinite<T>(placeZ.max - placeZ.shift);
@@ -46,7 +54,7 @@ export function sums<T>(row: Row, stage: usize): bool {
     let z = staged<T>(row.z, format, i, count, placeZ.shift, stage + P);
     let wX = row.weightsX + first;
     let wY = row.weightsY == 0 ? stage + Q : row.weightsY + first;
-    let wZ = row.weightsZ + first;
+    let wZ = row.weightsZ == 0 ? stage + Q + (BLOCK << 2) : row.weightsZ + first;
     exponentials<T>(x, count, i, placeX, wX);
     exponentials<T>(y, count, i, placeY, wY);
     exponentials<T>(z, count, i, placeZ, wZ);

@@ -37,6 +37,7 @@ function loss(): Contest {
   numbers[Field.low] = 0;
   numbers[Field.high] = Infinity;
   const run = () => {
+    for (const which of [0, 1, 2]) arena.kernels.updatePlace(at, which, arena.stage);
     arena.kernels.updateSums(at, arena.stage);
     const [p, q] = [numbers[Field.successZ]!, numbers[Field.failureZ]!];
     const omega = 1 / Math.sqrt(p * q + EPSILON);

@@ -44,8 +44,10 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
   const weights = padded * (policy.type === 'float64' ? 8 : 4);
   const placed = align(rewardBytes(policy, rewards));
   const keepsY = law.k3 || law.clip !== null;
-  const kept = REACH + (keepsY ? 3 : 2) * weights;
-  const bytes = ROW + kept + placed + x.bytes + y.bytes + z.bytes + (writer?.bytes ?? 0);
+  const mixed = law.alpha > 0 && law.alpha < 1;
+  const keepsZ = law.clip !== null || mixed || !rewards.binary || policy.type === 'float64';
+  const kept = REACH + (1 + Number(keepsZ) + Number(keepsY)) * weights;
+  const bytes = ROW + kept + placed + x.bytes + y.bytes + z.bytes;
 
   return heap.borrow(bytes, (at) => {
     const outcomes = at + ROW + kept;
@@ -59,9 +61,10 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
     const words = new Int32Array(heap.buffer, at, ROW / 4);
     const numbers = heap.float64(at, ROW / 8);
     words[Word.rewards] = outcomes;
-    words[Word.weightsX] = at + ROW + REACH;
-    words[Word.weightsZ] = at + ROW + REACH + weights;
-    words[Word.weightsY] = keepsY ? at + ROW + REACH + 2 * weights : 0;
+    const weightsX = at + ROW + REACH;
+    words[Word.weightsX] = weightsX;
+    words[Word.weightsZ] = keepsZ ? weightsX + weights : 0;
+    words[Word.weightsY] = keepsY ? weightsX + (1 + Number(keepsZ)) * weights : 0;
     words[Word.format] = formats[policy.type];
     words[Word.n] = padded;
     words[Word.binary] = Number(rewards.binary);
@@ -73,13 +76,17 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
     for (let i = 0; i < policy.rows; i++) {
       if (i === 0 || !rewards.shared) numbers[Field.origin] = placeOutcomes(module, policy, rewards, i, outcomes);
       words[Word.x] = x.open(i, copyX);
+      kernels.updatePlace(at, 0, stage);
       words[Word.y] = y.open(i, copyY);
+      kernels.updatePlace(at, 1, stage);
       words[Word.z] = z.open(i, copyZ);
+      kernels.updatePlace(at, 2, stage);
       const valid = kernels.updateSums(at, stage) !== 0;
       if (valid) {
         row.measure(out, i);
         if (writer) {
-          writer.write(i, copyZ + z.bytes, (to) => {
+          // In the place of the weights, unless it is written where it belongs.
+          writer.write(i, weightsX, (to) => {
             words[Word.gradient] = to;
             row.climb(out, i);
           });
