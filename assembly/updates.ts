@@ -56,8 +56,8 @@ export function updateClippedOptimum(at: usize, stage: usize, level: f64): f64 {
 }
 
 /** Of rows in f32 with rewards of 0 and 1. */
-export function updateAnchor(at: usize, stage: usize, to: usize): bool {
-  return anchorNear(changetype<Row>(at), stage, to);
+export function updateAnchor(at: usize, stage: usize, to: usize, weights: usize): bool {
+  return anchorNear(changetype<Row>(at), stage, to, weights);
 }
 
 export function updateClippedSums(at: usize, anchor: usize, reach: usize): f64 {
@@ -67,12 +67,12 @@ export function updateClippedSums(at: usize, anchor: usize, reach: usize): f64 {
 }
 
 /** `beyond`: what there is of successes, then of failures. */
-export function updateClippedSurplus(at: usize, beyond: usize, isOther: bool, stage: usize): void {
+export function updateClippedSurplus(at: usize, beyond: usize, stage: usize): void {
   const row = changetype<Row>(at);
   const success = changetype<Beyond>(beyond);
   const failure = changetype<Beyond>(beyond + offsetof<Beyond>());
-  if (row.format == Format.Float64) clippedSurplus<f64>(row, success, failure, isOther, stage);
-  else clippedSurplus<f32>(row, success, failure, isOther, stage);
+  if (row.format == Format.Float64) clippedSurplus<f64>(row, success, failure, stage);
+  else clippedSurplus<f32>(row, success, failure, stage);
 }
 
 export function updateGradient(at: usize, stage: usize): void {

@@ -15,8 +15,11 @@ import { Row, withY, withZ } from './row';
 // @ts-ignore: decorator
 @inline const NEAR: f64 = 16;
 
-/** Stores the sums over successes and over failures at `to`; false where the policies are too far apart. */
-export function anchorNear(row: Row, stage: usize, to: usize): bool {
+/**
+ * Stores the sums over successes and over failures at `to`, then what turns weights of the anchor into probabilities of the policies'
+ * product; these weights at `weights`, unless it is 0. False where the policies are too far apart.
+ */
+export function anchorNear(row: Row, stage: usize, to: usize, weights: usize): bool {
   const n = row.n;
   const log = withY(row).logQ - withZ(row).logQ;
   if (!(Math.abs(log) <= NEAR)) return false;
@@ -49,6 +52,7 @@ export function anchorNear(row: Row, stage: usize, to: usize): bool {
 
     let r = row.rewards + <usize>i;
     let w = row.weightsZ + (<usize>i << 2);
+    let own = weights == 0 ? stage + P : weights + (<usize>i << 2);
     for (at = stage + P; at < end; ) {
       const part = min(at + (POLICY_BLOCK << 2), end);
       let s = f32x4.splat(0);
@@ -56,10 +60,12 @@ export function anchorNear(row: Row, stage: usize, to: usize): bool {
       do {
         const mask = levelMask<f32>(r, one);
         const anchor = f32x4.mul(v128.load(w), v128.load(at));
+        v128.store(own, anchor);
         s = f32x4.add(s, v128.and(anchor, mask));
         f = f32x4.add(f, v128.andnot(anchor, mask));
         r += levelStep<f32>();
         w += 16;
+        own += 16;
         at += 16;
       } while (at < part);
       success = addWide<f32>(success, s);
@@ -70,5 +76,6 @@ export function anchorNear(row: Row, stage: usize, to: usize): bool {
   const scale = row.scaleZ * exp(<f64>(<f32>row.alpha) * (<f64>(<f32>log) - log));
   store<f64>(to, total(success) * scale);
   store<f64>(to, total(failure) * scale, 8);
+  store<f64>(to, scale, 16);
   return maxLane<f32>(far) <= NEAR;
 }

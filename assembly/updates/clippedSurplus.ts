@@ -1,5 +1,5 @@
-// What the largest objective with clipped ratios has beyond its policy (docs/theory.md, section 11), where the anchor is one of the
-// policies of the row and rewards are 0 or 1: no exponential is needed for it.
+// What the largest objective with clipped ratios has beyond its policy (docs/theory.md, section 11), where rewards are 0 or 1 and the
+// anchor is one of the policies of the row, or between policies that are near each other: no exponential is needed for it.
 import { staged } from '../math/half';
 import { addWide, BLOCK, levelMask, levelStep, POLICY_BLOCK, total } from '../math/lanes';
 import { P, Y } from '../rows/stage';
@@ -16,14 +16,13 @@ export class Beyond {
   edge: f64;
 }
 
-/**
- * Fills in the sum over (A/beta - d) edge: at the edge, d grows by log z/anchor; it stays between 0 and A/beta. `isOther`: the anchor is y,
- * not z.
- */
-export function clippedSurplus<T>(row: Row, success: Beyond, failure: Beyond, isOther: bool, stage: usize): void {
+/** Fills in the sum over (A/beta - d) edge: at the edge, d grows by log z/anchor = alpha log z/y; it stays between 0 and A/beta. */
+export function clippedSurplus<T>(row: Row, success: Beyond, failure: Beyond, stage: usize): void {
   const n = row.n;
   const one = i8x16.splat(1);
-  const log = isOther ? withY(row).logQ - withZ(row).logQ : 0;
+  const isOther = row.alpha != 0;
+  const alpha = v128.splat<T>(<T>row.alpha);
+  const log = isOther ? row.alpha * (withY(row).logQ - withZ(row).logQ) : 0;
   const even1 = v128.splat<T>(<T>(success.even - log));
   const even0 = v128.splat<T>(<T>(failure.even - log));
   const least1 = v128.splat<T>(<T>Math.min(0, success.advantage));
@@ -46,7 +45,7 @@ export function clippedSurplus<T>(row: Row, success: Beyond, failure: Beyond, is
       do {
         const mask = levelMask<T>(r, one);
         let beyond = v128.bitselect(even1, even0, mask);
-        if (isOther) beyond = v128.sub<T>(beyond, v128.sub<T>(v128.load(z), v128.load(y)));
+        if (isOther) beyond = v128.sub<T>(beyond, v128.mul<T>(alpha, v128.sub<T>(v128.load(z), v128.load(y))));
         // No number where neither policy can have the outcome, and the edge is 0: pmin leaves the other operand.
         beyond = v128.pmin<T>(v128.bitselect(most1, most0, mask), beyond);
         beyond = v128.pmax<T>(v128.bitselect(least1, least0, mask), beyond);

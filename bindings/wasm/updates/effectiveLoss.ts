@@ -43,10 +43,11 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
   const padded = paddedLength(policy.outcomes);
   const weights = padded * (policy.type === 'float64' ? 8 : 4);
   const placed = align(rewardBytes(policy, rewards));
-  const keepsY = law.k3 || law.clip !== null;
   const mixed = law.alpha > 0 && law.alpha < 1;
+  const keepsY = law.k3 || (law.clip !== null && law.alpha === 1);
+  const keepsAnchor = law.clip !== null && mixed && policy.type !== 'float64';
   const keepsZ = law.clip !== null || mixed || !rewards.binary || policy.type === 'float64';
-  const kept = REACH + (1 + Number(keepsZ) + Number(keepsY)) * weights;
+  const kept = REACH + (1 + Number(keepsZ) + Number(keepsY) + Number(keepsAnchor)) * weights;
   const bytes = ROW + kept + placed + x.bytes + y.bytes + z.bytes;
 
   return heap.borrow(bytes, (at) => {
@@ -72,7 +73,8 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
     numbers[Field.beta] = law.beta;
     numbers[Field.low] = law.clip ? Math.max(0, 1 - law.clip.low) : 0;
     numbers[Field.high] = law.clip ? 1 + law.clip.high : Infinity;
-    const row = new UpdateRow(module, at, law, policies, rewards);
+    const anchor = keepsAnchor ? at + ROW + kept - weights : 0;
+    const row = new UpdateRow(module, at, law, policies, rewards, anchor);
     for (let i = 0; i < policy.rows; i++) {
       if (i === 0 || !rewards.shared) numbers[Field.origin] = placeOutcomes(module, policy, rewards, i, outcomes);
       words[Word.x] = x.open(i, copyX);
@@ -151,6 +153,10 @@ class UpdateRow {
   readonly #binary: boolean;
   readonly #numbers: Float64Array;
   readonly #words: Int32Array;
+  /** Where the weights of an anchor between two policies are kept; 0 where they are not. */
+  readonly #mixture: number;
+  /** What turns weights of the anchor of this row into probabilities; 0 where there are none. */
+  #anchorScale = 0;
 
   constructor(
     module: Room<'updates'>,
@@ -158,8 +164,10 @@ class UpdateRow {
     law: UpdateLaw,
     policies: readonly LogitRows[],
     rewards: RewardRows,
+    mixture: number,
   ) {
     this.#module = module;
+    this.#mixture = mixture;
     this.#at = at;
     this.#law = law;
     this.#policies = policies;
@@ -261,21 +269,26 @@ class UpdateRow {
     if (alpha === 1) return { success: n[Field.successY]!, failure: n[Field.failureY]! };
     if (alpha === 0) return { success: n[Field.successZ]!, failure: n[Field.failureZ]! };
     const at = this.#at + ROW;
-    if (this.#policies[0]!.type === 'float64' || !kernels.updateAnchor(this.#at, stage, at)) return null;
-    const [success, failure] = heap.float64(at, 2) as unknown as [number, number];
+    if (this.#policies[0]!.type === 'float64' || !kernels.updateAnchor(this.#at, stage, at, this.#mixture)) return null;
+    const [success, failure, scale] = heap.float64(at, 3) as unknown as [number, number, number];
+    this.#anchorScale = scale;
     return { success, failure };
   }
 
-  /** Address of the weights of the anchor, where it is one of the policies. */
+  get #isAlike(): boolean {
+    return this.#binary && this.#law.alpha === 0;
+  }
+
+  /** Address of the weights of the anchor. */
   get #anchorWeights(): number {
-    return this.#words[this.#law.alpha === 1 ? Word.weightsY : Word.weightsZ]!;
+    return this.#law.alpha === 1 ? this.#words[Word.weightsY]! : this.#mixture;
   }
 
   /** Stores how far a level reaches; false where weights do not tell its sums. */
   #storeReach(level: number): boolean {
     const [n, { kernels }, { alpha, beta, clip }] = [this.#numbers, this.#module, this.#law];
-    if (!this.#binary || (alpha > 0 && alpha < 1) || clip!.high === Infinity) return false;
-    const scale = n[alpha === 1 ? Field.scaleY : Field.scaleZ]!;
+    const scale = alpha === 1 ? n[Field.scaleY]! : this.#anchorScale;
+    if (!this.#binary || scale === 0 || clip!.high === Infinity) return false;
     const largest = LARGEST_FACTOR * scale;
     let shortened = 0;
     const reach = [n[Field.success]!, n[Field.failure]!].flatMap((a) => {
@@ -292,22 +305,53 @@ class UpdateRow {
     return true;
   }
 
-  /** The sums of a level from the weights; null where these do not tell them. */
+  /** Successes and failures where the old policy is the anchor too, so that all outcomes with a reward are clipped alike. */
+  *#alike(level: number) {
+    const [n, { kernels }, { beta }] = [this.#numbers, this.#module, this.#law];
+    for (const [advantage, mass] of [
+      [n[Field.success]!, n[Field.successZ]!],
+      [n[Field.failure]!, n[Field.failureZ]!],
+    ] as const) {
+      if (mass === 0) continue;
+      const a = advantage / beta;
+      const edge = n[advantage > 0 ? Field.high : Field.low]!;
+      const [least, most] = [Math.min(0, a), Math.max(0, a)];
+      const ratio = Math.max(kernels.exp(least - level), Math.min(kernels.exp(most - level), edge));
+      const beyond = Math.max(least, Math.min(most, a - level - kernels.log(edge)));
+      const surplus = edge === Infinity ? 0 : mass * edge * beyond;
+      yield { total: mass * ratio, fixed: ratio === edge ? mass * ratio : 0, surplus };
+    }
+  }
+
+  /** The sums of a level from shares or weights; null where these do not tell them. */
   #quickSums(level: number): LevelSums | null {
+    if (this.#isAlike) {
+      const sums = { total: 0, fixed: 0 };
+      for (const { total, fixed } of this.#alike(level)) {
+        sums.total += total;
+        sums.fixed += fixed;
+      }
+      return sums;
+    }
     if (!this.#storeReach(level)) return null;
     const total = this.#module.kernels.updateClippedSums(this.#at, this.#anchorWeights, this.#at + ROW);
     return Number.isNaN(total) ? null : { total, fixed: this.#numbers[Field.fixed]! };
   }
 
-  /** The sum over (A/beta - d) edge at a level, where the anchor is one of the policies. */
+  /** The sum over (A/beta - d) edge at a level, where the weights tell its sums. */
   #quickSurplus(level: number): number {
-    const [n, { kernels, heap, stage }, { alpha, beta }] = [this.#numbers, this.#module, this.#law];
+    if (this.#isAlike) {
+      let surplus = 0;
+      for (const side of this.#alike(level)) surplus += side.surplus;
+      return surplus;
+    }
+    const [n, { kernels, heap, stage }, { beta }] = [this.#numbers, this.#module, this.#law];
     const beyond = [n[Field.success]!, n[Field.failure]!].flatMap((a) => {
       const edge = n[a > 0 ? Field.high : Field.low]!;
       return [a / beta, a / beta - level - kernels.log(edge), edge * n[Field.scaleZ]!];
     });
     heap.float64(this.#at + ROW, REACH / 8).set(beyond);
-    kernels.updateClippedSurplus(this.#at, this.#at + ROW, alpha === 1, stage);
+    kernels.updateClippedSurplus(this.#at, this.#at + ROW, stage);
     return n[Field.surplus]!;
   }
 
@@ -315,20 +359,33 @@ class UpdateRow {
   #clippedOptimum(): number {
     const { kernels, stage } = this.#module;
     const n = this.#numbers;
-    const { alpha } = this.#law;
-    // An anchor of two policies adds up to less than 1, perhaps to far less.
-    const start = alpha > 0 && alpha < 1 ? this.#logOptimum() : 0;
+    const start = this.#clippedStart();
     if (start === -Infinity) return start;
     const precise = (level: number) => ({
       total: kernels.updateClippedOptimum(this.#at, stage, level),
       fixed: n[Field.fixed]!,
     });
-    const quick = (level: number) => this.#quickSums(level) ?? precise(level);
+    // The last level is needed once more.
+    let seen = Number.NaN;
+    let quick: LevelSums | null = null;
+    const at = (level: number) => {
+      if (level !== seen) quick = this.#quickSums(level);
+      seen = level;
+      return quick ?? precise(level);
+    };
     const precision = this.#policies[0]!.type === 'float64' ? Number.EPSILON : ROUGH;
-    const level = findLevel(start, quick, kernels.log, precision);
-    const sums = this.#quickSums(level);
-    if (sums) return level + (sums.total - 1) + this.#quickSurplus(level);
-    return level + (precise(level).total - 1) + n[Field.surplus]!;
+    const level = findLevel(start, at, kernels.log, precision);
+    const { total } = at(level);
+    return level + (total - 1) + (quick === null ? n[Field.surplus]! : this.#quickSurplus(level));
+  }
+
+  /** Where the level is looked for first. An anchor of two policies adds up to less than 1, perhaps to far less. */
+  #clippedStart(): number {
+    const { alpha } = this.#law;
+    this.#anchorScale = 0;
+    if (alpha === 0 || alpha === 1) return 0;
+    const anchor = this.#binary ? this.#anchor() : null;
+    return anchor ? this.#module.kernels.log(anchor.success + anchor.failure) : this.#logOptimum();
   }
 }
 
