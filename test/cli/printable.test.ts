@@ -15,10 +15,13 @@ function isObeyed(character: string): boolean {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || direction || (code >= 0x2066 && code <= 0x2069);
 }
 
+/** Any text; fast-check takes seconds to prepare its own. */
+const anyText = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));
+
 describe('escaping', () => {
   test('leaves no character that a terminal obeys, whatever the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat(0x2100), (text, code) => {
+      fc.property(anyText, fc.nat(0x2100), (text, code) => {
         const mixed = text + String.fromCharCode(code) + text;
         expect([...escapeControls(mixed)].filter(isObeyed)).toEqual([]);
         expect(printable(mixed)).not.toMatch(/[\n\t]/);
