@@ -30,17 +30,19 @@ function numberOf(element) {
   return Number(element.constantIntegerValue);
 }
 
-/** Its own after those of the struct that it extends. */
-function fieldsOf(struct) {
-  return struct ? [...fieldsOf(struct.base), ...struct.members] : [];
+/** Those of the struct that it extends come first. */
+function membersOf(struct) {
+  return struct ? [...membersOf(struct.base), ...struct.members] : [];
 }
 
 function layoutOf(struct) {
   const layout = { bytes: Math.ceil(struct.nextMemoryOffset / 16) * 16, f64: {}, i32: {} };
-  for (const [name, { instance }] of fieldsOf(struct)) {
-    const kind = instance?.type.classReference ? 'i32' : kinds[instance?.type.toString()];
+  for (const [name, { instance: field }] of membersOf(struct)) {
+    // A method has none.
+    if (!field) continue;
+    const kind = field.type.classReference ? 'i32' : kinds[field.type.toString()];
     if (!kind) throw new Error(`${struct.internalName}.${name} is neither a pointer, an i32, an f64 nor a vector`);
-    layout[kind][name] = instance.memoryOffset / bytesOf[kind];
+    layout[kind][name] = field.memoryOffset / bytesOf[kind];
   }
   return layout;
 }

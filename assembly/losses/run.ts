@@ -1,6 +1,5 @@
 // The numbers that kernels of losses read and add up while they go through the tokens of one row.
 
-/** Laid out also by bindings/wasm/losses/run.ts: f64 each, then i32 each. */
 @unmanaged
 export class Run {
   /** Bounds of ratios, or of log-ratios where a row has one ratio. */
@@ -38,8 +37,8 @@ export class Run {
   slope: i32;
 }
 
-/** How the loss of a token follows its ratio (tokenRow.ts). Also known to bindings/wasm/losses/run.ts. */
-export enum Surrogate { CLIPPED, CONSTANT, GATED }
+/** How the loss of a token follows its ratio (tokenRow.ts). */
+export const enum Surrogate { CLIPPED, CONSTANT, GATED }
 
 /** Tokens whose terms are summed in lanes before they join an f64 sum. */
 // @ts-ignore: decorator

@@ -20,7 +20,8 @@ import { wideGroup } from './wideGroup';
 }
 
 /** Groups that leave the fast way together where one of them has to: a multiple of 4, and of the parts of a divided call. */
-export const GROUPS_TOGETHER: i32 = 1024;
+// @ts-ignore: decorator
+@inline export const GROUPS_TOGETHER: i32 = 1024;
 
 /** Bytes that are summed in lanes of T before they join an f64 sum. */
 // @ts-ignore: decorator

@@ -1,10 +1,5 @@
 // Groups that lie one after the other, and where the results of a pass over them go.
 
-/** Bytes of groups. */
-// @ts-ignore: decorator
-@inline export const GROUPS: usize = 32;
-
-/** Laid out also by bindings/wasm/rewards/groups.ts: i32 each. */
 @unmanaged
 export class Groups {
   count: i32;

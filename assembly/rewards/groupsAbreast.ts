@@ -6,7 +6,7 @@
 // stretches: a lane that adds the same square again and again rounds the same way each time, and 64 such errors add up.
 import { low, lowHalves, splatLane } from '../math/shuffles';
 import { equalLanes, scaleOfFour, storeFour, sums, withinF32 } from './abreast';
-import { degreesOf, gainOf, Rule, RULE_BYTES } from './rule';
+import { degreesOf, gainOf, Rule } from './rule';
 import { tailMask } from './tail';
 
 /** Bytes that a lane adds up before its sum joins that of the group: 8 pairs of vectors. */
@@ -108,7 +108,7 @@ export function groupsAbreast(
   const gain = f32x4.splat(<f32>gainOf(rule, size));
   const degrees = f32x4.splat(<f32>degreesOf(rule, size));
   const count = f32x4.splat(<f32>size);
-  const any = changetype<usize>(rule) + RULE_BYTES;
+  const any = changetype<usize>(rule) + offsetof<Rule>();
   const bytes = <usize>size << 2;
   const pairs = bytes & ~31;
   const rest = bytes - pairs;

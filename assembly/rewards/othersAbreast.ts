@@ -5,7 +5,7 @@ import { high, highHalves, low, lowHalves } from '../math/shuffles';
 import { storeFour } from './abreast';
 import { LEAST_SHARE, othersIn, othersOf, varianceShare } from './others';
 import { Groups } from './groups';
-import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule, RULE_BYTES } from './rule';
+import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule } from './rule';
 
 /** Rewards of a group at most: as many vectors are kept after the rule. */
 // @ts-ignore: decorator
@@ -37,7 +37,7 @@ import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule, RULE_BYTES } fro
 function fourGroups(
   rewards: usize, size: i32, rule: Rule, advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
-  const places = changetype<usize>(rule) + RULE_BYTES;
+  const places = changetype<usize>(rule) + offsetof<Rule>();
   const bytes = <usize>size << 2;
   const end = places + (bytes << 2);
   for (let at: usize = 0; at < bytes; at += 16) {

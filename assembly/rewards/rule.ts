@@ -1,15 +1,14 @@
 // A convention for advantages, read from memory once per call: (r - mean) times a factor of the group.
 
-/** Bytes of a rule; 1024 more after it are the kernels' own. */
+/** Bytes after a rule that are the kernels' own. */
 // @ts-ignore: decorator
-@inline export const RULE_BYTES: usize = 48;
+@inline export const RULE_OWN: i32 = 1024;
 
-/** What differences to the mean are divided by. Also known to bindings/wasm/rewards/rule.ts, as are places of epsilon. */
-export enum Divisor { NONE, STD, CENTRED_STD, MEAN, ROOT_MEAN }
+/** What differences to the mean are divided by. */
+export const enum Divisor { NONE, STD, CENTRED_STD, MEAN, ROOT_MEAN }
 /** Epsilon is added to the variance, added to the divisor, or the least that the variance or the mean may be. */
-export enum Place { VARIANCE, DIVISOR, FLOOR }
+export const enum Place { VARIANCE, DIVISOR, FLOOR }
 
-/** Layout, also written by bindings/wasm/rewards/rule.ts: two f64, then i32 each. */
 @unmanaged
 export class Rule {
   epsilon: f64;

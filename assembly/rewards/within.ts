@@ -1,8 +1,8 @@
 // Whether rewards are what a rule takes, which is asked before results are written over what the caller had.
 import { tailMask } from './tail';
 
-/** What rewards may be, and lengths of answers. Also known to bindings/wasm/rewards/rule.ts. */
-export enum Kind { FINITE, SHARE, BINARY, LENGTH }
+/** What rewards may be, and lengths of answers. */
+export const enum Kind { FINITE, SHARE, BINARY, LENGTH }
 
 /** All ones where x is of a kind, which is a constant: a share is from 0 to 1, a length finite and at least 0. */
 // @ts-ignore: decorator

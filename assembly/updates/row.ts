@@ -4,7 +4,6 @@ import { Format } from '../math/half';
 import { levelMask } from '../math/lanes';
 import { Pair, PAIR } from '../rows/pair';
 
-/** Also written and read by bindings/wasm/updates/row.ts. */
 @unmanaged
 export class Row {
   /** Logits. */
@@ -66,18 +65,16 @@ export class Row {
   surplus: f64;
 }
 
-/** Where the pairs of x and y and of x and z lie, after a row. */
-// @ts-ignore: decorator
-@inline const PAIRS: i32 = 256;
+// The pairs of x and y and of x and z lie after the row.
 
 // @ts-ignore: decorator
 @inline export function withY(row: Row): Pair {
-  return changetype<Pair>(changetype<usize>(row) + PAIRS);
+  return changetype<Pair>(changetype<usize>(row) + offsetof<Row>());
 }
 
 // @ts-ignore: decorator
 @inline export function withZ(row: Row): Pair {
-  return changetype<Pair>(changetype<usize>(row) + PAIRS + PAIR);
+  return changetype<Pair>(changetype<usize>(row) + offsetof<Row>() + PAIR);
 }
 
 // What would lose digits in lanes of f32 is computed two elements at a time, as f64.

@@ -34,7 +34,7 @@ function contest(size: number): Contest {
   const scales = arena.allocate(8 * groups);
   const flags = arena.allocate(groups);
   const rule = arena.allocate(RULE_BYTES);
-  writeRule(arena.memory.buffer, rule, { ...standard, epsilon: EPSILON, place: 'variance' });
+  writeRule(arena.views, rule, { ...standard, epsilon: EPSILON, place: 'variance' });
   const batch = arena.allocate(GROUPS);
   const place = { rewards: from, advantages: to, means, scales, flags, offsets: 0 };
   writeGroups(arena.views, batch, groups, size, place);

@@ -1,15 +1,20 @@
 // A run of the kernels of losses (assembly/losses/run.ts): what they are given, and what they add up.
+import { Run, Surrogate } from '../binary/abi.generated.js';
 import type { Heap, Views } from '../memory/heap.js';
+import { writeStruct } from '../memory/struct.js';
 
-/** Doubles of a run, and bytes of all of it. */
-const NUMBERS = 16;
-export const RUN = 8 * NUMBERS + 32;
+/** Bytes of a run. */
+export const RUN = Run.bytes;
 
 /** Beyond this log-ratio sums of squared ratios come near the ends of f32. */
 export const LIMIT = 40;
 
-/** How the loss of a token follows its ratio (assembly/losses/run.ts). */
-export const surrogates = { clip: 0, constant: 1, gate: 2 } as const;
+/** How the loss of a token follows its ratio. */
+export const surrogates = {
+  clip: Surrogate.CLIPPED,
+  constant: Surrogate.CONSTANT,
+  gate: Surrogate.GATED,
+} as const;
 
 /** Where the rows of a run lie, 0 for those that there are none of. */
 export interface RunPlace {
@@ -35,17 +40,19 @@ export interface RunInput {
   readonly slope: number;
 }
 
+const noSums = { loss: 0, ratio: 0, square: 0, kl: 0, largest: 0, under: 0, over: 0 };
+
 export function writeRun(
   heap: { readonly views: Pick<Views, 'float64' | 'int32'> },
   at: number,
   place: RunPlace,
   input: RunInput,
 ) {
-  const { low, top, factor, penalty, logRatios, kl, temperature, surrogate, value, slope } = input;
-  const { float64, int32 } = heap.views;
-  float64.set([low, top, factor, penalty, ...logRatios, ...kl, temperature, 0, 0, 0, 0, 0, 0, 0], at / 8);
+  const { low, top, factor, penalty, temperature, surrogate, value, slope } = input;
+  const [[least, most], [klLeast, klMost]] = [input.logRatios, input.kl];
   const { policy, old, reference, mask } = place;
-  int32.set([policy, old, reference, mask, surrogate, value, slope], at / 4 + 2 * NUMBERS);
+  writeStruct(heap.views, at, Run, { low, top, factor, penalty, temperature, least, most, klLeast, klMost });
+  writeStruct(heap.views, at, Run, { policy, old, reference, mask, surrogate, value, slope, ...noSums });
 }
 
 export interface RunSums {
@@ -59,6 +66,16 @@ export interface RunSums {
 }
 
 export function readRun(heap: Heap, at: number): RunSums {
-  const [loss, ratio, square, kl, largest, under, over] = heap.float64(at, NUMBERS).subarray(9) as unknown as number[];
-  return { loss: loss!, ratio: ratio!, square: square!, kl: kl!, largest: largest!, under: under!, over: over! };
+  const { f64 } = Run;
+  const { float64 } = heap.views;
+  const sum = (field: number) => float64[at / 8 + field]!;
+  return {
+    loss: sum(f64.loss),
+    ratio: sum(f64.ratio),
+    square: sum(f64.square),
+    kl: sum(f64.kl),
+    largest: sum(f64.largest),
+    under: sum(f64.under),
+    over: sum(f64.over),
+  };
 }

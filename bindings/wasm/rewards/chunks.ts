@@ -1,12 +1,13 @@
 // Calls in chunks: copies of ordinary arrays stay in the nearest caches, and take no memory of their size.
 import { type Groups, startOf } from '../../rewards/groups.js';
+import { GROUPS_TOGETHER } from '../binary/abi.generated.js';
 
-/** Groups that the kernel takes together: an unusual one sends all of them the slow way, so chunks begin where it does. */
-const TOGETHER = 1024;
+// The kernel takes groups together, and an unusual one sends all of them the slow way: chunks begin where it does.
+
 /** Rewards of a group that the kernel takes together with others. */
 const SHORT = 512;
 /** What a chunk holds at most: groups, and rewards where that is not fewer than the kernel takes together. */
-const MOST_GROUPS = 8 * TOGETHER;
+const MOST_GROUPS = 8 * GROUPS_TOGETHER;
 const MOST_REWARDS = 32768;
 
 export interface Chunk {
@@ -20,7 +21,7 @@ export interface Chunk {
 export function chunksOf(groups: Groups): Chunk[] {
   const chunks: Chunk[] = [];
   const { count, size, offsets } = groups;
-  const unit = size > SHORT ? 1 : TOGETHER;
+  const unit = size > SHORT ? 1 : GROUPS_TOGETHER;
   const equal = Math.min(MOST_GROUPS, unit * Math.max(1, Math.floor(MOST_REWARDS / size / unit)));
   for (let group = 0; group < count; ) {
     const start = startOf(groups, group);

@@ -74,7 +74,7 @@ export function onDesk(given: FloatArray, groups: Groups, rule: KernelRule, out:
   const module = room();
   const place = deskOf(module);
   if (place.rule !== rule) {
-    writeRule(module.heap.buffer, place.at + RULE_AT, rule);
+    writeRule(module.heap.views, place.at + RULE_AT, rule);
     place.rule = rule;
   }
   const { at } = place;

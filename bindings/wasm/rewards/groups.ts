@@ -1,10 +1,11 @@
 // Groups in the module's memory, and where the results of a pass over them go (assembly/rewards/groups.ts).
+import { Groups } from '../binary/abi.generated.js';
 import type { ChunkAddresses } from './inChunks.js';
 
 /** Bytes of groups. */
-export const GROUPS = 32;
+export const GROUPS = Groups.bytes;
 
-/** Writes groups where kernels read them: i32 each. */
+/** Writes groups where kernels read them. */
 export function writeGroups(
   { int32 }: { readonly int32: Int32Array },
   at: number,
@@ -12,5 +13,14 @@ export function writeGroups(
   size: number,
   { offsets, rewards, advantages, means, scales, flags }: Omit<ChunkAddresses, 'own'>,
 ): void {
-  int32.set([count, size, offsets, rewards, advantages, means, scales, flags], at / 4);
+  const { i32 } = Groups;
+  const word = at / 4;
+  int32[word + i32.count] = count;
+  int32[word + i32.size] = size;
+  int32[word + i32.offsets] = offsets;
+  int32[word + i32.rewards] = rewards;
+  int32[word + i32.advantages] = advantages;
+  int32[word + i32.means] = means;
+  int32[word + i32.scales] = scales;
+  int32[word + i32.flags] = flags;
 }

@@ -1,5 +1,8 @@
 // The conventions that one pass of the kernel computes, as the kernel takes them.
 import type { Convention } from '../../rewards/choices.js';
+import { Divisor, Place, RewardKind, RULE_OWN, Rule } from '../binary/abi.generated.js';
+import type { Views } from '../memory/heap.js';
+import { writeStruct } from '../memory/struct.js';
 
 /** A rule in the kernel's terms (assembly/rewards/rule.ts): what (r - mean) is multiplied by. */
 export interface KernelRule {
@@ -20,15 +23,26 @@ export interface KernelRule {
   readonly rawSingleton: boolean;
 }
 
-const divisors = { none: 0, std: 1, 'centred-std': 2, mean: 3, 'root-mean': 4 } as const;
+const divisors = {
+  none: Divisor.NONE,
+  std: Divisor.STD,
+  'centred-std': Divisor.CENTRED_STD,
+  mean: Divisor.MEAN,
+  'root-mean': Divisor.ROOT_MEAN,
+} as const;
 /** Where epsilon goes. */
-export const places = { variance: 0, std: 1, floor: 2 } as const;
+const places = { variance: Place.VARIANCE, std: Place.DIVISOR, floor: Place.FLOOR } as const;
 
-/** What rewards may be, and lengths of answers, as assembly/rewards/within.ts numbers it. */
-export const kinds = { finite: 0, share: 1, binary: 2, length: 3 } as const;
+/** What rewards may be, and lengths of answers. */
+export const kinds = {
+  finite: RewardKind.FINITE,
+  share: RewardKind.SHARE,
+  binary: RewardKind.BINARY,
+  length: RewardKind.LENGTH,
+} as const;
 
 /** Bytes of a rule, and of what the kernels keep after it. */
-export const RULE_BYTES = 48 + 1024;
+export const RULE_BYTES = Rule.bytes + RULE_OWN;
 
 /** (r - mean) / std, the deviation over n: from which other rules start. */
 export const standard: KernelRule = {
@@ -108,19 +122,8 @@ function isKnown(convention: Convention): boolean {
   );
 }
 
-/** Writes a rule where the kernels read it: two f64, then i32 each. */
-export function writeRule(buffer: ArrayBufferLike, at: number, rule: KernelRule): void {
-  const { divisor, place, ddof, leaveOneOut, perMember, focused, rawSingleton, besselInSingle } = rule;
-  new Float64Array(buffer, at, 2).set([rule.epsilon, rule.factor]);
-  const choices = [
-    divisors[divisor],
-    places[place],
-    ddof,
-    leaveOneOut,
-    perMember,
-    focused,
-    rawSingleton,
-    besselInSingle,
-  ];
-  new Int32Array(buffer, at + 16, 8).set(choices.map(Number));
+/** Writes a rule where the kernels read it. */
+export function writeRule(views: Pick<Views, 'float64' | 'int32'>, at: number, rule: KernelRule): void {
+  const { ofOthers, divisor, place, ...fields } = rule;
+  writeStruct(views, at, Rule, { ...fields, divisor: divisors[divisor], place: places[place] });
 }

@@ -35,7 +35,7 @@ function passOf(single: boolean, size: number, rule: KernelRule, step: Step | nu
     perGroup: step?.perGroup ?? 0,
     perReward: step?.perReward ?? 0,
     begin(own) {
-      writeRule(heap.buffer, own + GROUPS, rule);
+      writeRule(heap.views, own + GROUPS, rule);
     },
     run(chunk, at) {
       const { own } = at;

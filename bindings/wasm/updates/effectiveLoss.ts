@@ -14,7 +14,7 @@ import {
 } from '../../updates/law.js';
 import { logOddsOf } from '../../updates/logOdds.js';
 import type { RewardRows } from '../../updates/rewards.js';
-import { Pair } from '../binary/abi.generated.js';
+import { Beyond, Pair, Reach } from '../binary/abi.generated.js';
 import { align } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { updates as room } from '../rooms.js';
@@ -24,7 +24,7 @@ import { setPair } from '../rows/pair.js';
 import { Field, PAIR_Y, PAIR_Z, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
 
 /** Bytes of what kernels of clipped rows are told (assembly/updates/clippedSums.ts, clippedSurplus.ts). */
-const REACH = 64;
+const REACH = Math.max(Reach.bytes, 2 * Beyond.bytes);
 /** With larger factors, weights that f32 has lost would matter. */
 const LARGEST_FACTOR = 1e15;
 /** Probabilities below these have lost digits in lanes of f32 and f64, or are gone. */

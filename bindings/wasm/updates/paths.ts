@@ -12,6 +12,7 @@ import {
 } from '../../updates/paths.js';
 import { Paths } from '../binary/abi.generated.js';
 import { align } from '../memory/heap.js';
+import { writeStruct } from '../memory/struct.js';
 import { updates as room } from '../rooms.js';
 import { quantilesOf } from './quantiles.js';
 
@@ -44,21 +45,11 @@ export const stepPaths: PathsKernel = (law, block, step, still, x, told) => {
     const numbers = float64.subarray(at / 8, (at + PATHS) / 8);
     const state = int32.subarray(random / 4, random / 4 + 16);
     const paths = float64.subarray(xAt / 8, xAt / 8 + BLOCK);
-    words[Word.x] = xAt;
-    words[Word.table] = tableAt;
-    words[Word.ratios] = ratiosAt;
-    words[Word.lastRatios] = lastAt;
-    words[Word.random] = random;
-    words[Word.size] = law.size;
-    words[Word.draws] = draws;
-    words[Word.together] = TOGETHER;
-    words[Word.last] = last;
-    words[Word.still] = Number(still);
-    numbers[Field.anchor] = law.anchor;
-    numbers[Field.keep] = law.keep;
-    numbers[Field.scale] = law.scale;
-    numbers[Field.truePositiveRate] = law.verifier.truePositiveRate;
-    numbers[Field.falsePositiveRate] = law.verifier.falsePositiveRate;
+    const { anchor, keep, scale, size } = law;
+    const { truePositiveRate, falsePositiveRate } = law.verifier;
+    writeStruct(heap.views, at, Paths, { x: xAt, table: tableAt, ratios: ratiosAt, lastRatios: lastAt, random });
+    writeStruct(heap.views, at, Paths, { size, draws, together: TOGETHER, last, still });
+    writeStruct(heap.views, at, Paths, { anchor, keep, scale, truePositiveRate, falsePositiveRate });
     for (let i = 0; i * BLOCK < x.length; i++) {
       const own = x.subarray(i * BLOCK, (i + 1) * BLOCK);
       const count = own.length;

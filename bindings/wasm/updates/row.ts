@@ -1,59 +1,23 @@
 // A row of an update in the module's memory (assembly/updates/row.ts), and how its rewards are placed.
 import type { LogitRows } from '../../arguments/logits.js';
 import type { RewardRows } from '../../updates/rewards.js';
-import { Pair } from '../binary/abi.generated.js';
+import { Pair, UpdateRow } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import { paddedLength } from '../rows/logitRows.js';
 
 /** The pairs of the policy with the reference and with the old policy: bytes after the row. */
-export const PAIR_Y = 256;
+export const PAIR_Y = UpdateRow.bytes;
 export const PAIR_Z = PAIR_Y + Pair.bytes;
 
 /** Bytes of a row with its two pairs. */
 export const ROW = PAIR_Z + Pair.bytes;
 
 /** Its addresses and counts, as i32. */
-export const Word = {
-  x: 0,
-  y: 1,
-  z: 2,
-  rewards: 3,
-  weightsX: 4,
-  weightsZ: 5,
-  weightsY: 6,
-  gradient: 7,
-  format: 8,
-  n: 9,
-  binary: 10,
-};
+export const Word = UpdateRow.i32;
 
 /** Its numbers, as f64; those of the pairs last. */
 export const Field = {
-  alpha: 6,
-  beta: 7,
-  origin: 8,
-  success: 9,
-  failure: 10,
-  mean: 11,
-  scale: 12,
-  low: 13,
-  high: 14,
-  pullY: 15,
-  pullZ: 16,
-  centre: 17,
-  successX: 18,
-  failureX: 19,
-  successY: 20,
-  failureY: 21,
-  successZ: 22,
-  failureZ: 23,
-  scaleY: 25,
-  scaleZ: 26,
-  gain: 27,
-  loss: 28,
-  free: 29,
-  fixed: 30,
-  surplus: 31,
+  ...UpdateRow.f64,
   klY: PAIR_Y / 8 + Pair.f64.kl,
   klZ: PAIR_Z / 8 + Pair.f64.kl,
 };
