@@ -28,7 +28,7 @@ const variants: Plugin = {
 /** Files that try what is built in dist/. */
 const built = ['test/package/**/*.test.ts', 'test/explorer/**/*.test.ts'];
 /** Files that need a process of their own: they look at all of its memory, or at what was computed before them. */
-const alone = ['test/memory/**/*.test.ts', 'test/pool/**/*.test.ts', 'test/reproducibility.test.ts'];
+const alone = ['test/memory/**/*.test.ts', 'test/reproducibility.test.ts'];
 
 export default defineConfig({
   plugins: [variants, { ...workerSource(), enforce: 'pre' }],
