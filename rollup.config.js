@@ -25,19 +25,12 @@ type NoInfer<T> = [T][T extends unknown ? 0 : never];`,
 /** An error that nobody catches prints the line that threw it: no line is long. */
 const shortLines = { max_line_len: 200 };
 
-/** Made once for all bundles. */
-let program;
-const programOnce = () => {
-  program ??= workerProgram();
-  return program;
-};
-
 /** What users load from an address of their own: the kernels, and the program of a pool's workers. */
 const looseFiles = {
   name: 'loose-files',
   async writeBundle() {
     for (const [file, binary] of Object.entries(files)) copyFileSync(binaries[binary], `dist/${file}`);
-    const { code } = await minify(await programOnce(), { compress: false, format: shortLines });
+    const { code } = await minify(await workerProgram(), { compress: false, format: shortLines });
     writeFileSync('dist/pool-worker.js', code);
   },
 };
@@ -67,7 +60,7 @@ const codeOf = ({ entries, formats = ['es', 'cjs'], ...binaries }) => {
   const input = Object.entries(entries).map(([entry, source]) => [entry, `build/bindings/${source}.js`]);
   return {
     input: Object.fromEntries(input),
-    plugins: [binariesOf(binaries), workerSource(programOnce), resolve(), minified],
+    plugins: [binariesOf(binaries), workerSource, resolve(), minified],
     output: formats.map((format) => {
       const extension = format === 'es' ? 'js' : 'cjs';
       const names = { entryFileNames: `[name].${extension}`, chunkFileNames: `${chunks(name)}.${extension}` };

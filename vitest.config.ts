@@ -31,7 +31,7 @@ const built = ['test/package/**/*.test.ts', 'test/explorer/**/*.test.ts'];
 const alone = ['test/memory/**/*.test.ts', 'test/reproducibility.test.ts'];
 
 export default defineConfig({
-  plugins: [variants, { ...workerSource(), enforce: 'pre' }],
+  plugins: [variants, { ...workerSource, enforce: 'pre' }],
   test: {
     // All others share two processes: to load the sources again for every file would take most of the time of many.
     projects: [

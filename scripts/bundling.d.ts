@@ -9,7 +9,7 @@ export interface Wanted {
 export declare function otherBinary(id: string, wanted: Wanted): string | undefined;
 export declare function binariesOf(wanted: Wanted): Plugin;
 export declare function workerProgram(): Promise<string>;
-export declare function workerSource(program?: () => Promise<string>): Omit<Plugin, 'load' | 'resolveId'> & {
+export declare const workerSource: Omit<Plugin, 'load' | 'resolveId'> & {
   resolveId(id: string): string | null;
   load(id: string): Promise<string | null>;
 };

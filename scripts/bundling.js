@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import resolve from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';
 import ts from 'typescript';
+import { hashOf } from './builds.js';
 
 /** The file of bindings/wasm/binary/ that stands in for the one that `id` names, or undefined where none does. */
 export function otherBinary(id, { kernels, pool }) {
@@ -35,8 +36,16 @@ const typescript = {
   },
 };
 
-/** The program of a pool's workers. It is given its kernels. */
-export async function workerProgram() {
+let made;
+
+/** The program of a pool's workers. It is given its kernels. Several bundles have it: it is made once of the same sources. */
+export function workerProgram() {
+  const hash = hashOf(['bindings']);
+  if (made?.hash !== hash) made = { hash, program: makeWorkerProgram() };
+  return made.program;
+}
+
+async function makeWorkerProgram() {
   const input = fileURLToPath(new URL('../bindings/pool/worker.ts', import.meta.url));
   const bundle = await rollup({ input, plugins: [binariesOf({ kernels: 'given' }), typescript, resolve()] });
   const { output } = await bundle.generate({ format: 'iife' });
@@ -47,10 +56,10 @@ export async function workerProgram() {
 }
 
 /** The same as a string of a module. */
-export const workerSource = (program = workerProgram) => ({
+export const workerSource = {
   name: 'worker-source',
   resolveId: (id) => (id.endsWith('/workerSource.js') ? '\0workerSource.js' : null),
   async load(id) {
-    return id === '\0workerSource.js' ? `export const workerSource = ${JSON.stringify(await program())};` : null;
+    return id === '\0workerSource.js' ? `export const workerSource = ${JSON.stringify(await workerProgram())};` : null;
   },
-});
+};
