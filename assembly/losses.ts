@@ -2,6 +2,7 @@
 import { klRow } from './losses/klRow';
 import { Run } from './losses/run';
 import { tokenRow } from './losses/tokenRow';
+import { weighRow } from './losses/weighRow';
 import { fillRow, sumRow } from './losses/wholeRow';
 import { stageOfInstance } from './rows/stage';
 
@@ -10,6 +11,9 @@ export function lossTokenRow(n: i32, run: usize, gradient: usize): bool {
 }
 export function lossKlRow(n: i32, run: usize, gradient: usize): bool {
   return klRow(n, changetype<Run>(run), stageOfInstance, gradient);
+}
+export function lossWeighRow(n: i32, run: usize): bool {
+  return weighRow(n, changetype<Run>(run));
 }
 export function lossSumRow(n: i32, run: usize): void {
   sumRow(n, changetype<Run>(run));

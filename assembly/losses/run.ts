@@ -25,6 +25,10 @@ export class Run {
   largest: f64;
   under: f64;
   over: f64;
+  /** Of weights of tokens (weighRow.ts): what their logs are kept within or refused beyond, and their bounds. */
+  weightLimit: f64;
+  weightLow: f64;
+  weightTop: f64;
   /** Rows of log-probabilities, of f32; `old` 0: the ratio is 1. */
   policy: usize;
   old: usize;
@@ -35,10 +39,22 @@ export class Run {
   /** Which KL estimate is summed, 1 to 3, and which derivative is taken off: its own, or that of k2. */
   value: i32;
   slope: i32;
+  /** An f32 for each token, which its surrogate is multiplied by, or 0. */
+  weights: usize;
+  /** The policy that sampled. */
+  rollout: usize;
+  weighing: Weighing;
+  clamped: i32;
 }
 
 /** How the loss of a token follows its ratio (tokenRow.ts). */
 export const enum Surrogate { CLIPPED, CONSTANT, GATED }
+
+/**
+ * What becomes of the weight of a token. TRUNCATED: it is kept from `weightLow` to `weightTop`. MASKED: 0 outside. INSIDE: 1 inside, 0
+ * outside.
+ */
+export const enum Weighing { TRUNCATED, MASKED, INSIDE }
 
 /** Tokens whose terms are summed in lanes before they join an f64 sum. */
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@
 //   CLIPPED   the loss is v, its derivative in log pi is r where v is r, else 0
 //   CONSTANT  the loss is v log pi, its derivative v
 //   GATED     the loss is g = 1/(1 + e^-y) at y = tau (r - 1), its derivative over tau is g (1 - g) r
-// The caller says what the derivative is multiplied by.
+// The caller says what the derivative is multiplied by; weights of tokens, but for GATED, multiply both.
 //
 // Short loops go over one block after the other, which stays in the nearest cache: ratios, then sums.
 import { HEADROOM } from '../math/exp';
@@ -25,13 +25,14 @@ const enum Bound { TOP, LOW, BOTH }
  * Sums and gradients of the tokens from `from` to `to`, whose ratios are at `ratios`. Constants:
  *
  * @param bound which bounds there are @param constant whether the surrogate is CONSTANT
- * @param plain whether all of the tokens count, and are whole vectors
+ * @param plain whether all of the tokens count, and are whole vectors @param weighed whether tokens have weights
  */
 // @ts-ignore: decorator
 @inline function summed(
-  bound: Bound, constant: bool, plain: bool, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize,
+  bound: Bound, constant: bool, plain: bool, weighed: bool, mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize,
 ): void {
   const policy = run.policy;
+  const weights = run.weights;
   const low = f32x4.splat(<f32>run.low);
   const top = f32x4.splat(<f32>run.top);
   const factor = f32x4.splat(<f32>run.factor);
@@ -63,8 +64,13 @@ const enum Bound { TOP, LOW, BOTH }
       if (bound == Bound.BOTH) over = i32x4.sub(over, f32x4.gt(r, v));
       if (constant) {
         const p = v128.load(policy + offset);
-        l = multiplyAdd<f32>(v, plain ? p : v128.and(p, live), l);
-        v128.store(gradient + offset, f32x4.mul(factor, v));
+        const u = weighed ? f32x4.mul(v, v128.and(v128.load(weights + offset), live)) : v;
+        l = multiplyAdd<f32>(u, plain ? p : v128.and(p, live), l);
+        v128.store(gradient + offset, f32x4.mul(factor, u));
+      } else if (weighed) {
+        const w = v128.and(v128.load(weights + offset), live);
+        l = multiplyAdd<f32>(w, v, l);
+        v128.store(gradient + offset, v128.and(f32x4.mul(factor, f32x4.mul(r, w)), free));
       } else {
         l = f32x4.add(l, v);
         v128.store(gradient + offset, v128.and(f32x4.mul(factor, r), free));
@@ -86,28 +92,41 @@ const enum Bound { TOP, LOW, BOTH }
 }
 
 function belowTop(from: i32, to: i32, run: Run, ratios: usize, gradient: usize): void {
-  summed(Bound.TOP, false, true, 0, from, to, to, run, ratios, gradient);
+  summed(Bound.TOP, false, true, false, 0, from, to, to, run, ratios, gradient);
 }
 
 function aboveLow(from: i32, to: i32, run: Run, ratios: usize, gradient: usize): void {
-  summed(Bound.LOW, false, true, 0, from, to, to, run, ratios, gradient);
+  summed(Bound.LOW, false, true, false, 0, from, to, to, run, ratios, gradient);
 }
 
 function clipped(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
-  summed(Bound.BOTH, false, false, mask, from, to, n, run, ratios, gradient);
+  summed(Bound.BOTH, false, false, false, mask, from, to, n, run, ratios, gradient);
 }
 
 function weighted(from: i32, to: i32, run: Run, ratios: usize, gradient: usize): void {
-  summed(Bound.BOTH, true, true, 0, from, to, to, run, ratios, gradient);
+  summed(Bound.BOTH, true, true, false, 0, from, to, to, run, ratios, gradient);
 }
 
 function weightedSome(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
-  summed(Bound.BOTH, true, false, mask, from, to, n, run, ratios, gradient);
+  summed(Bound.BOTH, true, false, false, mask, from, to, n, run, ratios, gradient);
+}
+
+function clippedByWeights(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.BOTH, false, false, true, mask, from, to, n, run, ratios, gradient);
+}
+
+function weightedByWeights(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
+  summed(Bound.BOTH, true, false, true, mask, from, to, n, run, ratios, gradient);
 }
 
 /** The same by whichever of these is fastest for the tokens. */
 function addTokens(mask: usize, from: i32, to: i32, n: i32, run: Run, ratios: usize, gradient: usize): void {
   const constant = run.surrogate == Surrogate.CONSTANT;
+  if (run.weights != 0) {
+    if (constant) weightedByWeights(mask, from, to, n, run, ratios, gradient);
+    else clippedByWeights(mask, from, to, n, run, ratios, gradient);
+    return;
+  }
   const oneBound = run.low <= 0 || run.top == Infinity;
   const plain = constant || oneBound ? plainEnd(mask, from, to, n) : from;
   const rest = ratios + (<usize>(plain - from) << 2);

@@ -40,7 +40,7 @@ function overTokens(): Contest {
       const a = advantages[i]!;
       const [low, top] = a > 0 ? [0, 1.2] : [0.8, Infinity];
       const at = 4 * i * COLUMNS;
-      const rows = { policy: p + at, old: q + at, reference: 0, mask: 0 };
+      const rows = { policy: p + at, old: q + at, reference: 0, mask: 0, weights: 0 };
       const factor = -a / policy.length;
       const [logRatios, kl, surrogate] = [within, within, surrogates.clip];
       const course = { low, top, factor, penalty: 0, logRatios, kl, temperature: 1, surrogate, value: 0, slope: 0 };

@@ -58,7 +58,8 @@ export function correctionLog(
   return sum;
 }
 
-function bounded({ bound, low, high }: Correction, weight: number, about: number): number {
+/** The weight within the bounds, or 0 where what they are about is not. */
+export function bounded({ bound, low, high }: Correction, weight: number, about: number): number {
   if (bound === 'truncate') return Math.max(low, Math.min(high, weight));
   return about >= low && about <= high ? weight : 0;
 }

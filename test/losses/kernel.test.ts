@@ -39,20 +39,40 @@ const options = fc
       'token-sum',
     ),
     bounds: oneOf<[number, number] | null>(null, [-20, 20], [-0.5, 0.5]),
+    correction: oneOf<NonNullable<LossOptions['correction']> | null>(
+      null,
+      null,
+      { high: 1.1 },
+      { high: 2, logClamp: 0.3 },
+      { bound: 'mask', low: 0.9, high: 1.1 },
+      { bound: 'mask', on: 'geometric', low: 0.99, high: 2, logClamp: 20 },
+      { weight: 'none', bound: 'mask', low: 0.9, high: 1.1 },
+      { weight: 'sequence', bound: 'mask', on: 'token', low: 0.5, high: 1.2, logClamp: 5 },
+      { weight: 'sequence', bound: 'mask', on: 'sequence', high: 3 },
+      { weight: 'geometric', bound: 'truncate', on: 'geometric', low: 0.5, high: 1 },
+    ),
   })
-  .map(({ noClip, kl, estimator, straightThrough, bounds, dualClip, delta, stale, ...rest }): LossOptions => {
-    const level = rest.level === 'geometric' && rest.surrogate !== 'clip' ? 'sequence' : rest.level;
-    const geometric = level === 'geometric';
-    return {
-      ...rest,
-      level,
-      clip: noClip ? null : geometric ? { low: 0.2, high: 0.3, of: 'log' } : rest.clip,
-      ...(rest.surrogate === 'clip' && !geometric && { dualClip, delta }),
-      ...(rest.surrogate !== 'real' && stale !== null && { offPolicyMask: { threshold: stale } }),
-      logRatioBounds: bounds,
-      kl: { coefficient: kl, estimator, straightThrough },
-    };
-  });
+  .map(
+    ({ noClip, kl, correction, estimator, straightThrough, bounds, dualClip, delta, stale, ...rest }): LossOptions => {
+      const level = rest.level === 'geometric' && rest.surrogate !== 'clip' ? 'sequence' : rest.level;
+      const geometric = level === 'geometric';
+      return {
+        ...rest,
+        level,
+        clip: noClip ? null : geometric ? { low: 0.2, high: 0.3, of: 'log' } : rest.clip,
+        ...(rest.surrogate === 'clip' && !geometric && { dualClip, delta }),
+        ...(rest.surrogate !== 'real' && stale !== null && { offPolicyMask: { threshold: stale } }),
+        ...(rest.surrogate !== 'real' && !(geometric && isOfTokens(correction)) && { correction }),
+        logRatioBounds: bounds,
+        kl: { coefficient: kl, estimator, straightThrough },
+      };
+    },
+  );
+
+/** Rules with one loss a row have no weights of tokens. */
+function isOfTokens(correction: LossOptions['correction']): boolean {
+  return correction != null && [correction.weight ?? 'token', correction.on ?? 'token'].includes('token');
+}
 
 function batchOf(start: number, columns: number, spread: number, lengths: boolean, rule: LossOptions = {}) {
   const next = uniform(start);
@@ -67,6 +87,7 @@ function batchOf(start: number, columns: number, spread: number, lengths: boolea
     advantages: [2 * next(), -2 * next(), start % 5 === 0 ? 0 : next() - 0.5, next() - 0.5],
     ...(rule.level !== 'none' && { old }),
     reference: logs(policy),
+    ...(rule.correction && { rollout: logs(old) }),
     ...(rule.surrogate === 'real' && { groups: 2 }),
     ...(lengths
       ? { lengths: [columns, Math.floor(next() * columns), 1, columns] }
@@ -126,6 +147,26 @@ function roundedKl({ estimator, straightThrough }: NonNullable<LossOptions['kl']
   };
 }
 
+/** What a correction multiplies the surrogate of each token by, and how many roundings it has; NaN near the edge of a mask. */
+function corrections({ correction }: LossOptions, policy: Float32Array, batch: LossBatch) {
+  const n = policy.length / ROWS;
+  const none = { size: 1, error: 0 };
+  if (!correction) return Array.from(policy, () => none);
+  const { weight = 'token', bound = 'truncate', on = 'token', low = 0, high = 2, logClamp } = correction;
+  const within = (y: number) => Math.max(-(logClamp ?? Infinity), Math.min(logClamp ?? Infinity, y));
+  const logs = Array.from(policy, (p, k) => within((batch.old ?? policy)[k]! - batch.rollout![k]! + 0 * p));
+  return logs.map((y, k) => {
+    const row = Math.floor(k / n);
+    const own = logs.filter((_, other) => Math.floor(other / n) === row && counted(batch, n, other));
+    const sum = own.reduce((a, b) => a + b, 0);
+    const logOf = { token: y, sequence: within(sum), geometric: sum / own.length, none: 0 };
+    const [w, about] = [Math.exp(logOf[weight]), Math.exp(logOf[on])];
+    const edge = bound === 'mask' && on === 'token' && [low, high].some((x) => Math.abs(about / x - 1) < 1e-5);
+    const kept = bound === 'mask' ? (about >= low && about <= high ? w : 0) : Math.max(low, Math.min(high, w));
+    return { size: edge ? Number.NaN : kept, error: weight === 'token' || on === 'token' ? Math.abs(y) + 4 : 0 };
+  });
+}
+
 const kernels = backends.filter(([name]) => name !== 'reference').map(([, api]) => api);
 
 type Drawn = ReturnType<typeof batchOf>;
@@ -141,6 +182,7 @@ function compare(api: Api, rule: LossOptions, { policy, batch }: Drawn, want: Po
   const perToken = rule.level === 'token';
   const bounds = rule.clip && rule.level !== 'geometric' ? [1 - rule.clip.low!, 1 + rule.clip.high!] : [];
   const edges = [...bounds, rule.dualClip ?? 0, rule.delta ?? 0].filter((edge) => edge > 0);
+  const corrected = corrections(rule, policy, batch);
   let worst = 0;
   let loss = 0;
   let kl = 0;
@@ -156,15 +198,19 @@ function compare(api: Api, rule: LossOptions, { policy, batch }: Drawn, want: Po
     // What is near a bound may be on either side of it.
     const kink = perToken && edges.some((edge) => Math.abs(Math.exp(x) / edge - 1) < 1e-5);
     if (kink) close++;
+    const weight = corrected[k]!;
+    const edge = Number.isNaN(weight.size);
     far = Math.max(far, Math.abs(x));
     const one = rounded(rule, x, a, policy[k]!);
     const two = roundedKl(rule.kl!, batch.reference![k]! - policy[k]!);
     const w = weights[k]!;
     // The two slopes are added, which is rounded too. A gate that is shut has a slope of 0 instead of one below 1e-32.
-    const error = one.slope * Math.abs(surrogate.gradient[k]!) + beta * w * two.slope + Math.abs(g);
+    const slope = one.slope + weight.error;
+    const error = slope * Math.abs(surrogate.gradient[k]!) + beta * w * two.slope + Math.abs(g);
     const shut = rule.surrogate === 'sapo' ? 1e-32 * Math.abs(a) * w : 1e-40;
-    if (!kink) worst = Math.max(worst, Math.abs(got.gradient[k]! - g) / (HALF * error + 1e-12 * w + shut));
-    loss += w * (one.size * (one.value + LANE) + beta * (two.value + LANE * two.size));
+    if (!kink && !edge) worst = Math.max(worst, Math.abs(got.gradient[k]! - g) / (HALF * error + 1e-12 * w + shut));
+    if (edge) loss = Infinity;
+    loss += w * (one.size * weight.size * (one.value + weight.error + LANE) + beta * (two.value + LANE * two.size));
     kl += two.value + LANE * two.size;
   }
   expect(worst).toBeLessThanOrEqual(1);
@@ -258,6 +304,69 @@ describe.each(kernels.map((api, k) => [backends[k]![0], api] as const))('the ker
       expect(others(some)).toEqual(others(one));
       expect(far.every((k) => some.gradient[k] === 0)).toBe(true);
     }
+  });
+
+  it('take advantages and entropies of tokens: one value a row is as one for the row', () => {
+    const next = uniform(9);
+    const columns = 70;
+    const policy = Float32Array.from({ length: 3 * columns }, () => -3 * next());
+    const old = policy.map((p) => p + 0.4 * (next() - 0.5));
+    const entropy = policy.map(() => next());
+    for (const padding of [
+      {},
+      { lengths: [columns, 0, 33] },
+      { mask: Array.from(policy, () => Number(next() < 0.6)) },
+    ]) {
+      const batch = { rows: 3, advantages: [1, -1, 0.5], old, entropy, ...padding };
+      const one = api.policyLoss(policy, batch, 'ppo');
+      const want = reference.policyLoss(Float64Array.from(policy), batch, 'ppo');
+      expect(Math.abs(one.entropy! - want.entropy!)).toBeLessThan(1e-12);
+      // Of padding, advantages do not matter.
+      const each = Array.from(policy, (_, k) =>
+        counted({ lengths: Array(3).fill(columns), ...batch }, columns, k)
+          ? batch.advantages[Math.floor(k / columns)]!
+          : 0,
+      );
+      expect(api.policyLoss(policy, { ...batch, advantages: each }, 'ppo')).toEqual(one);
+      const bad = entropy.slice();
+      bad[2 * columns] = Number.NaN;
+      const out = new Float32Array(policy.length).fill(7);
+      if (!padding.mask || padding.mask[2 * columns])
+        expect(() => api.policyLoss(policy, { ...batch, entropy: bad }, 'ppo', out)).toThrow('"batch.entropy[140]"');
+      each[2 * columns + 1] = 0.25;
+      const mixed = api.policyLoss(policy, { ...batch, advantages: each }, 'ppo');
+      const slow = reference.policyLoss(policy, { ...batch, advantages: each }, 'ppo');
+      expect(Math.abs(mixed.loss - slow.loss)).toBeLessThan(1e-12);
+    }
+  });
+
+  it('refuse log-probabilities of the sampler that are not finite, also where they are clamped', () => {
+    const policy = Float32Array.of(-1, -1.5);
+    for (const value of [-Infinity, Infinity, Number.NaN]) {
+      const batch = { advantages: [1], old: policy, rollout: Float32Array.of(-1, value) };
+      for (const correction of [
+        { high: 2, logClamp: 20 },
+        { weight: 'sequence', bound: 'mask', on: 'sequence', high: 3, logClamp: 5 },
+        { weight: 'none', bound: 'mask', low: 0.5, high: 2 },
+      ] as const) {
+        const out = Float32Array.of(7, 7);
+        expect(() => api.policyLoss(policy, batch, { preset: 'ppo', correction }, out)).toThrow('"batch.rollout[1]"');
+        expect([...out]).toEqual([7, 7]);
+      }
+    }
+  });
+
+  it('leave weights of rows beyond the range of f32 to the closed forms', () => {
+    const policy = Float32Array.of(-1, -1, -1, -1);
+    const batch = { advantages: [1], old: policy, rollout: Float32Array.of(-30, -31, -40, -1) };
+    const rule = {
+      preset: 'ppo',
+      correction: { weight: 'sequence', bound: 'mask', on: 'token', low: 0.5, high: 2 },
+    } as const;
+    const got = api.policyLoss(policy, batch, rule);
+    const want = reference.policyLoss(Float64Array.from(policy), batch, rule);
+    expect(got.loss / want.loss).toBeCloseTo(1, 12);
+    expect([...got.gradient]).toEqual([0, 0, 0, -Infinity]);
   });
 
   it('leave log-ratios beyond the range of f32 to the closed forms', () => {

@@ -11,7 +11,7 @@ const logs = (type: 'float32' | 'float64', seed: number) => {
   return floats(type, ROWS * COLUMNS, () => -2 - z() / 4);
 };
 const mask = Array.from({ length: ROWS * COLUMNS }, pick(3, [1, 1, 1, 0]));
-const policies = { old: logs('float64', 12), reference: logs('float64', 13), rollout: logs('float64', 14) };
+const policies = { old: logs('float64', 12), reference: logs('float64', 13) };
 
 function batchFor(name: LossName, type: 'float32' | 'float64') {
   const rule = lossPresets[name].rule as { level?: string; surrogate?: string; correction?: object };
@@ -21,7 +21,7 @@ function batchFor(name: LossName, type: 'float32' | 'float64') {
     advantages: floats('float64', ROWS, bell(15)),
     reference: logs(type, 13),
     ...(rule.level !== 'none' && { old: logs(type, 12) }),
-    ...(rule.correction && { rollout: policies.rollout }),
+    ...(rule.correction && { rollout: logs(type, 14) }),
     ...(rule.surrogate === 'real' && { groups: 3 }),
   };
 }

@@ -7,7 +7,9 @@ import { gammaWeight, ratioBounds, surrogate } from '../../losses/surrogates.js'
 import { elementary } from '../elementary.js';
 import { losses as room } from '../rooms.js';
 import { type LanePlan, planOf } from './lanePlan.js';
-import { type RunInput, type RunSums, readRun, surrogates, writeRun } from './run.js';
+import { type RowWeights, rowWeights, unweighed } from './laneWeights.js';
+import { sumOfTokens, withRowAdvantages } from './rowColumns.js';
+import { type RunInput, type RunSums, readRun, surrogates, writeRun, writeWeights } from './run.js';
 import { Tiles } from './tiles.js';
 
 /** Log-ratios are kept within this before 'vespo' adds them. */
@@ -34,9 +36,12 @@ interface Desk {
   readonly sums: Sums;
 }
 
-export const laneLoss: LaneKernel = (batch, rule, weights, gradient, fresh) => {
+export const laneLoss: LaneKernel = (given, rule, weights, gradient, fresh) => {
+  const batch = withRowAdvantages(given);
+  if (batch === null) return null;
   const plan = planOf(batch, rule, gradient);
-  if (plan === null) return null;
+  const entropy = sumOfTokens(batch, batch.entropy);
+  if (plan === null || Number.isNaN(entropy)) return null;
   const { heap } = room();
   const direct = fresh ? gradient : null;
   return heap.borrow(Tiles.bytes(batch, direct), (at) => {
@@ -52,7 +57,7 @@ export const laneLoss: LaneKernel = (batch, rule, weights, gradient, fresh) => {
     }
     if (!Number.isFinite(sums.loss)) return null;
     tiles.write(gradient);
-    return numbersOf(desk);
+    return numbersOf(desk, entropy);
   });
 };
 
@@ -72,10 +77,16 @@ interface RowSums {
   readonly kept: number;
 }
 
-function sumsOf(desk: Desk, i: number, [low, top]: readonly [number, number]): RowSums {
+function sumsOf(
+  desk: Desk,
+  i: number,
+  [low, top]: readonly [number, number],
+  policy = desk.tiles.policy,
+  old = desk.tiles.old,
+): RowSums {
   const { heap, kernels } = room();
   const { tiles } = desk;
-  begin(desk, { low, top });
+  begin(desk, { low, top }, policy, old);
   tiles.each(i, (n) => {
     kernels.lossSumRow(n, tiles.run);
     return true;
@@ -86,21 +97,41 @@ function sumsOf(desk: Desk, i: number, [low, top]: readonly [number, number]): R
 
 const everything = [-Infinity, Infinity] as const;
 
-/** Begins a run. `old`: where the old policy lies, or 0 where its ratios do not count. */
-function begin({ plan, tiles }: Desk, given: Partial<RunInput>, old = tiles.old): void {
-  const { policy, reference, mask, run } = tiles;
+/** Begins a run. `old`: where the old policy lies, or 0 where its ratios do not count; `weights`: where those of tokens lie, or 0. */
+function begin(
+  { plan, tiles }: Desk,
+  given: Partial<RunInput>,
+  policy = tiles.policy,
+  old = tiles.old,
+  weights = 0,
+): void {
+  const { reference, mask, run } = tiles;
   const { value, slope, range } = plan.kl ?? { value: 0, slope: 0, range: everything };
   // Field by field: engines take microseconds to spread an object and add to it.
   const { low = 0, top = Infinity, factor = 0, penalty = 0, logRatios = everything, temperature = 1 } = given;
   const { surrogate = surrogates.clip } = given;
   const input = { low, top, factor, penalty, logRatios, kl: range, temperature, surrogate, value, slope };
-  writeRun(room().heap, run, { policy, old, reference, mask }, input);
+  writeRun(room().heap, run, { policy, old, reference, mask, weights }, input);
 }
 
 /** Whether the mask of old samples drops the row. */
 function isStale({ batch, rule }: Desk, i: number, raw: number): boolean {
   const { offPolicyMask } = rule;
   return offPolicyMask !== null && batch.advantages[i]! < 0 && -raw / batch.counts[i]! > offPolicyMask.threshold;
+}
+
+/** What the rule's correction multiplies row i by; null if a number is not finite. */
+function weightsOf(desk: Desk, i: number): RowWeights | null {
+  const { batch, rule, tiles } = desk;
+  const { correction } = rule;
+  if (correction === null) return unweighed;
+  const { weight, on, logClamp } = correction;
+  // Kernels look at the tokens where these have weights of their own.
+  if (weight === 'token' && on === 'token') return rowWeights(correction, 0, 1);
+  const limit = logClamp ?? Infinity;
+  const from = tiles.old === 0 ? tiles.policy : tiles.old;
+  const { raw, kept } = sumsOf(desk, i, [-limit, limit], from, tiles.rollout);
+  return Number.isFinite(raw) ? rowWeights(correction, kept, batch.counts[i]!) : null;
 }
 
 /** How the loss of a token follows its ratio, as the kernels take it. */
@@ -163,9 +194,11 @@ function addTokenRow(desk: Desk, i: number, weight: number, slope: number): bool
   const summed = rule.surrogate === 'vespo' || rule.offPolicyMask !== null;
   const row = summed ? sumsOf(desk, i, [-VESPO_CLAMP, VESPO_CLAMP]) : null;
   const course = courseOf(desk, i, row);
-  const kept = row !== null && isStale(desk, i, row.raw) ? 0 : 1;
+  const weighed = weightsOf(desk, i);
+  if (weighed === null) return false;
+  const kept = row !== null && isStale(desk, i, row.raw) ? 0 : weighed.factor;
   const real = rule.surrogate === 'real';
-  begin(desk, {
+  const input = {
     low: course.low,
     top: course.top,
     factor: real ? slope : kept * weight * course.gradient,
@@ -173,11 +206,17 @@ function addTokenRow(desk: Desk, i: number, weight: number, slope: number): bool
     logRatios: plan.logRatios,
     temperature: temperatureOf(rule, batch.advantages[i]!),
     surrogate: course.surrogate,
-  });
+  };
+  // In f32 it would be infinite, and no number where it meets a token that counts as 0.
+  if (!Number.isFinite(Math.fround(input.factor))) return false;
   const { run } = tiles;
+  const { tokens } = weighed;
+  begin(desk, input, tiles.policy, tiles.old, tokens === null ? 0 : tiles.weights);
+  if (tokens !== null) writeWeights(heap, run, tiles.rollout, tokens);
+  const weigh = (n: number) => tokens === null || Boolean(kernels.lossWeighRow(n, run));
   const done = tiles.writeEach(
     i,
-    (n, gradient) => Boolean(kernels.lossTokenRow(n, run, gradient)) && addKl(desk, n, gradient),
+    (n, gradient) => weigh(n) && Boolean(kernels.lossTokenRow(n, run, gradient)) && addKl(desk, n, gradient),
   );
   if (!done) return false;
   const totals = readRun(heap, run);
@@ -233,11 +272,13 @@ function addWholeRow(desk: Desk, i: number, weight: number, slope: number): bool
     const plain = geometric ? { ...rule, clip: null } : rule;
     surrogate(elementary, plain, ratioBounds(plain), ratio, mean, 0, phi, point);
   }
-  const kept = isStale(desk, i, row.raw) ? 0 : 1;
+  const weighed = weightsOf(desk, i);
+  if (weighed === null) return false;
+  const kept = isStale(desk, i, row.raw) ? 0 : weighed.factor;
   const through = seen === free ? point.slope * (level === 'sequence-token' ? 1 : count / divisor) : 0;
   const factor = kept * weight * (point.direct + through) + slope;
   const penalty = weight * (plan.kl?.coefficient ?? 0);
-  begin(desk, { low: range[0], top: range[1], factor, penalty }, geometric && a !== 0 ? tiles.old : 0);
+  begin(desk, { low: range[0], top: range[1], factor, penalty }, tiles.policy, geometric && a !== 0 ? tiles.old : 0);
   const { run } = tiles;
   const done = tiles.writeEach(i, (n, gradient) => {
     kernels.lossFillRow(n, run, gradient);
@@ -256,7 +297,7 @@ function addWholeRow(desk: Desk, i: number, weight: number, slope: number): bool
   return true;
 }
 
-function numbersOf({ batch, sums }: Desk): LossNumbers {
+function numbersOf({ batch, sums }: Desk, entropy: number | null): LossNumbers {
   const share = (sum: number) => (batch.total === 0 ? Number.NaN : sum / batch.total);
   return {
     loss: sums.loss,
@@ -270,6 +311,6 @@ function numbersOf({ batch, sums }: Desk): LossNumbers {
       effectiveSize: sums.square > 0 ? (sums.ratio / sums.square) * sums.ratio : 0,
     },
     kl: batch.reference ? share(sums.kl) : null,
-    entropy: null,
+    entropy: entropy === null ? null : share(entropy),
   };
 }

@@ -5,6 +5,7 @@ import type { KlRule } from '../../losses/klForm.js';
 import { plainKl } from '../../losses/klRule.js';
 import type { LossRule } from '../../losses/lossRule.js';
 import { elementary } from '../elementary.js';
+import { knowsCorrection } from './laneWeights.js';
 import { LIMIT } from './run.js';
 
 /** Most tokens whose gradients are kept in the module's memory. */
@@ -28,7 +29,7 @@ export interface LanePlan {
 
 /** null for what the kernels do not know. */
 export function planOf(batch: CheckedBatch, rule: LossRule, gradient: FloatArray): LanePlan | null {
-  const { level, offPolicyMask } = rule;
+  const { offPolicyMask } = rule;
   const single = (list: ArrayLike<number> | null) => list === null || list instanceof Float32Array;
   const known =
     gradient instanceof Float32Array &&
@@ -36,10 +37,8 @@ export function planOf(batch: CheckedBatch, rule: LossRule, gradient: FloatArray
     single(batch.old) &&
     single(batch.reference) &&
     batch.rows * batch.columns <= MOST &&
-    batch.entropy === null &&
-    !batch.perToken &&
     rule.trustRegion === null &&
-    rule.correction === null &&
+    correctionIsKnown(batch, rule) &&
     rule.covariance === null &&
     rule.regularizer === null &&
     rule.proximal === 0 &&
@@ -53,8 +52,23 @@ export function planOf(batch: CheckedBatch, rule: LossRule, gradient: FloatArray
   return {
     kl,
     logRatios: [Math.max(least, -LIMIT), Math.min(most, LIMIT)],
-    whole: level !== 'token' && level !== 'none',
+    whole: isWhole(rule),
   };
+}
+
+function correctionIsKnown({ rollout, reference }: CheckedBatch, rule: LossRule): boolean {
+  const { correction, rejection, surrogate, kl } = rule;
+  if (correction === null) return true;
+  // Weights are those of all tokens, rejected ones too; 'vespo' has them in its φ.
+  if (!(rollout instanceof Float32Array) || rejection?.length || surrogate === 'vespo') return false;
+  if (correction.kl && reference !== null && (kl?.coefficient ?? 0) !== 0) return false;
+  if (surrogate === 'sapo' && !knowsCorrection(correction, true)) return false;
+  return knowsCorrection(correction, isWhole(rule));
+}
+
+/** Whether all tokens of a row have the same ratio. */
+function isWhole({ level }: LossRule): boolean {
+  return level !== 'token' && level !== 'none';
 }
 
 /** undefined for a term that the kernels do not know. */

@@ -1,5 +1,5 @@
 // A run of the kernels of losses (assembly/losses/run.ts): what they are given, and what they add up.
-import { Run, Surrogate } from '../binary/abi.generated.js';
+import { Run, Surrogate, Weighing } from '../binary/abi.generated.js';
 import type { Heap, Views } from '../memory/heap.js';
 import { writeStruct } from '../memory/struct.js';
 
@@ -16,12 +16,21 @@ export const surrogates = {
   gate: Surrogate.GATED,
 } as const;
 
+/** What becomes of the weight of a token. */
+export const weighings = {
+  truncate: Weighing.TRUNCATED,
+  mask: Weighing.MASKED,
+  inside: Weighing.INSIDE,
+} as const;
+
 /** Where the rows of a run lie, 0 for those that there are none of. */
 export interface RunPlace {
   readonly policy: number;
   readonly old: number;
   readonly reference: number;
   readonly mask: number;
+  /** Of weights of tokens. */
+  readonly weights: number;
 }
 
 /** What a run is told; log-ratios outside their range are refused. */
@@ -40,19 +49,54 @@ export interface RunInput {
   readonly slope: number;
 }
 
-const noSums = { loss: 0, ratio: 0, square: 0, kl: 0, largest: 0, under: 0, over: 0 };
+const sums = ['loss', 'ratio', 'square', 'kl', 'largest', 'under', 'over'] as const;
 
+/** Field by field, since there is a run for each row. */
 export function writeRun(
   heap: { readonly views: Pick<Views, 'float64' | 'int32'> },
   at: number,
   place: RunPlace,
   input: RunInput,
 ) {
-  const { low, top, factor, penalty, temperature, surrogate, value, slope } = input;
-  const [[least, most], [klLeast, klMost]] = [input.logRatios, input.kl];
-  const { policy, old, reference, mask } = place;
-  writeStruct(heap.views, at, Run, { low, top, factor, penalty, temperature, least, most, klLeast, klMost });
-  writeStruct(heap.views, at, Run, { policy, old, reference, mask, surrogate, value, slope, ...noSums });
+  const { float64, int32 } = heap.views;
+  const { f64, i32 } = Run;
+  const [number, word] = [at / 8, at / 4];
+  float64[number + f64.low] = input.low;
+  float64[number + f64.top] = input.top;
+  float64[number + f64.factor] = input.factor;
+  float64[number + f64.penalty] = input.penalty;
+  float64[number + f64.least] = input.logRatios[0];
+  float64[number + f64.most] = input.logRatios[1];
+  float64[number + f64.klLeast] = input.kl[0];
+  float64[number + f64.klMost] = input.kl[1];
+  float64[number + f64.temperature] = input.temperature;
+  for (const sum of sums) float64[number + f64[sum]] = 0;
+  int32[word + i32.policy] = place.policy;
+  int32[word + i32.old] = place.old;
+  int32[word + i32.reference] = place.reference;
+  int32[word + i32.mask] = place.mask;
+  int32[word + i32.weights] = place.weights;
+  int32[word + i32.surrogate] = input.surrogate;
+  int32[word + i32.value] = input.value;
+  int32[word + i32.slope] = input.slope;
+}
+
+/** How weights of tokens are made of log old/rollout. */
+export interface TokenWeights {
+  /** Logs are kept within this where they are `clamped`, else refused beyond. */
+  readonly limit: number;
+  readonly clamped: boolean;
+  readonly low: number;
+  readonly top: number;
+  /** One of `weighings`. */
+  readonly weighing: number;
+}
+
+/** Adds to a run what `lossWeighRow` takes. */
+export function writeWeights(heap: Heap, at: number, rollout: number, tokens: TokenWeights): void {
+  const { limit, clamped, low, top, weighing } = tokens;
+  const bounds = { weightLimit: limit, weightLow: low, weightTop: top };
+  writeStruct(heap.views, at, Run, { ...bounds, rollout, weighing, clamped });
 }
 
 export interface RunSums {

@@ -11,7 +11,7 @@ const TILE = 8192;
 /** Elements that kernels may touch beyond their arrays. */
 const BEYOND = 16;
 
-//   | run | policy | old | reference | mask | gradients of the batch, or of a tile |
+//   | run | policy | old | reference | rollout | weights | mask | gradients of the batch, or of a tile |
 export class Tiles {
   readonly run: number;
   readonly #heap: Heap;
@@ -25,7 +25,7 @@ export class Tiles {
 
   static bytes({ rows, columns }: CheckedBatch, direct: FloatArray | null): number {
     const tile = tileOf(columns);
-    return RUN + 13 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
+    return RUN + 21 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
   }
 
   constructor(heap: Heap, at: number, batch: CheckedBatch, direct: FloatArray | null) {
@@ -34,7 +34,7 @@ export class Tiles {
     this.#direct = direct;
     this.#tile = tileOf(batch.columns);
     this.run = at;
-    this.#gradients = this.#place(3) + this.#tile + BEYOND;
+    this.#gradients = this.#place(5) + this.#tile + BEYOND;
   }
 
   /** Where log π lies. */
@@ -48,9 +48,16 @@ export class Tiles {
   get reference(): number {
     return this.#batch.reference === null ? 0 : this.#place(2);
   }
+  get rollout(): number {
+    return this.#place(3);
+  }
+  /** Where weights of tokens may be written. */
+  get weights(): number {
+    return this.#place(4);
+  }
   /** Where a byte for each token says whether it counts; 0 where all of a tile do. */
   get mask(): number {
-    return this.#batch.mask === null ? 0 : this.#place(3);
+    return this.#batch.mask === null ? 0 : this.#place(5);
   }
 
   /** Runs `use` for one tile of row i after the other: n tokens, the first of which is at `first`. False as soon as `use` says so. */
@@ -99,13 +106,14 @@ export class Tiles {
   #load(first: number, n: number): void {
     if (this.#held === first) return;
     this.#held = first;
-    const { policy, old, reference, mask } = this.#batch;
+    const { policy, old, reference, rollout, mask } = this.#batch;
     this.#copy(policy, this.#place(0), first, n);
     if (old !== null) this.#copy(old, this.#place(1), first, n);
     if (reference !== null) this.#copy(reference, this.#place(2), first, n);
+    if (rollout !== null) this.#copy(rollout, this.#place(3), first, n);
     if (mask === null) return;
     const bytes = this.#heap.views.uint8;
-    const at = this.#place(3);
+    const at = this.#place(5);
     bytes.set(mask.subarray(first, first + n), at);
     bytes.fill(0, at + n, at + n + BEYOND);
   }
