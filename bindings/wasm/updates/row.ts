@@ -1,4 +1,5 @@
 // A row of an update in the module's memory (assembly/updates/row.ts), and how its rewards are placed.
+import { bufferOf, offsetOf } from '../../arguments/arrays.js';
 import type { LogitRows } from '../../arguments/logits.js';
 import type { RewardRows } from '../../updates/rewards.js';
 import { Pair, UpdateRow } from '../binary/abi.generated.js';
@@ -48,4 +49,9 @@ export function placeOutcomes(
   to.set(rewards);
   to.fill(origin, outcomes);
   return origin;
+}
+
+/** Whether two arguments are the same elements. */
+export function isSame(a: LogitRows, b: LogitRows): boolean {
+  return bufferOf(a.logits) === bufferOf(b.logits) && offsetOf(a.logits) === offsetOf(b.logits);
 }
