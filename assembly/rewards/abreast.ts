@@ -1,6 +1,6 @@
 // Statistics of four groups of f32 rewards at once: one group a lane.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
-import { Divisor, LEAST_SQUARES, MOST_SQUARES, Place } from './rule';
+import { degreesOf, Divisor, gainOf, LEAST_SQUARES, MOST_SQUARES, needsSquares, Place, Rule } from './rule';
 
 /** (sum of the lanes of a, of b, of c, of d) */
 // @ts-ignore: decorator
@@ -24,21 +24,72 @@ import { Divisor, LEAST_SQUARES, MOST_SQUARES, Place } from './rule';
   return i32x4.all_true(v128.and(f32x4.gt(least, f32x4.splat(LEAST_SQUARES)), f32x4.lt(most, f32x4.splat(MOST_SQUARES))));
 }
 
-/** scaleOf (rule.ts) in every lane, with `gain` and `degrees` of all groups. */
+/** What the scales of groups come from: their squares, their means, or the rule alone. */
+export enum Source { SQUARES, MEAN, RULE }
+
+export function sourceOf(rule: Rule): Source {
+  if (needsSquares(rule)) return Source.SQUARES;
+  return rule.divisor == Divisor.NONE && !rule.focused ? Source.RULE : Source.MEAN;
+}
+
+/**
+ * What groups of one size share, a vector each, after the rule: kernels load it where they need it, since registers are few. Whatever
+ * the rule, all constants are used; those of other rules are without effect.
+ */
+export enum Constant { ADDED, FLOOR, LAST, GAIN, DEGREES, SHARE, ONE, FOCUSED, BASED }
+
+/** Bytes of all constants. */
 // @ts-ignore: decorator
-@inline export function scaleOfFour(
-  divisor: Divisor, place: Place, focused: bool, gain: v128, degrees: v128, epsilon: v128, mean: v128, squares: v128,
-): v128 {
-  const numerator = focused ? f32x4.mul(gain, f32x4.sub(f32x4.splat(1), mean)) : gain;
-  if (divisor == Divisor.NONE) return numerator;
-  if (divisor == Divisor.STD || divisor == Divisor.CENTRED_STD) {
-    const variance = f32x4.div(squares, degrees);
-    if (place == Place.DIVISOR) return f32x4.div(numerator, f32x4.add(f32x4.sqrt(variance), epsilon));
-    const smoothed = place == Place.VARIANCE ? f32x4.add(variance, epsilon) : f32x4.max(variance, epsilon);
-    return f32x4.div(numerator, f32x4.sqrt(smoothed));
+@inline export const CONSTANTS: usize = 144;
+
+// @ts-ignore: decorator
+@inline export function constant(constants: usize, which: Constant): v128 {
+  return v128.load(constants + (<usize>which << 4));
+}
+
+function write(constants: usize, which: Constant, value: f32): void {
+  v128.store(constants + (<usize>which << 4), f32x4.splat(value));
+}
+
+function writeMask(constants: usize, which: Constant, ones: bool): void {
+  v128.store(constants + (<usize>which << 4), i32x4.splat(-<i32>ones));
+}
+
+/** Writes the constants of groups of a size; returns where they are. */
+export function writeConstants(rule: Rule, size: i32): usize {
+  const constants = changetype<usize>(rule) + offsetof<Rule>();
+  const divisor = rule.divisor;
+  const place = rule.place;
+  const epsilon = <f32>rule.epsilon;
+  // A divisor that is no root of a variance has epsilon added in either place; where there is none it is 1.
+  const added = place == Place.VARIANCE || (place == Place.DIVISOR && !needsSquares(rule));
+  write(constants, Constant.ADDED, divisor == Divisor.NONE ? 1 : added ? epsilon : 0);
+  write(constants, Constant.FLOOR, divisor != Divisor.NONE && place == Place.FLOOR ? epsilon : -Infinity);
+  write(constants, Constant.LAST, place == Place.DIVISOR ? epsilon : 0);
+  write(constants, Constant.GAIN, <f32>gainOf(rule, size));
+  write(constants, Constant.DEGREES, <f32>degreesOf(rule, size));
+  write(constants, Constant.SHARE, 1 / <f32>size);
+  write(constants, Constant.ONE, 1);
+  writeMask(constants, Constant.FOCUSED, <bool>rule.focused);
+  writeMask(constants, Constant.BASED, divisor != Divisor.NONE);
+  return constants;
+}
+
+/** scaleOf (rule.ts) in every lane, by the source of the rule; `rooted` if it divides by the root of the mean. */
+// @ts-ignore: decorator
+@inline export function scaleOfFour(source: Source, constants: usize, mean: v128, squares: v128, rooted: bool): v128 {
+  const gain = constant(constants, Constant.GAIN);
+  if (source == Source.RULE) return gain;
+  const rest = f32x4.sub(constant(constants, Constant.ONE), v128.and(mean, constant(constants, Constant.FOCUSED)));
+  const numerator = f32x4.mul(gain, rest);
+  if (source == Source.SQUARES) {
+    const variance = f32x4.add(f32x4.div(squares, constant(constants, Constant.DEGREES)), constant(constants, Constant.ADDED));
+    const root = f32x4.sqrt(f32x4.pmax(variance, constant(constants, Constant.FLOOR)));
+    return f32x4.div(numerator, f32x4.add(root, constant(constants, Constant.LAST)));
   }
-  const base = divisor == Divisor.MEAN ? mean : f32x4.sqrt(f32x4.max(f32x4.splat(0), mean));
-  const raised = place == Place.FLOOR ? f32x4.max(base, epsilon) : f32x4.add(base, epsilon);
+  let base = v128.and(mean, constant(constants, Constant.BASED));
+  if (rooted) base = f32x4.sqrt(f32x4.pmax(base, f32x4.splat(0)));
+  const raised = f32x4.add(f32x4.pmax(base, constant(constants, Constant.FLOOR)), constant(constants, Constant.ADDED));
   return v128.and(f32x4.div(numerator, raised), f32x4.gt(raised, f32x4.splat(0)));
 }
 

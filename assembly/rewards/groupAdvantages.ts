@@ -35,17 +35,9 @@ export function groupAdvantages<T>(batch: Groups, rule: Rule): i32 {
   for (let first = 0; first < groups; first += GROUPS_TOGETHER) {
     const end = min(first + GROUPS_TOGETHER, groups);
     let next = first;
-    if (abreast) {
-      const fours = (end - first) & ~3;
-      const at = <usize>first * size * sizeof<T>();
-      const rewards = batch.rewards + at;
-      const advantages = batch.advantages + at;
-      const means = batch.means + (<usize>first << 3);
-      const scales = batch.scales + (<usize>first << 3);
-      const flags = batch.flags + first;
-      const done = size == 8
-        ? groupsOf8(rewards, fours, rule, advantages, means, scales, flags)
-        : groupsAbreast(rewards, fours, size, rule, advantages, means, scales, flags);
+    const fours = (end - first) & ~3;
+    if (abreast && fours > 0) {
+      const done = size == 8 ? groupsOf8(batch, first, fours, rule) : groupsAbreast(batch, first, fours, rule);
       if (done) next += fours;
     }
     const invalid = oneByOne<T>(batch, next, end, rule);

@@ -15,6 +15,8 @@ export class Groups {
   scales: usize;
   /** A byte for each group: 1 where its rewards are equal. */
   flags: usize;
+  /** 0: nobody wants means, scales and flags. There is room for them, which some kernels write. */
+  columns: i32;
 
   /** The end of group g, which begins at reward `start`. */
   // @ts-ignore: decorator

@@ -36,7 +36,7 @@ function contest(size: number): Contest {
   const rule = arena.allocate(RULE_BYTES);
   writeRule(arena.views, rule, { ...standard, epsilon: EPSILON, place: 'variance' });
   const batch = arena.allocate(GROUPS);
-  const place = { rewards: from, advantages: to, means, scales, flags, offsets: 0 };
+  const place = { rewards: from, advantages: to, means, scales, flags, offsets: 0, columns: true };
   writeGroups(arena.views, batch, groups, size, place);
   const run = () => kernels.groupAdvantagesF32(batch, rule);
   run();
@@ -45,6 +45,9 @@ function contest(size: number): Contest {
   agree('scales, kernel', arena.float64(scales, groups), plain.scale, TOLERANCE);
   const out = new Float32Array(COUNT);
   agree('advantages, API', api.groupAdvantages(r, size, 'paper', out).advantages, plain.advantages, TOLERANCE, FLOOR);
+  // What plain JS writes, and no flags.
+  const columns = { out, mean: new Float64Array(groups), scale: new Float64Array(groups), columns: false } as const;
+  const alone = { out, columns: false } as const;
   return {
     title: 'Group advantages: mean, scale, advantages, f32',
     size: `${COUNT.toLocaleString('en')} rewards in groups of ${size}`,
@@ -54,6 +57,12 @@ function contest(size: number): Contest {
       { name: 'plain JS: three loops a group', side: 'plain', run: () => advantages(r, size, EPSILON, plain) },
       { name: 'groupAdvantages', side: 'kernel', run },
       { name: 'groupAdvantages', side: 'api', run: () => api.groupAdvantages(r, size, 'paper', out) },
+      {
+        name: 'groupAdvantages, columns given',
+        side: 'api',
+        run: () => api.groupAdvantages(r, size, 'paper', columns),
+      },
+      { name: 'groupAdvantages, no columns', side: 'api', run: () => api.groupAdvantages(r, size, 'paper', alone) },
       {
         name: 'reference: groupAdvantages',
         side: 'reference',

@@ -9,6 +9,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import type { Chunk } from './chunks.js';
 import { type ChunkAddresses, inChunks } from './inChunks.js';
+import { firstOutside } from './within.js';
 
 /** True if a group's advantages follow from how many of its rewards are 1. */
 export function hasTable(convention: Convention): boolean {
@@ -22,7 +23,7 @@ export function hasTable(convention: Convention): boolean {
   );
 }
 
-/** Rewards are known to be 0 and 1. */
+/** Returns the index of a reward that is neither 0 nor 1, or -1. */
 export function byCount(rewards: FloatArray, groups: Groups, convention: Convention, out: AdvantageColumns): number {
   const tables = new Map<number, BinaryGroups>();
   const tableOf = (size: number) => {
@@ -47,6 +48,7 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
     bytes: own,
     perGroup: 4,
     perReward: 0,
+    scales: false,
     begin(at: number) {
       const pairs = single ? heap.float32(at, 2 * size + 2) : heap.float64(at, 2 * size + 2);
       for (let c = 0; c <= size; c++) pairs.set([table.success[c]!, table.failure[c]!], 2 * c);
@@ -67,7 +69,7 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
       return -1;
     },
   };
-  return inChunks(rewards, groups, pass, out, true);
+  return inChunks(rewards, groups, pass, out, 'binary');
 }
 
 function groupByGroup(
@@ -76,6 +78,8 @@ function groupByGroup(
   tableOf: (size: number) => BinaryGroups,
   out: AdvantageColumns,
 ): number {
+  const outside = firstOutside(given, 'binary');
+  if (outside >= 0) return outside;
   const rewards = overlap(given, out.advantages) ? given.slice() : given;
   const to = current(out.advantages);
   for (let g = 0; g < groups.count; g++) {

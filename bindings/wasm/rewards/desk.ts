@@ -2,6 +2,7 @@
 import type { FloatArray } from '../../arguments/checks.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
+import { isAllowed, type RewardKind } from '../../rewards/ruleChecks.js';
 import type { Room } from '../module.js';
 import { rewards as room } from '../rooms.js';
 import { GROUPS, writeGroups } from './groups.js';
@@ -45,7 +46,7 @@ function deskOf(module: Room<'rewards'>): Desk {
   const at = desk?.module.heap === heap ? desk.at : heap.take(BYTES);
   const block = (k: number) => at + BLOCKS_AT + k * BLOCK;
   const [rewards, advantages, means, scales, flags] = [block(0), block(1), block(2), block(3), block(4)];
-  writeGroups(heap.views, at, 0, 0, { offsets: 0, rewards, advantages, means, scales, flags });
+  writeGroups(heap.views, at, 0, 0, { offsets: 0, rewards, advantages, means, scales, flags, columns: true });
   desk = {
     module,
     at,
@@ -70,7 +71,16 @@ export function isShort(count: number, { offsets }: Groups): boolean {
 }
 
 /** As `standardised`, for short calls. */
-export function onDesk(given: FloatArray, groups: Groups, rule: KernelRule, out: AdvantageColumns): number {
+export function onDesk(
+  given: FloatArray,
+  groups: Groups,
+  rule: KernelRule,
+  out: AdvantageColumns,
+  kind: RewardKind | null,
+): number {
+  // The kernel itself reports a reward that is not finite.
+  for (let i = kind === null || kind === 'finite' ? given.length : 0; i < given.length; i++)
+    if (!isAllowed(kind!, given[i]!)) return i;
   const module = room();
   const place = deskOf(module);
   if (place.rule !== rule) {

@@ -1,9 +1,10 @@
 // Groups in the module's memory, and where the results of a pass over them go (assembly/rewards/groups.ts).
 import { Groups } from '../binary/abi.generated.js';
+import { align } from '../memory/heap.js';
 import type { ChunkAddresses } from './inChunks.js';
 
-/** Bytes of groups. */
-export const GROUPS = Groups.bytes;
+/** Bytes of groups, after which numbers of eight bytes may follow. */
+export const GROUPS = align(Groups.bytes);
 
 /** Writes groups where kernels read them. */
 export function writeGroups(
@@ -11,7 +12,7 @@ export function writeGroups(
   at: number,
   count: number,
   size: number,
-  { offsets, rewards, advantages, means, scales, flags }: Omit<ChunkAddresses, 'own'>,
+  { offsets, rewards, advantages, means, scales, flags, columns }: Omit<ChunkAddresses, 'own'>,
 ): void {
   const { i32 } = Groups;
   const word = at / 4;
@@ -23,4 +24,5 @@ export function writeGroups(
   int32[word + i32.means] = means;
   int32[word + i32.scales] = scales;
   int32[word + i32.flags] = flags;
+  int32[word + i32.columns] = Number(columns);
 }

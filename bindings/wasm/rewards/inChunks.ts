@@ -3,6 +3,7 @@ import type { FloatArray } from '../../arguments/checks.js';
 import { current, overlap } from '../../arguments/resident.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
+import { isAllowed, type RewardKind } from '../../rewards/ruleChecks.js';
 import { addressOf, keeping } from '../memory/inPlace.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
@@ -21,6 +22,8 @@ export interface ChunkAddresses {
   readonly scales: number;
   /** A byte for each group. */
   readonly flags: number;
+  /** False: nobody wants means, scales and flags, which may be left unwritten. */
+  readonly columns: boolean;
   /** Bounds of the groups, counted from the first reward of the chunk; 0 for groups of one size. */
   readonly offsets: number;
   /** The memory that the pass asked for. */
@@ -33,6 +36,8 @@ export interface Pass {
   readonly bytes: number;
   readonly perGroup: number;
   readonly perReward: number;
+  /** True: scales of the groups are read after the kernel. */
+  readonly scales: boolean;
   /** Before the first chunk. */
   begin?(own: number): void;
   /** Returns the index in the chunk of a reward that is not finite, or -1. */
@@ -43,11 +48,17 @@ export interface Pass {
 export type Wanted = Omit<AdvantageColumns, 'advantages'> & { readonly advantages: FloatArray | null };
 
 /**
- * Returns the index of a reward that is not finite, or -1; what the caller has in `out` is left alone unless all is well.
+ * Returns the index of a reward that is not of the kind, or -1; what the caller has in `out` is left alone unless all is well.
  *
- * @param checked true if all rewards are known to be finite
+ * @param kind what rewards have to be, null if all are known to be it
  */
-export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wanted, checked = false): number {
+export function inChunks(
+  given: FloatArray,
+  groups: Groups,
+  pass: Pass,
+  out: Wanted,
+  kind: RewardKind | null = 'finite',
+): number {
   const { heap, kernels } = room();
   const { offsets } = groups;
   const width = given.BYTES_PER_ELEMENT;
@@ -61,6 +72,7 @@ export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wan
   const source = advantages && overlap(rewards, advantages, BEYOND) ? -1 : heap.regions.addressOf(rewards);
   const target = advantages ? addressOf(heap, advantages, BEYOND) : -1;
 
+  const columns = pass.scales || out.mean !== null || out.scale !== null || out.degenerate !== null;
   const chunks = chunksOf(groups);
   const count = most(chunks, 'groups');
   const longest = most(chunks, 'count');
@@ -84,14 +96,16 @@ export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wan
       copied = chunk;
       return copy!;
     };
-    // The pass itself reports a reward that is not finite. That is too late where it writes for the caller, or has done so.
+    const spoilt = (chunk: Chunk) => kind !== null && !allWithin(read(chunk), chunk.count, kinds[kind]);
+    const firstSpoilt = () => current(rewards).findIndex((reward) => !isAllowed(kind!, reward));
+    // It is too late for a look at a chunk before its pass where that writes for the caller, or one before has done so. Backwards, so
+    // that the first chunk lies there already for its pass, and the next ones are in the caches still.
     const late = target >= 0 || (chunks.length > 1 && advantages !== null && !out.fresh);
-    for (const chunk of late && !checked ? chunks : []) {
-      const at = read(chunk);
-      if (!allWithin(at, chunk.count, kinds.finite))
-        return chunk.start + view(at, chunk.count).findIndex((r) => !Number.isFinite(r));
-    }
+    for (let k = late ? chunks.length - 1 : -1; k >= 0; k--) if (spoilt(chunks[k]!)) return firstSpoilt();
+    // The pass itself reports a reward that is not finite.
+    const each = !late && kind !== 'finite';
     for (const chunk of chunks) {
+      if (each && spoilt(chunk)) return firstSpoilt();
       const { group, start, count, groups: n } = chunk;
       if (offsets) writeOffsets(heap.buffer, offsetsAt!, offsets, group, n);
       const bounds = offsets ? offsetsAt! : 0;
@@ -102,6 +116,7 @@ export function inChunks(given: FloatArray, groups: Groups, pass: Pass, out: Wan
         means: means!,
         scales: scales!,
         flags: flags!,
+        columns,
         offsets: bounds,
         own: own!,
       };

@@ -2,6 +2,7 @@
 import type { FloatArray } from '../../arguments/checks.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import type { Groups } from '../../rewards/groups.js';
+import type { RewardKind } from '../../rewards/ruleChecks.js';
 import { rewards as room } from '../rooms.js';
 import type { Chunk } from './chunks.js';
 import { isShort, onDesk } from './desk.js';
@@ -17,6 +18,8 @@ export interface Step {
   /** Bytes of memory of its own: for each group, for each reward, and for all chunks together. */
   readonly perGroup?: number;
   readonly perReward?: number;
+  /** True if it reads the scales of the groups. */
+  readonly scales?: boolean;
   run(chunk: Chunk, at: ChunkAddresses): void;
 }
 
@@ -34,6 +37,7 @@ function passOf(single: boolean, size: number, rule: KernelRule, step: Step | nu
     bytes: OWN,
     perGroup: step?.perGroup ?? 0,
     perReward: step?.perReward ?? 0,
+    scales: step?.scales ?? false,
     begin(own) {
       writeRule(heap.views, own + GROUPS, rule);
     },
@@ -47,17 +51,17 @@ function passOf(single: boolean, size: number, rule: KernelRule, step: Step | nu
   };
 }
 
-/** Writes results; returns as `inChunks` does. */
+/** Writes results; returns as `inChunks` does, and takes a kind as that does. */
 export function standardised(
   given: FloatArray,
   groups: Groups,
   rule: KernelRule,
   out: AdvantageColumns,
   step: Step | null = null,
-  checked = false,
+  kind: RewardKind | null = 'finite',
 ): number {
-  if (step === null && !rule.ofOthers && isShort(given.length, groups)) return onDesk(given, groups, rule, out);
-  return inChunks(given, groups, passOf(given instanceof Float32Array, groups.size, rule, step), out, checked);
+  if (step === null && !rule.ofOthers && isShort(given.length, groups)) return onDesk(given, groups, rule, out, kind);
+  return inChunks(given, groups, passOf(given instanceof Float32Array, groups.size, rule, step), out, kind);
 }
 
 /** The same where the step has all that is wanted. */

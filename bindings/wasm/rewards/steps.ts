@@ -22,6 +22,7 @@ function onlyTheBest({ size }: Groups, single: boolean): Step {
   const { kernels } = room();
   const kernel = single ? kernels.runnerUpF32 : kernels.runnerUpF64;
   return {
+    scales: true,
     run: ({ groups }, { rewards, scales, advantages, offsets }) =>
       kernel(rewards, groups, size, offsets, scales, advantages),
   };

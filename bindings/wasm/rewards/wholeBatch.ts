@@ -39,7 +39,7 @@ export function wholeBatch(
   const factor = divisor > 0 ? 1 / divisor : 0;
   const given = overlap(rewards, out.advantages) ? rewards.slice() : rewards;
   const columns = out.mean !== null || out.scale !== null || out.degenerate !== null;
-  if (columns) standardised(given, groups, { ...standard, divisor: 'none' }, out, null, true);
+  if (columns) standardised(given, groups, { ...standard, divisor: 'none' }, out, null, null);
   const first = given[0]!;
   mapped(given, first, mean - first, factor, out.advantages);
   out.scale?.fill(factor, 0, groups.count);

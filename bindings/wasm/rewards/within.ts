@@ -1,15 +1,13 @@
 // Whether all rewards are what a convention takes, and all lengths are lengths, asked of the kernels.
 import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
-import type { Convention } from '../../rewards/choices.js';
-import { isAllowed, kindOfRewards } from '../../rewards/ruleChecks.js';
+import { isAllowed, type RewardKind } from '../../rewards/ruleChecks.js';
 import { rewards as room } from '../rooms.js';
 import { inPieces } from './batch.js';
 import { kinds } from './rule.js';
 
-/** The index of a reward that is not what the convention takes, or -1. */
-export function firstOutside(rewards: FloatArray, convention: Convention): number {
-  const kind = kindOfRewards(convention);
+/** The index of a reward that is not of the kind, or -1. */
+export function firstOutside(rewards: FloatArray, kind: RewardKind): number {
   if (areAll(kind, rewards)) return -1;
   return current(rewards).findIndex((reward) => !isAllowed(kind, reward));
 }
