@@ -12,7 +12,7 @@ import { fitModel, type Model } from './model.js';
 import { parameters } from './parameters.js';
 import { mostAhead, predictByMembers } from './predictions.js';
 import { finished, type Search } from './search.js';
-import { type Seen, seenOf } from './seen.js';
+import { gridUnder, type Seen, seenOf } from './seen.js';
 
 export interface CompareLawsOptions {
   /** Laws to compare. Default: all by name, and mirror-grpo in groups of the size that most visits have. */
@@ -133,7 +133,8 @@ export function* comparing(where: string, visits: Visits, options: CompareLawsOp
 
   const models: { readonly name: string; readonly model: Model }[] = [];
   for (const law of resolved) {
-    models.push({ name: law.name, model: yield* fitModel(seen.parts, seen.grid, law, parameters.drift(law)) });
+    const grid = gridUnder(law, seen);
+    models.push({ name: law.name, model: yield* fitModel(seen.parts, grid, law, parameters.drift(law)) });
   }
   const still = yield* fitModel(seen.parts, withoutRates(seen.grid), resolved[0]!, parameters.noDrift);
   models.push({ name: 'no drift', model: still });

@@ -11,7 +11,7 @@ import { fitModel, type Model } from './model.js';
 import type { Member } from './outlook.js';
 import { motionAt, parameters } from './parameters.js';
 import { finished, type Search } from './search.js';
-import { type Seen, seenOf } from './seen.js';
+import { gridUnder, type Seen, seenOf } from './seen.js';
 
 export interface FitOptions {
   /** The law that drives the run, by name or with choices of its own. Default 'mirror-dr-grpo'. */
@@ -119,7 +119,7 @@ export function* fitting(where: string, visits: Visits, options: FitOptions): Se
   const still = yield* fitModel(parts, levelsOnly, law, parameters.nothing);
   const walking = yield* fitModel(parts, levelsOnly, law, parameters.walk);
   const none = yield* fitModel(parts, levelsOnly, law, parameters.noDrift);
-  const drift = yield* fitModel(parts, grid, law, parameters.drift(law));
+  const drift = yield* fitModel(parts, gridUnder(law, seen), law, parameters.drift(law));
   const [transient, withoutDrift] = weigh(walking.logEvidence, none.logEvidence, 1 - NO_TRANSIENT);
   const [drifts] = weigh(withoutDrift, drift.logEvidence, 1 - NO_DRIFT);
   const noDrift = 1 - drifts;
