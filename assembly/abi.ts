@@ -11,7 +11,7 @@ export { Kind } from './recurrence/recurrence';
 export { Law } from './recurrence/law';
 export { Orbit } from './recurrence/orbitBlock';
 export { Paths } from './updates/paths';
-export { Run, Surrogate, Weighing } from './losses/run';
+export { Run, Side, Surrogate, Weighing } from './losses/run';
 export { GROUPS_TOGETHER } from './rewards/groupAdvantages';
 export { Groups } from './rewards/groups';
 export { Divisor, Place, Rule, RULE_OWN } from './rewards/rule';

@@ -1,5 +1,6 @@
 // The room of losses: kernels over runs of tokens of one row.
 import { klRow } from './losses/klRow';
+import { regionRow } from './losses/regionRow';
 import { Run } from './losses/run';
 import { tokenRow } from './losses/tokenRow';
 import { weighRow } from './losses/weighRow';
@@ -14,6 +15,9 @@ export function lossKlRow(n: i32, run: usize, gradient: usize): bool {
 }
 export function lossWeighRow(n: i32, run: usize): bool {
   return weighRow(n, changetype<Run>(run));
+}
+export function lossRegionRow(n: i32, run: usize): void {
+  regionRow(n, changetype<Run>(run), stageOfInstance);
 }
 export function lossSumRow(n: i32, run: usize): void {
   sumRow(n, changetype<Run>(run));

@@ -29,6 +29,11 @@ export class Run {
   weightLimit: f64;
   weightLow: f64;
   weightTop: f64;
+  /** How far down and up a probability may move, and how many tokens left this region (regionRow.ts). */
+  regionLow: f64;
+  regionHigh: f64;
+  leftDown: f64;
+  leftUp: f64;
   /** Rows of log-probabilities, of f32; `old` 0: the ratio is 1. */
   policy: usize;
   old: usize;
@@ -45,7 +50,13 @@ export class Run {
   rollout: usize;
   weighing: Weighing;
   clamped: i32;
+  side: Side;
+  /** 1 where tokens with a weight of 0 are not counted as outside of the bounds of ratios. */
+  apart: i32;
 }
+
+/** Which way a token may not move too far: that of its advantage, or either. */
+export const enum Side { DOWN, UP, EITHER }
 
 /** How the loss of a token follows its ratio (tokenRow.ts). */
 export const enum Surrogate { CLIPPED, CONSTANT, GATED }

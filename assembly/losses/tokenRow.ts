@@ -37,6 +37,7 @@ const enum Bound { TOP, LOW, BOTH }
   const top = f32x4.splat(<f32>run.top);
   const factor = f32x4.splat(<f32>run.factor);
   const count = i32x4.splat(n);
+  const apart = i32x4.splat(-run.apart);
   let outside = i32x4.splat(0);
   let over = outside;
   let largest = f32x4.splat(0);
@@ -60,15 +61,16 @@ const enum Bound { TOP, LOW, BOTH }
       q = multiplyAdd<f32>(r, r, q);
       largest = f32x4.pmax(largest, r);
       const free = f32x4.eq(r, v);
-      outside = i32x4.add(i32x4.add(outside, free), i32x4.splat(1));
-      if (bound == Bound.BOTH) over = i32x4.sub(over, f32x4.gt(r, v));
+      const w = weighed ? v128.and(v128.load(weights + offset), live) : r;
+      const passed = weighed ? v128.or(free, v128.and(apart, f32x4.eq(w, f32x4.splat(0)))) : free;
+      outside = i32x4.add(i32x4.add(outside, passed), i32x4.splat(1));
+      if (bound == Bound.BOTH) over = i32x4.sub(over, v128.andnot(f32x4.gt(r, v), passed));
       if (constant) {
         const p = v128.load(policy + offset);
-        const u = weighed ? f32x4.mul(v, v128.and(v128.load(weights + offset), live)) : v;
+        const u = weighed ? f32x4.mul(v, w) : v;
         l = multiplyAdd<f32>(u, plain ? p : v128.and(p, live), l);
         v128.store(gradient + offset, f32x4.mul(factor, u));
       } else if (weighed) {
-        const w = v128.and(v128.load(weights + offset), live);
         l = multiplyAdd<f32>(w, v, l);
         v128.store(gradient + offset, v128.and(f32x4.mul(factor, f32x4.mul(r, w)), free));
       } else {

@@ -39,6 +39,14 @@ const options = fc
       'token-sum',
     ),
     bounds: oneOf<[number, number] | null>(null, [-20, 20], [-0.5, 0.5]),
+    trustRegion: oneOf<(LossOptions['trustRegion'] & object) | null>(
+      null,
+      null,
+      { divergence: 'tv', low: 0.02, high: 0.05, ways: 'pushed' },
+      { divergence: 'tv', low: 0.03, high: 0.01, ways: 'both' },
+      { divergence: 'kl', low: 0.02, high: 0.05, ways: 'pushed' },
+    ),
+    proximal: oneOf(0, 0, 0.01),
     correction: oneOf<NonNullable<LossOptions['correction']> | null>(
       null,
       null,
@@ -53,7 +61,19 @@ const options = fc
     ),
   })
   .map(
-    ({ noClip, kl, correction, estimator, straightThrough, bounds, dualClip, delta, stale, ...rest }): LossOptions => {
+    ({
+      noClip,
+      kl,
+      correction,
+      trustRegion,
+      estimator,
+      straightThrough,
+      bounds,
+      dualClip,
+      delta,
+      stale,
+      ...rest
+    }): LossOptions => {
       const level = rest.level === 'geometric' && rest.surrogate !== 'clip' ? 'sequence' : rest.level;
       const geometric = level === 'geometric';
       return {
@@ -63,6 +83,7 @@ const options = fc
         ...(rest.surrogate === 'clip' && !geometric && { dualClip, delta }),
         ...(rest.surrogate !== 'real' && stale !== null && { offPolicyMask: { threshold: stale } }),
         ...(rest.surrogate !== 'real' && !(geometric && isOfTokens(correction)) && { correction }),
+        ...(rest.surrogate !== 'real' && !geometric && { trustRegion }),
         logRatioBounds: bounds,
         kl: { coefficient: kl, estimator, straightThrough },
       };
@@ -167,6 +188,13 @@ function corrections({ correction }: LossOptions, policy: Float32Array, batch: L
   });
 }
 
+/** Whether a token is so near the edge of the trust region that rounding may put it on either side. */
+function isAtEdge({ trustRegion }: LossOptions, logP: number, logOld: number): boolean {
+  if (!trustRegion) return false;
+  const moved = Math.abs(Math.exp(logP) - Math.exp(logOld));
+  return [trustRegion.low!, trustRegion.high!].some((edge) => Math.abs(moved - edge) < 1e-6);
+}
+
 const kernels = backends.filter(([name]) => name !== 'reference').map(([, api]) => api);
 
 type Drawn = ReturnType<typeof batchOf>;
@@ -196,7 +224,8 @@ function compare(api: Api, rule: LossOptions, { policy, batch }: Drawn, want: Po
     const x = batch.old ? policy[k]! - batch.old[k]! : 0;
     const a = batch.advantages[Math.floor(k / n)]!;
     // What is near a bound may be on either side of it.
-    const kink = perToken && edges.some((edge) => Math.abs(Math.exp(x) / edge - 1) < 1e-5);
+    const atEdge = isAtEdge(rule, policy[k]!, (batch.old ?? policy)[k]!);
+    const kink = atEdge || (perToken && edges.some((edge) => Math.abs(Math.exp(x) / edge - 1) < 1e-5));
     if (kink) close++;
     const weight = corrected[k]!;
     const edge = Number.isNaN(weight.size);
@@ -206,11 +235,21 @@ function compare(api: Api, rule: LossOptions, { policy, batch }: Drawn, want: Po
     const w = weights[k]!;
     // The two slopes are added, which is rounded too. A gate that is shut has a slope of 0 instead of one below 1e-32.
     const slope = one.slope + weight.error;
-    const error = slope * Math.abs(surrogate.gradient[k]!) + beta * w * two.slope + Math.abs(g);
+    const pull = rule.proximal! * x;
+    const error =
+      slope * Math.abs(surrogate.gradient[k]!) + beta * w * two.slope + 16 * w * Math.abs(pull) + Math.abs(g);
     const shut = rule.surrogate === 'sapo' ? 1e-32 * Math.abs(a) * w : 1e-40;
-    if (!kink && !edge) worst = Math.max(worst, Math.abs(got.gradient[k]! - g) / (HALF * error + 1e-12 * w + shut));
-    if (edge) loss = Infinity;
-    loss += w * (one.size * weight.size * (one.value + weight.error + LANE) + beta * (two.value + LANE * two.size));
+    if (!kink && !edge)
+      worst = Math.max(
+        worst,
+        Math.abs(got.gradient[k]! - g) / (HALF * error + 1e-12 * w * Math.max(1, weight.size) + shut),
+      );
+    if (edge || atEdge) loss = Infinity;
+    loss +=
+      w *
+      (LANE * pull * x +
+        one.size * (edge ? 0 : weight.size) * (one.value + weight.error + LANE) +
+        beta * (two.value + LANE * two.size));
     kl += two.value + LANE * two.size;
   }
   expect(worst).toBeLessThanOrEqual(1);

@@ -9,7 +9,7 @@ import { losses as room } from '../rooms.js';
 import { type LanePlan, planOf } from './lanePlan.js';
 import { type RowWeights, rowWeights, unweighed } from './laneWeights.js';
 import { sumOfTokens, withRowAdvantages } from './rowColumns.js';
-import { type RunInput, type RunSums, readRun, surrogates, writeRun, writeWeights } from './run.js';
+import { LIMIT, type RunInput, type RunSums, readRun, surrogates, writeRegion, writeRun, writeWeights } from './run.js';
 import { Tiles } from './tiles.js';
 
 /** Log-ratios are kept within this before 'vespo' adds them. */
@@ -191,6 +191,7 @@ function clipCourse(
 function addTokenRow(desk: Desk, i: number, weight: number, slope: number): boolean {
   const { batch, rule, plan, tiles, sums } = desk;
   const { heap, kernels } = room();
+  const a = batch.advantages[i]!;
   const summed = rule.surrogate === 'vespo' || rule.offPolicyMask !== null;
   const row = summed ? sumsOf(desk, i, [-VESPO_CLAMP, VESPO_CLAMP]) : null;
   const course = courseOf(desk, i, row);
@@ -204,29 +205,53 @@ function addTokenRow(desk: Desk, i: number, weight: number, slope: number): bool
     factor: real ? slope : kept * weight * course.gradient,
     penalty: weight * (plan.kl?.coefficient ?? 0),
     logRatios: plan.logRatios,
-    temperature: temperatureOf(rule, batch.advantages[i]!),
+    temperature: temperatureOf(rule, a),
     surrogate: course.surrogate,
   };
   // In f32 it would be infinite, and no number where it meets a token that counts as 0.
   if (!Number.isFinite(Math.fround(input.factor))) return false;
   const { run } = tiles;
   const { tokens } = weighed;
-  begin(desk, input, tiles.policy, tiles.old, tokens === null ? 0 : tiles.weights);
+  const region = rule.trustRegion;
+  const weighing = tokens !== null || region !== null;
+  begin(desk, input, tiles.policy, tiles.old, weighing ? tiles.weights : 0);
   if (tokens !== null) writeWeights(heap, run, tiles.rollout, tokens);
-  const weigh = (n: number) => tokens === null || Boolean(kernels.lossWeighRow(n, run));
+  if (region !== null) writeRegion(heap, run, region.low, region.high, region.ways === 'both' ? null : a > 0);
+  const weigh = (n: number) => {
+    if (region !== null) kernels.lossRegionRow(n, run);
+    return tokens === null || Boolean(kernels.lossWeighRow(n, run));
+  };
+  const proximal = beginProximal(desk, 2 * weight * rule.proximal);
   const done = tiles.writeEach(
     i,
-    (n, gradient) => weigh(n) && Boolean(kernels.lossTokenRow(n, run, gradient)) && addKl(desk, n, gradient),
+    (n, gradient) =>
+      weigh(n) &&
+      Boolean(kernels.lossTokenRow(n, run, gradient)) &&
+      addKl(desk, n, gradient) &&
+      (!proximal || Boolean(kernels.lossKlRow(n, tiles.otherRun, gradient))),
   );
   if (!done) return false;
   const totals = readRun(heap, run);
   if (!real) sums.loss += kept * weight * course.loss * totals.loss;
+  if (proximal) sums.loss += 2 * weight * rule.proximal * readRun(heap, tiles.otherRun).kl;
+  sums.high += totals.leftUp;
+  sums.low += totals.leftDown;
   addSums(desk, weight, totals);
   sums.ratio += totals.ratio;
   sums.square += totals.square;
   sums.largest = Math.max(sums.largest, totals.largest);
   if (course.under !== null) sums[course.under] += totals.under;
   if (course.over !== null) sums[course.over] += totals.over;
+  return true;
+}
+
+/** Begins a run of (log r)²/2 with `penalty`, where there is a term of it: as the estimate k2 to the old policy. */
+function beginProximal({ tiles }: Desk, penalty: number): boolean {
+  if (penalty === 0 || tiles.old === 0) return false;
+  const place = { policy: tiles.policy, old: 0, reference: tiles.old, mask: tiles.mask, weights: 0 };
+  const ends = [-LIMIT, LIMIT] as const;
+  const course = { low: 0, top: 0, factor: 0, penalty, logRatios: ends, kl: ends, temperature: 1, surrogate: 0 };
+  writeRun(room().heap, tiles.otherRun, place, { ...course, value: 2, slope: 2 });
   return true;
 }
 

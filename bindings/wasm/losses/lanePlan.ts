@@ -37,11 +37,11 @@ export function planOf(batch: CheckedBatch, rule: LossRule, gradient: FloatArray
     single(batch.old) &&
     single(batch.reference) &&
     batch.rows * batch.columns <= MOST &&
-    rule.trustRegion === null &&
+    regionIsKnown(rule) &&
     correctionIsKnown(batch, rule) &&
     rule.covariance === null &&
     rule.regularizer === null &&
-    rule.proximal === 0 &&
+    (rule.proximal === 0 || !isWhole(rule)) &&
     offPolicyMask?.from !== 'rollout' &&
     !(rule.surrogate === 'vespo' && rule.phi === 'differentiated') &&
     !rule.aggregation.padded;
@@ -54,6 +54,13 @@ export function planOf(batch: CheckedBatch, rule: LossRule, gradient: FloatArray
     logRatios: [Math.max(least, -LIMIT), Math.min(most, LIMIT)],
     whole: isWhole(rule),
   };
+}
+
+/** Divergences by logs need more digits than f32 has. */
+function regionIsKnown(rule: LossRule): boolean {
+  const { trustRegion, correction, surrogate } = rule;
+  if (trustRegion === null) return true;
+  return trustRegion.divergence === 'tv' && correction === null && surrogate !== 'sapo' && !isWhole(rule);
 }
 
 function correctionIsKnown({ rollout, reference }: CheckedBatch, rule: LossRule): boolean {

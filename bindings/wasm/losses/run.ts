@@ -1,5 +1,5 @@
 // A run of the kernels of losses (assembly/losses/run.ts): what they are given, and what they add up.
-import { Run, Surrogate, Weighing } from '../binary/abi.generated.js';
+import { Run, Side, Surrogate, Weighing } from '../binary/abi.generated.js';
 import type { Heap, Views } from '../memory/heap.js';
 import { writeStruct } from '../memory/struct.js';
 
@@ -49,7 +49,7 @@ export interface RunInput {
   readonly slope: number;
 }
 
-const sums = ['loss', 'ratio', 'square', 'kl', 'largest', 'under', 'over'] as const;
+const sums = ['loss', 'ratio', 'square', 'kl', 'largest', 'under', 'over', 'leftDown', 'leftUp'] as const;
 
 /** Field by field, since there is a run for each row. */
 export function writeRun(
@@ -71,6 +71,7 @@ export function writeRun(
   float64[number + f64.klMost] = input.kl[1];
   float64[number + f64.temperature] = input.temperature;
   for (const sum of sums) float64[number + f64[sum]] = 0;
+  int32[word + i32.apart] = 0;
   int32[word + i32.policy] = place.policy;
   int32[word + i32.old] = place.old;
   int32[word + i32.reference] = place.reference;
@@ -99,6 +100,12 @@ export function writeWeights(heap: Heap, at: number, rollout: number, tokens: To
   writeStruct(heap.views, at, Run, { ...bounds, rollout, weighing, clamped });
 }
 
+/** Adds to a run what `lossRegionRow` takes. `up`: which way a token is pushed, null where either way is too far. */
+export function writeRegion(heap: Heap, at: number, low: number, high: number, up: boolean | null): void {
+  const side = up === null ? Side.EITHER : up ? Side.UP : Side.DOWN;
+  writeStruct(heap.views, at, Run, { regionLow: low, regionHigh: high, side, apart: true });
+}
+
 export interface RunSums {
   readonly loss: number;
   readonly ratio: number;
@@ -107,6 +114,8 @@ export interface RunSums {
   readonly largest: number;
   readonly under: number;
   readonly over: number;
+  readonly leftDown: number;
+  readonly leftUp: number;
 }
 
 export function readRun(heap: Heap, at: number): RunSums {
@@ -121,5 +130,7 @@ export function readRun(heap: Heap, at: number): RunSums {
     largest: sum(f64.largest),
     under: sum(f64.under),
     over: sum(f64.over),
+    leftDown: sum(f64.leftDown),
+    leftUp: sum(f64.leftUp),
   };
 }

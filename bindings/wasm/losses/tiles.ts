@@ -11,7 +11,7 @@ const TILE = 8192;
 /** Elements that kernels may touch beyond their arrays. */
 const BEYOND = 16;
 
-//   | run | policy | old | reference | rollout | weights | mask | gradients of the batch, or of a tile |
+//   | run | another run | policy | old | reference | rollout | weights | mask | gradients of the batch, or of a tile |
 export class Tiles {
   readonly run: number;
   readonly #heap: Heap;
@@ -25,7 +25,7 @@ export class Tiles {
 
   static bytes({ rows, columns }: CheckedBatch, direct: FloatArray | null): number {
     const tile = tileOf(columns);
-    return RUN + 21 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
+    return 2 * RUN + 21 * (tile + BEYOND) + 4 * ((direct ? tile : rows * columns) + BEYOND);
   }
 
   constructor(heap: Heap, at: number, batch: CheckedBatch, direct: FloatArray | null) {
@@ -37,6 +37,10 @@ export class Tiles {
     this.#gradients = this.#place(5) + this.#tile + BEYOND;
   }
 
+  /** Of a term beside the others. */
+  get otherRun(): number {
+    return this.run + RUN;
+  }
   /** Where log π lies. */
   get policy(): number {
     return this.#place(0);
@@ -100,7 +104,7 @@ export class Tiles {
   }
 
   #place(k: number): number {
-    return this.run + RUN + 4 * k * (this.#tile + BEYOND);
+    return this.run + 2 * RUN + 4 * k * (this.#tile + BEYOND);
   }
 
   #load(first: number, n: number): void {
