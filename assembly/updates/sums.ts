@@ -1,7 +1,7 @@
 // The pass over the three policies of a row that all others rest on.
 import { multiplyAdd } from '../math/fma';
 import { staged } from '../math/half';
-import { addWide, BLOCK, levelMask, levelStep, POLICY_BLOCK, splatFinite, total } from '../math/lanes';
+import { addWide, BLOCK, firstMask, levelHits, levelStep, POLICY_BLOCK, secondMask, splatFinite, total } from '../math/lanes';
 import { logSum } from '../rows/klPair';
 import { Pair } from '../rows/pair';
 import { exponentials, place, Placement, PLACEMENT } from '../rows/placement';
@@ -59,18 +59,22 @@ export function sums<T>(row: Row, stage: usize): bool {
     exponentials<T>(y, count, i, placeY, wY);
     exponentials<T>(z, count, i, placeZ, wZ);
 
+    const some = i >= placeX.impossible;
     const end = wX + <usize>count * sizeof<T>();
     for (let w = wX; w < end; ) {
       const part = min(w + POLICY_BLOCK * sizeof<T>(), end);
       let dY = v128.splat<T>(<T>0);
       let dZ = dY;
       do {
-        const l = v128.load(x);
         const e = v128.load(w);
-        const possible = v128.gt<T>(l, never);
-        const own = v128.sub<T>(l, topX);
-        const hY = v128.and(v128.sub<T>(own, v128.sub<T>(v128.load(y), topY)), possible);
-        const hZ = v128.and(v128.sub<T>(own, v128.sub<T>(v128.load(z), topZ)), possible);
+        const own = v128.sub<T>(v128.load(x), topX);
+        let hY = v128.sub<T>(own, v128.sub<T>(v128.load(y), topY));
+        let hZ = v128.sub<T>(own, v128.sub<T>(v128.load(z), topZ));
+        if (some) {
+          const possible = v128.gt<T>(own, never);
+          hY = v128.and(hY, possible);
+          hZ = v128.and(hZ, possible);
+        }
         dY = multiplyAdd<T>(e, hY, dY);
         dZ = multiplyAdd<T>(e, hZ, dZ);
         x += 16;
@@ -93,20 +97,31 @@ export function sums<T>(row: Row, stage: usize): bool {
         let fY = sX;
         let fZ = sX;
         do {
-          const mask = levelMask<T>(r, one);
-          const eX = v128.load(wX);
-          const eY = v128.load(wY);
-          const eZ = v128.load(wZ);
+          const hits = levelHits<T>(r, one);
+          let mask = firstMask<T>(hits);
+          let eX = v128.load(wX);
+          let eY = v128.load(wY);
+          let eZ = v128.load(wZ);
           sX = v128.add<T>(sX, v128.and(eX, mask));
           fX = v128.add<T>(fX, v128.andnot(eX, mask));
           sY = v128.add<T>(sY, v128.and(eY, mask));
           fY = v128.add<T>(fY, v128.andnot(eY, mask));
           sZ = v128.add<T>(sZ, v128.and(eZ, mask));
           fZ = v128.add<T>(fZ, v128.andnot(eZ, mask));
-          r += levelStep<T>();
-          wX += 16;
-          wY += 16;
-          wZ += 16;
+          mask = secondMask<T>(hits);
+          eX = v128.load(wX, 16);
+          eY = v128.load(wY, 16);
+          eZ = v128.load(wZ, 16);
+          sX = v128.add<T>(sX, v128.and(eX, mask));
+          fX = v128.add<T>(fX, v128.andnot(eX, mask));
+          sY = v128.add<T>(sY, v128.and(eY, mask));
+          fY = v128.add<T>(fY, v128.andnot(eY, mask));
+          sZ = v128.add<T>(sZ, v128.and(eZ, mask));
+          fZ = v128.add<T>(fZ, v128.andnot(eZ, mask));
+          r += 2 * levelStep<T>();
+          wX += 32;
+          wY += 32;
+          wZ += 32;
         } while (wX < part);
         failureX = addWide<T>(failureX, fX);
         failureY = addWide<T>(failureY, fY);
