@@ -110,3 +110,20 @@ export function writeConstants(rule: Rule, size: i32): usize {
   const narrow = i16x8.narrow_i32x4_s(equal, equal);
   store<i32>(flags, i32x4.extract_lane(i8x16.neg(i8x16.narrow_i16x8_s(narrow, narrow)), 0));
 }
+
+/** Writes four vectors, one place each, to their groups, which lie 32 bytes apart: halves go where a shuffle would put them. */
+// @ts-ignore: decorator
+@inline export function storePlaces(to: usize, p: v128, q: v128, r: v128, s: v128): void {
+  const pq0 = low(p, q);
+  const pq1 = high(p, q);
+  const rs0 = low(r, s);
+  const rs1 = high(r, s);
+  v128.store64_lane(to, pq0, 0);
+  v128.store64_lane(to, rs0, 0, 8);
+  v128.store64_lane(to, pq0, 1, 32);
+  v128.store64_lane(to, rs0, 1, 40);
+  v128.store64_lane(to, pq1, 0, 64);
+  v128.store64_lane(to, rs1, 0, 72);
+  v128.store64_lane(to, pq1, 1, 96);
+  v128.store64_lane(to, rs1, 1, 104);
+}

@@ -4,26 +4,9 @@
 // Each source of scales has a loop of its own, with and without columns: a branch on the rule within would send all vectors through
 // memory, four groups after four.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
-import { constant, Constant, scaleOfFour, Source, sourceOf, storeFour, withinF32, writeConstants } from './abreast';
+import { constant, Constant, scaleOfFour, Source, sourceOf, storeFour, storePlaces, withinF32, writeConstants } from './abreast';
 import { Groups } from './groups';
 import { Divisor, Rule } from './rule';
-
-/** Writes four vectors, one place each, to their groups, which lie 32 bytes apart: halves go where a shuffle would put them. */
-// @ts-ignore: decorator
-@inline function storePlaces(to: usize, p: v128, q: v128, r: v128, s: v128): void {
-  const pq0 = low(p, q);
-  const pq1 = high(p, q);
-  const rs0 = low(r, s);
-  const rs1 = high(r, s);
-  v128.store64_lane(to, pq0, 0);
-  v128.store64_lane(to, rs0, 0, 8);
-  v128.store64_lane(to, pq0, 1, 32);
-  v128.store64_lane(to, rs0, 1, 40);
-  v128.store64_lane(to, pq1, 0, 64);
-  v128.store64_lane(to, rs1, 0, 72);
-  v128.store64_lane(to, pq1, 1, 96);
-  v128.store64_lane(to, rs1, 1, 104);
-}
 
 // @ts-ignore: decorator
 @inline function squared(x: v128, y: v128): v128 {

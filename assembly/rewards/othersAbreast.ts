@@ -3,9 +3,10 @@
 // What a lane cannot hold, and a reward that has most of the squares of its group, sends the group to f64.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
 import { storeFour } from './abreast';
-import { LEAST_SHARE, othersIn, othersOf, varianceShare } from './others';
+import { othersIn, othersOf, varianceShare } from './others';
+import { bitsOf, OF8_TOGETHER, othersOf8 } from './othersOf8';
 import { Groups } from './groups';
-import { isWithinF32, LEAST_SQUARES, MOST_SQUARES, Place, Rule } from './rule';
+import { isWithinF32, Place, Rule } from './rule';
 
 /** Rewards of a group at most: as many vectors are kept after the rule. */
 // @ts-ignore: decorator
@@ -85,17 +86,7 @@ function fourGroups(
     );
   }
   storeFour(means, scales, flags, first, shift, v128.andnot(f32x4.splat(NaN), equal), equal);
-  const others = f32x4.sub(squares, f32x4.mul(own, most));
-  const close = f32x4.ge(others, f32x4.mul(squares, f32x4.splat(<f32>LEAST_SHARE)));
-  const within = inRange(squares);
-  const wanted = 15 & ~i32x4.bitmask(v128.or(equal, v128.and(close, within)));
-  return wanted | (i32x4.bitmask(within) << 4);
-}
-
-/** Lanes whose sums of squares f32 held; NaN is not among them. */
-// @ts-ignore: decorator
-@inline function inRange(squares: v128): v128 {
-  return v128.and(f32x4.gt(squares, f32x4.splat(LEAST_SQUARES)), f32x4.lt(squares, f32x4.splat(MOST_SQUARES)));
+  return bitsOf(squares, most, equal, own);
 }
 
 /** Groups as in groupAdvantages, which writes as much and returns the same. */
@@ -103,14 +94,21 @@ export function others<T>(batch: Groups, rule: Rule): i32 {
   const size = batch.size;
   const abreast = sizeof<T>() == 4 && batch.offsets == 0 && size >= 4 && size <= MOST && !(size & 3) && isWithinF32(rule);
   let start = 0;
+  let bits: usize = 0;
   for (let g = 0; g < batch.count; ) {
     let wanted = 1;
     let together = 1;
     if (abreast && !(g & 3) && g + 4 <= batch.count) {
-      const at = <usize>start << 2;
-      const means = batch.means + (<usize>g << 3);
-      const scales = batch.scales + (<usize>g << 3);
-      wanted = fourGroups(batch.rewards + at, size, rule, batch.advantages + at, means, scales, batch.flags + g);
+      if (size == 8) {
+        const place = g & (OF8_TOGETHER - 1);
+        if (place == 0) bits = othersOf8(batch, g, min(OF8_TOGETHER, (batch.count - g) & ~3), rule);
+        wanted = load<u8>(bits + (<usize>place >> 2));
+      } else {
+        const at = <usize>start << 2;
+        const means = batch.means + (<usize>g << 3);
+        const scales = batch.scales + (<usize>g << 3);
+        wanted = fourGroups(batch.rewards + at, size, rule, batch.advantages + at, means, scales, batch.flags + g);
+      }
       together = 4;
     }
     for (const next = g + together; g < next; g++, wanted >>= 1) {
