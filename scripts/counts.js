@@ -16,7 +16,7 @@ export const budgets = {
   topK: { minified: 19_100, gzipped: 14_700 },
   tokenStatistics: { minified: 21_200, gzipped: 15_400 },
   divergence: { minified: 22_300, gzipped: 17_100 },
-  groupAdvantages: { minified: 48_600, gzipped: 29_300 },
+  groupAdvantages: { minified: 48_600, gzipped: 30_300 },
 };
 
 /** A text of kernels, which has no blanks. */

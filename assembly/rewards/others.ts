@@ -62,7 +62,7 @@ export function othersOf<T>(
 }
 
 /** The same for a group whose rewards are finite and not all equal, in a unit in which their squares are in range. */
-export function othersIn<T>(
+function othersIn<T>(
   inverse: f64, first: usize, n: i32, rule: Rule, out: usize, mean: usize, scale: usize, flag: usize,
 ): void {
   const origin = <f64>load<T>(first) * inverse;
@@ -83,8 +83,33 @@ export function othersIn<T>(
     const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
     let others = squares - own * e * e;
     if (others < squares * LEAST_SHARE) others = squaresWithout<T>(first, n, i, inverse);
-    // Where the others are all equal, or one, nothing is divided.
-    const divisor = n == 2 || others == 0 ? inverse : smoothed(rule, Math.sqrt(others * share), inverse);
-    store<T>(out + <usize>i * sizeof<T>(), <T>(own * e / divisor));
+    store<T>(out + <usize>i * sizeof<T>(), <T>(own * e / divisorOf(rule, n, others, share, inverse)));
   }
+}
+
+/** What a reward's distance from the mean of the others is divided by: nothing where those are all equal, or one. */
+// @ts-ignore: decorator
+@inline function divisorOf(rule: Rule, n: i32, others: f64, share: f64, inverse: f64): f64 {
+  return n == 2 || others == 0 ? inverse : smoothed(rule, Math.sqrt(others * share), inverse);
+}
+
+/** Writes the advantage of the reward that is furthest from the mean, in a group whose squares are in range as they are. */
+export function furthestIn<T>(first: usize, n: i32, rule: Rule, out: usize): void {
+  const origin = <f64>load<T>(first);
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) - origin;
+  const centre = sum / <f64>n;
+  let furthest = 0;
+  let most: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const e = <f64>load<T>(first + <usize>i * sizeof<T>()) - origin - centre;
+    if (Math.abs(e) > Math.abs(most)) {
+      most = e;
+      furthest = i;
+    }
+  }
+  const others = squaresWithout<T>(first, n, furthest, 1);
+  const own = <f64>n / <f64>(n - 1);
+  const divisor = divisorOf(rule, n, others, varianceShare(rule, n - 1), 1);
+  store<T>(out + <usize>furthest * sizeof<T>(), <T>(own * most / divisor));
 }

@@ -1,9 +1,9 @@
 // others.ts for four groups of f32 abreast, one a lane: sizes that are multiples of four.
 //
-// What a lane cannot hold, and a reward that has most of the squares of its group, sends the group to f64.
+// A group that a lane cannot hold goes to f64, and so does a reward that has most of the squares of its group.
 import { high, highHalves, low, lowHalves } from '../math/shuffles';
 import { storeFour } from './abreast';
-import { othersIn, othersOf, varianceShare } from './others';
+import { furthestIn, othersOf, varianceShare } from './others';
 import { bitsOf, OF8_TOGETHER, othersOf8 } from './othersOf8';
 import { Groups } from './groups';
 import { isWithinF32, Place, Rule } from './rule';
@@ -34,7 +34,7 @@ import { isWithinF32, Place, Rule } from './rule';
   return f32x4.div(mine, f32x4.sqrt(place == Place.VARIANCE ? f32x4.add(variance, epsilon) : f32x4.max(variance, epsilon)));
 }
 
-/** Four groups. Returns a bit for each group that is to go to f64, and four bits up another where its squares are in range. */
+/** Four groups. Returns as bitsOf does. */
 function fourGroups(
   rewards: usize, size: i32, rule: Rule, advantages: usize, means: usize, scales: usize, flags: usize,
 ): i32 {
@@ -122,7 +122,7 @@ export function others<T>(batch: Groups, rule: Rule): i32 {
         const flag = batch.flags + g;
         const n = end - start;
         if (wanted & 16) {
-          othersIn<T>(1, rewards, n, rule, advantages, mean, scale, flag);
+          furthestIn<T>(rewards, n, rule, advantages);
         } else {
           const invalid = othersOf<T>(rewards, n, rule, advantages, mean, scale, flag);
           if (invalid >= 0) return start + invalid;

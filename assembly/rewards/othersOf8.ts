@@ -53,7 +53,10 @@ function divided(at: usize, n: v128, own: usize): void {
   return f32x4.mul(e, e);
 }
 
-/** A bit for each of four groups that is to go to f64, and four bits up another where its squares are in range. */
+/**
+ * A bit for each of four groups that lanes have not done: whose squares are out of range, or one reward has most of them. Four bits up
+ * another for those whose squares are in range.
+ */
 // @ts-ignore: decorator
 @inline export function bitsOf(squares: v128, most: v128, equal: v128, own: v128): i32 {
   const others = f32x4.sub(squares, f32x4.mul(own, most));
