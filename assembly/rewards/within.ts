@@ -25,42 +25,44 @@ export const enum Kind { FINITE, SHARE, BINARY, LENGTH }
 }
 
 /**
- * True if the sum of all rewards is finite: then all of them are. Numbers near the largest may add up to more than there is, so that
- * false says nothing yet.
+ * True if the sum of all numbers is finite: then all of them are. If `unsigned`, a constant, none may have the sign bit either. Numbers
+ * near the largest may add up to more than there is, and -0 has the bit, so that false says nothing yet.
  */
 // @ts-ignore: decorator
-@inline function haveFiniteSum<T>(from: usize, count: i32): bool {
+@inline function haveFiniteSum<T>(from: usize, count: i32, unsigned: bool): bool {
   const bytes = <usize>count * sizeof<T>();
   const end = from + (bytes & ~15);
-  // Eight sums: an addition need not wait for the one before it.
+  // Four sums: an addition need not wait for the one before it.
   let a = v128.and(v128.load(end), tailMask(bytes & 15));
+  let bits = a;
   let b = v128.splat<T>(0);
   let c = b;
   let d = b;
-  let e = b;
-  let f = b;
-  let g = b;
-  let h = b;
-  for (const whole = from + (bytes & ~127); from < whole; from += 128) {
-    a = v128.add<T>(a, v128.load(from));
-    b = v128.add<T>(b, v128.load(from, 16));
-    c = v128.add<T>(c, v128.load(from, 32));
-    d = v128.add<T>(d, v128.load(from, 48));
-    e = v128.add<T>(e, v128.load(from, 64));
-    f = v128.add<T>(f, v128.load(from, 80));
-    g = v128.add<T>(g, v128.load(from, 96));
-    h = v128.add<T>(h, v128.load(from, 112));
+  for (const whole = from + (bytes & ~63); from < whole; from += 64) {
+    const x = v128.load(from);
+    const y = v128.load(from, 16);
+    const z = v128.load(from, 32);
+    const w = v128.load(from, 48);
+    a = v128.add<T>(a, x);
+    b = v128.add<T>(b, y);
+    c = v128.add<T>(c, z);
+    d = v128.add<T>(d, w);
+    if (unsigned) bits = v128.or(bits, v128.or(v128.or(x, y), v128.or(z, w)));
   }
-  for (; from < end; from += 16) b = v128.add<T>(b, v128.load(from));
-  const sum = v128.add<T>(
-    v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d)), v128.add<T>(v128.add<T>(e, f), v128.add<T>(g, h)),
-  );
-  return !v128.any_true(v128.ne<T>(v128.sub<T>(sum, sum), v128.splat<T>(0)));
+  for (; from < end; from += 16) {
+    const x = v128.load(from);
+    b = v128.add<T>(b, x);
+    if (unsigned) bits = v128.or(bits, x);
+  }
+  const sum = v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d));
+  // x - x is 0 for finite x, else NaN.
+  if (v128.any_true(v128.ne<T>(v128.sub<T>(sum, sum), v128.splat<T>(0)))) return false;
+  return !unsigned || (sizeof<T>() == 4 ? i32x4.bitmask(bits) : i64x2.bitmask(bits)) == 0;
 }
 
 /** True if all numbers are of the kind. Reads up to 15 bytes beyond the last. */
 export function allWithin<T>(from: usize, count: i32, kind: Kind): bool {
-  if (kind == Kind.FINITE) return haveFiniteSum<T>(from, count) || all<T>(from, count, Kind.FINITE);
-  if (kind == Kind.BINARY) return all<T>(from, count, Kind.BINARY);
-  return kind == Kind.SHARE ? all<T>(from, count, Kind.SHARE) : all<T>(from, count, Kind.LENGTH);
+  if (kind == Kind.FINITE) return haveFiniteSum<T>(from, count, false) || all<T>(from, count, Kind.FINITE);
+  if (kind == Kind.LENGTH) return haveFiniteSum<T>(from, count, true) || all<T>(from, count, Kind.LENGTH);
+  return kind == Kind.SHARE ? all<T>(from, count, Kind.SHARE) : all<T>(from, count, Kind.BINARY);
 }

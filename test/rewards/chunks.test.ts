@@ -41,6 +41,31 @@ describe.each(backends)('long calls of groupAdvantages on %s', (_name, api) => {
     expect(() => api.groupAdvantages(given, 8, name)).toThrow(`"rewards[${place}]"`);
   });
 
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, -Number.MIN_VALUE])(
+    'refuses a length of %d anywhere',
+    (length) => {
+      for (const place of places) {
+        const lengths = new Float64Array(COUNT).fill(1);
+        lengths[place] = length;
+        const output = { ...columns(), lengths };
+        expect(() => api.groupAdvantages(rewards(), 8, 'verl-opo', output)).toThrow(`"lengths[${place}]"`);
+        expect(output).toEqual({ ...columns(), lengths });
+      }
+    },
+  );
+
+  it('takes lengths of 0 of either sign, and those that add up to more than there is', () => {
+    const lengths = new Float64Array(COUNT).fill(1);
+    lengths[70] = -0;
+    lengths[71] = 0;
+    const advantagesOf = () => api.groupAdvantages(rewards(), 8, 'verl-opo', { lengths }).advantages;
+    const want = advantagesOf();
+    lengths[70] = 0;
+    expect(advantagesOf()).toEqual(want);
+    lengths.fill(1e303, 80).fill(2 ** 900, 0, 80);
+    expect(advantagesOf()[COUNT - 1]).toBeCloseTo(want[COUNT - 1]!, 5);
+  });
+
   it('takes finite rewards whose sum is not finite', () => {
     const given = new Float32Array(COUNT).fill(3e38);
     given[COUNT - 1] = -3e38;

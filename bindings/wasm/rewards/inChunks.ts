@@ -88,11 +88,15 @@ export function inChunks(
   ];
   return borrowBlocks(heap, blocks, ([copy, scratch, means, scales, flags, offsetsAt, own]) => {
     pass.begin?.(own!);
+    // Views of whole chunks are made once: that takes as long as some hundred rewards.
+    const copies = source < 0 ? view(copy!, longest) : null;
+    const results = target < 0 ? view(scratch!, longest) : null;
+    const part = (whole: FloatArray | null, count: number) => (count === longest ? whole! : whole!.subarray(0, count));
     let copied: Chunk | undefined;
     const read = (chunk: Chunk): number => {
       if (source >= 0) return source + width * chunk.start;
       const { start, count } = chunk;
-      if (copied !== chunk) view(copy!, count).set(current(rewards).subarray(start, start + count));
+      if (copied !== chunk) part(copies, count).set(current(rewards).subarray(start, start + count));
       copied = chunk;
       return copy!;
     };
@@ -123,7 +127,7 @@ export function inChunks(
       if (target < 0) {
         const invalid = pass.run(chunk, place);
         if (invalid >= 0) return start + invalid;
-        if (advantages) current(advantages).set(view(scratch!, count), start);
+        if (advantages) current(advantages).set(part(results, count), start);
       } else {
         keeping(heap, advantagesAt + width * count, BEYOND, () => pass.run(chunk, place));
       }
