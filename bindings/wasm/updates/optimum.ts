@@ -10,8 +10,8 @@ import { Field, ROW, Word } from './row.js';
 export const REACH = Math.max(Reach.bytes, 2 * Beyond.bytes);
 /** With larger factors, weights that f32 has lost would matter. */
 const LARGEST_FACTOR = 1e15;
-/** How exactly the level is looked for in f32. */
-const ROUGH = 1e-9;
+/** How exactly the level is looked for in f32: what is left of it in the objective is less than roundings of its sums leave. */
+const ROUGH = 2e-8;
 
 /** A row whose sums and advantages are known, where it lies in the module's memory. */
 export interface RowAt {
