@@ -12,11 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Most bytes of a function: minified without kernels, and gzipped with them. */
 export const budgets = {
-  softmax: { minified: 20_700, gzipped: 15_300 },
-  topK: { minified: 19_100, gzipped: 14_700 },
-  tokenStatistics: { minified: 21_200, gzipped: 15_400 },
-  divergence: { minified: 22_300, gzipped: 17_100 },
-  groupAdvantages: { minified: 48_600, gzipped: 30_300 },
+  softmax: { minified: 20_800, gzipped: 15_300 },
+  topK: { minified: 19_200, gzipped: 14_800 },
+  tokenStatistics: { minified: 21_300, gzipped: 15_500 },
+  divergence: { minified: 22_400, gzipped: 17_100 },
+  groupAdvantages: { minified: 48_700, gzipped: 30_400 },
 };
 
 /** A text of kernels, which has no blanks. */

@@ -148,18 +148,15 @@ export function allocate<T extends Float32ArrayConstructor | Float64ArrayConstru
   length: number,
 ): InstanceType<T> {
   const bytes = length * type.BYTES_PER_ELEMENT;
-  const refusal = (cause?: unknown): CodedError =>
-    Object.assign(
-      rangeError(
-        `${where}: the result needs ${length} values (${bytes} bytes), more than can be allocated`,
-        'ERR_OUT_OF_MEMORY',
-      ),
-      { cause },
-    );
-  if (bytes > MOST_BYTES) throw refusal();
+  if (bytes > MOST_BYTES) throw tooLong(where, length, bytes);
   try {
     return new type(length) as InstanceType<T>;
   } catch (cause) {
-    throw refusal(cause);
+    throw tooLong(where, length, bytes, cause);
   }
+}
+
+function tooLong(where: string, length: number, bytes: number, cause?: unknown): CodedError {
+  const reason = `the result needs ${length} values (${bytes} bytes), more than can be allocated`;
+  return Object.assign(rangeError(`${where}: ${reason}`, 'ERR_OUT_OF_MEMORY'), { cause });
 }

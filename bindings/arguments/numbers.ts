@@ -50,7 +50,9 @@ export function plainList<T = number>(where: string, name: string, list: readonl
   const kind = kindOf(list);
   if (kind === undefined) {
     const from = list as readonly T[];
-    return Array.from({ length: listLength(where, name, from) }, (_, i) => from[i]!);
+    const copy: T[] = [];
+    for (let i = 0, length = listLength(where, name, from); i < length; i++) copy.push(from[i]!);
+    return copy;
   }
   if (kind === 'Float16Array' || isNodeBuffer(list)) return readNumbers(where, name, list) as never;
   return plainView(where, name, list as ArrayBufferView) as never;

@@ -80,6 +80,7 @@ export const vocabularies: readonly number[] = [
  */
 export function couldBeRows(length: number): boolean {
   if (length > vocabularies.at(-1)!) return true;
+  if (length < vocabularies[0]!) return false;
   if (vocabularies.includes(length)) return false;
   return vocabularies.some((vocabulary) => length > vocabulary && length % vocabulary === 0);
 }

@@ -84,10 +84,11 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
     const temperature = checkTemperature(where, given.temperature);
     const alpha = checkOrder(where, given.alpha ?? 0.5);
     // A list of numbers has the type of the other one.
-    const like = kindOf(q) === 'Float32Array' ? 'float32' : 'float64';
+    const kind = kindOf(q);
+    const like = kind === 'Float32Array' ? 'float32' : 'float64';
     const first = resolveRows(where, 'p', p, given, { like });
     const { rows, outcomes, stride } = first;
-    const [length, other] = [first.logits.length, kindOf(q) === undefined ? undefined : lengthOf(q as never)];
+    const [length, other] = [first.logits.length, kind === undefined ? undefined : lengthOf(q as never)];
     // An array that is no longer there has no length to speak of.
     if (other !== undefined) checkAttached(where, 'q', q as never);
     if (other !== undefined && other > 0 && other !== length)
