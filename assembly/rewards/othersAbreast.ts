@@ -110,6 +110,11 @@ export function others<T>(batch: Groups, rule: Rule): i32 {
         wanted = fourGroups(batch.rewards + at, size, rule, batch.advantages + at, means, scales, batch.flags + g);
       }
       together = 4;
+      if (!(wanted & 15)) {
+        g += 4;
+        start += 4 * size;
+        continue;
+      }
     }
     for (const next = g + together; g < next; g++, wanted >>= 1) {
       const end = batch.endOf(g, start);
