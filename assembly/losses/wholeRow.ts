@@ -1,6 +1,6 @@
 // Rows that have one ratio for all tokens: its sums in f64, then the same gradient for each token.
 import { total } from '../math/lanes';
-import { counted, lanesTotal, Run } from './run';
+import { counted, lanesTotal, maskOf, plainEnd, Run } from './run';
 
 // @ts-ignore: decorator
 @inline function promoteHigh(x: v128): v128 {
@@ -13,10 +13,13 @@ import { counted, lanesTotal, Run } from './run';
 }
 
 /**
- * Adds log pi of n tokens to `loss`, their log-ratios to `square`, and log-ratios kept from `low` to `top` to `ratio`. Up to 3
- * elements beyond n are read. Without an old policy log-ratios are 0.
+ * Adds log pi of the tokens from `from` to `to` to `loss`, their log-ratios to `square`, and log-ratios kept from `low` to `top` to
+ * `ratio`. Up to 3 elements beyond n are read. Without an old policy log-ratios are 0. Constants:
+ *
+ * @param plain whether all of the tokens count, and are whole vectors @param free whether no log-ratio is beyond `low` or `top`
  */
-export function sumRow(n: i32, run: Run): void {
+// @ts-ignore: decorator
+@inline function add(plain: bool, free: bool, from: i32, to: i32, n: i32, run: Run): void {
   const policy = run.policy;
   const old = run.old;
   const mask = run.mask;
@@ -26,23 +29,43 @@ export function sumRow(n: i32, run: Run): void {
   let logs = f64x2.splat(0);
   let raw = logs;
   let within = logs;
-  for (let at = 0; at < n; at += 4) {
-    const live = counted(mask, at, count);
+  for (let at = from; at < to; at += 4) {
+    const live = plain ? i32x4.splat(-1) : counted(mask, at, count);
     const offset = <usize>at << 2;
-    const p = v128.and(v128.load(policy + offset), live);
+    const p = plain ? v128.load(policy + offset) : v128.and(v128.load(policy + offset), live);
     const p0 = f64x2.promote_low_f32x4(p);
     const p1 = promoteHigh(p);
     logs = f64x2.add(logs, f64x2.add(p0, p1));
     if (old == 0) continue;
-    const q = v128.and(v128.load(old + offset), live);
+    const q = plain ? v128.load(old + offset) : v128.and(v128.load(old + offset), live);
     const x0 = f64x2.sub(p0, f64x2.promote_low_f32x4(q));
     const x1 = f64x2.sub(p1, promoteHigh(q));
     raw = f64x2.add(raw, f64x2.add(x0, x1));
-    within = f64x2.add(within, f64x2.add(kept(x0, low, top), kept(x1, low, top)));
+    if (!free) within = f64x2.add(within, f64x2.add(kept(x0, low, top), kept(x1, low, top)));
   }
   run.loss += total(logs);
   run.square += total(raw);
-  run.ratio += total(within);
+  run.ratio += total(free ? raw : within);
+}
+
+function addFree(to: i32, run: Run): void {
+  add(true, true, 0, to, to, run);
+}
+
+function addKept(to: i32, run: Run): void {
+  add(true, false, 0, to, to, run);
+}
+
+function addSome(from: i32, n: i32, run: Run): void {
+  add(false, false, from, n, n, run);
+}
+
+/** Adds up n tokens. */
+export function sumRow(n: i32, run: Run): void {
+  const plain = plainEnd(maskOf(run.mask, 0, n), 0, n, n);
+  if (run.low == -Infinity && run.top == Infinity) addFree(plain, run);
+  else addKept(plain, run);
+  addSome(plain, n, run);
 }
 
 /**

@@ -286,12 +286,12 @@ describe('the kernels of losses', () => {
 describe.each(kernels.map((api, k) => [backends[k]![0], api] as const))('the kernels of losses on %s', (_name, api) => {
   it('give the same in an array of the caller as in a new one, of more than one tile, of short rows and of empty ones', () => {
     const next = uniform(31);
-    const columns = 8200;
+    const columns = 16_400;
     const policy = Float32Array.from({ length: 4 * columns }, () => -3 * next());
     const old = policy.map((p) => p + 0.4 * (next() - 0.5));
     const mask = Array.from(policy, (_, k) => Number(k >= columns && next() < 0.7));
     const batch = { rows: 4, advantages: [1, -1, 0.5, -0.2], old, reference: old };
-    for (const padding of [{}, { lengths: [columns, 0, 8193, 5] }, { mask }]) {
+    for (const padding of [{}, { lengths: [columns, 0, 16_385, 5] }, { mask }]) {
       for (const rule of ['ppo', 'gspo', 'vespo', 'verl-sapo', { kl: { coefficient: 0.1 } }] as const) {
         const fresh = api.policyLoss(policy, { ...batch, ...padding }, rule);
         const out = new Float32Array(policy.length).fill(7);
@@ -303,8 +303,8 @@ describe.each(kernels.map((api, k) => [backends[k]![0], api] as const))('the ker
     const late = old.slice();
     late[4 * columns - 1] = Number.NaN;
     const kept = new Float32Array(policy.length).fill(7);
-    expect(() => api.policyLoss(policy, { ...batch, old: late }, 'ppo', kept)).toThrow('"batch.old[32799]"');
-    expect(() => api.policyLoss(policy, { ...batch, old: late }, 'ppo')).toThrow('"batch.old[32799]"');
+    expect(() => api.policyLoss(policy, { ...batch, old: late }, 'ppo', kept)).toThrow('"batch.old[65599]"');
+    expect(() => api.policyLoss(policy, { ...batch, old: late }, 'ppo')).toThrow('"batch.old[65599]"');
     expect(kept.every((x) => x === 7)).toBe(true);
   });
 

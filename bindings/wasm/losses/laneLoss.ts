@@ -13,7 +13,7 @@ import { LIMIT, type RunInput, type RunSums, readRun, surrogates, writeRegion, w
 import { Tiles } from './tiles.js';
 
 /** Log-ratios are kept within this before 'vespo' adds them. */
-const VESPO_CLAMP = 20;
+const vespoRange = [-20, 20] as const;
 
 /** Sums over the batch. */
 interface Sums {
@@ -193,7 +193,7 @@ function addTokenRow(desk: Desk, i: number, weight: number, slope: number): bool
   const { heap, kernels } = room();
   const a = batch.advantages[i]!;
   const summed = rule.surrogate === 'vespo' || rule.offPolicyMask !== null;
-  const row = summed ? sumsOf(desk, i, [-VESPO_CLAMP, VESPO_CLAMP]) : null;
+  const row = summed ? sumsOf(desk, i, rule.surrogate === 'vespo' ? vespoRange : everything) : null;
   const course = courseOf(desk, i, row);
   const weighed = weightsOf(desk, i);
   if (weighed === null) return false;
@@ -281,7 +281,7 @@ function addWholeRow(desk: Desk, i: number, weight: number, slope: number): bool
   const a = batch.advantages[i]!;
   const count = batch.counts[i]!;
   const geometric = level === 'geometric';
-  const range = geometric ? geometricRange(rule, a) : ([-VESPO_CLAMP, VESPO_CLAMP] as const);
+  const range = geometric ? geometricRange(rule, a) : rule.surrogate === 'vespo' ? vespoRange : everything;
   const row = sumsOf(desk, i, range);
   if (!Number.isFinite(row.logs) || !Number.isFinite(row.raw)) return false;
 

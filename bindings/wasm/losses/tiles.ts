@@ -7,7 +7,7 @@ import type { Heap } from '../memory/heap.js';
 import { RUN } from './run.js';
 
 /** Tokens that are copied at a time. */
-const TILE = 8192;
+const TILE = 16384;
 /** Elements that kernels may touch beyond their arrays. */
 const BEYOND = 16;
 
