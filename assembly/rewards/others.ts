@@ -26,18 +26,21 @@ function smoothed(rule: Rule, std: f64, inverse: f64): f64 {
   return large * Math.sqrt(1 + small * small);
 }
 
-/** The squares of all rewards but the one at `skipped`, about their own mean; exactly 0 where they are equal. */
+/**
+ * The squares of all rewards but the one at `skipped`, about their own mean; exactly 0 where they are equal. That one counts 0 times: no
+ * processor could foretell where it is.
+ */
 function squaresWithout<T>(first: usize, n: i32, skipped: i32, inverse: f64): f64 {
   const origin = <f64>load<T>(skipped == 0 ? first + sizeof<T>() : first) * inverse;
   let sum: f64 = 0;
   for (let i = 0; i < n; i++) {
-    if (i != skipped) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin;
+    sum += (<f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin) * <f64>(i != skipped);
   }
   const centre = sum / <f64>(n - 1);
   let squares: f64 = 0;
   for (let i = 0; i < n; i++) {
     const e = <f64>load<T>(first + <usize>i * sizeof<T>()) * inverse - origin - centre;
-    if (i != skipped) squares += e * e;
+    squares += e * e * <f64>(i != skipped);
   }
   return squares;
 }
@@ -100,16 +103,16 @@ export function furthestIn<T>(first: usize, n: i32, rule: Rule, out: usize): voi
   for (let i = 0; i < n; i++) sum += <f64>load<T>(first + <usize>i * sizeof<T>()) - origin;
   const centre = sum / <f64>n;
   let furthest = 0;
-  let most: f64 = 0;
+  let most: i64 = 0;
   for (let i = 0; i < n; i++) {
-    const e = <f64>load<T>(first + <usize>i * sizeof<T>()) - origin - centre;
-    if (Math.abs(e) > Math.abs(most)) {
-      most = e;
-      furthest = i;
-    }
+    // Bits of numbers of one sign are in the order of the numbers, and integers are chosen without a branch.
+    const size = reinterpret<i64>(Math.abs(<f64>load<T>(first + <usize>i * sizeof<T>()) - origin - centre));
+    furthest = select<i32>(i, furthest, size > most);
+    most = select<i64>(size, most, size > most);
   }
+  const e = <f64>load<T>(first + <usize>furthest * sizeof<T>()) - origin - centre;
   const others = squaresWithout<T>(first, n, furthest, 1);
   const own = <f64>n / <f64>(n - 1);
   const divisor = divisorOf(rule, n, others, varianceShare(rule, n - 1), 1);
-  store<T>(out + <usize>furthest * sizeof<T>(), <T>(own * most / divisor));
+  store<T>(out + <usize>furthest * sizeof<T>(), <T>(own * e / divisor));
 }
