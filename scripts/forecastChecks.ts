@@ -1,9 +1,11 @@
 // Whether fits invent drifts, and find parameters and laws again, in simulated logs; and how long they take:
 //
 //   node build/scripts/forecastChecks.js still|drawn CASES [PROMPTS…]
-//   node build/scripts/forecastChecks.js parameters|laws|time CASES [PROMPTS VISITS [FIRST]]
+//   node build/scripts/forecastChecks.js parameters|laws|rates|time CASES [PROMPTS VISITS [FIRST]]
 //
-// 200 cases of 1,000 prompts with 55 visits take hours: parts of them run side by side, each from its own FIRST case on.
+// `rates` says what chance alone does to the gains of the logs of `parameters`: how far the mean rate of the prompts that were
+// drawn is from that of all prompts. 200 cases of 1,000 prompts with 55 visits take hours: parts of them run side by side, each from
+// its own FIRST case on.
 import { reach } from '../runs/fit/drift.js';
 import { resolveFitLaw } from '../runs/fit/laws.js';
 import { Random } from '../runs/fit/simulate.js';
@@ -34,6 +36,19 @@ const rules = [
 /** Nats per rollout by which a forecast may be worse than persistence. */
 const ALLOWED = 0.002;
 
+/** 95 % quantile of the normal distribution. */
+const Z = 1.645;
+
+class Noted extends Random {
+  readonly normals: number[] = [];
+
+  override normal(): number {
+    const value = super.normal();
+    this.normals.push(value);
+    return value;
+  }
+}
+
 if (what === 'still' || what === 'drawn') {
   const logOf = what === 'still' ? standing : drawn(bundledRun());
   for (const prompts of sizes.length > 0 ? sizes : what === 'still' ? [30, 300] : [30]) {
@@ -52,6 +67,14 @@ if (what === 'still' || what === 'drawn') {
     const memory = Math.round(process.resourceUsage().maxRSS / 1000);
     console.log(`fitted in ${fitted} s, continued in ${seconds(start)} s, ${memory} MB at most`);
   }
+} else if (what === 'rates') {
+  const [prompts = 1000, visits = 55, first = 0] = sizes;
+  const away = Array.from({ length: cases }, (_, c) => drawnRate(prompts, visits, first + c + 1));
+  const within = away.filter((errors) => Math.abs(errors) < Z).length;
+  const size = Math.sqrt(away.reduce((sum, errors) => sum + errors * errors, 0) / cases);
+  console.log(
+    `mean rates of ${within} of ${cases} logs within ${Z} standard errors; they scatter by ${size.toFixed(2)} of one`,
+  );
 } else {
   const [prompts = 1000, visits = 55, first = 0] = sizes;
   const right = new Map<string, number>();
@@ -74,6 +97,15 @@ if (what === 'still' || what === 'drawn') {
   }
   if (what === 'parameters')
     console.log('In parentheses: how many standard errors estimates are too high, on average.');
+}
+
+/** By how many of its standard errors the mean rate of the prompts of a log is above that of all prompts. */
+function drawnRate(prompts: number, visits: number, seed: number): number {
+  const random = new Noted(seed);
+  simulatedRun('mirror-dr-grpo', { prompts, visits, gain: GAIN }, seed, random);
+  // The first normal number of a prompt is its rate; one for the walk of each visit follows.
+  const rates = random.normals.filter((_, i) => i % (visits + 1) === 0);
+  return rates.reduce((a, b) => a + b) / Math.sqrt(prompts);
 }
 
 type LogOf = (prompts: number, observe: number, seed: number) => Visits;

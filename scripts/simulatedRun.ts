@@ -20,6 +20,7 @@ export function simulatedRun(
   rule: FitLawName,
   { prompts, visits, gain }: { readonly prompts: number; readonly visits: number; readonly gain: number },
   seed: number,
+  random = new Random(seed),
 ): Visits {
   const law = resolveFitLaw('simulate', rule);
   const shape = gridShape(0.5, 1);
@@ -34,7 +35,7 @@ export function simulatedRun(
     transient: TRANSIENT,
   };
   const member = { law, shape, motion, levels: levels.map((mass) => mass / total) };
-  const { k } = simulate(member, { prompts, visits, n: ROLLOUTS }, new Random(seed));
+  const { k } = simulate(member, { prompts, visits, n: ROLLOUTS }, random);
   const builder = new VisitsBuilder();
   for (let i = 0; i < prompts; i++) {
     for (let v = 0; v < visits; v++) builder.addNext(builder.prompt(String(i)), ROLLOUTS, k[i * visits + v]!);
