@@ -18,9 +18,9 @@ function tests(name, args, options) {
   return step(name, ['vitest', 'run', ...args], { ...options, env: { VITEST_REPORT: report } });
 }
 
-const build = together(
-  inTurn(step('types', 'tsc'), step('bundles', 'node scripts/buildBundles.js')),
-  inTurn(step('types of page', 'tsc -p explorer'), step('explorer', 'node scripts/buildExplorer.js')),
+const build = inTurn(
+  step('compile', 'tsc -p tsconfig.build.json'),
+  together(step('bundles', 'node scripts/buildBundles.js'), step('explorer', 'node scripts/buildExplorer.js')),
 );
 const ofBuild = inTurn(
   build,
@@ -30,7 +30,7 @@ const ofBuild = inTurn(
 const ofSources = inTurn(
   tests('tests of sources', ['--project', 'shared', '--project', 'alone'], { live: true }),
   step('lint', 'biome check .'),
-  step('types of tests', 'tsc -p test --noEmit'),
+  step('types', 'tsc'),
 );
 // Tests of builds wait for browsers much of their time, and the others need no build.
 const everything = inTurn(step('kernels', 'node scripts/buildKernels.js'), together(ofBuild, ofSources));
