@@ -8,6 +8,9 @@ export interface RatioStatistics {
   readonly effectiveSize: number;
 }
 
+/** Beyond this many units a ratio makes the unit larger. */
+const FAR = 2 ** 400;
+
 /** Sums over the tokens of a batch. */
 export class Tally {
   tokens = 0;
@@ -17,14 +20,28 @@ export class Tally {
   kl = 0;
   entropy = 0;
   #sum = 0;
-  #squares = 0;
   #max = -Infinity;
+  /** Sums of r and r², in this unit: a power of 2 that keeps the squares in range. 0 before a ratio above 0 was met. */
+  #unit = 0;
+  #scaled = 0;
+  #squares = 0;
 
   ratio(r: number): void {
     this.tokens++;
     this.#sum += r;
-    this.#squares += r * r;
     if (r > this.#max) this.#max = r;
+    if (r > this.#unit * FAR) this.#countIn(2 ** Math.floor(Math.log2(r)));
+    if (this.#unit === 0) return;
+    const scaled = r / this.#unit;
+    this.#scaled += scaled;
+    this.#squares += scaled * scaled;
+  }
+
+  #countIn(unit: number): void {
+    const change = this.#unit / unit;
+    this.#scaled *= change;
+    this.#squares *= change * change;
+    this.#unit = unit;
   }
 
   /** As `surrogates.ts` numbers the bounds. */
@@ -43,7 +60,7 @@ export class Tally {
     return {
       mean: this.#sum / this.tokens,
       max: this.#max,
-      effectiveSize: this.#squares > 0 ? (this.#sum / this.#squares) * this.#sum : 0,
+      effectiveSize: this.#squares > 0 ? (this.#scaled / this.#squares) * this.#scaled : 0,
     };
   }
 }

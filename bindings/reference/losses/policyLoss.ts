@@ -37,7 +37,10 @@ export const policyLoss: LossKernel = (batch, rule, weights, gradient) => {
   for (const { at, logP } of all.flat()) gradient[at] = logP.gradient;
   const mean = (f: (token: Said) => number) => total(said.length, (k) => f(said[k]!)) / said.length;
   const ratios = total(said.length, (k) => said[k]!.ratio);
-  const squares = total(said.length, (k) => said[k]!.ratio ** 2);
+  const largest = said.reduce((most, { ratio }) => Math.max(most, ratio), 0);
+  // Squares of the ratios themselves may leave the range of f64.
+  const shares = total(said.length, (k) => said[k]!.ratio / largest);
+  const squares = total(said.length, (k) => (said[k]!.ratio / largest) ** 2);
   return {
     loss: loss.value,
     tokens: said.length,
@@ -46,8 +49,8 @@ export const policyLoss: LossKernel = (batch, rule, weights, gradient) => {
     capped: mean(({ capped }) => Number(capped)),
     ratio: {
       mean: ratios / said.length,
-      max: said.length === 0 ? Number.NaN : said.reduce((most, { ratio }) => Math.max(most, ratio), 0),
-      effectiveSize: squares > 0 ? ratios ** 2 / squares : 0,
+      max: said.length === 0 ? Number.NaN : largest,
+      effectiveSize: largest > 0 ? shares ** 2 / squares : 0,
     },
     kl: batch.reference === null ? null : mean(({ kl }) => kl),
     entropy: batch.entropy === null ? null : mean(({ entropy }) => entropy),

@@ -21,7 +21,9 @@ export const times = (a: Term, factor: number): Term => term(a.value * factor, [
 export const exp = (a: Term): Term => term(Math.exp(a.value), [a, Math.exp(a.value)]);
 export const sigmoid = (a: Term): Term => {
   const s = 1 / (1 + Math.exp(-a.value));
-  return term(s, [a, s * (1 - s)]);
+  // 1 - s loses its digits where s is near 1.
+  const rest = 1 / (1 + Math.exp(a.value));
+  return term(s, [a, s * rest]);
 };
 export const abs = (a: Term): Term => term(Math.abs(a.value), [a, Math.sign(a.value)]);
 export const largest = (a: Term, b: Term): Term => (a.value >= b.value ? a : b);

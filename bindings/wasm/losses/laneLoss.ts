@@ -55,11 +55,16 @@ export const laneLoss: LaneKernel = (given, rule, weights, gradient, fresh) => {
       if (batch.counts[i]! > 0 && !addRow(desk, i, weights[i]!, real?.slopes[i] ?? 0)) return null;
       tiles.clearEnd(i);
     }
-    if (!Number.isFinite(sums.loss)) return null;
+    if (!Number.isFinite(sums.loss) || !areInRange(batch, sums)) return null;
     tiles.write(gradient);
     return numbersOf(desk, entropy);
   });
 };
+
+/** Whether the sum of the squared ratios has its digits. */
+function areInRange({ total }: CheckedBatch, { square }: Sums): boolean {
+  return total === 0 || (square > 1e-280 && square < Infinity);
+}
 
 function realOf(desk: Desk): RealLoss {
   const { batch, rule } = desk;
@@ -333,7 +338,7 @@ function numbersOf({ batch, sums }: Desk, entropy: number | null): LossNumbers {
     ratio: {
       mean: share(sums.ratio),
       max: batch.total === 0 ? Number.NaN : sums.largest,
-      effectiveSize: sums.square > 0 ? (sums.ratio / sums.square) * sums.ratio : 0,
+      effectiveSize: batch.total > 0 ? (sums.ratio / sums.square) * sums.ratio : 0,
     },
     kl: batch.reference ? share(sums.kl) : null,
     entropy: entropy === null ? null : share(entropy),
