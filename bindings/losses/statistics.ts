@@ -8,7 +8,7 @@ export interface RatioStatistics {
   readonly effectiveSize: number;
 }
 
-/** Beyond this many units a ratio makes the unit larger. */
+/** Beyond this many units a ratio makes the unit as many times larger. */
 const FAR = 2 ** 400;
 
 /** Sums over the tokens of a batch. */
@@ -21,8 +21,8 @@ export class Tally {
   entropy = 0;
   #sum = 0;
   #max = -Infinity;
-  /** Sums of r and r², in this unit: a power of 2 that keeps the squares in range. 0 before a ratio above 0 was met. */
-  #unit = 0;
+  /** Sums of r and r², in this unit: a power of 2 that keeps the squares in range. */
+  #unit = 2 ** -1000;
   #scaled = 0;
   #squares = 0;
 
@@ -30,18 +30,16 @@ export class Tally {
     this.tokens++;
     this.#sum += r;
     if (r > this.#max) this.#max = r;
-    if (r > this.#unit * FAR) this.#countIn(2 ** Math.floor(Math.log2(r)));
-    if (this.#unit === 0) return;
+    while (r > this.#unit * FAR) this.#countInLarger();
     const scaled = r / this.#unit;
     this.#scaled += scaled;
     this.#squares += scaled * scaled;
   }
 
-  #countIn(unit: number): void {
-    const change = this.#unit / unit;
-    this.#scaled *= change;
-    this.#squares *= change * change;
-    this.#unit = unit;
+  #countInLarger(): void {
+    this.#unit *= FAR;
+    this.#scaled /= FAR;
+    this.#squares /= FAR * FAR;
   }
 
   /** As `surrogates.ts` numbers the bounds. */
