@@ -25,14 +25,13 @@ const build = inTurn(
 const ofBuild = inTurn(
   build,
   tests('tests of builds', ['--project', 'built']),
-  together(step('package', 'publint --strict'), step('types of package', 'attw --pack .')),
-);
-const ofSources = inTurn(
-  tests('tests of sources', ['--project', 'shared', '--project', 'alone'], { live: true }),
+  step('package', 'publint --strict'),
+  step('types of package', 'attw --pack .'),
   step('lint', 'biome check .'),
   step('types', 'tsc'),
 );
-// Tests of builds wait for browsers much of their time, and the others need no build.
+const ofSources = tests('tests of sources', ['--project', 'shared', '--project', 'alone'], { live: true });
+// Tests of builds wait for browsers much of their time, and the others need no build: both take about as long.
 const everything = inTurn(step('kernels', 'node scripts/buildKernels.js'), together(ofBuild, ofSources));
 
 try {
