@@ -112,7 +112,14 @@ describe.each(floatTypes)('groupAdvantages of %s by any choices', (type: FloatTy
         expectClose(got.advantages, want.advantages, tolerance, note);
         expectClose(got.mean, want.mean, tolerance, `mean, ${note}`);
         expectClose(got.scale, want.scale, tolerance, `scale, ${note}`);
-        expect([...got.degenerate], note).toEqual([...want.degenerate]);
+        // A group whose advantages happen to be the mean of the batch is whitened to 0, or to what rounding leaves of it.
+        const size = Math.max(1, ...Array.from(want.advantages, Math.abs));
+        const isNil = (g: number) => {
+          const start = offsetsOf(some)[g]!;
+          return some[g]!.every((_, i) => Math.abs(want.advantages[start + i]!) <= tolerance * size);
+        };
+        for (const g of some.keys())
+          if (!(convention.whiten && isNil(g))) expect(got.degenerate[g], note).toBe(want.degenerate[g]);
       }),
       { numRuns: 1500 },
     );

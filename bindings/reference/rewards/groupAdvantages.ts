@@ -48,8 +48,10 @@ export function groupAdvantages(
   const batch = batchOf(groups, rewards, convention);
   const results = groups.map((group) => normalise(group, convention, batch));
   const advantages = results.flatMap((result) => result.advantages);
-  const whitening = convention.whiten ? whiteningOf(advantages, convention.whiten, lengths) : { mean: 0, factor: 1 };
-  const whitened = advantages.map((a) => (a - whitening.mean) * whitening.factor);
+  const whitening = convention.whiten
+    ? whiteningOf(advantages, convention.whiten, lengths)
+    : { deviations: advantages, factor: 1 };
+  const whitened = whitening.deviations.map((deviation) => deviation * whitening.factor);
   out.advantages.set(whitened);
   let next = 0;
   for (const [g, { rewards: group }] of groups.entries()) {
@@ -254,17 +256,20 @@ function whiteningOf(
   values: number[],
   options: Required<Whitening>,
   weights: ArrayLike<number> | null,
-): { mean: number; factor: number } {
+): { deviations: number[]; factor: number } {
   const weight = (i: number) => (weights ? weights[i]! : 1);
   const count = sum(values.length, weight);
   const divisor = count + options.countEpsilon;
-  const average = sum(values.length, (i) => weight(i) * values[i]!) / divisor;
+  // Counted from one of them, so that equal values deviate by exactly 0.
+  const [origin = 0] = values;
+  const away = values.map((value) => value - origin);
+  const average = (sum(values.length, (i) => weight(i) * away[i]!) - origin * options.countEpsilon) / divisor;
   // Centred groups have a mean of 0; what rounding leaves of it is not to move groups of equal rewards.
   const most = values.reduce((largest, a) => Math.max(largest, Math.abs(a)), 0);
-  const mean = Math.abs(average) <= 1e-14 * most ? 0 : average;
-  const squares = sum(values.length, (i) => weight(i) * (values[i]! - mean) ** 2) / divisor;
+  const deviations = Math.abs(origin + average) <= 1e-14 * most ? values : away.map((value) => value - average);
+  const squares = sum(values.length, (i) => weight(i) * deviations[i]! ** 2) / divisor;
   const variance = options.ddof === 1 ? (count > 1 ? (squares * count) / (count - 1) : 0) : squares;
   const std = smoothed(Math.sqrt(variance), options, 1);
   // An advantage that is NaN leaves no deviation: all are NaN then.
-  return { mean, factor: std === 0 ? 0 : 1 / std };
+  return { deviations, factor: std === 0 ? 0 : 1 / std };
 }
