@@ -5,9 +5,9 @@ import { storeReduction } from '../math/expTempered';
 import { HEADROOM, leastArgument } from '../math/exp';
 import { OWN, probabilities, settle, Y } from './stage';
 
-/** Bytes of a pair. */
+/** Bytes of a pair, whole vectors. */
 // @ts-ignore: decorator
-@inline export const PAIR: i32 = 112;
+@inline export const PAIR: i32 = (<i32>offsetof<Pair>() + 15) & ~15;
 
 @unmanaged
 export class Pair {

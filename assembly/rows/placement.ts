@@ -8,7 +8,7 @@ import { settle, tilted } from './stage';
 
 /** Bytes of a placement. */
 // @ts-ignore: decorator
-@inline export const PLACEMENT: i32 = 48;
+@inline export const PLACEMENT: i32 = <i32>offsetof<Placement>();
 
 @unmanaged
 export class Placement {

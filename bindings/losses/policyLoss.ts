@@ -47,11 +47,12 @@ export interface PolicyLossFunction {
    * @returns the loss, its gradient, and what is said of the tokens. Computed in f64, to 1e-12 of max(1, |loss|); a gradient in f32
    *   is then rounded. Float32Array are computed in lanes of f32 by most rules, with x a log-ratio, r = e^x and gradients to so many
    *   times 2^-24 of their size: 'clip' and 'cispo' |x| + 5, 'sapo' |x| + 14 + τ (|x| + 5) max(1, r), all others 4; one ratio for a
-   *   row: 2. A KL term adds its coefficient times (|d| + 16) (|e^-d - 1| + |d|), with d = log π - log reference; a correction
-   *   with weights of tokens adds |y| + 4 to the number of the surrogate, with y = log old/rollout; `proximal` adds 16 times its coefficient and |x|. In f64 remain: advantages that
-   *   differ between the tokens of a row, corrections of 'vespo', of the KL term and beside a rejection, trust regions in KL or
-   *   beside a correction, weights and trust regions of tokens for 'sapo' and for one ratio for a row, `proximal` for the latter,
-   *   covariances, regularizers, other KL estimates than k1 to k3, weights in the KL term, and a log-ratio beyond 40 (the whole call)
+   *   row: 2. A KL term adds its coefficient times (|d| + 16) (|e^-d - 1| + |d|), with d = log π - log reference. A correction with
+   *   weights of tokens adds |y| + 4 to the number of the surrogate, with y = log old/rollout. `proximal` adds 16 times its
+   *   coefficient and |x|. The whole call is computed in f64 where a log-ratio is beyond 40, and for all of these: advantages that
+   *   differ between the tokens of a row; covariances; regularizers; KL estimates other than k1 to k3, and weights in the KL term;
+   *   a correction of 'vespo', of the KL term, or together with a rejection; a trust region in KL, or together with a correction;
+   *   weights or trust regions of tokens for 'sapo'; and weights, trust regions or `proximal` for one ratio for a row
    * @throws TypeError, RangeError naming the argument; for a number that is not finite, with its row and column
    * @example
    * const { loss, gradient, clippedHigh } = policyLoss([-1, -2], { advantages: [1], old: [-1.5, -2] }, 'ppo');
