@@ -1,7 +1,8 @@
 import { type ArrayKind, kindOf, type TypedArray } from './arguments/arrays.js';
 import { checkAttached, checkCount } from './arguments/checks.js';
 import { type CodedError, rangeError, show, typeError } from './arguments/errors.js';
-import { current, type Region, regionOf, registerOwner, troubleOf, viewIn } from './arguments/resident.js';
+import { grown, registerOwner, viewIn } from './arguments/places.js';
+import { current, type Region, regionOf, troubleOf } from './arguments/resident.js';
 import type { Backend } from './backend.js';
 
 /** Bytes that 32-bit addresses reach. */
@@ -48,7 +49,7 @@ export abstract class WorkspaceBase {
     this.#check('renew');
     if (kindOf(array) === undefined) throw typeError(`${where}: "array" expected a typed array, got ${show(array)}`);
     const fresh = current(array);
-    if (troubleOf(fresh) === 'grown') {
+    if (troubleOf(fresh) === grown) {
       throw typeError(
         `${where}: "array" expected an array that the workspace gave, got a detached view of one: take a new view of that one`,
         'ERR_DETACHED',

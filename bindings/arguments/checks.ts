@@ -1,31 +1,12 @@
 // Checks of arguments, shared by all functions and both backends: the success path first, the message only on failure.
-import {
-  type AnyArray,
-  allocate,
-  bufferOf,
-  type FloatArray,
-  isFloatArray,
-  kindOf,
-  lengthOf,
-  offsetOf,
-  type TypedArray,
-  viewAs,
-} from './arrays.js';
+import { type AnyArray, allocate, type FloatArray, isFloatArray, kindOf, lengthOf, type TypedArray } from './arrays.js';
 import { rangeError, show, typeError } from './errors.js';
-import { current, regionOf, troubleOf, viewIn } from './resident.js';
-
-const troubles = {
-  transferred: 'expected an attached array, got one whose buffer was transferred',
-  grown: 'expected an attached array, got one that was detached when memory grew: workspace.renew gives a fresh one',
-  disposed:
-    'expected an array of a live Workspace, got one whose workspace was disposed, or a view beyond the arrays that it gave',
-};
+import { current, troubleOf, viewOf } from './resident.js';
 
 /** Detached arrays are not empty ones, and what a disposed workspace gave is no array any more. */
 export function checkAttached(where: string, name: string, array: ArrayBufferView): void {
   const trouble = troubleOf(array);
-  if (trouble === null) return;
-  throw typeError(`${where}: "${name}" ${troubles[trouble]}`, trouble === 'disposed' ? 'ERR_DISPOSED' : 'ERR_DETACHED');
+  if (trouble) throw typeError(`${where}: "${name}" ${trouble.words}`, trouble.code);
 }
 
 /**
@@ -35,14 +16,6 @@ export function checkAttached(where: string, name: string, array: ArrayBufferVie
 export function plainView(where: string, name: string, array: ArrayBufferView, length?: number): AnyArray {
   checkAttached(where, name, array);
   return viewOf(array, length ?? lengthOf(array));
-}
-
-/** The same of an array that has been found usable. */
-function viewOf(array: ArrayBufferView, length: number): AnyArray {
-  const kind = kindOf(array)!;
-  const at = offsetOf(array);
-  const region = regionOf(array);
-  return region === undefined ? viewAs(kind, bufferOf(array), at, length) : viewIn(region, kind, at, length);
 }
 
 export function checkFloatArray(where: string, name: string, value: unknown): FloatArray {

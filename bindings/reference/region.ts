@@ -1,4 +1,5 @@
-import { type Region, registerBuffer } from '../arguments/resident.js';
+import { registerBuffer } from '../arguments/places.js';
+import type { Region } from '../arguments/resident.js';
 
 /** Memory of a Workspace: a buffer of its own, as ordinary arrays have. */
 export function createRegion(bytes: number): Region {

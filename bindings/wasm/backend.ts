@@ -2,6 +2,7 @@ import type { Backend } from '../backend.js';
 import { lawDrive } from '../recurrence/drives/lawDrive.js';
 import type { Law } from '../recurrence/lawColumns.js';
 import { mapColumn } from './columns.js';
+import { createRegion } from './memory/regions.js';
 import { place } from './module.js';
 import { createPolicy } from './policies/policy.js';
 import { orbits } from './recurrence/orbits.js';
@@ -83,6 +84,6 @@ export const wasmBackend: Backend = {
   orbits,
   groupAdvantages,
   policy: createPolicy,
-  region: (bytes) => place().heap.regions.create(bytes),
+  region: (bytes) => createRegion(place().heap, bytes),
   reserve: (bytes) => place().heap.reserve(bytes),
 };

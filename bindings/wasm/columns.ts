@@ -15,7 +15,7 @@ export function mapColumn(from: FloatArray, to: FloatArray, kernelF32: ColumnKer
   const kernel = single ? kernelF32 : kernelF64;
   const bytes = from.byteLength;
   const beyond = -bytes & 15;
-  const source = heap.regions.addressOf(from);
+  const source = heap.addressOf(from);
   const target = addressOf(heap, to, beyond);
   if (source >= 0 && target >= 0) {
     keeping(heap, target + bytes, beyond, () => kernel(source, from.length, target));

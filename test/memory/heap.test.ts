@@ -1,8 +1,10 @@
 // The layout of the module's memory, on memories small enough to be exhausted.
 import { describe, expect, it } from 'vitest';
-import { current, overlap, viewIn } from '../../bindings/arguments/resident.js';
+import { viewIn } from '../../bindings/arguments/places.js';
+import { current, overlap } from '../../bindings/arguments/resident.js';
 import { aside, Heap, SPARE } from '../../bindings/wasm/memory/heap.js';
 import { addressOf } from '../../bindings/wasm/memory/inPlace.js';
+import { createRegion } from '../../bindings/wasm/memory/regions.js';
 import { RowReader, RowWriter } from '../../bindings/wasm/rows/logitRows.js';
 
 const PAGE = 65536;
@@ -88,7 +90,7 @@ describe('borrowed blocks', () => {
 
 describe('a shared memory', () => {
   const heap = new Heap(memory(1000, true), 0);
-  const region = heap.regions.create(400);
+  const region = createRegion(heap, 400);
   const array = viewIn(region, 'Float32Array', region.at, 100) as Float32Array;
 
   it('detaches nothing when it grows, and knows its older arrays', () => {
@@ -100,7 +102,7 @@ describe('a shared memory', () => {
     const fresh = viewIn(region, 'Float32Array', region.at, 100) as Float32Array;
     expect([...fresh]).toEqual([...array]);
     expect(overlap(array, fresh)).toBe(true);
-    expect(heap.regions.addressOf(array)).toBe(heap.regions.addressOf(fresh));
+    expect(heap.addressOf(array)).toBe(heap.addressOf(fresh));
   });
 
   it('is not written beyond an array, which other threads would see', () => {

@@ -6,7 +6,7 @@
 // Blocks are 16-byte aligned; free ones are kept sorted by address and joined with their neighbours. A shared memory has a heap
 // in every thread, and each hands out the pages that it grew the memory by: two heaps never have a page in common.
 import { rangeError } from '../../arguments/errors.js';
-import { Regions } from './regions.js';
+import type { Region } from '../../arguments/resident.js';
 
 const PAGE = 65536;
 /** The most pages that 32 bits address. */
@@ -55,21 +55,37 @@ interface Span {
   bytes: number;
 }
 
+/** Pieces that workspaces hold (regions.ts). */
+export interface Residents {
+  /** A new one, of zeros. */
+  create(bytes: number): Region;
+  /** Whether there are any: arrays that growth would detach. */
+  readonly some: boolean;
+  /** Frees what workspaces gave up. */
+  reclaim(): void;
+  /** Where an array lies in the module's memory; -1 if it lies elsewhere. */
+  addressOf(array: ArrayBufferView): number;
+}
+
+/** A block that was handed out. */
+interface Block {
+  readonly bytes: number;
+  holders: number;
+}
+
 export class Heap {
   /** How many batches of policies are alive. */
   batches = 0;
-  /** Pieces that workspaces hold. */
-  readonly regions = new Regions(this);
+  /** Undefined until a workspace holds a piece of this memory. */
+  residents: Residents | undefined;
   readonly #memory: WebAssembly.Memory;
   readonly #free: Span[];
-  readonly #sizes = new Map<number, number>();
+  readonly #blocks = new Map<number, Block>();
   readonly #grown: ((at: number, bytes: number) => void) | undefined;
   #views: Views | undefined;
   /** The block that small calls borrow, once one has; and whether a call has it now. */
   #scratch = -1;
   #lent = false;
-  /** Holders of the blocks that have more than one. */
-  readonly #holders = new Map<number, number>();
 
   /** @param base where free memory begins; Infinity if all of it is someone else's */
   constructor(memory: WebAssembly.Memory, base: number, grown?: (at: number, bytes: number) => void) {
@@ -92,20 +108,20 @@ export class Heap {
   /** The address of a new block that is kept for long; throws a RangeError where memory cannot grow that far. */
   allocate(bytes: number): number {
     const at = this.take(bytes);
-    if (this.regions.some) this.keepSpare();
+    if (this.residents?.some) this.keepSpare();
     return at;
   }
 
   /** One more holder of a block: the last to release it frees it. */
   retain(at: number): void {
-    this.#holders.set(at, (this.#holders.get(at) ?? 1) + 1);
+    this.#blocks.get(at)!.holders++;
   }
 
   /** The same for a block that is soon released: it may lie in what is kept free. */
   take(bytes: number): number {
     const size = align(bytes);
     const enough = (span: Span) => span.bytes >= size;
-    if (!this.#free.some(enough)) this.regions.reclaim();
+    if (!this.#free.some(enough)) this.residents?.reclaim();
     // Once more where another thread's growth came between.
     while (!this.#free.some(enough)) this.#grow(size);
     const index = this.#free.findIndex(enough);
@@ -116,21 +132,15 @@ export class Heap {
       span.at += size;
       span.bytes -= size;
     }
-    this.#sizes.set(at, size);
+    this.#blocks.set(at, { bytes: size, holders: 1 });
     return at;
   }
 
   release(at: number): void {
-    const bytes = this.#sizes.get(at);
-    if (bytes === undefined) return;
-    const holders = this.#holders.get(at);
-    if (holders !== undefined) {
-      if (holders === 2) this.#holders.delete(at);
-      else this.#holders.set(at, holders - 1);
-      return;
-    }
-    this.#sizes.delete(at);
-    this.adopt(at, bytes);
+    const block = this.#blocks.get(at);
+    if (block === undefined || --block.holders > 0) return;
+    this.#blocks.delete(at);
+    this.adopt(at, block.bytes);
   }
 
   /** Bytes that are free from now on, such as the pages of a thread that has ended. */
@@ -140,6 +150,11 @@ export class Heap {
     this.#free.splice(index, 0, { at, bytes });
     this.#join(index);
     this.#join(index - 1);
+  }
+
+  /** Where an array of a workspace lies; -1 if it lies elsewhere. */
+  addressOf(array: ArrayBufferView): number {
+    return this.residents?.addressOf(array) ?? -1;
   }
 
   /** Runs `use` with a block that is released afterwards. */
@@ -199,7 +214,7 @@ export class Heap {
 
   /** Bytes that can be had at once without growth. */
   get largestFree(): number {
-    this.regions.reclaim();
+    this.residents?.reclaim();
     return this.#largest;
   }
 

@@ -1,21 +1,19 @@
 // The pieces of the module's memory that workspaces hold.
-import { type Find, memoryOf, type Region, registerBuffer } from '../../arguments/resident.js';
+import { registerBuffer } from '../../arguments/places.js';
+import { type Find, memoryOf, type Region } from '../../arguments/resident.js';
+import type { Heap, Residents } from './heap.js';
 
 /** Bytes after an array that kernels may read, and write if they are put back: a padded row of f64 needs 15 elements. */
 const SLACK = 128;
 
-/** The memory that regions are taken from. */
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  bytes(at: number, length: number): Uint8Array;
-  take(bytes: number): number;
-  release(at: number): void;
-  detachViews(): void;
-  keepSpare(): void;
+/** A new region of zeros. */
+export function createRegion(heap: Heap, bytes: number): Region {
+  heap.residents ??= new Regions(heap);
+  return heap.residents.create(bytes);
 }
 
-export class Regions {
-  readonly #heap: Memory;
+class Regions implements Residents {
+  readonly #heap: Heap;
   /** Those that are live, by address. */
   readonly #all: Region[] = [];
   /**
@@ -28,11 +26,10 @@ export class Regions {
     return region && at + bytes <= region.at + region.bytes ? region : undefined;
   };
 
-  constructor(heap: Memory) {
+  constructor(heap: Heap) {
     this.#heap = heap;
   }
 
-  /** A new region of zeros. */
   create(bytes: number): Region {
     const heap = this.#heap;
     if (this.#givenUp.length > 0 && !this.some) {
@@ -65,17 +62,14 @@ export class Regions {
     return region;
   }
 
-  /** Frees what workspaces gave up. */
   reclaim(): void {
     for (const at of this.#givenUp.splice(0)) this.#heap.release(at);
   }
 
-  /** Whether there are any: arrays that growth would detach. */
   get some(): boolean {
     return this.#all.length > 0;
   }
 
-  /** Where an array lies in the module's memory; -1 if it lies elsewhere. */
   addressOf(array: ArrayBufferView): number {
     if (!this.some) return -1;
     return memoryOf(array) === this.#find ? array.byteOffset : -1;

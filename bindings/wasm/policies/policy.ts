@@ -31,7 +31,7 @@ const STEP = 65536;
 export function createPolicy(given: PolicyInput): PolicyKernel | null {
   const module = room();
   // Rewards are read between allocations, of which any may detach what lies in the module's memory.
-  const resident = module.heap.regions.addressOf(given.rewards) >= 0;
+  const resident = module.heap.addressOf(given.rewards) >= 0;
   const input = resident ? { ...given, rewards: given.rewards.slice() } : given;
   const blocks: number[] = [];
   try {
@@ -115,7 +115,7 @@ function borrowLogits(heap: Heap, { copy, logits, type, outcomes }: PolicyInput,
   if (copy || half || region === undefined || outcomes !== paddedLength(outcomes)) return -1;
   heap.retain(region.at);
   blocks.push(region.at);
-  return heap.regions.addressOf(logits);
+  return heap.addressOf(logits);
 }
 
 /** Copies row i to `at`, half precision widened on the way. */

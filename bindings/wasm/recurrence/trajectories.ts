@@ -37,7 +37,7 @@ export function* trajectories(
   if (count === 0) return;
   const tile = Math.min(TILE, count + (count & 1));
   const slice = Math.max(1, Math.floor(TRACE / tile));
-  const target = heap.regions.addressOf(out);
+  const target = heap.addressOf(out);
   const values = LAW_FIELDS * BLOCK * Math.ceil(tile / BLOCK);
   const { group } = law;
   const tableValues = group ? tableLength(group) : 0;

@@ -29,7 +29,7 @@ export function inPieces(
 ): void {
   const { heap } = room();
   const width = values.BYTES_PER_ELEMENT;
-  const source = apart ? -1 : heap.regions.addressOf(values);
+  const source = apart ? -1 : heap.addressOf(values);
   const view = (at: number, count: number) =>
     values instanceof Float32Array ? heap.float32(at, count) : heap.float64(at, count);
   const piece = source < 0 ? width * Math.min(PIECE, values.length) : 0;

@@ -69,7 +69,7 @@ export function inChunks(
   // Advantages may be written over the rewards of their chunk, which are copied first, but not over others.
   const same = given.byteOffset === advantages?.byteOffset;
   const rewards = advantages && !same && overlap(given, advantages) ? current(given).slice() : given;
-  const source = advantages && overlap(rewards, advantages, BEYOND) ? -1 : heap.regions.addressOf(rewards);
+  const source = advantages && overlap(rewards, advantages, BEYOND) ? -1 : heap.addressOf(rewards);
   const target = advantages ? addressOf(heap, advantages, BEYOND) : -1;
 
   const columns = pass.scales || out.mean !== null || out.scale !== null || out.degenerate !== null;
