@@ -1,7 +1,7 @@
 // A function of the API in three forms: at once, in slices between which the host gets its turn, or divided among the workers of
 // a pool. What the forms share is a plan: the checks of a function's arguments, and how its work is divided. What computes is a
 // kernel, of WebAssembly or of the reference. All forms run the same kernel on the same units, so their results have the same bits.
-import { type CodedError, show, typeError } from './arguments/errors.js';
+import { type CodedError, typeError, wrongKind } from './arguments/errors.js';
 import { checkOptions, nearest } from './arguments/options.js';
 
 /** Long work in steps: yields how much is done so far. A step takes much less than a slice. */
@@ -209,9 +209,9 @@ const runFields = ['signal', 'onProgress'] as const;
 function checkRun(where: string, signal: unknown, onProgress: unknown): void {
   const { throwIfAborted, addEventListener } = (signal ?? {}) as Partial<StopSignal>;
   if (signal !== undefined && (typeof throwIfAborted !== 'function' || typeof addEventListener !== 'function'))
-    throw typeError(`${where}: "signal" expected an AbortSignal, got ${show(signal)}`);
+    throw wrongKind(where, 'signal', 'an AbortSignal', signal);
   if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw typeError(`${where}: "onProgress" expected a function, got ${show(onProgress)}`);
+    throw wrongKind(where, 'onProgress', 'a function', onProgress);
 }
 
 /** Checks the options of an asynchronous form that has no others. */

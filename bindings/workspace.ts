@@ -1,6 +1,6 @@
 import { type ArrayKind, kindOf, type TypedArray } from './arguments/arrays.js';
 import { checkAttached, checkCount } from './arguments/checks.js';
-import { type CodedError, rangeError, show, typeError } from './arguments/errors.js';
+import { type CodedError, rangeError, typeError, wrongKind } from './arguments/errors.js';
 import { grown, registerOwner, viewIn } from './arguments/places.js';
 import { current, type Region, regionOf, troubleOf } from './arguments/resident.js';
 import type { Backend } from './backend.js';
@@ -47,7 +47,7 @@ export abstract class WorkspaceBase {
   renew<T extends TypedArray>(array: T): T {
     const where = 'Workspace.renew';
     this.#check('renew');
-    if (kindOf(array) === undefined) throw typeError(`${where}: "array" expected a typed array, got ${show(array)}`);
+    if (kindOf(array) === undefined) throw wrongKind(where, 'array', 'a typed array', array);
     const fresh = current(array);
     if (troubleOf(fresh) === grown) {
       throw typeError(
@@ -58,7 +58,7 @@ export abstract class WorkspaceBase {
     checkAttached(where, 'array', fresh);
     const region = regionOf(fresh);
     if (region === undefined || !this.#regions.has(region)) {
-      throw typeError(`${where}: "array" expected an array of this workspace, got ${show(array)}`);
+      throw wrongKind(where, 'array', 'an array of this workspace', array);
     }
     return fresh;
   }

@@ -1,6 +1,6 @@
 // Where the phase portrait of the mean-std recurrence changes with beta (theory, sections 6 and 7).
 
-import { rangeError, show } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { isIdeal } from '../arguments/refinements.js';
@@ -45,8 +45,7 @@ export function createBifurcations(backend: Backend): BifurcationsFunction {
     if (normalization === 'mean') {
       throw unsupported(where, 'normalization', 'a centred rule has one fixed point at every beta, and it is stable');
     }
-    if (Math.abs(reference) === Infinity)
-      throw rangeError(`${where}: "pRef" expected a probability between 0 and 1, got ${show(pRef)}`);
+    if (Math.abs(reference) === Infinity) throw wrongValue(where, 'pRef', 'a probability between 0 and 1', pRef);
     if (alpha === 0)
       throw rangeError(`${where}: "alpha" expected a number above 0 (a mirror rule has no folds), got 0`);
     if (!isIdeal(resolved)) return drivenBifurcations(backend, where, reference, resolved);

@@ -1,5 +1,5 @@
 import { checkCount, checkFinite } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type ResolvedVariant, resolveVariant, type Variant } from '../arguments/variant.js';
 import type { Backend } from '../backend.js';
@@ -56,7 +56,7 @@ export function createErrorBounds(backend: Backend): ErrorBoundsFunction {
     const error = (name: keyof StepErrors, most = Number.MAX_VALUE) => {
       const value = errors[name] === undefined ? 0 : checkFinite(where, name, errors[name]);
       if (value >= 0 && value <= most) return value;
-      throw rangeError(`${where}: "${name}" expected a number of at least 0, got ${show(value)}`);
+      throw wrongValue(where, name, 'a number of at least 0', value);
     };
     const [step, gap, initial] = [error('logOdds'), error('gap'), error('initial')];
     const steps = errors.steps === undefined ? Infinity : checkCount(where, 'steps', errors.steps, 0);

@@ -1,5 +1,5 @@
 import { checkFinite } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { wrongValue } from '../arguments/errors.js';
 import { unsupported } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import type { Variant, WithoutBeta } from '../arguments/variant.js';
@@ -38,7 +38,7 @@ export function createKlBudget(backend: Backend): KlBudgetFunction {
   return (pRef, budget, variant, options = {}) => {
     const xRef = resolveLogOdds(backend, where, 'pRef', pRef);
     const most = checkFinite(where, 'budget', budget);
-    if (!(most > 0)) throw rangeError(`${where}: "budget" expected a number above 0, got ${show(budget)}`);
+    if (!(most > 0)) throw wrongValue(where, 'budget', 'a number above 0', budget);
     const rule = resolveRule(where, variant);
     if (isDownward(rule)) {
       throw unsupported(
@@ -65,6 +65,6 @@ export function createKlBudget(backend: Backend): KlBudgetFunction {
     const x = xRef + gain;
     const found = gain > 0 ? inverse(backend, xRef, x, gain, rule, orbit) : null;
     if (found !== null) return { ...bought(x, gain), ...found };
-    throw rangeError(`${where}: "budget" expected a number whose beta is a finite number above 0, got ${show(budget)}`);
+    throw wrongValue(where, 'budget', 'a number whose beta is a finite number above 0', budget);
   };
 }

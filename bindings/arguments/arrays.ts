@@ -2,7 +2,7 @@
 //
 // Type, length and place of an array are read once (intrinsics.ts), and the rest of the package works on a plain view of the same
 // elements. No code of the caller runs after that.
-import { type CodedError, rangeError, show, typeError } from './errors.js';
+import { type CodedError, rangeError, show, typeError, wrongKind } from './errors.js';
 import { type ArrayKind, kindOf } from './intrinsics.js';
 
 export { type ArrayKind, bufferOf, isSharedBuffer, kindOf, lengthOf, offsetOf } from './intrinsics.js';
@@ -132,7 +132,7 @@ export function floatsFrom(
   const floats = allocate(where, type, listLength(where, name, list));
   for (let i = 0; i < floats.length; i++) {
     const value = list[i];
-    if (typeof value !== 'number') throw typeError(`${where}: "${name}[${i}]" expected a number, got ${show(value)}`);
+    if (typeof value !== 'number') throw wrongKind(where, `${name}[${i}]`, 'a number', value);
     floats[i] = value;
   }
   return floats;

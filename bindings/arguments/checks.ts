@@ -1,6 +1,6 @@
 // Checks of arguments, shared by all functions and both backends: the success path first, the message only on failure.
 import { type AnyArray, allocate, type FloatArray, isFloatArray, kindOf, lengthOf, type TypedArray } from './arrays.js';
-import { rangeError, show, typeError } from './errors.js';
+import { typeError, wrongKind, wrongValue } from './errors.js';
 import { current, troubleOf, viewOf } from './resident.js';
 
 /** Detached arrays are not empty ones, and what a disposed workspace gave is no array any more. */
@@ -19,27 +19,26 @@ export function plainView(where: string, name: string, array: ArrayBufferView, l
 }
 
 export function checkFloatArray(where: string, name: string, value: unknown): FloatArray {
-  if (!isFloatArray(value))
-    throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}`);
+  if (!isFloatArray(value)) throw wrongKind(where, name, 'Float32Array or Float64Array', value);
   return plainView(where, name, value) as FloatArray;
 }
 
 export function checkNumber(where: string, name: string, value: unknown): number {
-  if (typeof value !== 'number') throw typeError(`${where}: "${name}" expected a number, got ${show(value)}`);
+  if (typeof value !== 'number') throw wrongKind(where, name, 'a number', value);
   return value;
 }
 
 export function checkCount(where: string, name: string, value: unknown, least: number, most = 2 ** 31 - 1): number {
   const count = checkNumber(where, name, value);
   if (!Number.isInteger(count) || count < least || count > most) {
-    throw rangeError(`${where}: "${name}" expected an integer from ${least} to ${most}, got ${show(value)}`);
+    throw wrongValue(where, name, `an integer from ${least} to ${most}`, value);
   }
   return count;
 }
 
 export function checkFinite(where: string, name: string, value: unknown): number {
   const number = checkNumber(where, name, value);
-  if (!Number.isFinite(number)) throw rangeError(`${where}: "${name}" expected a finite number, got ${show(value)}`);
+  if (!Number.isFinite(number)) throw wrongValue(where, name, 'a finite number', value);
   return number;
 }
 
@@ -48,9 +47,7 @@ export function checkChoice<T extends string>(where: string, name: string, value
   if ((choices as readonly unknown[]).includes(value)) return value as T;
   const quoted = choices.map((choice) => JSON.stringify(choice));
   const expected = quoted.length > 2 ? `one of ${quoted.join(', ')}` : quoted.join(' or ');
-  throw (typeof value === 'string' ? rangeError : typeError)(
-    `${where}: "${name}" expected ${expected}, got ${show(value)}`,
-  );
+  throw (typeof value === 'string' ? wrongValue : wrongKind)(where, name, expected, value);
 }
 
 type FloatArrayConstructor = Float32ArrayConstructor | Float64ArrayConstructor;
@@ -87,7 +84,7 @@ export function resolveTarget<T extends TypedArray = FloatArray>(
 ): Output<T> {
   const kind = kindOf(target);
   if (!types.some((type) => type.name === kind)) {
-    throw typeError(`${where}: "${name}" expected ${types.map((type) => type.name).join(' or ')}, got ${show(target)}`);
+    throw wrongKind(where, name, types.map((type) => type.name).join(' or '), target);
   }
   const array = target as T;
   const check = () => {
@@ -95,7 +92,7 @@ export function resolveTarget<T extends TypedArray = FloatArray>(
     checkAttached(where, name, present);
     const available = lengthOf(present);
     if (available >= length) return;
-    throw rangeError(`${where}: "${name}" expected length ${length} or more, got ${available}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, `length ${length} or more`, available, 'ERR_LENGTH');
   };
   // An array of a workspace that has grown is refused, though there is a fresh one in its place.
   checkAttached(where, name, array);

@@ -27,6 +27,16 @@ export function rangeError(message: string, code: ErrorCode = 'ERR_VALUE'): Code
   return Object.assign(new RangeError(message), { code });
 }
 
+/** A TypeError for an argument: what was expected, and what came. */
+export function wrongKind(where: string, name: string, expected: string, got: unknown, code?: ErrorCode): CodedError {
+  return typeError(`${where}: "${name}" expected ${expected}, got ${show(got)}`, code);
+}
+
+/** The same as a RangeError. */
+export function wrongValue(where: string, name: string, expected: string, got: unknown, code?: ErrorCode): CodedError {
+  return rangeError(`${where}: "${name}" expected ${expected}, got ${show(got)}`, code);
+}
+
 /** How a rejected value is shown in a message. Never fails, whatever a value does when it is asked for its name. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);

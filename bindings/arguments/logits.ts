@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from './arrays.js';
 import { checkChoice, plainView } from './checks.js';
-import { type CodedError, rangeError, show, typeError } from './errors.js';
+import { type CodedError, rangeError, show, typeError, wrongKind } from './errors.js';
 import { fromBFloat16, fromFloat16 } from './half.js';
 import { current } from './resident.js';
 import { type ResolvedShape, type RowShape, resolveShape } from './shape.js';
@@ -134,7 +134,7 @@ export function checkLogits(
     }
     if (isTensor(value)) return checkTensor(where, name, value, dtype);
     checkNoDtype(where, name, value, dtype);
-    throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}`);
+    throw wrongKind(where, name, 'Float32Array or Float64Array', value);
   }
   if (kind === 'Float16Array' && (dtype === undefined || dtype === 'float16')) {
     return { logits: plainView(where, name, value as never) as never, type: 'float16' };
@@ -155,7 +155,7 @@ export function checkLogits(
 
 function checkNoDtype(where: string, name: string, value: unknown, dtype: unknown): void {
   if (dtype !== 'float16' && dtype !== 'bfloat16') return;
-  throw typeError(`${where}: "${name}" expected Uint16Array (dtype ${show(dtype)}), got ${show(value)}`);
+  throw wrongKind(where, name, `Uint16Array (dtype ${show(dtype)})`, value);
 }
 
 /** Elements and axes of a tensor, each field read once. */

@@ -11,12 +11,12 @@ import {
   type Numbers,
 } from './arrays.js';
 import { plainView } from './checks.js';
-import { rangeError, show, typeError } from './errors.js';
+import { show, typeError, wrongKind, wrongValue } from './errors.js';
 import { fromFloat16 } from './half.js';
 
 /** The numbers of a list as a new column. What the numbers are is not checked. */
 export function readNumbers(where: string, name: string, list: unknown): Float64Array<ArrayBuffer> {
-  if (!isNumericList(list)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(list)}`);
+  if (!isNumericList(list)) throw wrongKind(where, name, 'an array of numbers', list);
   const kind = kindOf(list);
   if (kind === undefined) return floatsFrom(where, name, list as readonly number[]) as Float64Array<ArrayBuffer>;
   if (isNodeBuffer(list)) {
@@ -39,7 +39,7 @@ export function readColumn(
 ): Float64Array<ArrayBuffer> {
   const column = readNumbers(where, name, list);
   if (column.length === count) return column;
-  throw rangeError(`${where}: "${name}" expected ${expected}, got ${show(list)}`, 'ERR_LENGTH');
+  throw wrongValue(where, name, expected, list, 'ERR_LENGTH');
 }
 
 /**
@@ -68,6 +68,6 @@ export function checkEach(
 ): void {
   for (let i = 0; i < column.length; i++) {
     if (holds(column[i]!)) continue;
-    throw rangeError(`${where}: "${name}[${i}]" expected ${expected}, got ${show(column[i])}`);
+    throw wrongValue(where, `${name}[${i}]`, expected, column[i]);
   }
 }

@@ -1,23 +1,23 @@
 // Objects of options: a field that a function does not know is an error, never ignored.
-import { type CodedError, show, typeError } from './errors.js';
+import { type CodedError, typeError, wrongKind } from './errors.js';
 
 /** Words that people write for a field, by the field that they mean. */
-const synonyms: Readonly<Record<string, readonly string[]>> = {
-  alpha: ['order'],
-  beta: ['kl', 'klcoef'],
-  ddof: ['unbiased', 'correction'],
-  dtype: ['type', 'format'],
-  epsilon: ['eps'],
-  inputClamp: ['logratiobounds', 'logratioclamp'],
-  normalization: ['norm', 'scale'],
-  onProgress: ['callback'],
-  outcomes: ['vocab', 'vocabulary', 'vocabsize', 'columns', 'cols', 'v'],
-  rows: ['batch', 'batchsize', 'count'],
-  scale: ['normalize', 'normalization', 'std'],
-  signal: ['abort', 'abortsignal'],
-  temperature: ['t', 'temp', 'tau'],
-  threads: ['workers', 'concurrency', 'size'],
-  varianceEpsilon: ['eps', 'epsilon'],
+const synonyms: Readonly<Record<string, string>> = {
+  alpha: 'order',
+  beta: 'kl klcoef',
+  ddof: 'unbiased correction',
+  dtype: 'type format',
+  epsilon: 'eps',
+  inputClamp: 'logratiobounds logratioclamp',
+  normalization: 'norm scale',
+  onProgress: 'callback',
+  outcomes: 'vocab vocabulary vocabsize columns cols v',
+  rows: 'batch batchsize count',
+  scale: 'normalize normalization std',
+  signal: 'abort abortsignal',
+  temperature: 't temp tau',
+  threads: 'workers concurrency size',
+  varianceEpsilon: 'eps epsilon',
 };
 
 /**
@@ -33,7 +33,7 @@ export function checkOptions<T extends object>(
   known?: readonly (keyof T & string)[],
 ): T {
   if (typeof value !== 'object' || value === null || !isPlain(value)) {
-    throw typeError(`${where}: "${name}" expected an object, got ${show(value)}`);
+    throw wrongKind(where, name, 'an object', value);
   }
   for (const field in value) {
     if (known !== undefined && !(known as readonly string[]).includes(field))
@@ -78,27 +78,25 @@ export function nearest(given: string, known: readonly string[]): string | undef
   let least = Infinity;
   for (const name of known) {
     const candidate = name.toLowerCase();
-    const edits = editDistance(wanted, candidate);
     const most = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
+    const edits = editDistance(wanted, candidate, most);
     const begins = wanted.length >= 3 && (candidate.startsWith(wanted) || wanted.startsWith(candidate));
-    const meant = Object.hasOwn(synonyms, name) && synonyms[name]!.includes(wanted);
-    const distance = edits <= most && edits < wanted.length ? edits : meant || begins ? most : Infinity;
+    const meant = synonyms[name]?.split(' ').includes(wanted);
+    const distance = edits < wanted.length ? edits : meant || begins ? most : Infinity;
     if (distance < least) [best, least] = [name, distance];
   }
   return best;
 }
 
-/** How many letters have to be inserted, left out, replaced or swapped with their neighbour to turn a into b. */
-function editDistance(a: string, b: string): number {
-  let [twoBack, last, row]: number[][] = [[], [], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    [twoBack, last, row] = [last!, row!, [i]];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = last[j - 1]! + Number(a[i - 1] !== b[j - 1]);
-      row[j] = Math.min(replaced, last[j]! + 1, row[j - 1]! + 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j]!, twoBack[j - 2]! + 1);
-    }
-  }
-  return row![b.length]!;
+/**
+ * How many letters have to be inserted, left out, replaced or swapped with their neighbour to turn a into b; Infinity if more than
+ * `most`.
+ */
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Infinity;
+  if (!a || !b) return a.length + b.length;
+  const rest = (i: number, j: number) => editDistance(a.slice(i), b.slice(j), most - 1);
+  if (a[0] === b[0]) return editDistance(a.slice(1), b.slice(1), most);
+  const swapped = a[0] === b[1] && a[1] === b[0];
+  return 1 + Math.min(rest(1, 1), rest(1, 0), rest(0, 1), swapped ? rest(2, 2) : Infinity);
 }

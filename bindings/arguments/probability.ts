@@ -2,7 +2,7 @@
 import type { Backend } from '../backend.js';
 import type { Numbers } from './arrays.js';
 import { checkNumber, isNumericList } from './checks.js';
-import { rangeError, show, typeError } from './errors.js';
+import { rangeError, show, wrongKind, wrongValue } from './errors.js';
 import { readNumbers } from './numbers.js';
 
 /** One probability: p in [0, 1], or log-odds log(p/(1-p)) in [-Infinity, Infinity]. */
@@ -29,8 +29,7 @@ function isLogOdds(value: unknown): value is { readonly logOdds: unknown } {
 
 function checkProbability(where: string, name: string, value: unknown): number {
   const p = checkNumber(where, name, value);
-  if (!(p >= 0 && p <= 1))
-    throw rangeError(`${where}: "${name}" expected a probability from 0 to 1, got ${show(value)}`);
+  if (!(p >= 0 && p <= 1)) throw wrongValue(where, name, 'a probability from 0 to 1', value);
   return p;
 }
 
@@ -60,8 +59,7 @@ export function resolveAny(
 /** The log-odds of one probability. */
 export function resolveLogOdds(functions: LogitOfOne, where: string, name: string, value: unknown): number {
   if (isLogOdds(value)) return checkLogOdds(where, `${name}.logOdds`, value.logOdds);
-  if (typeof value !== 'number')
-    throw typeError(`${where}: "${name}" expected a number or { logOdds }, got ${show(value)}`);
+  if (typeof value !== 'number') throw wrongKind(where, name, 'a number or { logOdds }', value);
   return functions.logit(checkProbability(where, name, value));
 }
 

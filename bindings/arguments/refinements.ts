@@ -5,7 +5,7 @@ import type { Convention } from '../rewards/choices.js';
 import { type ConventionOptions, resolveConvention } from '../rewards/convention.js';
 import type { ConventionName } from '../rewards/presets.js';
 import { checkCount, checkNumber } from './checks.js';
-import { rangeError, show, typeError } from './errors.js';
+import { wrongKind, wrongValue } from './errors.js';
 import { checkOptions, unsupported } from './options.js';
 
 /** Groups of finite size: the expected drive Omega_G takes the place of Omega (docs/theory.md, section 12). */
@@ -89,7 +89,7 @@ export const refinements: { readonly [F in keyof Refinements]-?: Field<F> } = {
       const { low, high } = checkOptions<Clip>(where, 'clip', value, ['low', 'high']);
       const check = (name: string, number: unknown) => {
         if (checkNumber(where, name, number) >= 0) return number as number;
-        throw rangeError(`${where}: "${name}" expected a number of at least 0, got ${show(number)}`);
+        throw wrongValue(where, name, 'a number of at least 0', number);
       };
       const clip = { low: check('clip.low', low), high: check('clip.high', high) };
       return clip.low >= 1 && clip.high === Infinity ? undefined : clip;
@@ -104,7 +104,7 @@ export const refinements: { readonly [F in keyof Refinements]-?: Field<F> } = {
       for (const name of fields) {
         const rate = checkNumber(where, `verifier.${name}`, given[name]);
         if (rate >= 0 && rate <= 1) continue;
-        throw rangeError(`${where}: "verifier.${name}" expected a number from 0 to 1, got ${show(rate)}`);
+        throw wrongValue(where, `verifier.${name}`, 'a number from 0 to 1', rate);
       }
       const { truePositiveRate, falsePositiveRate } = given;
       return truePositiveRate === 1 && falsePositiveRate === 0 ? undefined : { truePositiveRate, falsePositiveRate };
@@ -115,9 +115,7 @@ export const refinements: { readonly [F in keyof Refinements]-?: Field<F> } = {
     flags: '--kl-estimator <name>',
     resolve(where, value) {
       if (value === 'exact' || value === 'k3') return value === 'k3' ? value : undefined;
-      throw (typeof value === 'string' ? rangeError : typeError)(
-        `${where}: "klEstimator" expected "exact" or "k3", got ${show(value)}`,
-      );
+      throw (typeof value === 'string' ? wrongValue : wrongKind)(where, 'klEstimator', '"exact" or "k3"', value);
     },
   },
 };

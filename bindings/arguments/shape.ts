@@ -1,6 +1,6 @@
 // How rows lie in an array of logits.
 import { checkCount } from './checks.js';
-import { rangeError } from './errors.js';
+import { rangeError, wrongValue } from './errors.js';
 import { couldBeRows } from './vocabularies.js';
 
 export interface RowShape {
@@ -71,16 +71,12 @@ export function resolveShape(
   }
   const outcomes = width ?? outcomesOf(where, name, stride, usual, rows, length);
   const distance = stride ?? outcomes;
-  if (distance < outcomes)
-    throw rangeError(`${where}: "stride" expected ${outcomes} (outcomes) or more, got ${distance}`);
+  if (distance < outcomes) throw wrongValue(where, 'stride', `${outcomes} (outcomes) or more`, distance);
   const needed = (rows - 1) * distance + outcomes;
   // Without a stride the length is exactly rows * outcomes.
   const fits = stride === undefined ? length === needed : length >= needed && length <= rows * distance;
   if (!fits) {
-    throw rangeError(
-      `${where}: "${name}" expected length ${rows * distance} (${rows} rows of ${distance}), got ${length}`,
-      'ERR_LENGTH',
-    );
+    throw wrongValue(where, name, `length ${rows * distance} (${rows} rows of ${distance})`, length, 'ERR_LENGTH');
   }
   return { rows, outcomes, stride: distance, needed };
 }
@@ -104,7 +100,7 @@ function outcomesOf(
 ): number {
   if (stride !== undefined) return usual !== undefined && usual <= stride ? usual : stride;
   if (length % rows !== 0) {
-    throw rangeError(`${where}: "${name}" expected a length that ${rows} rows divide, got ${length}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, `a length that ${rows} rows divide`, length, 'ERR_LENGTH');
   }
   return length / rows;
 }

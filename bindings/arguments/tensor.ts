@@ -1,6 +1,6 @@
 // Tensors as other libraries have them: elements, and how many there are along each axis.
 import { isList, kindOf, type Tensor } from './arrays.js';
-import { rangeError, show, typeError } from './errors.js';
+import { rangeError, wrongKind } from './errors.js';
 
 export function isTensor(value: unknown): value is Tensor<unknown> {
   try {
@@ -13,7 +13,7 @@ export function isTensor(value: unknown): value is Tensor<unknown> {
 /** The axes of a tensor, which hold as many elements as there are. */
 export function checkAxes(where: string, name: string, dims: unknown, length: number): number[] {
   if (!isList(dims) && !kindOf(dims)) {
-    throw typeError(`${where}: "${name}.dims" expected a list of integers, got ${show(dims)}`);
+    throw wrongKind(where, `${name}.dims`, 'a list of integers', dims);
   }
   const axes = Array.from(dims as readonly unknown[], Number);
   const counts = axes.length > 0 && axes.every((axis) => axis >>> 0 === axis);

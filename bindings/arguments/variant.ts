@@ -1,6 +1,6 @@
 import type { Numbers } from './arrays.js';
 import { checkNumber } from './checks.js';
-import { rangeError, show, typeError } from './errors.js';
+import { wrongKind, wrongValue } from './errors.js';
 import { checkHonoured, honoursOf } from './honours.js';
 import { checkOptions, unsupported } from './options.js';
 import {
@@ -68,15 +68,13 @@ export function checkField(where: string, field: Field, value: unknown, index?: 
   if (typeof value === 'number' && limits[field].holds(value)) return value;
   const name = index === undefined ? title : `${title}[${index}]`;
   checkNumber(where, name, value);
-  throw rangeError(`${where}: "${name}" expected ${limits[field].expected}, got ${show(value)}`);
+  throw wrongValue(where, name, limits[field].expected, value);
 }
 
 export function checkNormalization(where: string, value: unknown): Normalization {
   if (value === undefined) return 'mean-std';
   if (value !== 'mean-std' && value !== 'mean') {
-    throw (typeof value === 'string' ? rangeError : typeError)(
-      `${where}: "normalization" expected "mean-std" or "mean", got ${show(value)}`,
-    );
+    throw (typeof value === 'string' ? wrongValue : wrongKind)(where, 'normalization', '"mean-std" or "mean"', value);
   }
   return value;
 }
@@ -170,7 +168,7 @@ function define<P extends VariantParameters>(
     const given = checkOptions<VariantParameters>(where, 'parameters', parameters, parameterFields);
     const { alpha = fixedAlpha } = given;
     if (fixedAlpha !== undefined && alpha !== fixedAlpha) {
-      throw rangeError(`${where}: "alpha" expected ${fixedAlpha}, which this rule fixes, got ${show(alpha)}`);
+      throw wrongValue(where, 'alpha', `${fixedAlpha}, which this rule fixes`, alpha);
     }
     return Object.freeze(resolveVariant(where, { ...given, alpha: checkField(where, 'alpha', alpha), normalization }));
   };

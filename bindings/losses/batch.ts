@@ -1,6 +1,6 @@
 // A batch of tokens as a policy loss takes it: checked, and copied where a caller's code could change it.
 import { type FloatArray, kindOf } from '../arguments/arrays.js';
-import { rangeError, typeError } from '../arguments/errors.js';
+import { rangeError, typeError, wrongValue } from '../arguments/errors.js';
 import { checkOptions, unsupported } from '../arguments/options.js';
 import { overlap } from '../arguments/resident.js';
 import { promptOffsets } from './aggregation.js';
@@ -70,8 +70,11 @@ export function checkBatch(where: string, logProbability: unknown, given: LossBa
   const mask = resolveMask(where, 'logProbability', policy.length, batch, advantages.length);
   const perToken = advantages.length !== mask.rows;
   if (perToken && advantages.length !== policy.length) {
-    throw rangeError(
-      `${where}: "batch.advantages" expected ${mask.rows} (rows) or ${policy.length} (tokens), got ${advantages.length}`,
+    throw wrongValue(
+      where,
+      'batch.advantages',
+      `${mask.rows} (rows) or ${policy.length} (tokens)`,
+      advantages.length,
       'ERR_LENGTH',
     );
   }

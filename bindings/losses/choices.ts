@@ -1,6 +1,6 @@
 // Checks that rules of losses share: a name out of a table, one of several words, a number in a range.
 import { checkNumber } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, show, typeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { nearest } from '../arguments/options.js';
 
 /** The name of an entry of a table of presets. */
@@ -18,31 +18,27 @@ export function presetName<N extends string>(where: string, name: string, given:
 export function choose<T>(where: string, name: string, value: unknown, allowed: readonly T[]): T {
   if (allowed.includes(value as T)) return value as T;
   const words = allowed.map((choice) => JSON.stringify(choice));
-  const expected = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-  throw (typeof value === typeof allowed[0] ? rangeError : typeError)(
-    `${where}: "${name}" expected ${expected}, got ${show(value)}`,
-  );
+  const expected = words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  throw (typeof value === typeof allowed[0] ? wrongValue : wrongKind)(where, name, expected, value);
 }
 
 export function flag(where: string, name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw typeError(`${where}: "${name}" expected true or false, got ${show(value)}`);
+  throw wrongKind(where, name, 'true or false', value);
 }
 
 /** A number from `least` on, which may be Infinity where `infinite` says so. */
 export function sizeOf(where: string, name: string, value: unknown, least = 0, infinite = false): number {
   const number = checkNumber(where, name, value);
   if (number >= least && (infinite || number < Infinity)) return number;
-  throw rangeError(
-    `${where}: "${name}" expected a ${infinite ? '' : 'finite '}number of at least ${least}, got ${show(value)}`,
-  );
+  throw wrongValue(where, name, `a ${infinite ? '' : 'finite '}number of at least ${least}`, value);
 }
 
 /** A number above 0. */
 export function positive(where: string, name: string, value: unknown): number {
   const number = checkNumber(where, name, value);
   if (number > 0 && number < Infinity) return number;
-  throw rangeError(`${where}: "${name}" expected a finite number above 0, got ${show(value)}`);
+  throw wrongValue(where, name, 'a finite number above 0', value);
 }
 
 /** The same, or null. */

@@ -1,6 +1,6 @@
 // Lists of numbers with an element for each token or each row, copied where no code of the caller can change them any more.
 import { isNumericList } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, show, typeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { plainList } from '../arguments/numbers.js';
 
 /** A list of numbers of any kind, as it lies; what the numbers are is checked where it is known which of them count. */
@@ -11,10 +11,10 @@ export function listOf(
   length?: number,
   unit = 'tokens',
 ): ArrayLike<number> {
-  if (!isNumericList(value)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
+  if (!isNumericList(value)) throw wrongKind(where, name, 'an array of numbers', value);
   const list = plainList(where, name, value);
   if (length !== undefined && list.length !== length) {
-    throw rangeError(`${where}: "${name}" expected length ${length} (${unit}), got ${list.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, `length ${length} (${unit})`, list.length, 'ERR_LENGTH');
   }
   return list;
 }

@@ -1,6 +1,6 @@
 // Which tokens of rows × columns count: all, those of a mask, or the first so many of each row.
 import { checkCount } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { bitsOf, countOnes } from '../arguments/flagBytes.js';
 import { listOf } from './lists.js';
 
@@ -40,7 +40,7 @@ export function resolveMask(
     throw rangeError(`${where}: "mask" and "lengths" say the same: expected one of them, got both`);
   const rows = given === undefined ? (lengths?.length ?? usual ?? 1) : checkCount(where, 'rows', given, 1);
   if (rows < 1 || length % rows !== 0)
-    throw rangeError(`${where}: "${name}" expected a length that ${rows} rows divide, got ${length}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, `a length that ${rows} rows divide`, length, 'ERR_LENGTH');
   const columns = length / rows;
   if (lengths !== undefined) {
     const list = listOf(where, 'lengths', lengths, rows, 'rows');
@@ -64,8 +64,7 @@ function flagsOf(where: string, mask: ArrayLike<number | boolean>, length: numbe
   for (let k = 0; k < length; k++) {
     const flag = list[k];
     if (flag === 1 || flag === true) flags[k] = 1;
-    else if (flag !== 0 && flag !== false)
-      throw rangeError(`${where}: "mask[${k}]" expected 0 or 1, got ${show(flag)}`);
+    else if (flag !== 0 && flag !== false) throw wrongValue(where, `mask[${k}]`, '0 or 1', flag);
   }
   return flags;
 }

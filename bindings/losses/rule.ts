@@ -1,7 +1,7 @@
 // A policy loss as orthogonal choices.
 
 import { checkNumber, isNumericList } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, show, wrongKind, wrongValue } from '../arguments/errors.js';
 import { checkOptions, unsupported } from '../arguments/options.js';
 import { plainAggregation, resolveAggregation } from './aggregation.js';
 import { choose, flag, positive, positiveOrNull, presetName, sizeOf } from './choices.js';
@@ -112,7 +112,7 @@ function resolveClip(
   // A cap below 1, as some trainers can have it, is a width below 0.
   const least = clip.of === 'width' ? -1 : 0;
   if (!(clip.high > least || (clip.high === 0 && least === 0)))
-    throw rangeError(`${where}: "clip.high" expected a number of at least ${least}, got ${show(all.high)}`);
+    throw wrongValue(where, 'clip.high', `a number of at least ${least}`, all.high);
   return clip;
 }
 
@@ -132,21 +132,19 @@ function resolveKlTerm(where: string, given: LossOptions['kl'], base: LossRule['
 function boundsOf(where: string, given: unknown): LossRule['logRatioBounds'] {
   if (given === null) return null;
   if (!isNumericList(given) || given.length !== 2)
-    throw typeError(`${where}: "logRatioBounds" expected two numbers or null, got ${show(given)}`);
+    throw wrongKind(where, 'logRatioBounds', 'two numbers or null', given);
   const [low, high] = [Number(given[0]), Number(given[1])];
   if (low <= 0 && high >= 0) return [low, high];
   throw rangeError(`${where}: "logRatioBounds" expected a number up to 0 and one from 0 on, got ${low} and ${high}`);
 }
 
 function pair(where: string, name: string, given: unknown): [number, number] {
-  if (!isNumericList(given) || given.length !== 2)
-    throw typeError(`${where}: "${name}" expected two numbers, got ${show(given)}`);
+  if (!isNumericList(given) || given.length !== 2) throw wrongKind(where, name, 'two numbers', given);
   return [positive(where, `${name}[0]`, given[0]), positive(where, `${name}[1]`, given[1])];
 }
 
 function gammaOf(where: string, given: unknown): LossRule['gamma'] {
-  if (!Array.isArray(given) || given.length !== 2)
-    throw typeError(`${where}: "gamma" expected two pairs of numbers, got ${show(given)}`);
+  if (!Array.isArray(given) || given.length !== 2) throw wrongKind(where, 'gamma', 'two pairs of numbers', given);
   return [pair(where, 'gamma[0]', given[0]), pair(where, 'gamma[1]', given[1])];
 }
 

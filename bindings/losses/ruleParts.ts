@@ -1,7 +1,7 @@
 // The parts of a rule for losses that may be null, and of which some fields may be given.
 import { isList } from '../arguments/arrays.js';
 import { checkNumber } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { rangeError, show, wrongValue } from '../arguments/errors.js';
 import { checkOptions, unsupported } from '../arguments/options.js';
 import { choose, flag, positiveOrNull, sizeOf } from './choices.js';
 import type {
@@ -90,13 +90,12 @@ function resolveOffPolicy(where: string, all: OffPolicyMask): OffPolicyMask {
 
 function resolveCovariance(where: string, all: Covariance): Covariance {
   const share = checkNumber(where, 'covariance.share', all.share);
-  if (!(share > 0 && share <= 1))
-    throw rangeError(`${where}: "covariance.share" expected a number above 0 and at most 1, got ${show(share)}`);
+  if (!(share > 0 && share <= 1)) throw wrongValue(where, 'covariance.share', 'a number above 0 and at most 1', share);
   const [low, high] = [checkNumber(where, 'covariance.low', all.low), checkNumber(where, 'covariance.high', all.high)];
-  if (!(low <= high)) throw rangeError(`${where}: "covariance.low" expected at most ${high} (high), got ${show(low)}`);
+  if (!(low <= high)) throw wrongValue(where, 'covariance.low', `at most ${high} (high)`, low);
   const seed = checkNumber(where, 'covariance.seed', all.seed);
   if (!Number.isInteger(seed) || Math.abs(seed) >= 2 ** 32)
-    throw rangeError(`${where}: "covariance.seed" expected an integer of 32 bits, got ${show(seed)}`);
+    throw wrongValue(where, 'covariance.seed', 'an integer of 32 bits', seed);
   return {
     effect: choose(where, 'covariance.effect', all.effect, ['drop', 'penalty']),
     share,
@@ -143,8 +142,8 @@ function resolveCriterion(where: string, name: string, given: Partial<Rejection>
     throw unsupported(where, `${name}.low`, `the estimate ${show(estimate)} has an upper bound only`);
   const most = sizeOf(where, `${name}.high`, high ?? 2, 0, estimate === 'k1');
   if (estimate === 'k1' && low === undefined && most < 1)
-    throw rangeError(`${where}: "${name}.high" expected at least 1 where no "low" is given, got ${show(high)}`);
+    throw wrongValue(where, `${name}.high`, 'at least 1 where no "low" is given', high);
   const least = estimate === 'k1' ? sizeOf(where, `${name}.low`, low ?? 1 / most) : 0;
   if (least <= most) return { estimate, on, low: least, high: most };
-  throw rangeError(`${where}: "${name}.low" expected at most ${most} (high), got ${show(least)}`);
+  throw wrongValue(where, `${name}.low`, `at most ${most} (high)`, least);
 }

@@ -1,6 +1,6 @@
 // The best of n in numbers: success, draws to a target, the expected maximum and an estimate of its KL (arXiv:2401.01879).
 import { checkCount, checkNumber } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { wrongValue } from '../arguments/errors.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { bernoulliKl, type Elementary, logComplement, logExpm1, logistic, softplus } from './elementary.js';
 import { drawCount } from './gain.js';
@@ -133,8 +133,7 @@ export function createBestOfNKlEstimate(m: Elementary): BestOfNKlEstimate {
   const where = 'bestOfNKlEstimate';
   return (logProbability, n) => {
     const l = checkNumber(where, 'logProbability', logProbability);
-    if (!(l <= 0))
-      throw rangeError(`${where}: "logProbability" expected a number of at most 0, got ${show(logProbability)}`);
+    if (!(l <= 0)) throw wrongValue(where, 'logProbability', 'a number of at most 0', logProbability);
     const draws = drawCount(where, n);
     const rest = l === -Infinity ? 0 : l === 0 ? -Infinity : logComplement(m, l);
     const missed = m.exp(draws * rest);

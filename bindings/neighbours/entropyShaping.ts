@@ -1,6 +1,6 @@
 // Rewards shaped by the entropy of tokens or sequences: GTPO and GRPO-S (arXiv:2508.04349).
 import { checkChoice, checkCount } from '../arguments/checks.js';
-import { rangeError } from '../arguments/errors.js';
+import { wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { square } from './elementary.js';
 import { atLeast0, type Column, type GroupsOf, grouped, numbers, partOffsets } from './inputs.js';
@@ -153,6 +153,6 @@ function standardise(all: number[], shaped: Column, epsilon: number, out: Column
 
 function checkFlags(where: string, success: ArrayLike<number | boolean>, count: number): boolean[] {
   if (success.length !== count)
-    throw rangeError(`${where}: "success" expected length ${count} (sequences), got ${success.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, 'success', `length ${count} (sequences)`, success.length, 'ERR_LENGTH');
   return Array.from({ length: count }, (_, s) => checkCount(where, `success[${s}]`, Number(success[s]), 0, 1) === 1);
 }

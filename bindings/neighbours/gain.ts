@@ -1,6 +1,6 @@
 // What a KL budget can buy, and what it cannot: information-theoretic guarantees (arXiv:2406.05883).
 import { checkNumber } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { bernoulliVariance, type Elementary, entropyGap, expGap, logistic } from './elementary.js';
@@ -108,8 +108,7 @@ export function createGainBound(): GainBound {
     const policy = atLeast0(where, 'sigmaPolicy', given.sigmaPolicy);
     const reference = atLeast0(where, 'sigmaReference', given.sigmaReference);
     const alpha = checkNumber(where, 'alpha', given.alpha);
-    if (!(alpha > 0 && alpha < 1))
-      throw rangeError(`${where}: "alpha" expected a number between 0 and 1, got ${show(alpha)}`);
+    if (!(alpha > 0 && alpha < 1)) throw wrongValue(where, 'alpha', 'a number between 0 and 1', alpha);
     const divergence = atLeast0(where, 'divergence', given.divergence);
     return Math.sqrt((2 * ((1 - alpha) * policy * policy + alpha * reference * reference) * divergence) / alpha);
   };
@@ -145,7 +144,7 @@ export function createBestOfNBounds(m: Elementary): BestOfNBoundsFunction {
   return (n, alpha) => {
     const draws = drawCount(where, n);
     if (alpha !== undefined && !(checkNumber(where, 'alpha', alpha) > 0 && alpha < Infinity && alpha !== 1))
-      throw rangeError(`${where}: "alpha" expected a finite number above 0 that is not 1, got ${show(alpha)}`);
+      throw wrongValue(where, 'alpha', 'a finite number above 0 that is not 1', alpha);
     const extra = draws - 1;
     const log = m.log1p(extra);
     const root = extra / (Math.sqrt(draws) + 1);
@@ -165,7 +164,6 @@ export function createBestOfNBounds(m: Elementary): BestOfNBoundsFunction {
 /** A number of draws: real, from 1 on. */
 export function drawCount(where: string, n: unknown): number {
   const draws = checkNumber(where, 'n', n);
-  if (!(draws >= 1 && draws < Infinity))
-    throw rangeError(`${where}: "n" expected a finite number of at least 1, got ${show(n)}`);
+  if (!(draws >= 1 && draws < Infinity)) throw wrongValue(where, 'n', 'a finite number of at least 1', n);
   return draws;
 }

@@ -2,7 +2,7 @@
 
 import type { FloatArray } from '../arguments/arrays.js';
 import { checkChoice } from '../arguments/checks.js';
-import { rangeError } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveAny } from '../arguments/probability.js';
 import { bernoulliKl, bernoulliLambda, type Elementary, logistic } from './elementary.js';
@@ -83,7 +83,7 @@ export function createGuidedPolicy(m: Elementary): GuidedPolicyFunction {
     const { logOdds: x } = resolveAny(m, where, 'success', success);
     const needed = (rows - 1) * stride + outcomes;
     if (x.length < needed || x.length > rows * stride)
-      throw rangeError(`${where}: "success" expected length ${rows * stride}, got ${x.length}`, 'ERR_LENGTH');
+      throw wrongValue(where, 'success', `length ${rows * stride}`, x.length, 'ERR_LENGTH');
     const give = output(where, out, rows * outcomes, references.single);
     const policy = new Float64Array(rows * outcomes);
     const q = new Float64Array(rows * outcomes);
@@ -161,7 +161,7 @@ export function createSoftQ(m: Elementary): SoftQFunction {
       atLeast0(where, `weights[${i}]`, w);
     });
     const total = weight.reduce((sum, w) => sum + w, 0);
-    if (!(total > 0)) throw rangeError(`${where}: "weights" expected a sum above 0, got ${total}`);
+    if (!(total > 0)) throw wrongValue(where, 'weights', 'a sum above 0', total);
     const can = (_: number, i: number) => weight[i]! > 0;
     const share = weight.map((w) => w / total).filter(can);
     const kept = values.filter(can);

@@ -1,7 +1,7 @@
 // What the closed forms take: probabilities or log-odds, lists of numbers, groups, rows of logits. Everything is computed in f64.
 import { type FloatArray, floatsOf, isFloatArray, kindOf, type Numbers, type Tensor } from '../arguments/arrays.js';
 import { checkFinite, checkNumber, isNumericList, resolveOutput, type SameFloats } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { type Logits, logitReader, type RowOptions, refusedRow, resolveRows } from '../arguments/logits.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { type Probabilities, resolveAny } from '../arguments/probability.js';
@@ -50,7 +50,7 @@ export function logs(where: string, name: string, value: unknown, length?: numbe
   return columnOf(where, name, value, length, (_, at, given) => {
     const number = checkNumber(where, at, given);
     if (number < Infinity) return number;
-    throw rangeError(`${where}: "${at}" expected a number below Infinity, got ${show(number)}`);
+    throw wrongValue(where, at, 'a number below Infinity', number);
   });
 }
 
@@ -61,10 +61,10 @@ function columnOf(
   length: number | undefined,
   check: (where: string, name: string, value: unknown) => number,
 ): Column {
-  if (!isNumericList(value)) throw typeError(`${where}: "${name}" expected an array of numbers, got ${show(value)}`);
+  if (!isNumericList(value)) throw wrongKind(where, name, 'an array of numbers', value);
   const column = readNumbers(where, name, value);
   if (length !== undefined && column.length !== length)
-    throw rangeError(`${where}: "${name}" expected length ${length}, got ${column.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, `length ${length}`, column.length, 'ERR_LENGTH');
   // The name is only made where a number is refused.
   for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) check(where, `${name}[${i}]`, column[i]);
   return column;
@@ -81,7 +81,7 @@ export function bounded(where: string, name: string, column: Column, scale = 1):
   for (let i = 0; i < column.length; i++) {
     if (Math.abs(column[i]!) < most) continue;
     const expected = scale === 1 ? 'below half of the largest double' : `whose product with ${scale} is finite`;
-    throw rangeError(`${where}: "${name}[${i}]" expected a number ${expected}, got ${show(column[i])}`);
+    throw wrongValue(where, `${name}[${i}]`, `a number ${expected}`, column[i]);
   }
   return column;
 }
@@ -91,7 +91,7 @@ export function above0(where: string, name: string, value: unknown, infinite = f
   const number = checkNumber(where, name, value);
   if (!(number > 0 && (infinite || number < Infinity))) {
     const expected = infinite ? 'a number above 0' : 'a finite number above 0';
-    throw rangeError(`${where}: "${name}" expected ${expected}, got ${show(value)}`);
+    throw wrongValue(where, name, expected, value);
   }
   return number;
 }
@@ -99,23 +99,21 @@ export function above0(where: string, name: string, value: unknown, infinite = f
 /** A number from 0 on. */
 export function atLeast0(where: string, name: string, value: unknown): number {
   const number = checkNumber(where, name, value);
-  if (!(number >= 0)) throw rangeError(`${where}: "${name}" expected a number of at least 0, got ${show(value)}`);
+  if (!(number >= 0)) throw wrongValue(where, name, 'a number of at least 0', value);
   return number;
 }
 
 /** A number from `least` to `most`, both included. */
 export function within(where: string, name: string, value: unknown, least: number, most: number): number {
   const number = checkNumber(where, name, value);
-  if (!(number >= least && number <= most))
-    throw rangeError(`${where}: "${name}" expected a number from ${least} to ${most}, got ${show(value)}`);
+  if (!(number >= least && number <= most)) throw wrongValue(where, name, `a number from ${least} to ${most}`, value);
   return number;
 }
 
 /** A number strictly between 0 and 1. */
 export function inside01(where: string, name: string, value: unknown): number {
   const number = checkNumber(where, name, value);
-  if (!(number > 0 && number < 1))
-    throw rangeError(`${where}: "${name}" expected a number between 0 and 1, got ${show(value)}`);
+  if (!(number > 0 && number < 1)) throw wrongValue(where, name, 'a number between 0 and 1', value);
   return number;
 }
 
@@ -158,7 +156,7 @@ export function partOffsets(
   length: number,
   members: string,
 ): Int32Array {
-  if (!isNumericList(offsets)) throw typeError(`${where}: "${name}" expected offsets, got ${show(offsets)}`);
+  if (!isNumericList(offsets)) throw wrongKind(where, name, 'offsets', offsets);
   const starts = resolveOffsets(where, offsets, length, name, members).offsets!;
   checkNoneEmpty(where, name, starts);
   return starts;

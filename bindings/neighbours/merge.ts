@@ -2,7 +2,7 @@
 
 import { offsetOf } from '../arguments/arrays.js';
 import { checkFinite, checkFloatArray, type FloatArray, type Output, resolveOutput } from '../arguments/checks.js';
-import { rangeError } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { overlap } from '../arguments/resident.js';
 import { arcTangent, sine } from './angles.js';
@@ -16,7 +16,7 @@ function checkWeights(where: string, name: string, value: unknown, length?: numb
   const wrong = weights.findIndex((weight: number) => !Number.isFinite(weight));
   if (wrong >= 0) throw rangeError(`${where}: "${name}[${wrong}]" expected a finite number, got ${weights[wrong]}`);
   if (length !== undefined && weights.length !== length)
-    throw rangeError(`${where}: "${name}" expected length ${length}, got ${weights.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, `length ${length}`, weights.length, 'ERR_LENGTH');
   return weights;
 }
 

@@ -2,7 +2,7 @@
 
 import { newton } from '../analysis/roots.js';
 import { checkCount, isNumericList } from '../arguments/checks.js';
-import { rangeError } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { square } from './elementary.js';
 import { type Column, numbers } from './inputs.js';
 
@@ -77,7 +77,7 @@ export function createSuccessMixture(): SuccessMixtureFunction {
     const count = checkCount(where, 'components', components, 1, 3);
     const m = numbers(where, 'moments', moments);
     if (m.length < 2 * count - 1)
-      throw rangeError(`${where}: "moments" expected ${2 * count - 1} moments or more, got ${m.length}`, 'ERR_LENGTH');
+      throw wrongValue(where, 'moments', `${2 * count - 1} moments or more`, m.length, 'ERR_LENGTH');
     const mean = m[0]!;
     if (count === 1) return mixtureOf([mean], [1], 1);
     const variance = m[1]! - mean * mean;

@@ -1,6 +1,6 @@
 // Weights of rollouts that earlier policies drew: RT-PG (arXiv:2506.06178).
 import { checkChoice, checkCount, type FloatArray } from '../arguments/checks.js';
-import { rangeError } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Elementary } from './elementary.js';
 import { square } from './elementary.js';
@@ -186,7 +186,7 @@ export function createReuseAdvantages(): ReuseAdvantagesFunction {
       atLeast0(where, `weights[${i}]`, weight);
     });
     const total = w.reduce((sum, weight) => sum + weight, 0);
-    if (!(total > 0)) throw rangeError(`${where}: "weights" expected a sum above 0, got ${total}`);
+    if (!(total > 0)) throw wrongValue(where, 'weights', 'a sum above 0', total);
     const give = output(where, out, r.length, isSingle(rewards));
     const advantages = new Float64Array(r.length);
     // About a member, so that equal rewards give exactly 0.

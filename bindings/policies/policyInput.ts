@@ -12,7 +12,7 @@ import {
   kindOf,
 } from '../arguments/arrays.js';
 import { plainView } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, show, typeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import {
   checkImpossibleRows,
   checkLogits,
@@ -59,7 +59,7 @@ export function resolveInput(
   const given = checkShape(where, name, shape);
   const { dtype, copy = true, impossibleRows } = given;
   const impossible = checkImpossibleRows(where, impossibleRows);
-  if (typeof copy !== 'boolean') throw typeError(`${where}: "copy" expected true or false, got ${show(copy)}`);
+  if (typeof copy !== 'boolean') throw wrongKind(where, 'copy', 'true or false', copy);
   const list = isList(rewards) ? floatsFrom(where, 'rewards', rewards) : rewards;
   const x = checkLogits(where, 'logits', logits, dtype);
   const r = checkRewards(where, list, rewards, x.type);
@@ -73,7 +73,7 @@ export function resolveInput(
   const most = rows * stride;
   if (!sharedRewards && !(r.length >= needed && r.length <= most)) {
     const own = rows > 1 ? ` or ${most} (one row each)` : '';
-    throw rangeError(`${where}: "rewards" expected length ${outcomes} (outcomes)${own}, got ${r.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, 'rewards', `length ${outcomes} (outcomes)${own}`, r.length, 'ERR_LENGTH');
   }
   return { logits: x.logits, type: x.type, impossible, rows, outcomes, stride, rewards: r, sharedRewards, copy };
 }

@@ -1,7 +1,7 @@
 // Where many success probabilities go, in columns.
 import { isNumericList, kindOf, lengthOf } from '../arguments/arrays.js';
 import { checkCount } from '../arguments/checks.js';
-import { rangeError } from '../arguments/errors.js';
+import { wrongValue } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
 import { readFields, type VariantColumns } from '../arguments/variant.js';
@@ -116,7 +116,7 @@ function startColumn(backend: Backend, where: string, start: Probabilities, coun
   const column = resolveColumn(backend, where, 'start', start);
   if (column.length === count) return column;
   if (column.length === 1) return new Float64Array(count).fill(column[0]!);
-  throw rangeError(`${where}: "start" expected 1 or ${count} values (elements), got ${column.length}`, 'ERR_LENGTH');
+  throw wrongValue(where, 'start', `1 or ${count} values (elements)`, column.length, 'ERR_LENGTH');
 }
 
 export function* follow(

@@ -1,7 +1,7 @@
 // The drive of groups of finite size as functions of the API (groupTable.ts, bernstein.ts).
 import { isNumericList, type Numbers } from '../arguments/arrays.js';
 import { checkCount, checkFinite } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
 import { MOST_MEMBERS } from '../arguments/refinements.js';
@@ -62,10 +62,10 @@ export function createGroupDrive(backend: Backend): GroupDrive {
 }
 
 function checkTable(where: string, table: unknown): Float64Array {
-  if (!isNumericList(table)) throw typeError(`${where}: "table" expected an array of numbers, got ${show(table)}`);
+  if (!isNumericList(table)) throw wrongKind(where, 'table', 'an array of numbers', table);
   const numbers = readNumbers(where, 'table', table);
   if (numbers.length < 1 || numbers.length > MOST_MEMBERS) {
-    throw rangeError(`${where}: "table" expected 1 to ${MOST_MEMBERS} numbers, got ${show(table)}`, 'ERR_LENGTH');
+    throw wrongValue(where, 'table', `1 to ${MOST_MEMBERS} numbers`, table, 'ERR_LENGTH');
   }
   for (let j = 0; j < numbers.length; j++) checkFinite(where, `table[${j}]`, numbers[j]);
   return numbers;

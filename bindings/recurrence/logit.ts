@@ -9,7 +9,7 @@ import {
   offsetOf,
 } from '../arguments/arrays.js';
 import { checkFloatArray, checkNumber, resolveOutput } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { overlap } from '../arguments/resident.js';
 import type { Backend } from '../backend.js';
@@ -63,7 +63,7 @@ interface ElementWise {
 
 function elementWise({ where, name, expected, holds, firstInvalid, scalar, column }: ElementWise): Logit & Logistic {
   const refuse = (title: string, value: unknown): never => {
-    throw rangeError(`${where}: "${title}" expected ${expected}, got ${show(checkNumber(where, title, value))}`);
+    throw wrongValue(where, title, expected, checkNumber(where, title, value));
   };
   function map(values: number | FloatArray | readonly number[], out?: FloatArray): number | FloatArray {
     if (typeof values === 'number') return holds(values) ? scalar(values) : refuse(name, values);
@@ -85,9 +85,7 @@ function elementWise({ where, name, expected, holds, firstInvalid, scalar, colum
     }
     if (isList(values)) return floatsFrom(where, name, values);
     if (kindOf(values) === 'Float16Array') return Float32Array.from(readNumbers(where, name, values as Float32Array));
-    throw typeError(
-      `${where}: "${name}" expected a number, Float32Array, Float64Array or array of numbers, got ${show(values)}`,
-    );
+    throw wrongKind(where, name, 'a number, Float32Array, Float64Array or array of numbers', values);
   }
   return map as Logit & Logistic;
 }

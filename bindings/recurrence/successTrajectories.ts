@@ -1,6 +1,6 @@
 import { isNumericList, type Numbers } from '../arguments/arrays.js';
 import { checkCount, resolveOutput } from '../arguments/checks.js';
-import { type CodedError, rangeError, show, typeError } from '../arguments/errors.js';
+import { type CodedError, rangeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probabilities, resolveColumn } from '../arguments/probability.js';
@@ -156,19 +156,14 @@ function resolveStart(backend: Backend, where: string, start: unknown, count: nu
   const column = resolveColumn(backend, where, 'start', start);
   if (column.length === count) return column;
   if (column.length === 1) return new Float64Array(count).fill(column[0]!);
-  throw rangeError(
-    `${where}: "start" expected 1 or ${count} values (elements of pRef), got ${column.length}`,
-    'ERR_LENGTH',
-  );
+  throw wrongValue(where, 'start', `1 or ${count} values (elements of pRef)`, column.length, 'ERR_LENGTH');
 }
 
 function checkKeep(where: string, keep: unknown, last: number): Int32Array<ArrayBuffer> | 'all' {
   if (keep === 'all') return keep;
   if (keep === 'last') return Int32Array.of(last);
   if (!isNumericList(keep)) {
-    throw (typeof keep === 'string' ? rangeError : typeError)(
-      `${where}: "keep" expected "all", "last" or step numbers, got ${show(keep)}`,
-    );
+    throw (typeof keep === 'string' ? wrongValue : wrongKind)(where, 'keep', '"all", "last" or step numbers', keep);
   }
   let least = 0;
   return Int32Array.from(readNumbers(where, 'keep', keep), (value, k) => {

@@ -1,7 +1,7 @@
 // Several rewards of each answer made into one, or into advantages at once.
 import { type FloatArray, isList, type Numbers } from '../arguments/arrays.js';
 import { checkChoice } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { checkEach, plainList, readColumn, readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import type { Convention, Whitening } from './choices.js';
@@ -106,7 +106,7 @@ export function createGdpo(groupAdvantages: GroupAdvantagesFunction): GdpoFuncti
 /** The components as columns of one length. */
 function readComponents(where: string, components: unknown, nanAllowed: boolean): Float64Array<ArrayBuffer>[] {
   if (!isList(components)) {
-    throw typeError(`${where}: "components" expected an array of lists of rewards, got ${show(components)}`);
+    throw wrongKind(where, 'components', 'an array of lists of rewards', components);
   }
   const lists = Array.from(plainList(where, 'components', components));
   if (lists.length === 0) throw rangeError(`${where}: "components" expected at least one list, got none`, 'ERR_LENGTH');
@@ -118,10 +118,7 @@ function readComponents(where: string, components: unknown, nanAllowed: boolean)
     if (column.length === 0)
       throw rangeError(`${where}: "${name}" expected at least one reward, got none`, 'ERR_LENGTH');
     if (column.length !== count) {
-      throw rangeError(
-        `${where}: "${name}" expected ${count} rewards, as components[0] has, got ${column.length}`,
-        'ERR_LENGTH',
-      );
+      throw wrongValue(where, name, `${count} rewards, as components[0] has`, column.length, 'ERR_LENGTH');
     }
     const holds = (reward: number) => Number.isFinite(reward) || (nanAllowed && Number.isNaN(reward));
     checkEach(where, name, column, holds, 'a finite number');

@@ -1,7 +1,7 @@
 // What turns the rewards of a group into advantages, as orthogonal choices: a convention.
 
 import { checkCount, checkNumber } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, show, typeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { checkOptions, nearest, unsupported } from '../arguments/options.js';
 import type { Convention, Whitening } from './choices.js';
 import { type ConventionName, presets } from './presets.js';
@@ -91,8 +91,7 @@ export function resolveConvention(where: string, given: ConventionName | Convent
   if (typeof given === 'string') return advantagePresets[checkName(where, 'convention', given)];
   const options = checkOptions<ConventionOptions>(where, 'convention', given, fields);
   const { preset, faithful = false } = options;
-  if (typeof faithful !== 'boolean')
-    throw typeError(`${where}: "faithful" expected true or false, got ${show(faithful)}`);
+  if (typeof faithful !== 'boolean') throw wrongKind(where, 'faithful', 'true or false', faithful);
   const base = presetConvention(preset === undefined ? 'paper' : checkName(where, 'preset', preset), faithful);
   const chosen = <N extends keyof typeof choices>(name: N): Convention[N] =>
     choose(where, name, options[name] ?? base[name], choices[name] as readonly unknown[]) as Convention[N];
@@ -154,13 +153,11 @@ function choose<T>(where: string, name: string, value: unknown, allowed: readonl
   if (allowed.includes(value as T)) return value as T;
   const words = allowed.map((choice) => JSON.stringify(choice));
   const expected = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-  throw (typeof value === typeof allowed[0] ? rangeError : typeError)(
-    `${where}: "${name}" expected ${expected}, got ${show(value)}`,
-  );
+  throw (typeof value === typeof allowed[0] ? wrongValue : wrongKind)(where, name, expected, value);
 }
 
 function checkSize(where: string, name: string, value: unknown): number {
   const number = checkNumber(where, name, value);
   if (number >= 0 && number < Infinity) return number;
-  throw rangeError(`${where}: "${name}" expected a finite number of at least 0, got ${show(value)}`);
+  throw wrongValue(where, name, 'a finite number of at least 0', value);
 }

@@ -7,7 +7,7 @@ import {
   type Numbers,
 } from '../arguments/arrays.js';
 import { outputArray, plainView } from '../arguments/checks.js';
-import { show, typeError } from '../arguments/errors.js';
+import { typeError, wrongKind } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
 import type { Backend } from '../backend.js';
@@ -148,7 +148,7 @@ export const groupAdvantagesPlan: Plan<GroupAdvantagesFunction, AdvantageArgs> =
     // A longer array is cut to the number of rewards: a pool copies all of an output back.
     const exact = lengthOf(target) === count && isOrdinary(target);
     const advantages = exact ? target : (plainView(where, 'out', target, count) as FloatArray);
-    if (typeof all !== 'boolean') throw typeError(`${where}: "columns" expected true or false, got ${show(all)}`);
+    if (typeof all !== 'boolean') throw wrongKind(where, 'columns', 'true or false', all);
     const columns: AdvantageColumns = {
       advantages,
       mean: column(where, 'mean', mean, Float64Array, resolved.count, all),

@@ -1,7 +1,7 @@
 // Which rewards form a group: equal sizes, offsets, or an id for each reward.
 import { isList, kindOf, type Numbers } from '../arguments/arrays.js';
 import { checkCount, isNumericList } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, show, typeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { plainList } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 
@@ -34,7 +34,7 @@ export function resolveGroups(where: string, groups: unknown, length: number): R
   if (typeof groups === 'number') return resolveSize(where, groups, length);
   if (isNumericList(groups)) return resolveOffsets(where, groups, length);
   if (typeof groups === 'object' && groups !== null) return resolveIds(where, groups, length);
-  throw typeError(`${where}: "groups" expected a size, offsets, or { ids }, got ${show(groups)}`);
+  throw wrongKind(where, 'groups', 'a size, offsets, or { ids }', groups);
 }
 
 /** The first reward of group g. */
@@ -45,10 +45,7 @@ export function startOf({ size, offsets }: Groups, g: number): number {
 function resolveSize(where: string, groups: number, length: number): ResolvedGroups {
   const size = checkCount(where, 'groups', groups, 1);
   if (length % size !== 0) {
-    throw rangeError(
-      `${where}: "groups" expected a size that divides the ${length} rewards, got ${size}`,
-      'ERR_LENGTH',
-    );
+    throw wrongValue(where, 'groups', `a size that divides the ${length} rewards`, size, 'ERR_LENGTH');
   }
   return { count: length / size, size, offsets: null, order: null, ids: null };
 }
@@ -64,7 +61,7 @@ export function resolveOffsets(
   const list = plainList<unknown>(where, name, groups);
   const count = list.length - 1;
   if (count < 1) {
-    throw rangeError(`${where}: "${name}" expected at least two offsets, got ${list.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, name, 'at least two offsets', list.length, 'ERR_LENGTH');
   }
   if (length > MOST) {
     throw rangeError(`${where}: "${name}" expected a size for more than ${MOST} rewards, got offsets`, 'ERR_LENGTH');
@@ -96,11 +93,11 @@ function checkOffset(where: string, name: string, offset: unknown, least: number
 function resolveIds(where: string, groups: object, length: number): ResolvedGroups {
   const { ids: given } = checkOptions<GroupIds>(where, 'groups', groups, ['ids']);
   if (!isList(given) && kindOf(given) === undefined) {
-    throw typeError(`${where}: "ids" expected an array of numbers, strings or bigints, got ${show(given)}`);
+    throw wrongKind(where, 'ids', 'an array of numbers, strings or bigints', given);
   }
   const ids = plainList<unknown>(where, 'ids', given);
   if (ids.length !== length) {
-    throw rangeError(`${where}: "ids" expected ${length}, one for each reward, got ${ids.length}`, 'ERR_LENGTH');
+    throw wrongValue(where, 'ids', `${length}, one for each reward`, ids.length, 'ERR_LENGTH');
   }
   const names: (number | string | bigint)[] = [];
   const groupOf = new Map<number | string | bigint, number>();
@@ -131,7 +128,5 @@ function checkId(where: string, index: number, id: unknown): number | string | b
   if (typeof id === 'string' || typeof id === 'bigint' || Number.isSafeInteger(id))
     return id as number | string | bigint;
   const expected = 'a string, a bigint or an integer up to 2^53';
-  throw (typeof id === 'number' ? rangeError : typeError)(
-    `${where}: "ids[${index}]" expected ${expected}, got ${show(id)}`,
-  );
+  throw (typeof id === 'number' ? wrongValue : wrongKind)(where, `ids[${index}]`, expected, id);
 }

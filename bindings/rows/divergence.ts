@@ -1,6 +1,6 @@
 import { allocate, kindOf, lengthOf } from '../arguments/arrays.js';
 import { checkAttached, checkNumber } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import {
   checkStillThere,
   type LogitRows,
@@ -96,8 +96,7 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
     const { dtype, impossibleRows } = given;
     const same = { rows, outcomes, stride, dtype, impossibleRows } as RowOptions;
     const second = resolveRows(where, 'q', q, same, { like: first.type });
-    if (first.type !== second.type)
-      throw typeError(`${where}: "q" expected ${first.logits.constructor.name} (the type of p), got ${show(q)}`);
+    if (first.type !== second.type) throw wrongKind(where, 'q', `${first.logits.constructor.name} (the type of p)`, q);
     checkStillThere(where, 'p', first);
     const out: Partial<Record<DivergenceMeasure, Float64Array<ArrayBuffer>>> = {};
     for (const name of measures) out[name] = allocate(where, Float64Array, rows);
@@ -121,6 +120,6 @@ export const divergencePlan: Plan<DivergenceFunction, DivergenceArgs> = {
 function checkOrder(where: string, value: unknown): number {
   const alpha = checkNumber(where, 'alpha', value);
   if (!(alpha > 0 && alpha < Infinity && alpha !== 1))
-    throw rangeError(`${where}: "alpha" expected a finite number above 0 other than 1, got ${show(alpha)}`);
+    throw wrongValue(where, 'alpha', 'a finite number above 0 other than 1', alpha);
   return alpha;
 }

@@ -1,11 +1,11 @@
 import { isList } from '../arguments/arrays.js';
 import { checkChoice } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, wrongKind } from '../arguments/errors.js';
 
 /** A list of the names of what is to be computed; everything if none is given. */
 export function checkMeasures<M extends string>(where: string, measures: unknown, all: readonly M[]): readonly M[] {
   if (measures === undefined) return all;
-  if (!isList(measures)) throw typeError(`${where}: "measures" expected a list of names, got ${show(measures)}`);
+  if (!isList(measures)) throw wrongKind(where, 'measures', 'a list of names', measures);
   const names: M[] = [];
   for (let i = 0, { length } = measures; i < length; i++) {
     const name = measures[i];

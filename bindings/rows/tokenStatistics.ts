@@ -1,6 +1,6 @@
 import { allocate, isList, kindOf, type Numbers, type Tensor } from '../arguments/arrays.js';
 import { checkCount } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import {
   type LogitRows,
   type Logits,
@@ -127,7 +127,7 @@ export function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
     return list;
   }
   if (kindOf(tokens) === undefined && !isList(tokens)) {
-    throw typeError(`${where}: "tokens" expected a list of integers, one per row, got ${show(tokens)}`);
+    throw wrongKind(where, 'tokens', 'a list of integers, one per row', tokens);
   }
   const list = plainList<unknown>(where, 'tokens', tokens as readonly unknown[]);
   if (list.length === 0) throw rangeError(`${where}: "tokens" expected at least one token, got none`, 'ERR_LENGTH');
@@ -135,8 +135,7 @@ export function tokenList(where: string, tokens: unknown): ArrayLike<unknown> {
 }
 
 export function checkTokens(where: string, tokens: ArrayLike<unknown>, rows: number, outcomes: number): Int32Array {
-  if (tokens.length !== rows)
-    throw rangeError(`${where}: "tokens" expected length ${rows} (rows), got ${tokens.length}`, 'ERR_LENGTH');
+  if (tokens.length !== rows) throw wrongValue(where, 'tokens', `length ${rows} (rows)`, tokens.length, 'ERR_LENGTH');
   const chosen = new Int32Array(rows);
   for (let i = 0; i < rows; i++) {
     const given = tokens[i];

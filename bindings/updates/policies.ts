@@ -1,7 +1,7 @@
 // Rows of logits of several policies over the same outcomes, as arguments.
 import { kindOf, lengthOf } from '../arguments/arrays.js';
 import { checkAttached } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 import { type LogitRows, type LogitType, type RowOptions, resolveRows } from '../arguments/logits.js';
 
 /** Resolves policies of one shape and type, that of the first; a list of numbers has the type of the first array. */
@@ -40,14 +40,14 @@ function another(
     checkAttached(where, name, value as ArrayBufferView);
     const [length, given] = [first.logits.length, lengthOf(value as ArrayBufferView)];
     if (given !== length && given > 0) {
-      throw rangeError(`${where}: "${name}" expected length ${length} (that of ${model}), got ${given}`, 'ERR_LENGTH');
+      throw wrongValue(where, name, `length ${length} (that of ${model})`, given, 'ERR_LENGTH');
     }
   }
   const { dtype, impossibleRows } = options;
   const same = { rows, outcomes, stride, dtype, impossibleRows } as RowOptions;
   const others = resolveRows(where, name, value, same, { like: type satisfies LogitType });
   if (others.type !== type) {
-    throw typeError(`${where}: "${name}" expected ${kindOf(first.logits)} (the type of ${model}), got ${show(value)}`);
+    throw wrongKind(where, name, `${kindOf(first.logits)} (the type of ${model})`, value);
   }
   return others;
 }

@@ -9,7 +9,7 @@ import {
   kindOf,
 } from '../arguments/arrays.js';
 import { plainView } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { rangeError, wrongKind, wrongValue } from '../arguments/errors.js';
 import { bitsOf } from '../arguments/flagBytes.js';
 import type { LogitRows } from '../arguments/logits.js';
 import { readNumbers } from '../arguments/numbers.js';
@@ -35,10 +35,7 @@ export function resolveRewards(where: string, value: unknown, rows: LogitRows): 
   const shared = rewards.length === outcomes;
   if (!shared && !(rewards.length >= most - stride + outcomes && rewards.length <= most)) {
     const own = rows.rows > 1 ? ` or ${most} (one row each)` : '';
-    throw rangeError(
-      `${where}: "rewards" expected length ${outcomes} (outcomes)${own}, got ${rewards.length}`,
-      'ERR_LENGTH',
-    );
+    throw wrongValue(where, 'rewards', `length ${outcomes} (outcomes)${own}`, rewards.length, 'ERR_LENGTH');
   }
   const binary = isBinary(rewards);
   if (!binary) checkValues(where, rewards);
@@ -59,9 +56,7 @@ function rewardArray(where: string, value: unknown, rows: LogitRows): FloatArray
   if ((kind === 'Uint8Array' && !isNodeBuffer(value)) || kind === type.name) {
     return plainView(where, 'rewards', value as never) as FloatArray | Uint8Array;
   }
-  throw typeError(
-    `${where}: "rewards" expected Uint8Array, ${type.name} (the type of the logits) or a list of numbers, got ${show(value)}`,
-  );
+  throw wrongKind(where, 'rewards', `Uint8Array, ${type.name} (the type of the logits) or a list of numbers`, value);
 }
 
 function isBinary(rewards: FloatArray | Uint8Array): boolean {

@@ -1,6 +1,6 @@
 import { allocate, type Numbers } from '../arguments/arrays.js';
 import { checkCount } from '../arguments/checks.js';
-import { rangeError, show, typeError } from '../arguments/errors.js';
+import { typeError, wrongValue } from '../arguments/errors.js';
 import { readNumbers } from '../arguments/numbers.js';
 import { checkOptions } from '../arguments/options.js';
 import { type Probability, resolveLogOdds } from '../arguments/probability.js';
@@ -162,7 +162,7 @@ function checkLevels(where: string, levels: unknown): Float64Array<ArrayBuffer> 
   let least = 0;
   return readNumbers(where, 'quantiles', levels).map((level, k) => {
     if (!(level >= least && level <= 1)) {
-      throw rangeError(`${where}: "quantiles[${k}]" expected a level from ${least} to 1, got ${show(level)}`);
+      throw wrongValue(where, `quantiles[${k}]`, `a level from ${least} to 1`, level);
     }
     least = level;
     return level;

@@ -1,6 +1,6 @@
 import { allocate } from '../arguments/arrays.js';
 import { checkChoice, checkCount, checkNumber } from '../arguments/checks.js';
-import { rangeError, show } from '../arguments/errors.js';
+import { rangeError, wrongValue } from '../arguments/errors.js';
 import {
   isImpossible,
   type LogitRows,
@@ -158,7 +158,7 @@ function resolve(
   const wideRewards = { ...outcomes, rewards: outcomes.binary ? Uint8Array.from(read) : Float64Array.from(read) };
   const learningRate = checkNumber(where, 'learningRate', given.learningRate);
   if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw rangeError(`${where}: "learningRate" expected a finite number above 0, got ${show(learningRate)}`);
+    throw wrongValue(where, 'learningRate', 'a finite number above 0', learningRate);
   }
   const innerSteps = checkCount(where, 'innerSteps', given.innerSteps, 1);
   const steps = checkCount(where, 'steps', given.steps, 0);
