@@ -36,10 +36,19 @@ export const paper: Convention = /* @__PURE__ */ Object.freeze<Convention>({
   whiten: null,
 });
 
-const choices = {
-  shaping: ['none', 'pkpo', 'pass-at-k'],
-  baseline: ['mean', 'leave-one-out', 'length-weighted', 'batch-mean', 'runner-up', 'none'],
-  scale: [
+type Check<T> = (where: string, name: string, value: unknown) => T;
+
+const oneOf =
+  <T>(...allowed: readonly T[]): Check<T> =>
+  (where, name, value) =>
+    choose(where, name, value, allowed);
+
+/** What a choice may be. */
+const checks: { readonly [N in keyof Convention]: Check<Convention[N]> } = /* @__PURE__ */ (() => ({
+  shaping: oneOf('none', 'pkpo', 'pass-at-k'),
+  k: (where, name, value) => checkCount(where, name, value, 1),
+  baseline: oneOf('mean', 'leave-one-out', 'length-weighted', 'batch-mean', 'runner-up', 'none'),
+  scale: oneOf(
     'std',
     'leave-one-out-std',
     'centred-std',
@@ -51,17 +60,21 @@ const choices = {
     'sum',
     'nonzero-share',
     'none',
-  ],
-  ddof: [0, 1],
-  besselPrecision: ['double', 'single'],
-  epsilonOn: ['variance', 'std', 'floor'],
-  singleton: ['zero', 'raw', 'nan', 'error'],
-  zeroVariance: ['zero', 'nan', 'error'],
-  missing: ['error', 'skip', 'propagate'],
-  unequalGroups: ['apart', 'merge'],
-} as const satisfies { readonly [name in keyof Convention]?: readonly Convention[name][] };
+  ),
+  ddof: oneOf(0, 1),
+  besselPrecision: oneOf('double', 'single'),
+  epsilon: checkSize,
+  epsilonOn: oneOf('variance', 'std', 'floor'),
+  focus: checkSize,
+  singleton: oneOf('zero', 'raw', 'nan', 'error'),
+  zeroVariance: oneOf('zero', 'nan', 'error'),
+  missing: oneOf('error', 'skip', 'propagate'),
+  unequalGroups: oneOf('apart', 'merge'),
+  whiten: (where, _, value) => resolveWhitening(where, value as Whitening | null),
+}))();
 
-const fields = /* @__PURE__ */ (() => [...Object.keys(paper), 'preset', 'faithful'] as (keyof ConventionOptions)[])();
+const ruleFields = /* @__PURE__ */ Object.keys(paper) as (keyof Convention)[];
+const fields = /* @__PURE__ */ (() => [...ruleFields, 'preset', 'faithful'] as const)();
 const whitenFields = ['ddof', 'epsilon', 'epsilonOn', 'countEpsilon'] as const;
 
 /** The names of all presets. */
@@ -93,24 +106,8 @@ export function resolveConvention(where: string, given: ConventionName | Convent
   const { preset, faithful = false } = options;
   if (typeof faithful !== 'boolean') throw wrongKind(where, 'faithful', 'true or false', faithful);
   const base = presetConvention(preset === undefined ? 'paper' : checkName(where, 'preset', preset), faithful);
-  const chosen = <N extends keyof typeof choices>(name: N): Convention[N] =>
-    choose(where, name, options[name] ?? base[name], choices[name] as readonly unknown[]) as Convention[N];
-  const convention: Convention = {
-    shaping: chosen('shaping'),
-    k: checkCount(where, 'k', options.k ?? base.k, 1),
-    baseline: chosen('baseline'),
-    scale: chosen('scale'),
-    ddof: chosen('ddof'),
-    besselPrecision: chosen('besselPrecision'),
-    epsilon: checkSize(where, 'epsilon', options.epsilon ?? base.epsilon),
-    epsilonOn: chosen('epsilonOn'),
-    focus: checkSize(where, 'focus', options.focus ?? base.focus),
-    singleton: chosen('singleton'),
-    zeroVariance: chosen('zeroVariance'),
-    missing: chosen('missing'),
-    unequalGroups: chosen('unequalGroups'),
-    whiten: options.whiten === undefined ? base.whiten : resolveWhitening(where, options.whiten),
-  };
+  const convention = { ...base };
+  for (const name of ruleFields) take(where, name, options[name], convention);
   if (convention.k > 1 && convention.shaping === 'none') {
     throw unsupported(where, 'k', 'the convention has no shaping that uses it');
   }
@@ -119,6 +116,17 @@ export function resolveConvention(where: string, given: ConventionName | Convent
     throw unsupported(where, 'scale', reason);
   }
   return convention;
+}
+
+/** Has a convention follow one choice; null, too, leaves it as it is, but for a whitening. */
+function take<N extends keyof Convention>(
+  where: string,
+  name: N,
+  value: unknown,
+  convention: { -readonly [F in keyof Convention]: Convention[F] },
+): void {
+  if (value === undefined || (value === null && name !== 'whiten')) return;
+  convention[name] = checks[name](where, name, value);
 }
 
 /** The choices of a whitening, checked, or null. */
@@ -131,9 +139,9 @@ export function resolveWhitening(where: string, given: Whitening | null): Requir
     countEpsilon = 0,
   } = checkOptions<Whitening>(where, 'whiten', given, whitenFields);
   return {
-    ddof: choose(where, 'ddof', ddof, choices.ddof),
+    ddof: checks.ddof(where, 'ddof', ddof),
     epsilon: checkSize(where, 'epsilon', epsilon),
-    epsilonOn: choose(where, 'epsilonOn', epsilonOn, choices.epsilonOn),
+    epsilonOn: checks.epsilonOn(where, 'epsilonOn', epsilonOn),
     countEpsilon: checkSize(where, 'countEpsilon', countEpsilon),
   };
 }

@@ -9,198 +9,106 @@ export interface Preset {
   readonly faithful?: Partial<Convention>;
 }
 
+type Rule = Partial<Convention>;
+
 /** (r - mean) / (std + epsilon), the deviation over n - 1. */
-const zScore = (epsilon: number) => ({ ddof: 1, epsilon, epsilonOn: 'std' }) as const;
-const centred = { scale: 'none' } as const;
-const leaveOneOut = { baseline: 'leave-one-out', scale: 'none' } as const;
+const zScore = (epsilon: number, more?: Rule): Rule => ({ ddof: 1, epsilon, epsilonOn: 'std', ...more });
+/** The same, the deviation over n. */
+const plainScore = (epsilon: number): Rule => ({ ...zScore(epsilon), ddof: 0 });
+const scaled = (scale: Convention['scale'], epsilon: number, more?: Rule): Rule => ({ scale, epsilon, ...more });
+const centred = (more?: Rule): Rule => ({ scale: 'none', ...more });
+const leaveOneOut = (more?: Rule): Rule => ({ baseline: 'leave-one-out', ...centred(more) });
+
+const batchStd: Rule = { scale: 'batch-std' };
+const onStd: Rule = { epsilonOn: 'std' };
+const raw: Rule = { singleton: 'raw' };
+const nan: Rule = { singleton: 'nan' };
+const inSingle: Rule = { besselPrecision: 'single' };
+const merged: Rule = { unequalGroups: 'merge' };
+const skip: Rule = { missing: 'skip' };
+
 /** Most trainers let a reward that is NaN spread over its group. */
-const spread = { missing: 'propagate' } as const;
+const spreads = (rule: Rule, faithful?: Rule): Preset => ({ rule, faithful: { missing: 'propagate', ...faithful } });
 
 export const presets = /* @__PURE__ */ (() =>
   ({
     paper: { rule: {} },
 
-    trl: { rule: { ...zScore(1e-4), missing: 'skip' } },
-    'trl-batch': {
-      rule: { ...zScore(1e-4), scale: 'batch-std', missing: 'skip' },
-    },
-    'trl-none': { rule: { ...centred, missing: 'skip' } },
-    'trl-async': {
-      rule: { ddof: 0, epsilon: 1e-8, epsilonOn: 'std' },
-      faithful: spread,
-    },
-    'trl-rloo': { rule: { ...leaveOneOut, missing: 'skip' } },
+    trl: { rule: zScore(1e-4, skip) },
+    'trl-batch': { rule: zScore(1e-4, { ...batchStd, ...skip }) },
+    'trl-none': { rule: centred(skip) },
+    'trl-async': spreads(plainScore(1e-8)),
+    'trl-rloo': { rule: leaveOneOut(skip) },
     'trl-rloo-normalized': {
-      rule: {
-        ...leaveOneOut,
-        missing: 'skip',
-        whiten: { ddof: 1, epsilon: 1e-4, epsilonOn: 'std', countEpsilon: 0 },
-      },
+      rule: leaveOneOut({ ...skip, whiten: { ddof: 1, epsilon: 1e-4, epsilonOn: 'std', countEpsilon: 0 } }),
     },
 
-    verl: {
-      rule: { ...zScore(1e-6), singleton: 'raw' },
-      faithful: spread,
-    },
-    'verl-no-std': {
-      rule: { ...centred, singleton: 'raw' },
-      faithful: spread,
-    },
-    'verl-rloo': {
-      rule: { ...leaveOneOut, singleton: 'raw' },
-      faithful: spread,
-    },
-    'verl-rloo-vectorized': { rule: leaveOneOut, faithful: spread },
-    'verl-reinforce-plus-plus': {
-      rule: {
-        ...centred,
-        singleton: 'raw',
-        whiten: { ddof: 1, epsilon: 1e-8, epsilonOn: 'variance', countEpsilon: 1e-8 },
-      },
-      faithful: spread,
-    },
-    'verl-opo': {
-      rule: { ...centred, baseline: 'length-weighted', singleton: 'raw' },
-      faithful: spread,
-    },
-    'verl-pass-at-k': {
-      rule: { ...zScore(1e-6), baseline: 'runner-up', singleton: 'error' },
-      faithful: spread,
-    },
-    'verl-gpg': {
-      rule: { scale: 'nonzero-share', epsilon: 0, singleton: 'raw' },
-      faithful: spread,
-    },
+    verl: spreads(zScore(1e-6, raw)),
+    'verl-no-std': spreads(centred(raw)),
+    'verl-rloo': spreads(leaveOneOut(raw)),
+    'verl-rloo-vectorized': spreads(leaveOneOut()),
+    'verl-reinforce-plus-plus': spreads(
+      centred({ ...raw, whiten: { ddof: 1, epsilon: 1e-8, epsilonOn: 'variance', countEpsilon: 1e-8 } }),
+    ),
+    'verl-opo': spreads(centred({ baseline: 'length-weighted', ...raw })),
+    'verl-pass-at-k': spreads(zScore(1e-6, { baseline: 'runner-up', singleton: 'error' })),
+    'verl-gpg': spreads(scaled('nonzero-share', 0, raw)),
 
-    openrlhf: {
-      rule: zScore(1e-9),
-      faithful: { ...spread, singleton: 'nan' },
-    },
-    'openrlhf-reinforce-baseline': {
-      rule: { ...centred, whiten: { ddof: 0, epsilon: 1e-8, epsilonOn: 'floor', countEpsilon: 0 } },
-      faithful: spread,
-    },
-    'openrlhf-dr-grpo': { rule: centred, faithful: spread },
-    'openrlhf-rloo': {
-      rule: leaveOneOut,
-      faithful: { ...spread, singleton: 'nan' },
-    },
+    openrlhf: spreads(zScore(1e-9), nan),
+    'openrlhf-reinforce-baseline': spreads(
+      centred({ whiten: { ddof: 0, epsilon: 1e-8, epsilonOn: 'floor', countEpsilon: 0 } }),
+    ),
+    'openrlhf-dr-grpo': spreads(centred()),
+    'openrlhf-rloo': spreads(leaveOneOut(), nan),
 
-    nemo: {
-      rule: { ...zScore(1e-6), baseline: 'leave-one-out', scale: 'leave-one-out-std' },
-      faithful: { ...spread, besselPrecision: 'single' },
-    },
-    'nemo-mean': {
-      rule: zScore(1e-6),
-      faithful: { ...spread, besselPrecision: 'single' },
-    },
-    'nemo-no-std': {
-      rule: leaveOneOut,
-      faithful: spread,
-    },
+    nemo: spreads(zScore(1e-6, { baseline: 'leave-one-out', scale: 'leave-one-out-std' }), inSingle),
+    'nemo-mean': spreads(zScore(1e-6), inSingle),
+    'nemo-no-std': spreads(leaveOneOut()),
 
-    slime: {
-      rule: zScore(1e-6),
-      faithful: { ...spread, unequalGroups: 'merge' },
-    },
-    'slime-no-std': {
-      rule: centred,
-      faithful: { ...spread, unequalGroups: 'merge' },
-    },
+    slime: spreads(zScore(1e-6), merged),
+    'slime-no-std': spreads(centred(), merged),
 
-    prime: { rule: centred, faithful: spread },
-    'prime-max-rl': { rule: { scale: 'mean', epsilon: 0 }, faithful: spread },
+    prime: spreads(centred()),
+    'prime-max-rl': spreads(scaled('mean', 0)),
 
-    torchtune: {
-      rule: zScore(1e-4),
-      faithful: { ...spread, singleton: 'nan' },
-    },
+    torchtune: spreads(zScore(1e-4), nan),
 
-    'open-instruct': { rule: centred, faithful: spread },
-    'open-instruct-standard': {
-      rule: { ddof: 0, epsilon: 1e-8, epsilonOn: 'std' },
-      faithful: spread,
-    },
+    'open-instruct': spreads(centred()),
+    'open-instruct-standard': spreads(plainScore(1e-8)),
 
-    unsloth: { rule: { ...zScore(1e-4), missing: 'skip' } },
-    liger: { rule: { ...zScore(1e-4), missing: 'skip' } },
+    unsloth: { rule: zScore(1e-4, skip) },
+    liger: { rule: zScore(1e-4, skip) },
 
-    'ms-swift': { rule: zScore(1e-4), faithful: spread },
-    'ms-swift-batch': {
-      rule: { ...zScore(1e-4), scale: 'batch-std' },
-      faithful: spread,
-    },
-    'ms-swift-none': { rule: centred, faithful: spread },
-    'ms-swift-rloo': { rule: leaveOneOut, faithful: spread },
-    'ms-swift-rloo-group': {
-      rule: { ...zScore(1e-4), baseline: 'leave-one-out' },
-      faithful: spread,
-    },
-    'ms-swift-rloo-batch': {
-      rule: { ...zScore(1e-4), baseline: 'leave-one-out', scale: 'batch-std' },
-      faithful: spread,
-    },
-    'ms-swift-reinforce-plus-plus': {
-      rule: { ...zScore(1e-4), scale: 'batch-centred-std' },
-      faithful: spread,
-    },
+    'ms-swift': spreads(zScore(1e-4)),
+    'ms-swift-batch': spreads(zScore(1e-4, batchStd)),
+    'ms-swift-none': spreads(centred()),
+    'ms-swift-rloo': spreads(leaveOneOut()),
+    'ms-swift-rloo-group': spreads(zScore(1e-4, { baseline: 'leave-one-out' })),
+    'ms-swift-rloo-batch': spreads(zScore(1e-4, { baseline: 'leave-one-out', ...batchStd })),
+    'ms-swift-reinforce-plus-plus': spreads(zScore(1e-4, { scale: 'batch-centred-std' })),
 
-    areal: { rule: zScore(1e-5), faithful: spread },
-    'areal-leave-one-out': {
-      rule: { ...zScore(1e-5), baseline: 'leave-one-out', scale: 'centred-std' },
-      faithful: { ...spread, singleton: 'raw' },
-    },
+    areal: spreads(zScore(1e-5)),
+    'areal-leave-one-out': spreads(zScore(1e-5, { baseline: 'leave-one-out', scale: 'centred-std' }), raw),
 
-    roll: {
-      rule: zScore(1e-6),
-      faithful: { ...spread, singleton: 'nan' },
-    },
-    'roll-batch-std': {
-      rule: { ...zScore(1e-6), scale: 'batch-std' },
-      faithful: spread,
-    },
-    'roll-batch': {
-      rule: { ...zScore(1e-6), baseline: 'batch-mean', scale: 'batch-std', singleton: 'zero' },
-      faithful: spread,
-    },
+    roll: spreads(zScore(1e-6), nan),
+    'roll-batch-std': spreads(zScore(1e-6, batchStd)),
+    'roll-batch': spreads(zScore(1e-6, { baseline: 'batch-mean', ...batchStd, singleton: 'zero' })),
 
-    skyrl: { rule: { ...zScore(1e-6), singleton: 'raw' }, faithful: spread },
-    'skyrl-no-std': {
-      rule: { ...centred, singleton: 'raw' },
-      faithful: spread,
-    },
-    'skyrl-rloo': { rule: leaveOneOut, faithful: spread },
-    'skyrl-maxrl': {
-      rule: { scale: 'mean', epsilon: 1e-6, epsilonOn: 'std', singleton: 'raw' },
-      faithful: spread,
-    },
+    skyrl: spreads(zScore(1e-6, raw)),
+    'skyrl-no-std': spreads(centred(raw)),
+    'skyrl-rloo': spreads(leaveOneOut()),
+    'skyrl-maxrl': spreads(scaled('mean', 1e-6, { ...onStd, ...raw })),
 
-    'dr-grpo': { rule: centred, faithful: spread },
-    'dr-grpo-std': {
-      rule: zScore(1e-8),
-      faithful: { ...spread, singleton: 'nan' },
-    },
+    'dr-grpo': spreads(centred()),
+    'dr-grpo-std': spreads(zScore(1e-8), nan),
 
-    rloo: { rule: leaveOneOut },
-    maxrl: {
-      rule: { scale: 'mean', epsilon: 1e-6, epsilonOn: 'std' },
-      faithful: spread,
-    },
-    'maxrl-one-sided': {
-      rule: { scale: 'root-mean', epsilon: 1e-6, epsilonOn: 'std' },
-      faithful: spread,
-    },
-    'maxrl-clipped-p-norm': {
-      rule: { scale: 'sum', epsilon: 0.125, epsilonOn: 'floor' },
-      faithful: spread,
-    },
-    pkpo: { rule: { ...leaveOneOut, shaping: 'pkpo', k: 4 }, faithful: spread },
-    'pass-at-k': {
-      rule: { shaping: 'pass-at-k', k: 4, scale: 'bernoulli-std', epsilon: 0 },
-    },
-    'f-grpo': {
-      rule: { ...zScore(1e-6), focus: 1 },
-    },
+    rloo: { rule: leaveOneOut() },
+    maxrl: spreads(scaled('mean', 1e-6, onStd)),
+    'maxrl-one-sided': spreads(scaled('root-mean', 1e-6, onStd)),
+    'maxrl-clipped-p-norm': spreads(scaled('sum', 0.125, { epsilonOn: 'floor' })),
+    pkpo: spreads(leaveOneOut({ shaping: 'pkpo', k: 4 })),
+    'pass-at-k': { rule: scaled('bernoulli-std', 0, { shaping: 'pass-at-k', k: 4 }) },
+    'f-grpo': { rule: zScore(1e-6, { focus: 1 }) },
   }) as const satisfies Record<string, Preset>)();
 
 /** Names of conventions: the paper's, or a trainer's. */

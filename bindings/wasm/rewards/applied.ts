@@ -8,6 +8,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
+import { kernelFor } from './kernelFor.js';
 
 /** Bytes that kernels may read beyond their arrays. */
 const BEYOND = 16;
@@ -25,9 +26,9 @@ export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, c
     divideByOthers(values, groups, { ...maps, unit: maps.unit }, convention);
     return;
   }
-  const { heap, kernels } = room();
+  const { heap } = room();
   const { offsets, size } = groups;
-  const single = values instanceof Float32Array;
+  const kernel = kernelFor('applyGroups', values);
   const chunks = chunksOf(groups);
   const count = most(chunks, 'groups');
   const column = 8 * count;
@@ -39,13 +40,12 @@ export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, c
   ];
   borrowBlocks(heap, blocks, ([at, shift, factor, offsetsAt]) => {
     for (const { group, start, groups: n, count } of chunks) {
-      const view = single ? heap.float32(at!, count) : heap.float64(at!, count);
+      const view = heap.floats(values, at!, count);
       view.set(current(values).subarray(start, start + count));
       heap.float64(shift!, n).set(maps.shift.subarray(group, group + n));
       heap.float64(factor!, n).set(maps.factor.subarray(group, group + n));
       if (offsets) writeOffsets(heap.buffer, offsetsAt!, offsets, group, n);
       const bounds = offsets ? offsetsAt! : 0;
-      const kernel = single ? kernels.applyGroupsF32 : kernels.applyGroupsF64;
       kernel(at!, n, size, bounds, shift!, factor!);
       current(values).set(view, start);
     }

@@ -5,6 +5,7 @@ import type { Convention } from '../../rewards/choices.js';
 import { type BatchMoments, batchDivisor, besselFactor, smoothed } from '../../rewards/groupRule.js';
 import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
+import { kernelFor } from './kernelFor.js';
 import { type KernelRule, kinds } from './rule.js';
 import { lookedAt } from './standardised.js';
 
@@ -30,15 +31,13 @@ export function inPieces(
   const { heap } = room();
   const width = values.BYTES_PER_ELEMENT;
   const source = apart ? -1 : heap.addressOf(values);
-  const view = (at: number, count: number) =>
-    values instanceof Float32Array ? heap.float32(at, count) : heap.float64(at, count);
   const piece = source < 0 ? width * Math.min(PIECE, values.length) : 0;
   heap.borrow(SUMS + piece + BEYOND, (sums) => {
     heap.float64(sums, 2).fill(0);
     for (let start = 0; start < values.length; start += PIECE) {
       const count = Math.min(PIECE, values.length - start);
       const at = source < 0 ? sums + SUMS : source + width * start;
-      if (source < 0) view(at, count).set(current(values).subarray(start, start + count));
+      if (source < 0) heap.floats(values, at, count).set(current(values).subarray(start, start + count));
       use(at, count, start, sums);
     }
   });
@@ -46,8 +45,8 @@ export function inPieces(
 
 /** Sums of x - origin and of its square. */
 function sumsOf(values: FloatArray, origin: number): [differences: number, squares: number] {
-  const { heap, kernels } = room();
-  const kernel = values instanceof Float32Array ? kernels.batchSumsF32 : kernels.batchSumsF64;
+  const { heap } = room();
+  const kernel = kernelFor('batchSums', values);
   let sums: [number, number] = [0, 0];
   inPieces(values, (at, count, _start, to) => {
     kernel(at, count, origin, to);
@@ -75,10 +74,8 @@ export function momentsOf(values: FloatArray): { mean: number; std: number } {
 
 /** The share of the values that are not 0; NaN if some are not finite. */
 export function shareOfNonzero(values: FloatArray): number {
-  const { kernels } = room();
-  const single = values instanceof Float32Array;
-  const kernel = single ? kernels.countNonzeroF32 : kernels.countNonzeroF64;
-  const within = single ? kernels.allWithinF32 : kernels.allWithinF64;
+  const kernel = kernelFor('countNonzero', values);
+  const within = kernelFor('allWithin', values);
   let some = 0;
   let finite = true;
   inPieces(values, (at, count) => {
@@ -90,8 +87,8 @@ export function shareOfNonzero(values: FloatArray): number {
 
 /** Root of the mean square of the advantages by a rule, whose mean is 0; NaN as for `momentsOf`. */
 function deviationOf(rewards: FloatArray, groups: Groups, rule: KernelRule): number {
-  const { heap, kernels } = room();
-  const kernel = rewards instanceof Float32Array ? kernels.batchSumsF32 : kernels.batchSumsF64;
+  const { heap } = room();
+  const kernel = kernelFor('batchSums', rewards);
   let squares = 0;
   const invalid = lookedAt(rewards, groups, rule, {
     perGroup: 16,

@@ -9,6 +9,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import type { Chunk } from './chunks.js';
 import { type ChunkAddresses, inChunks } from './inChunks.js';
+import { kernelFor } from './kernelFor.js';
 import { firstOutside } from './within.js';
 
 /** True if a group's advantages follow from how many of its rewards are 1. */
@@ -38,10 +39,9 @@ export function byCount(rewards: FloatArray, groups: Groups, convention: Convent
 
 /** Groups of one size. */
 function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, out: AdvantageColumns): number {
-  const { heap, kernels } = room();
+  const { heap } = room();
   const { size } = groups;
-  const single = rewards instanceof Float32Array;
-  const kernel = single ? kernels.rewardsByCountF32 : kernels.rewardsByCountF64;
+  const kernel = kernelFor('rewardsByCount', rewards);
   const bytes = 2 * rewards.BYTES_PER_ELEMENT * (size + 1);
   const own = bytes + (bytes % 8);
   const pass = {
@@ -50,7 +50,7 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
     perReward: 0,
     scales: false,
     begin(at: number) {
-      const pairs = single ? heap.float32(at, 2 * size + 2) : heap.float64(at, 2 * size + 2);
+      const pairs = heap.floats(rewards, at, 2 * size + 2);
       for (let c = 0; c <= size; c++) pairs.set([table.success[c]!, table.failure[c]!], 2 * c);
     },
     run({ groups: n }: Chunk, at: ChunkAddresses) {

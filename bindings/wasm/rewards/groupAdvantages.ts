@@ -36,7 +36,7 @@ export function groupAdvantages(
   // With lengths, a whitening weighs by tokens; kept single rewards move its mean.
   const weighted = convention.whiten !== null && (lengths !== null || (rule?.rawSingleton && hasSingle(groups)));
   if (rule === null || weighted) return slowly();
-  const step = stepOf(convention, groups, lengths, rewards instanceof Float32Array);
+  const step = stepOf(convention, groups, lengths, rewards);
   const factor = batchFactor(rewards, groups, convention, rule);
   if (factor === 1) return standardised(rewards, groups, rule, columns, step, kind);
   if (Number.isNaN(factor)) {

@@ -8,6 +8,7 @@ import { addressOf, keeping } from '../memory/inPlace.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { type Chunk, chunksOf, most } from './chunks.js';
+import { kernelFor } from './kernelFor.js';
 import { kinds } from './rule.js';
 
 /** Bytes that kernels may touch beyond their arrays: they read and write whole pairs of vectors. */
@@ -59,12 +60,10 @@ export function inChunks(
   out: Wanted,
   kind: RewardKind | null = 'finite',
 ): number {
-  const { heap, kernels } = room();
+  const { heap } = room();
   const { offsets } = groups;
   const width = given.BYTES_PER_ELEMENT;
-  const single = given instanceof Float32Array;
-  const allWithin = single ? kernels.allWithinF32 : kernels.allWithinF64;
-  const view = (at: number, length: number) => (single ? heap.float32(at, length) : heap.float64(at, length));
+  const allWithin = kernelFor('allWithin', given);
   const { advantages } = out;
   // Advantages may be written over the rewards of their chunk, which are copied first, but not over others.
   const same = given.byteOffset === advantages?.byteOffset;
@@ -89,8 +88,8 @@ export function inChunks(
   return borrowBlocks(heap, blocks, ([copy, scratch, means, scales, flags, offsetsAt, own]) => {
     pass.begin?.(own!);
     // Views of whole chunks are made once: that takes as long as some hundred rewards.
-    const copies = source < 0 ? view(copy!, longest) : null;
-    const results = target < 0 ? view(scratch!, longest) : null;
+    const copies = source < 0 ? heap.floats(given, copy!, longest) : null;
+    const results = target < 0 ? heap.floats(given, scratch!, longest) : null;
     const part = (whole: FloatArray | null, count: number) => (count === longest ? whole! : whole!.subarray(0, count));
     let copied: Chunk | undefined;
     const read = (chunk: Chunk): number => {

@@ -12,7 +12,7 @@ export interface KernelRule {
   readonly epsilon: number;
   /** Multiplies all advantages: 1, unless the rule takes something from the whole batch. */
   readonly factor: number;
-  readonly divisor: keyof typeof divisors;
+  readonly divisor: number;
   readonly place: keyof typeof places;
   readonly ddof: 0 | 1;
   readonly leaveOneOut: boolean;
@@ -23,13 +23,14 @@ export interface KernelRule {
   readonly rawSingleton: boolean;
 }
 
-const divisors = {
-  none: Divisor.NONE,
+/** The divisors of scales that depend on the group alone. Others are a factor of the batch. */
+const divisors: { readonly [S in Convention['scale']]?: number } = {
   std: Divisor.STD,
   'centred-std': Divisor.CENTRED_STD,
   mean: Divisor.MEAN,
   'root-mean': Divisor.ROOT_MEAN,
-} as const;
+  sum: Divisor.MEAN,
+};
 /** Where epsilon goes. */
 const places = { variance: Place.VARIANCE, std: Place.DIVISOR, floor: Place.FLOOR } as const;
 
@@ -50,7 +51,7 @@ export const standard: KernelRule = {
   besselInSingle: false,
   epsilon: 0,
   factor: 1,
-  divisor: 'std',
+  divisor: Divisor.STD,
   place: 'std',
   ddof: 0,
   leaveOneOut: false,
@@ -58,16 +59,6 @@ export const standard: KernelRule = {
   focused: false,
   rawSingleton: false,
 };
-
-/** Scales that depend on the group alone, as divisors of the kernel. Others are a factor of the batch. */
-const ofGroups = {
-  none: 'none',
-  std: 'std',
-  'centred-std': 'centred-std',
-  mean: 'mean',
-  'root-mean': 'root-mean',
-  sum: 'mean',
-} as const;
 
 let last: { convention: Convention; rule: KernelRule | null } | undefined;
 
@@ -87,7 +78,7 @@ function ruleOf(convention: Convention): KernelRule | null {
     besselInSingle: convention.besselPrecision === 'single',
     epsilon,
     factor: 1,
-    divisor: scale in ofGroups ? ofGroups[scale as keyof typeof ofGroups] : 'none',
+    divisor: divisors[scale] ?? Divisor.NONE,
     place: epsilonOn,
     ddof,
     leaveOneOut: baseline === 'leave-one-out',
@@ -124,6 +115,6 @@ function isKnown(convention: Convention): boolean {
 
 /** Writes a rule where the kernels read it. */
 export function writeRule(views: Pick<Views, 'float64' | 'int32'>, at: number, rule: KernelRule): void {
-  const { ofOthers, divisor, place, ...fields } = rule;
-  writeStruct(views, at, Rule, { ...fields, divisor: divisors[divisor], place: places[place] });
+  const { ofOthers, place, ...fields } = rule;
+  writeStruct(views, at, Rule, { ...fields, place: places[place] });
 }

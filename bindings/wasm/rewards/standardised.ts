@@ -8,6 +8,7 @@ import type { Chunk } from './chunks.js';
 import { isShort, onDesk } from './desk.js';
 import { GROUPS, writeGroups } from './groups.js';
 import { type ChunkAddresses, inChunks, type Pass, type Wanted } from './inChunks.js';
+import { kernelFor } from './kernelFor.js';
 import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
 
 /** Bytes of groups and a rule. */
@@ -23,16 +24,9 @@ export interface Step {
   run(chunk: Chunk, at: ChunkAddresses): void;
 }
 
-/** The kernel of a rule; all of them are called alike. */
-export function kernelOf({ ofOthers }: KernelRule, single: boolean) {
-  const { kernels } = room();
-  if (ofOthers) return single ? kernels.othersF32 : kernels.othersF64;
-  return single ? kernels.groupAdvantagesF32 : kernels.groupAdvantagesF64;
-}
-
-function passOf(single: boolean, size: number, rule: KernelRule, step: Step | null): Pass {
+function passOf(given: FloatArray, size: number, rule: KernelRule, step: Step | null): Pass {
   const { heap } = room();
-  const kernel = kernelOf(rule, single);
+  const kernel = kernelFor(rule.ofOthers ? 'others' : 'groupAdvantages', given);
   return {
     bytes: OWN,
     perGroup: step?.perGroup ?? 0,
@@ -61,11 +55,11 @@ export function standardised(
   kind: RewardKind | null = 'finite',
 ): number {
   if (step === null && !rule.ofOthers && isShort(given.length, groups)) return onDesk(given, groups, rule, out, kind);
-  return inChunks(given, groups, passOf(given instanceof Float32Array, groups.size, rule, step), out, kind);
+  return inChunks(given, groups, passOf(given, groups.size, rule, step), out, kind);
 }
 
 /** The same where the step has all that is wanted. */
 export function lookedAt(given: FloatArray, groups: Groups, rule: KernelRule, step: Step): number {
   const nothing: Wanted = { advantages: null, mean: null, scale: null, degenerate: null, fresh: true };
-  return inChunks(given, groups, passOf(given instanceof Float32Array, groups.size, rule, step), nothing);
+  return inChunks(given, groups, passOf(given, groups.size, rule, step), nothing);
 }

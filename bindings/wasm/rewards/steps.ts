@@ -1,7 +1,9 @@
 // What some conventions make of the advantages of a pass, chunk by chunk.
+import type { FloatArray } from '../../arguments/checks.js';
 import type { Convention } from '../../rewards/choices.js';
 import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
+import { kernelFor } from './kernelFor.js';
 import type { Step } from './standardised.js';
 
 /** The step of a convention whose rule the kernel has; null if there is none. */
@@ -9,18 +11,17 @@ export function stepOf(
   convention: Convention,
   groups: Groups,
   lengths: Float64Array | null,
-  single: boolean,
+  rewards: FloatArray,
 ): Step | null {
   const { baseline } = convention;
-  if (baseline === 'runner-up') return onlyTheBest(groups, single);
-  if (baseline === 'length-weighted') return weighted(groups, lengths!, single);
+  if (baseline === 'runner-up') return onlyTheBest(groups, rewards);
+  if (baseline === 'length-weighted') return weighted(groups, lengths!, rewards);
   return null;
 }
 
 /** The best of a group gets how far it is ahead of the second best. */
-function onlyTheBest({ size }: Groups, single: boolean): Step {
-  const { kernels } = room();
-  const kernel = single ? kernels.runnerUpF32 : kernels.runnerUpF64;
+function onlyTheBest({ size }: Groups, values: FloatArray): Step {
+  const kernel = kernelFor('runnerUp', values);
   return {
     scales: true,
     run: ({ groups }, { rewards, scales, advantages, offsets }) =>
@@ -29,9 +30,9 @@ function onlyTheBest({ size }: Groups, single: boolean): Step {
 }
 
 /** Advantages less their mean with weights. */
-function weighted({ size }: Groups, weights: Float64Array, single: boolean): Step {
-  const { heap, kernels } = room();
-  const kernel = single ? kernels.weightedCentresF32 : kernels.weightedCentresF64;
+function weighted({ size }: Groups, weights: Float64Array, values: FloatArray): Step {
+  const { heap } = room();
+  const kernel = kernelFor('weightedCentres', values);
   return {
     perReward: 8,
     run({ groups, start, count }, { advantages, offsets, own }) {

@@ -11,7 +11,6 @@ import {
   type GroupMoments,
   groupFactor,
   isWithinGroup,
-  type PowerFunctions,
   shapedPair,
   singletonFactor,
 } from '../../rewards/groupRule.js';
@@ -42,21 +41,16 @@ export function inTwoPasses(
   const invalid = standardised(rewards, groups, standard, statistics);
   if (invalid >= 0) return invalid;
   const values = current(columns.advantages).subarray(0, rewards.length);
-  const rule = new GroupRule(
-    groups,
-    convention,
-    statistics,
-    lengths && weightedCentres(values, groups, lengths),
-    nonzero,
-  );
-  if (convention.baseline === 'runner-up') keepBest(values, groups, rule.maps);
-  else applyMaps(values, groups, rule.maps, convention);
+  const centres = lengths && weightedCentres(values, groups, lengths);
+  const { mean, scale, maps } = applied(groups, convention, statistics, centres, nonzero);
+  if (convention.baseline === 'runner-up') keepBest(values, groups, maps);
+  else applyMaps(values, groups, maps, convention);
   if (convention.whiten) {
     const factor = whitenInto(values, convention.whiten, lengths);
-    for (let g = 0; g < count; g++) rule.scale[g]! *= factor;
+    for (let g = 0; g < count; g++) scale[g]! *= factor;
   }
-  columns.mean?.set(rule.mean);
-  columns.scale?.set(rule.scale);
+  columns.mean?.set(mean);
+  columns.scale?.set(scale);
   if (columns.degenerate) columns.degenerate.set(degenerateGroups(values, groups, statistics.degenerate));
   return -1;
 }
@@ -102,144 +96,113 @@ function keepBest(values: FloatArray, groups: Groups, { shift, factor }: GroupMa
 }
 
 interface Statistics {
-  readonly mean: Float64Array<ArrayBuffer>;
+  readonly mean: Float64Array;
   /** 1 / standard deviation, 0 where rewards are equal. */
-  readonly scale: Float64Array<ArrayBuffer>;
+  readonly scale: Float64Array;
+}
+
+interface Applied {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+  readonly maps: GroupMaps;
 }
 
 /** A convention applied to the statistics of all groups. */
-class GroupRule {
-  readonly mean: Float64Array<ArrayBuffer>;
-  readonly scale: Float64Array<ArrayBuffer>;
-  readonly maps: GroupMaps & { readonly shift: Float64Array; readonly factor: Float64Array };
-  readonly #convention: Convention;
-  readonly #groups: Groups;
-  readonly #given: Statistics;
-  readonly #centres: Float64Array | null;
+function applied(
+  groups: Groups,
+  convention: Convention,
+  given: Statistics,
+  centres: Float64Array | null,
+  nonzero: number,
+): Applied {
+  const { shaping, baseline, scale, singleton, zeroVariance } = convention;
+  const { exp, log1p } = room().kernels;
+  const functions = { exp, log1p };
+  const { mean } = given;
+  const column = () => new Float64Array(groups.count);
+  const [factors, shift, factor] = [column(), column(), column()];
+  const unit = scale === 'leave-one-out-std' ? column() : null;
+  const within = isWithinGroup(convention);
   /** The group that is looked at, after shaping: one object for all, since there may be millions. */
-  readonly #group: GroupMoments = { count: 0, mean: 0, std: 0 };
+  const group: GroupMoments = { count: 0, mean: 0, std: 0 };
 
-  constructor(
-    groups: Groups,
-    convention: Convention,
-    given: Statistics,
-    centres: Float64Array | null,
-    nonzero: number,
-  ) {
-    const { count } = groups;
-    this.#convention = convention;
-    this.#groups = groups;
-    this.#given = given;
-    this.#centres = centres;
-    this.mean = given.mean;
-    this.scale = new Float64Array(count);
-    const unit = convention.scale === 'leave-one-out-std' ? new Float64Array(count) : null;
-    this.maps = { shift: new Float64Array(count), factor: new Float64Array(count), unit };
-    const batch = this.#batch(nonzero);
-    const { exp, log1p } = room().kernels;
-    const functions = { exp, log1p };
-    for (let g = 0; g < count; g++) this.#fill(g, batch, functions);
-  }
-
-  /** Sets the group; returns its standard deviation, in which its rewards are standardised, 0 if they are equal. */
-  #look(g: number): number {
-    const count = startOf(this.#groups, g + 1) - startOf(this.#groups, g);
-    const mean = this.#given.mean[g]!;
-    const scale = this.#given.scale[g]!;
-    const std = scale === 0 ? 0 : 1 / scale;
-    const group = this.#group;
-    group.count = count;
-    if (this.#convention.shaping === 'none') {
-      group.mean = mean;
-      group.std = std;
-      return std;
-    }
-    const [failure, gain] = shapedPair(this.#convention, count, Math.round(mean * count));
-    group.mean = failure + gain * mean;
-    group.std = gain * std;
-    return group.std;
-  }
-
+  /** Sets the group: its deviation, in which its rewards are standardised, is 0 if they are equal. */
+  const look = (g: number): void => {
+    group.count = startOf(groups, g + 1) - startOf(groups, g);
+    group.mean = given.mean[g]!;
+    group.std = given.scale[g] === 0 ? 0 : 1 / given.scale[g]!;
+    if (shaping === 'none') return;
+    const [failure, gain] = shapedPair(convention, group.count, Math.round(group.mean * group.count));
+    group.mean = failure + gain * group.mean;
+    group.std *= gain;
+  };
   /** True if the group is a single reward that is kept as it is. */
-  get #isRaw(): boolean {
-    return this.#group.count === 1 && this.#convention.singleton === 'raw' && isWithinGroup(this.#convention);
-  }
-
-  #gain(): number {
-    return this.#isRaw ? 1 : baselineGain(this.#convention, this.#group.count);
-  }
-
-  #shift(g: number, batchMean: number): number {
-    if (this.#isRaw) return -this.#group.mean;
-    const weighted = this.#centres ? this.#centres[g]! * this.#group.std : 0;
-    return baselineShift(this.#convention, this.#group, batchMean, weighted);
-  }
-
-  #fill(g: number, batch: BatchMoments, functions: PowerFunctions): void {
-    const convention = this.#convention;
-    const { shift: shifts, factor: factors, unit: units } = this.maps;
-    const std = this.#look(g);
-    const group = this.#group;
-    if (isWithinGroup(convention) && (group.count === 1 || std === 0)) {
-      this.#fillEqual(g, batch);
-      return;
-    }
-    const shift = this.#shift(g, batch.mean);
-    const undefinedHere = convention.zeroVariance === 'nan' && std === 0 && group.count > 1;
-    const factor = undefinedHere ? Number.NaN : groupFactor(convention, group, shift, batch, functions);
-    this.mean[g] = group.mean;
-    this.scale[g] = units ? Number.NaN : factor;
-    shifts[g] = std === 0 ? shift : shift / std;
-    factors[g] = std === 0 || units ? factor : std * factor;
-    if (units) units[g] = std;
-  }
-
-  /** A group that has no spread: nothing but its rule for that counts. */
-  #fillEqual(g: number, batch: BatchMoments): void {
-    const { singleton, zeroVariance } = this.#convention;
-    const { count, mean } = this.#group;
-    const raw = this.#isRaw;
-    const none = (count === 1 ? singleton : zeroVariance) === 'nan' ? Number.NaN : 0;
-    const factor = raw ? singletonFactor(this.#convention, batch) : none;
-    this.mean[g] = raw ? 0 : mean;
-    this.scale[g] = factor;
-    this.maps.shift[g] = raw ? -mean : 0;
-    this.maps.factor[g] = factor;
-  }
+  const isRaw = () => group.count === 1 && singleton === 'raw' && within;
+  const gainOf = () => (isRaw() ? 1 : baselineGain(convention, group.count));
+  const shiftOf = (g: number, batchMean: number): number => {
+    if (isRaw()) return -group.mean;
+    return baselineShift(convention, group, batchMean, centres ? centres[g]! * group.std : 0);
+  };
 
   /** Moments of all rewards, and of what their baselines leave, from those of the groups. */
-  #batch(nonzero: number): BatchMoments {
-    const convention = this.#convention;
-    const none = { count: 0, mean: 0, std: 0, centredStd: 0, nonzero };
-    const { baseline, scale } = convention;
-    if (baseline !== 'batch-mean' && scale !== 'batch-std' && scale !== 'batch-centred-std') return none;
-    const groups = this.#groups.count;
-    const count = startOf(this.#groups, groups);
-    this.#look(0);
-    const origin = this.#group.mean;
+  const momentsOfBatch = (): BatchMoments => {
+    if (baseline !== 'batch-mean' && scale !== 'batch-std' && scale !== 'batch-centred-std')
+      return { count: 0, mean: 0, std: 0, centredStd: 0, nonzero };
+    const count = startOf(groups, groups.count);
+    look(0);
+    const origin = group.mean;
     let sum = 0;
-    for (let g = 0; g < groups; g++) {
-      this.#look(g);
-      sum += this.#group.count * (this.#group.mean - origin);
+    for (let g = 0; g < groups.count; g++) {
+      look(g);
+      sum += group.count * (group.mean - origin);
     }
     const mean = origin + sum / count;
     let squares = 0;
     let centredSum = 0;
-    for (let g = 0; g < groups; g++) {
-      this.#look(g);
-      const group = this.#group;
+    for (let g = 0; g < groups.count; g++) {
+      look(g);
       squares += group.count * (group.std * group.std + (group.mean - mean) * (group.mean - mean));
-      centredSum -= group.count * this.#gain() * this.#shift(g, mean);
+      centredSum -= group.count * gainOf() * shiftOf(g, mean);
     }
     let centredSquares = 0;
-    for (let g = 0; g < groups; g++) {
-      this.#look(g);
-      const { count: n, std } = this.#group;
-      const gain = this.#gain();
-      const apart = gain * this.#shift(g, mean) + centredSum / count;
+    for (let g = 0; g < groups.count; g++) {
+      look(g);
+      const { count: n, std } = group;
+      const gain = gainOf();
+      const apart = gain * shiftOf(g, mean) + centredSum / count;
       centredSquares += n * (gain * std * gain * std + apart * apart);
     }
     const root = (total: number) => Math.sqrt(total / count);
     return { count, mean, std: root(squares), centredStd: root(centredSquares), nonzero };
-  }
+  };
+
+  /** A group that has no spread: nothing but its rule for that counts. */
+  const fillEqual = (g: number, batch: BatchMoments): void => {
+    const raw = isRaw();
+    const none = (group.count === 1 ? singleton : zeroVariance) === 'nan' ? Number.NaN : 0;
+    mean[g] = raw ? 0 : group.mean;
+    shift[g] = raw ? -group.mean : 0;
+    factors[g] = factor[g] = raw ? singletonFactor(convention, batch) : none;
+  };
+
+  const fill = (g: number, batch: BatchMoments): void => {
+    look(g);
+    const { std } = group;
+    if (within && (group.count === 1 || std === 0)) {
+      fillEqual(g, batch);
+      return;
+    }
+    const own = shiftOf(g, batch.mean);
+    const undefinedHere = zeroVariance === 'nan' && std === 0 && group.count > 1;
+    const all = undefinedHere ? Number.NaN : groupFactor(convention, group, own, batch, functions);
+    mean[g] = group.mean;
+    factors[g] = unit ? Number.NaN : all;
+    shift[g] = std === 0 ? own : own / std;
+    factor[g] = std === 0 || unit ? all : std * all;
+    if (unit) unit[g] = std;
+  };
+
+  const batch = momentsOfBatch();
+  for (let g = 0; g < groups.count; g++) fill(g, batch);
+  return { mean, scale: factors, maps: { shift, factor, unit } };
 }

@@ -5,8 +5,10 @@ import type { Convention } from '../../rewards/choices.js';
 import type { AdvantageColumns } from '../../rewards/columns.js';
 import { batchDivisor } from '../../rewards/groupRule.js';
 import { type Groups, startOf } from '../../rewards/groups.js';
+import { Divisor } from '../binary/abi.generated.js';
 import { rewards as room } from '../rooms.js';
 import { inPieces, momentsOf } from './batch.js';
+import { kernelFor } from './kernelFor.js';
 import { standard } from './rule.js';
 import { standardised } from './standardised.js';
 
@@ -39,7 +41,7 @@ export function wholeBatch(
   const factor = divisor > 0 ? 1 / divisor : 0;
   const given = overlap(rewards, out.advantages) ? rewards.slice() : rewards;
   const columns = out.mean !== null || out.scale !== null || out.degenerate !== null;
-  if (columns) standardised(given, groups, { ...standard, divisor: 'none' }, out, null, null);
+  if (columns) standardised(given, groups, { ...standard, divisor: Divisor.NONE }, out, null, null);
   const first = given[0]!;
   mapped(given, first, mean - first, factor, out.advantages);
   out.scale?.fill(factor, 0, groups.count);
@@ -50,9 +52,8 @@ export function wholeBatch(
 
 /** Writes ((x - origin) - shift) factor: a large common offset costs nothing then. */
 function mapped(values: FloatArray, origin: number, shift: number, factor: number, to: FloatArray): void {
-  const { heap, kernels } = room();
-  const single = values instanceof Float32Array;
-  const kernel = single ? kernels.applyGroupsF32 : kernels.applyGroupsF64;
+  const { heap } = room();
+  const kernel = kernelFor('applyGroups', values);
   heap.borrow(32, (maps) => {
     heap.float64(maps, 4).set([origin, 1, shift, factor]);
     inPieces(
@@ -60,7 +61,7 @@ function mapped(values: FloatArray, origin: number, shift: number, factor: numbe
       (at, count, start) => {
         kernel(at, 1, count, 0, maps, maps + 8);
         kernel(at, 1, count, 0, maps + 16, maps + 24);
-        current(to).set((single ? heap.float32(at, count) : heap.float64(at, count)) as never, start);
+        current(to).set(heap.floats(values, at, count), start);
       },
       true,
     );

@@ -2,8 +2,8 @@
 import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
 import { isAllowed, type RewardKind } from '../../rewards/ruleChecks.js';
-import { rewards as room } from '../rooms.js';
 import { inPieces } from './batch.js';
+import { kernelFor } from './kernelFor.js';
 import { kinds } from './rule.js';
 
 /** The index of a reward that is not of the kind, or -1. */
@@ -14,8 +14,7 @@ export function firstOutside(rewards: FloatArray, kind: RewardKind): number {
 
 /** Whether all numbers are of the kind. */
 export function areAll(kind: keyof typeof kinds, numbers: FloatArray): boolean {
-  const { kernels } = room();
-  const kernel = numbers instanceof Float32Array ? kernels.allWithinF32 : kernels.allWithinF64;
+  const kernel = kernelFor('allWithin', numbers);
   let all = true;
   inPieces(numbers, (at, count) => {
     all &&= Boolean(kernel(at, count, kinds[kind]));
