@@ -71,6 +71,9 @@ const constructors: Readonly<Record<string, ArrayConstructor>> = {
 
 /** An ordinary view of `length` elements of a kind. */
 export function viewAs(kind: ArrayKind, buffer: ArrayBufferLike, at: number, length: number): AnyArray {
+  // V8 makes an array of a type that the code names in half the time.
+  if (kind === 'Float32Array') return new Float32Array(buffer, at, length);
+  if (kind === 'Float64Array') return new Float64Array(buffer, at, length);
   return new constructors[kind]!(buffer, at, length);
 }
 
@@ -150,7 +153,10 @@ export function allocate<T extends Float32ArrayConstructor | Float64ArrayConstru
   const bytes = length * type.BYTES_PER_ELEMENT;
   if (bytes > MOST_BYTES) throw tooLong(where, length, bytes);
   try {
-    return new type(length) as InstanceType<T>;
+    // V8 makes an array of a type that the code names in half the time.
+    if (type === Float64Array) return new Float64Array(length) as InstanceType<T>;
+    if (type === Float32Array) return new Float32Array(length) as InstanceType<T>;
+    return new Int32Array(length) as InstanceType<T>;
   } catch (cause) {
     throw tooLong(where, length, bytes, cause);
   }

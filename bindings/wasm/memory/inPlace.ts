@@ -17,5 +17,6 @@ export function keeping<T>(heap: Heap, at: number, bytes: number, use: () => T):
  * see what is there meanwhile.
  */
 export function addressOf(heap: Heap, array: ArrayBufferView, beyond: number): number {
-  return beyond > 0 && heap.shared ? -1 : heap.addressOf(array);
+  const address = heap.addressOf(array);
+  return address >= 0 && beyond > 0 && heap.shared ? -1 : address;
 }

@@ -10,7 +10,7 @@ import { addressOf } from '../memory/inPlace.js';
 export const BEYOND = 8 * PADDING;
 
 /** Rows of so many elements or fewer are copied one by one: a view of them would cost more. */
-const FEW = 48;
+const FEW = 32;
 
 /** How kernels are told what a row is stored as. */
 export const formats: Readonly<Record<LogitType, number>> = {
@@ -44,17 +44,33 @@ function memoryOf(heap: Heap, type: LogitType): LogitArray {
 
 /** Copies row i to `at`. */
 export function placeRow(heap: Heap, { logits, type, outcomes, stride }: LogitRows, i: number, at: number): void {
+  const from = current(logits);
+  const padded = paddedLength(outcomes);
+  if (type === 'float32' && outcomes <= FEW) {
+    placeFew(heap.views.float32, at / 4, from as Float32Array, i * stride, outcomes, padded);
+    return;
+  }
   const memory = memoryOf(heap, type);
   const first = at / memory.BYTES_PER_ELEMENT;
-  const from = current(logits);
-  if (outcomes <= FEW) for (let k = 0; k < outcomes; k++) memory[first + k] = from[i * stride + k]!;
-  else if (from.length === outcomes) memory.set(from, first);
-  else memory.set(from.subarray(i * stride, i * stride + outcomes), first);
-  fillImpossible(memory, type, first + outcomes, paddedLength(outcomes) - outcomes);
+  memory.set(from.length === outcomes ? from : from.subarray(i * stride, i * stride + outcomes), first);
+  fillImpossible(memory, type, first + outcomes, padded - outcomes);
+}
+
+/** V8 makes a loop over arrays of one type four times as fast as one over several. */
+function placeFew(
+  memory: Float32Array,
+  first: number,
+  from: Float32Array,
+  start: number,
+  outcomes: number,
+  padded: number,
+): void {
+  for (let k = 0; k < outcomes; k++) memory[first + k] = from[start + k]!;
+  for (let k = outcomes; k < padded; k++) memory[first + k] = -Infinity;
 }
 
 function fillImpossible(memory: LogitArray, type: LogitType, first: number, length: number): void {
-  for (let k = 0; k < length; k++) memory[first + k] = impossible[type];
+  memory.fill(impossible[type], first, first + length);
 }
 
 /** A view of the floats that the kernels compute in for logits of that type. */
