@@ -97,15 +97,6 @@ export function isFloatArray(value: unknown): value is FloatArray {
   return kind === 'Float32Array' || kind === 'Float64Array';
 }
 
-/** What the package asks arrays for. */
-const asked = ['length', 'subarray', 'slice', 'set', 'constructor', 'buffer', 'byteOffset'];
-
-/** Whether an array has no code or properties of its own: then it can be asked like a plain view. */
-export function isOrdinary(array: ArrayBufferView): boolean {
-  const kind = constructors[kindOf(array)!]!;
-  return Object.getPrototypeOf(array) === kind.prototype && !asked.some((name) => Object.hasOwn(array, name));
-}
-
 /** Node's Buffers hold bytes of a file or a message: as rewards or bits of logits they are a mistake. */
 export function isNodeBuffer(value: unknown): boolean {
   if (kindOf(value) !== 'Uint8Array') return false;

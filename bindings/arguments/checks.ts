@@ -101,15 +101,3 @@ export function resolveTarget<T extends TypedArray = FloatArray>(
 }
 
 export { allocate, type FloatArray, isFloatArray, isNumericList, type SameFloats, type TypedArray } from './arrays.js';
-
-/** The caller's output array, checked, or a new one. A longer array is allowed. */
-export function outputArray<T extends FloatArray>(
-  where: string,
-  out: T | undefined,
-  length: number,
-  ...types: FloatArrayConstructor[]
-): T {
-  return out === undefined
-    ? resolveOutput<T>(where, out, length, ...types).view
-    : resolveOutput<T>(where, out, length, ...types).result();
-}

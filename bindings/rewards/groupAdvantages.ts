@@ -1,12 +1,5 @@
-import {
-  type FloatArray,
-  type HalfFloats,
-  isFloatArray,
-  isOrdinary,
-  lengthOf,
-  type Numbers,
-} from '../arguments/arrays.js';
-import { outputArray, plainView } from '../arguments/checks.js';
+import { type FloatArray, type HalfFloats, isFloatArray, lengthOf, type Numbers } from '../arguments/arrays.js';
+import { resolveOutput } from '../arguments/checks.js';
 import { typeError, wrongKind } from '../arguments/errors.js';
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
@@ -141,22 +134,19 @@ export const groupAdvantagesPlan: Plan<GroupAdvantagesFunction, AdvantageArgs> =
     const own = isFloatArray(rewards);
     const target =
       values instanceof Float32Array && own
-        ? outputArray<FloatArray>(where, out, count, Float32Array)
+        ? resolveOutput<FloatArray>(where, out, count, Float32Array)
         : own
-          ? outputArray<FloatArray>(where, out, count, Float64Array)
-          : outputArray<FloatArray>(where, out, count, Float64Array, Float32Array);
-    // A longer array is cut to the number of rewards: a pool copies all of an output back.
-    const exact = lengthOf(target) === count && isOrdinary(target);
-    const advantages = exact ? target : (plainView(where, 'out', target, count) as FloatArray);
+          ? resolveOutput<FloatArray>(where, out, count, Float64Array)
+          : resolveOutput<FloatArray>(where, out, count, Float64Array, Float32Array);
     if (typeof all !== 'boolean') throw wrongKind(where, 'columns', 'true or false', all);
     const columns: AdvantageColumns = {
-      advantages,
+      advantages: target.view,
       mean: column(where, 'mean', mean, Float64Array, resolved.count, all),
       scale: column(where, 'scale', scale, Float64Array, resolved.count, all),
       degenerate: column(where, 'degenerate', degenerate, Uint8Array, resolved.count, all),
       fresh: !(out || mean || scale || degenerate),
     };
-    const given = { advantages: target, mean, scale, degenerate };
+    const given = { advantages: target.result(), mean, scale, degenerate };
     if (lengthOf(current(values)) !== count) {
       const expected = 'an array that stays as it is, got one that was taken away while the arguments were read';
       throw typeError(`${where}: "rewards" expected ${expected}`, 'ERR_DETACHED');

@@ -1,5 +1,5 @@
 // Lengths of answers, which some conventions weigh by.
-import { isOrdinary, kindOf, type Numbers } from '../arguments/arrays.js';
+import { kindOf, type Numbers } from '../arguments/arrays.js';
 import { typeError } from '../arguments/errors.js';
 import { checkEach, plainList, readColumn } from '../arguments/numbers.js';
 import { unsupported } from '../arguments/options.js';
@@ -29,11 +29,11 @@ export function checkLengths(where: string, lengths: Float64Array | null): void 
   if (lengths) checkEach(where, 'lengths', lengths, (length) => length >= 0 && length < Infinity, expected);
 }
 
-/** The list itself if it is an ordinary Float64Array, which nobody changes during a call, else a copy. */
+/** The elements themselves of an ordinary Float64Array, which nobody changes during a call, else a copy. */
 function columnOf(where: string, lengths: Numbers, count: number): Float64Array {
   if (kindOf(lengths) === 'Float64Array') {
     const list = plainList(where, 'lengths', lengths) as Float64Array;
-    if (isOrdinary(list) && list.length === count && regionOf(list) === undefined) return list;
+    if (list.length === count && regionOf(list) === undefined) return list;
   }
   return readColumn(where, 'lengths', lengths, count, `${count}, one for each reward`);
 }
