@@ -1,5 +1,5 @@
 // The room of policies: kernels over rows that are kept and tilted.
-import { rewardRange, storeLosses } from './rows/losses';
+import { rewardRange, RewardRange, storeLosses } from './rows/losses';
 import { logRatio, Mass } from './rows/mass';
 import { regretParts as partsOfRegrets } from './rows/regretParts';
 import { SplitRow } from './rows/splitRow';
@@ -7,6 +7,7 @@ import { splitSums } from './rows/splitSums';
 import { stageOfInstance } from './rows/stage';
 import { TiltedRow } from './rows/tiltedRow';
 import { tiltedSums } from './rows/tiltedSums';
+import { tiltOnce } from './rows/tiltOnce';
 import { scaleSplit, scaleTilted, shiftSplit, shiftTilted } from './rows/write';
 
 export { widen } from './math/half';
@@ -19,11 +20,11 @@ export function splitSumsF32(row: usize): void {
 export function splitSumsF64(row: usize): void {
   splitSums<f64>(changetype<SplitRow>(row), stageOfInstance);
 }
-export function rewardRangeF32(logits: usize, rewards: usize, n: i32, out: usize): void {
-  rewardRange<f32>(logits, rewards, n, out);
+export function rewardRangeF32(logits: usize, rewards: usize, n: i32, losses: usize, range: RewardRange): void {
+  rewardRange<f32>(logits, rewards, n, losses, range);
 }
-export function rewardRangeF64(logits: usize, rewards: usize, n: i32, out: usize): void {
-  rewardRange<f64>(logits, rewards, n, out);
+export function rewardRangeF64(logits: usize, rewards: usize, n: i32, losses: usize, range: RewardRange): void {
+  rewardRange<f64>(logits, rewards, n, losses, range);
 }
 export function storeLossesF32(rewards: usize, n: i32, origin: f64, low: f64, high: f64, to: usize): void {
   storeLosses<f32>(rewards, n, origin, low, high, to);
@@ -45,6 +46,12 @@ export function tiltedSumsF32(row: usize): void {
 }
 export function tiltedSumsF64(row: usize): void {
   tiltedSums<f64>(changetype<TiltedRow>(row), stageOfInstance);
+}
+export function tiltOnceF32(reference: usize, row: usize, peak: i32): void {
+  tiltOnce<f32>(changetype<TiltedRow>(reference), changetype<TiltedRow>(row), peak, stageOfInstance);
+}
+export function tiltOnceF64(reference: usize, row: usize, peak: i32): void {
+  tiltOnce<f64>(changetype<TiltedRow>(reference), changetype<TiltedRow>(row), peak, stageOfInstance);
 }
 export function scaleSplitF32(row: usize, massS: f64, massF: f64, out: usize): void {
   scaleSplit<f32>(changetype<SplitRow>(row), massS, massF, out);

@@ -44,7 +44,7 @@ export function klNear(pair: Pair, reverse: bool): void {
     } else {
       // Both near 0, where their difference is as exact as the tilt's share of it.
       y = stagedWide(pair.q, pair.format, i, count, stage + Y);
-      tilted<f64>(x, y, count, tilt, pair.logQ, pair.anchor, stage + Y);
+      tilted<f64>(x, y, count, tilt, pair.logQ, pair.anchor, -Infinity, stage + Y);
       settle<f64>(x, count, pair.logQ, -Infinity, stage);
       x = stage + Y;
       y = stage;

@@ -3,8 +3,9 @@ import { leastArgument } from '../math/exp';
 import { expBlock } from '../math/expBlock';
 import { foldOf, isFar } from '../math/fold';
 import { Format, staged } from '../math/half';
-import { BLOCK, maxLane } from '../math/lanes';
-import { settle, tilted } from './stage';
+import { BLOCK, maxLane, splatFinite } from '../math/lanes';
+import { settle, tiltedBy } from './stage';
+import { TiltedRow } from './tiltedRow';
 
 /** Bytes of a placement. */
 // @ts-ignore: decorator
@@ -38,16 +39,26 @@ export function place<T>(row: usize, format: Format, n: i32, temperature: f64, s
   finish<T>(temperature, to);
 }
 
-/** Places a row tilted by losses, as `tilted` in stage.ts. */
-export function placeTilted<T>(
-  row: usize, losses: usize, n: i32, tilt: f64, base: f64, pivot: f64, stage: usize, to: Placement,
-): void {
+/** Places a row tilted by losses, as `tilted` in stage.ts; its least logit is not looked for. */
+export function placeTilted<T>(row: TiltedRow, to: Placement): void {
+  const c = splatFinite<T>(row.tilt);
+  const k = splatFinite<T>(row.pivot);
+  const less = splatFinite<T>(row.base);
+  const n = row.n;
+  let x = row.logits;
+  let l = row.losses;
   begin(to);
   for (let i = 0; i < n; i += BLOCK) {
-    const count = min(n - i, BLOCK);
-    const from = <usize>i * sizeof<T>();
-    tilted<T>(row + from, losses + from, count, tilt, base, pivot, stage);
-    measure<T>(stage, count, i, to);
+    const end = x + <usize>min(n - i, BLOCK) * sizeof<T>();
+    let top0 = v128.splat<T>(<T>-Infinity);
+    let top1 = top0;
+    do {
+      top0 = v128.pmax<T>(top0, tiltedBy<T>(v128.load(x), v128.load(l), c, less, k));
+      top1 = v128.pmax<T>(top1, tiltedBy<T>(v128.load(x, 16), v128.load(l, 16), c, less, k));
+      x += 32;
+      l += 32;
+    } while (x < end);
+    widenTo(maxLane<T>(v128.pmax<T>(top0, top1)), i, to);
   }
   finish<T>(1, to);
 }

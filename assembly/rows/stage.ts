@@ -45,19 +45,20 @@ export function settle<T>(x: usize, count: i32, shift: f64, floor: f64, to: usiz
   return negativeMultiplyAdd<T>(tilt, v128.add<T>(l, pivot), v128.sub<T>(x, base));
 }
 
-/** The same for a block; in place of either is allowed. */
+/** The same for a block where that is above `floor`, else `floor`; in place of either is allowed. */
 export function tilted<T>(
-  x: usize, losses: usize, count: i32, tilt: f64, base: f64, pivot: f64, to: usize,
+  x: usize, losses: usize, count: i32, tilt: f64, base: f64, pivot: f64, floor: f64, to: usize,
 ): void {
   const c = splatFinite<T>(tilt);
   const k = splatFinite<T>(pivot);
   const less = splatFinite<T>(base);
+  const least = floor == -Infinity ? v128.splat<T>(<T>-Infinity) : splatFinite<T>(floor);
   const end = to + <usize>count * sizeof<T>();
   do {
     const y0 = tiltedBy<T>(v128.load(x), v128.load(losses), c, less, k);
     const y1 = tiltedBy<T>(v128.load(x, 16), v128.load(losses, 16), c, less, k);
-    v128.store(to, y0);
-    v128.store(to, y1, 16);
+    v128.store(to, v128.pmax<T>(y0, least));
+    v128.store(to, v128.pmax<T>(y1, least), 16);
     x += 32;
     losses += 32;
     to += 32;

@@ -30,6 +30,24 @@ describe.each(backends)('a policy that is tilted once, on %s', (_name, api) => {
       }
     });
 
+    it('has them in float32, over several blocks, near 0 and far from it', () => {
+      const n = 1300;
+      const rewards = make(n);
+      const given = rewards instanceof Uint8Array ? rewards : Float32Array.from(rewards);
+      for (const offset of [0, 500]) {
+        const logits = Float32Array.from(normals(n, 4), (x, k) => (k % 97 === 0 ? -Infinity : 40 * x + offset));
+        const batch = new api.PolicyBatch(logits, given);
+        batch.moments(0);
+        for (const tilt of [...tilts, 300]) {
+          const policy = batch.tilt(tilt);
+          const moments = batch.moments(tilt);
+          const what = `tilt ${tilt}, logits around ${offset}`;
+          expect(api.tiltedPolicy(logits, given, tilt), what).toEqual({ probabilities: policy, ...moments });
+        }
+        batch.dispose();
+      }
+    });
+
     it('is that of the definition', () => {
       for (const n of lengths) {
         const logits = normals(n, 3);

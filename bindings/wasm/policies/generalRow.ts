@@ -11,6 +11,7 @@ import {
   type RowMoments,
   type RowPlace,
   type Sums,
+  sumsOfBoth,
   tiltedInput,
   tiltedSums,
   writeTiltedRow,
@@ -31,28 +32,27 @@ export class GeneralRow implements Row {
   readonly unit: number;
   readonly #module: Room<'policies'>;
   readonly #place: RowPlace;
-  /** A tilted row, and a pair after it. */
+  /** Two tilted rows, the reference and any other; and a pair. */
+  readonly #reference: number;
   readonly #row: number;
-  readonly #reference: Sums;
+  readonly #pair: number;
+  /** The sums of the reference, once they are found; and whether its third moment was asked for. */
+  #before: Sums | undefined;
+  #cubed = false;
 
-  /** null where a logit is not valid. */
-  static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const row = new GeneralRow(module, place, place.allocate(TiltedRow.bytes + Pair.bytes));
-    return Number.isFinite(row.#reference.log) ? row : null;
-  }
-
-  private constructor(module: Room<'policies'>, place: RowPlace, row: number) {
+  constructor(module: Room<'policies'>, place: RowPlace) {
+    const { best, least } = place.rewards;
     this.cost = place.padded;
+    this.unit = unitOf(best - least);
     this.#module = module;
     this.#place = place;
-    this.#row = row;
-    const { best, least } = place.rewards;
-    this.unit = unitOf(best - least);
-    this.#reference = this.#sums(0, (best - least) / 2);
+    this.#reference = place.allocate(2 * TiltedRow.bytes + Pair.bytes);
+    this.#row = this.#reference + TiltedRow.bytes;
+    this.#pair = this.#row + TiltedRow.bytes;
   }
 
   moments(tilt: number, previous?: RowMoments): RowMoments {
-    return this.#momentsOf(tilt, this.#sums(tilt, this.#hint(tilt, previous)));
+    return this.#momentsOf(tilt, this.#sums(tilt, 0, previous));
   }
 
   #momentsOf(tilt: number, sums: Sums): RowMoments {
@@ -65,13 +65,6 @@ export class GeneralRow implements Row {
       kl: this.#divergence(tilt, sums),
       entropy: sums.entropy,
     };
-  }
-
-  /** Where the mean regret may be: the previous one, or that of the reference. */
-  #hint(tilt: number, previous?: RowMoments): number {
-    const { rewards } = this.#place;
-    const anchor = anchorOf(rewards, tilt);
-    return previous ? anchor - previous.mean : this.#reference.mean + (anchor - rewards.best);
   }
 
   regretParts(t: number, centre: number): RegretParts {
@@ -99,7 +92,7 @@ export class GeneralRow implements Row {
   }
 
   #writeWith(tilt: number, form: PolicyForm, out: number): Sums {
-    const sums = this.#sums(tilt, this.#hint(tilt), form === 'probabilities' ? out : 0);
+    const sums = this.#sums(tilt, form === 'probabilities' ? out : 0);
     writeTiltedRow(this.#module, this.#place, tilt, form, this.#row, sums.log, out);
     return sums;
   }
@@ -108,23 +101,24 @@ export class GeneralRow implements Row {
   #divergence(tilt: number, sums: Sums): number {
     if (tilt === 0) return 0;
     const { base, logits, padded, rewards, single } = this.#place;
-    const difference = sums.log - this.#reference.log;
+    const logOfReference = this.#before!.log;
+    const difference = sums.log - logOfReference;
     const plain = -tilt * sums.mean - difference;
     if (plain > (single ? WEAK_F32 : WEAK_F64)) return plain;
     const span = this.#span(tilt);
     if (single && span <= SHORT) {
-      const { kl, error } = shortDivergence(tilt, span, this.#reference, sums);
+      const { kl, error } = shortDivergence(tilt, span, this.#cubedReference(), sums);
       if (error <= LOOSE * kl) return kl;
     }
     const { heap, kernels, stage } = this.#module;
     const format = formats[single ? 'float32' : 'float64'];
     const anchor = anchorOf(rewards, tilt) - rewards.origin;
-    const at = this.#row + TiltedRow.bytes;
+    const at = this.#pair;
     setPair(heap.views, at, { p: logits, q: rewards.losses, format, n: padded, stage }, { tilt, anchor });
     const pair = heap.float64(at, 8);
     pair[Pair.f64.shiftP] = base;
     pair[Pair.f64.logP] = sums.log;
-    pair[Pair.f64.logQ] = this.#reference.log;
+    pair[Pair.f64.logQ] = logOfReference;
     pair[Pair.f64.difference] = difference;
     pair[Pair.f64.temperature] = 1;
     kernels.klNear(at, false);
@@ -137,13 +131,40 @@ export class GeneralRow implements Row {
     return Math.abs(tilt) * (best - least);
   }
 
-  /** Sums around `centre`; if that is so far from the mean that the variance cancels, once more around the mean just found. */
-  #sums(tilt: number, centre: number, weights = 0): Sums {
+  /** Sums at a tilt, the exponentials going to `weights` if that is not 0; the first time along with those of the reference. */
+  #sums(tilt: number, weights = 0, previous?: RowMoments): Sums {
+    const { best, least } = this.#place.rewards;
     const cubed = this.#place.single && this.#span(tilt) <= SHORT;
-    const around = (where: number) => tiltedSums(this.#module, this.#place, tilt, where, this.#row, weights, cubed);
-    const sums = around(centre);
-    const distance = sums.mean - centre;
-    return distance * distance > 100 * sums.variance ? around(sums.mean) : sums;
+    if (this.#before === undefined) {
+      const [first, row] = [this.#reference, this.#row];
+      const { before, after } = sumsOfBoth(
+        this.#module,
+        this.#place,
+        tilt,
+        (best - least) / 2,
+        first,
+        row,
+        weights,
+        cubed,
+      );
+      this.#before = before;
+      this.#cubed = cubed;
+      return after;
+    }
+    // Where the mean regret may be: the previous one, or that of the reference.
+    const anchor = anchorOf(this.#place.rewards, tilt);
+    const centre = previous ? anchor - previous.mean : this.#before.mean + (anchor - best);
+    return tiltedSums(this.#module, this.#place, tilt, centre, this.#row, weights, cubed);
+  }
+
+  /** The sums of the reference with its third moment. */
+  #cubedReference(): Sums {
+    if (!this.#cubed) {
+      const { best, least } = this.#place.rewards;
+      this.#before = tiltedSums(this.#module, this.#place, 0, (best - least) / 2, this.#reference, 0, true);
+      this.#cubed = true;
+    }
+    return this.#before!;
   }
 }
 

@@ -123,8 +123,11 @@ export class LevelRow implements Row {
   }
 
   tilted(tilt: number, form: PolicyForm, out: number): RowMoments {
-    if (form === 'probabilities') tiltedSums(this.#module, this.#place, tilt, 0, this.#tilted, out);
     const moments = this.moments(tilt);
+    if (form === 'probabilities') {
+      const centre = anchorOf(this.#place.rewards, tilt) - moments.mean;
+      tiltedSums(this.#module, this.#place, tilt, centre, this.#tilted, out);
+    }
     const [log] = this.#module.heap.float64(this.#results, 1);
     writeTiltedRow(this.#module, this.#place, tilt, form, this.#tilted, log!, out);
     return moments;

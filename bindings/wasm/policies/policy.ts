@@ -78,8 +78,8 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
     const addresses = together.map((i) => logits[i]!);
     const placed = placeRewards(module, allocate, rewards, addresses, padded, single);
     if (typeof placed === 'number') return null;
-    for (const [k, { rewards, base }] of placed.entries()) {
-      const row = createRow(module, { logits: addresses[k]!, base, padded, single, rewards, allocate });
+    for (const [k, { rewards, base, peak }] of placed.entries()) {
+      const row = createRow(module, { logits: addresses[k]!, base, peak, padded, single, rewards, allocate });
       if (row === null) return null;
       table[together[k]!] = row;
       given[together[k]!] = rewards;
@@ -134,7 +134,7 @@ function placeLogits({ heap, kernels }: Room<'policies'>, input: PolicyInput, i:
 /** null where a logit is NaN or +Infinity, or all are -Infinity. */
 function createRow(module: Room<'policies'>, place: RowPlace): Row | null {
   if (place.rewards.binary) return BinaryRow.create(module, place);
-  return place.rewards.values === null ? GeneralRow.create(module, place) : LevelRow.create(module, place);
+  return place.rewards.values === null ? new GeneralRow(module, place) : LevelRow.create(module, place);
 }
 
 class WasmPolicy implements PolicyKernel {

@@ -1,5 +1,6 @@
 // Rewards in the module's memory, in the form that the kernels for their kind need.
 import type { FloatArray } from '../../arguments/checks.js';
+import { PADDING, RewardRange } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 
 /** Beyond this many distinct rewards, one pass over the outcomes a step is cheaper than a pass for every level. */
@@ -23,8 +24,9 @@ export interface RowRewards {
 
 export interface PlacedRewards {
   readonly rewards: RowRewards;
-  /** The largest logit of the row; NaN for binary rewards, whose kernel finds it. */
+  /** The largest logit of the row, and the start of the first block that holds it; NaN for binary rewards, whose kernel finds them. */
   readonly base: number;
+  readonly peak: number;
 }
 
 type Allocate = (bytes: number) => number;
@@ -36,7 +38,8 @@ export function areValid(rewards: FloatArray | Uint8Array): boolean {
 
 /**
  * Places the rewards that the rows at `logits` have in common. Returns those of each row; or the number of the first row that is not
- * valid: a reward is not finite, or not 0 or 1 in a byte array, their spread overflows, or no outcome can happen.
+ * valid: a reward is not finite, or not 0 or 1 in a byte array, their spread overflows, or no outcome can happen; for rewards that are
+ * not binary also a logit is not.
  */
 export function placeRewards(
   module: Room<'policies'>,
@@ -57,35 +60,53 @@ export function placeRewards(
     return logits.map(binaryRewards(storeLevels(module, allocate, rewards, null, padded)));
   }
   const levels = values === null ? 0 : storeLevels(module, allocate, rewards, values, padded);
-  const bytes = padded * (single ? 4 : 8);
-  return heap.borrow(bytes + 32, (range) => {
-    const raw = range + 32;
+  const width = single ? 4 : 8;
+  const bytes = padded * width;
+  const find = single ? kernels.rewardRangeF32 : kernels.rewardRangeF64;
+  const store = single ? kernels.storeLossesF32 : kernels.storeLossesF64;
+  return heap.borrow(RewardRange.bytes + bytes, (range) => {
+    const raw = range + RewardRange.bytes;
     const copy = single ? heap.float32(raw, padded) : heap.float64(raw, padded);
     copy.fill(0, rewards.length).set(rewards);
+    // Of a single row, the negatives of its rewards are mostly its losses.
+    const negatives = logits.length === 1 ? allocate(bytes) : 0;
     // Rows in which the same rewards are the extreme ones share their losses.
     const placed = new Map<string, RowRewards>();
     const rows: PlacedRewards[] = [];
     for (const [i, row] of logits.entries()) {
-      (single ? kernels.rewardRangeF32 : kernels.rewardRangeF64)(row, raw, padded, range);
-      const [least, best, base, zero] = heap.float64(range, 4) as unknown as [number, number, number, number];
-      if (Number.isNaN(zero)) return 0;
+      find(row, raw, padded, negatives, range);
+      const { least, best, base, peak, valid, possible } = readRange(heap, range);
       const spread = best - least;
       // A spread beyond the range of the element type cannot be tilted by; it is negative where no outcome can happen.
-      if (!(spread >= 0 && (single ? Math.fround(spread) : spread) < Infinity)) return i;
+      if (!(valid && spread >= 0 && (single ? Math.fround(spread) : spread) < Infinity)) return i;
       const key = `${least} ${best}`;
       let own = placed.get(key);
       if (own === undefined) {
-        const losses = allocate(bytes);
+        const losses = negatives || allocate(bytes);
         const origin = originOf(least, best);
-        const store = single ? kernels.storeLossesF32 : kernels.storeLossesF64;
-        store(raw, padded, origin, origin - best, origin - least, losses);
+        const from = negatives && possible && origin === 0 ? padded - PADDING : 0;
+        const skipped = from * width;
+        store(raw + skipped, padded - from, origin, origin - best, origin - least, losses + skipped);
         own = { best, least, values, binary: false, levels, losses, origin };
         placed.set(key, own);
       }
-      rows.push({ rewards: own, base });
+      rows.push({ rewards: own, base, peak });
     }
     return rows;
   });
+}
+
+/** What a kernel said of rewards (assembly/rows/losses.ts). */
+function readRange({ views: { float64, int32 } }: Room<'policies'>['heap'], at: number) {
+  const { f64, i32 } = RewardRange;
+  return {
+    least: float64[at / 8 + f64.least]!,
+    best: float64[at / 8 + f64.best]!,
+    base: float64[at / 8 + f64.base]!,
+    peak: int32[at / 4 + i32.peak]!,
+    valid: int32[at / 4 + i32.valid] === 1,
+    possible: int32[at / 4 + i32.possible] === 1,
+  };
 }
 
 /** Numbers within a factor of two of each other have exact differences (Sterbenz). */
@@ -96,7 +117,7 @@ function originOf(least: number, best: number): number {
 
 function binaryRewards(levels: number): () => PlacedRewards {
   const rewards = { best: 1, least: 0, values: [0, 1], binary: true, levels, losses: 0, origin: 0 };
-  return () => ({ rewards, base: Number.NaN });
+  return () => ({ rewards, base: Number.NaN, peak: Number.NaN });
 }
 
 /** A byte for each outcome: its reward, which is 0 or 1, or the place of its reward in `values`. */

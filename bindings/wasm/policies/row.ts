@@ -18,6 +18,7 @@
 //   base     the largest logit of the row, which kernels subtract before they tilt
 import type { PolicyForm, PolicyRow } from '../../backend.js';
 import { Mass } from '../binary/abi.generated.js';
+import type { Heap } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import type { RowRewards } from './rewards.js';
 import { readTilted, type TiltedInput, type TiltedSums, writeTilted } from './tiltedRow.js';
@@ -48,8 +49,9 @@ export interface Row extends PolicyRow {
 export interface RowPlace {
   readonly logits: number;
   readonly padded: number;
-  /** The largest logit. NaN for a binary reward, whose kernel finds it. */
+  /** The largest logit, and the start of the first block that holds it. NaN for a binary reward, whose kernel finds them. */
   readonly base: number;
+  readonly peak: number;
   /** Whether the logits are f32, else f64. */
   readonly single: boolean;
   readonly rewards: RowRewards;
@@ -117,8 +119,35 @@ export function tiltedSums(
   const input = tiltedInput(place, tilt);
   writeTilted(heap, at, { ...input, centre, weights, cubed });
   (place.single ? kernels.tiltedSumsF32 : kernels.tiltedSumsF64)(at);
+  return sumsFrom(heap, input, at);
+}
+
+/** What a kernel left at `at`. */
+function sumsFrom(heap: Heap, { tilt, pivot, anchor }: TiltedInput, at: number): Sums {
   const { max, log, entropy, mean, variance, third } = readTilted(heap, at);
-  return { log: max + log + tilt * (input.pivot - input.anchor), entropy, mean, variance, third };
+  return { log: max + log + tilt * (pivot - anchor), entropy, mean, variance, third };
+}
+
+/**
+ * The sums of a row at tilt 0, around `centre`, and those of tiltedSums at a tilt; for less than both. The centre of these is the mean
+ * of those. `reference`: where a tilted row can be for the first of them.
+ */
+export function sumsOfBoth(
+  { kernels, heap }: Room<'policies'>,
+  place: RowPlace,
+  tilt: number,
+  centre: number,
+  reference: number,
+  at: number,
+  weights: number,
+  cubed: boolean,
+): { readonly before: Sums; readonly after: Sums } {
+  const still = tiltedInput(place, 0);
+  const input = tiltedInput(place, tilt);
+  writeTilted(heap, reference, { ...still, centre, cubed });
+  writeTilted(heap, at, { ...input, centre: input.anchor - still.anchor, weights, cubed });
+  (place.single ? kernels.tiltOnceF32 : kernels.tiltOnceF64)(reference, at, place.peak);
+  return { before: sumsFrom(heap, still, reference), after: sumsFrom(heap, input, at) };
 }
 
 /**
