@@ -31,7 +31,7 @@ export const rooms = {
   updates: ['exp', 'klNear', 'log', 'topKF32', 'topKF64'],
 };
 
-/** Where free memory begins: static data of every binary, the same in all of them, ends before. */
+/** Where free memory begins: static data, in the same place in every binary, ends before. */
 export const heapBase = 4096;
 
 /** The binaries that are embedded room by room; the others serve threads, which use all of them. */

@@ -12,5 +12,5 @@ export * from './rows';
 export * from './scalars';
 export * from './updates';
 
-/** The first byte after the static data, which is the same for the whole and for every room. */
+/** The first byte after the static data, the same number for the whole and for every room. */
 export const heapBase: usize = __heap_base;

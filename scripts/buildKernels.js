@@ -13,11 +13,14 @@ import { promisify } from 'node:util';
 import { binaries, heapBase, inRooms, rooms, sharing } from '../binaries.js';
 import { textOf } from './bytesAsText.js';
 import { withSharedMemory } from './sharedMemory.js';
+import { keepUsed, piecesOf } from './staticData.js';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const compiler = dirname(require.resolve('assemblyscript/package.json'));
+/** What the compiler says of the kernels, and the binary that it writes beside. */
+const unoptimised = join(root, 'build/kernels.types.wasm');
 const generated = (name) => join(root, 'bindings/wasm/binary', `${name}.generated.ts`);
 
 /** A hash of all that decides what is written. */
@@ -31,6 +34,7 @@ function sourcesHash() {
     'scripts/bytesAsText.js',
     'scripts/layouts.js',
     'scripts/sharedMemory.js',
+    'scripts/staticData.js',
   ];
   for (const file of [...scripts, ...sources.sort().map((source) => join('assembly', source))]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
@@ -64,11 +68,18 @@ async function binaryenOf() {
   return (await import(pathToFileURL(path).href)).default;
 }
 
-/** The part of a whole binary that exports these names. Code and static data stay what and where they are. */
-async function cut(bytes, names) {
+async function read(bytes) {
   const binaryen = await binaryenOf();
   const module = binaryen.readBinary(bytes);
   module.setFeatures(binaryen.Features.All);
+  return module;
+}
+
+/** The part of a whole binary that exports these names. Code, and the static data that it names, stay what and where they are. */
+async function cut(bytes, names) {
+  const binaryen = await binaryenOf();
+  binaryen.setZeroFilledMemory(true);
+  const module = await read(bytes);
   const exported = Array.from({ length: module.getNumExports() }, (_, i) =>
     binaryen.getExportInfo(module.getExportByIndex(i)),
   );
@@ -77,6 +88,10 @@ async function cut(bytes, names) {
   if (value > heapBase) throw new Error(`static data ends at ${value}, beyond heapBase in binaries.js`);
   for (const { name } of exported) if (!names.includes(name)) module.removeExport(name);
   module.runPasses(['remove-unused-module-elements']);
+  const whole = await read(readFileSync(unoptimised));
+  keepUsed(module, piecesOf(whole));
+  whole.dispose();
+  module.runPasses(['memory-packing']);
   const part = module.emitBinary();
   module.dispose();
   return part;
@@ -138,13 +153,12 @@ ${names.join('\n')}
 
 /** Writes the modules that need nothing but what the compiler says. */
 async function declare(hash) {
-  const file = join(root, 'build/kernels.types.wasm');
   const args = [
     join(compiler, 'bin/asc.js'),
     '--target',
     'types',
     '--outFile',
-    file,
+    unoptimised,
     '--transform',
     './scripts/layouts.js',
   ];
@@ -163,8 +177,9 @@ export async function buildKernels() {
   const hash = sourcesHash();
   const old = Object.keys(binaries).filter((name) => !isCurrent(name, hash, join(root, binaries[name])));
   const stale = [...new Set(old.map((name) => sharing[name] ?? name))];
+  if (!existsSync(unoptimised) || !['kernels', 'abi', 'none'].every((name) => isCurrent(name, hash)))
+    await declare(hash);
   const waiting = stale.map((name) => () => compile(name, hash));
-  if (!['kernels', 'abi', 'none'].every((name) => isCurrent(name, hash))) waiting.unshift(() => declare(hash));
   const work = async () => {
     for (let run = waiting.shift(); run; run = waiting.shift()) await run();
   };

@@ -69,7 +69,7 @@ export function imports(): { readonly env: WebAssembly.ModuleImports } {
   return { env: { memory, stage } };
 }
 
-/** An instance that works with all others. Every binary has the same static data in the same place. */
+/** An instance that works with all others: static data lies in the same place in every binary. */
 export function instantiate(compiled: WebAssembly.Module): Kernels {
   const { exports } = granted(() => new WebAssembly.Instance(compiled, imports()));
   return exports as unknown as Kernels;

@@ -5,7 +5,6 @@
 //
 // Blocks are 16-byte aligned; free ones are kept sorted by address and joined with their neighbours. A shared memory has a heap
 // in every thread, and each hands out the pages that it grew the memory by: two heaps never have a page in common.
-import type { FloatArray } from '../../arguments/arrays.js';
 import { rangeError } from '../../arguments/errors.js';
 import type { Region } from '../../arguments/resident.js';
 
@@ -206,11 +205,6 @@ export class Heap {
   }
   float64(at: number, length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.buffer, at, length);
-  }
-
-  /** A view of elements like those of an array. */
-  floats(like: FloatArray, at: number, length: number): FloatArray {
-    return like instanceof Float32Array ? this.float32(at, length) : this.float64(at, length);
   }
 
   /** Makes sure that `bytes` can be had without growth, beside what is kept for calls. */

@@ -8,7 +8,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
-import { kernelFor } from './kernelFor.js';
+import { floatsAt, kernelFor } from './ofType.js';
 
 /** Bytes that kernels may read beyond their arrays. */
 const BEYOND = 16;
@@ -40,7 +40,7 @@ export function applyMaps(values: FloatArray, groups: Groups, maps: GroupMaps, c
   ];
   borrowBlocks(heap, blocks, ([at, shift, factor, offsetsAt]) => {
     for (const { group, start, groups: n, count } of chunks) {
-      const view = heap.floats(values, at!, count);
+      const view = floatsAt(values, at!, count);
       view.set(current(values).subarray(start, start + count));
       heap.float64(shift!, n).set(maps.shift.subarray(group, group + n));
       heap.float64(factor!, n).set(maps.factor.subarray(group, group + n));

@@ -5,7 +5,7 @@ import type { Convention } from '../../rewards/choices.js';
 import { type BatchMoments, batchDivisor, besselFactor, smoothed } from '../../rewards/groupRule.js';
 import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
-import { kernelFor } from './kernelFor.js';
+import { floatsAt, kernelFor } from './ofType.js';
 import { type KernelRule, kinds } from './rule.js';
 import { lookedAt } from './standardised.js';
 
@@ -37,7 +37,7 @@ export function inPieces(
     for (let start = 0; start < values.length; start += PIECE) {
       const count = Math.min(PIECE, values.length - start);
       const at = source < 0 ? sums + SUMS : source + width * start;
-      if (source < 0) heap.floats(values, at, count).set(current(values).subarray(start, start + count));
+      if (source < 0) floatsAt(values, at, count).set(current(values).subarray(start, start + count));
       use(at, count, start, sums);
     }
   });

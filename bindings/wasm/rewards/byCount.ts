@@ -9,7 +9,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import type { Chunk } from './chunks.js';
 import { type ChunkAddresses, inChunks } from './inChunks.js';
-import { kernelFor } from './kernelFor.js';
+import { floatsAt, kernelFor } from './ofType.js';
 import { firstOutside } from './within.js';
 
 /** True if a group's advantages follow from how many of its rewards are 1. */
@@ -50,7 +50,7 @@ function withOneTable(rewards: FloatArray, groups: Groups, table: BinaryGroups, 
     perReward: 0,
     scales: false,
     begin(at: number) {
-      const pairs = heap.floats(rewards, at, 2 * size + 2);
+      const pairs = floatsAt(rewards, at, 2 * size + 2);
       for (let c = 0; c <= size; c++) pairs.set([table.success[c]!, table.failure[c]!], 2 * c);
     },
     run({ groups: n }: Chunk, at: ChunkAddresses) {

@@ -8,7 +8,7 @@ import { addressOf, keeping } from '../memory/inPlace.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { type Chunk, chunksOf, most } from './chunks.js';
-import { kernelFor } from './kernelFor.js';
+import { floatsAt, kernelFor } from './ofType.js';
 import { kinds } from './rule.js';
 
 /** Bytes that kernels may touch beyond their arrays: they read and write whole pairs of vectors. */
@@ -88,8 +88,8 @@ export function inChunks(
   return borrowBlocks(heap, blocks, ([copy, scratch, means, scales, flags, offsetsAt, own]) => {
     pass.begin?.(own!);
     // Views of whole chunks are made once: that takes as long as some hundred rewards.
-    const copies = source < 0 ? heap.floats(given, copy!, longest) : null;
-    const results = target < 0 ? heap.floats(given, scratch!, longest) : null;
+    const copies = source < 0 ? floatsAt(given, copy!, longest) : null;
+    const results = target < 0 ? floatsAt(given, scratch!, longest) : null;
     const part = (whole: FloatArray | null, count: number) => (count === longest ? whole! : whole!.subarray(0, count));
     let copied: Chunk | undefined;
     const read = (chunk: Chunk): number => {

@@ -8,7 +8,7 @@ import type { Chunk } from './chunks.js';
 import { isShort, onDesk } from './desk.js';
 import { GROUPS, writeGroups } from './groups.js';
 import { type ChunkAddresses, inChunks, type Pass, type Wanted } from './inChunks.js';
-import { kernelFor } from './kernelFor.js';
+import { kernelFor } from './ofType.js';
 import { type KernelRule, RULE_BYTES, writeRule } from './rule.js';
 
 /** Bytes of groups and a rule. */

@@ -3,7 +3,7 @@ import type { FloatArray } from '../../arguments/checks.js';
 import type { Convention } from '../../rewards/choices.js';
 import type { Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
-import { kernelFor } from './kernelFor.js';
+import { kernelFor } from './ofType.js';
 import type { Step } from './standardised.js';
 
 /** The step of a convention whose rule the kernel has; null if there is none. */

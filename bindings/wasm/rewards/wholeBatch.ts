@@ -8,7 +8,7 @@ import { type Groups, startOf } from '../../rewards/groups.js';
 import { Divisor } from '../binary/abi.generated.js';
 import { rewards as room } from '../rooms.js';
 import { inPieces, momentsOf } from './batch.js';
-import { kernelFor } from './kernelFor.js';
+import { floatsAt, kernelFor } from './ofType.js';
 import { standard } from './rule.js';
 import { standardised } from './standardised.js';
 
@@ -61,7 +61,7 @@ function mapped(values: FloatArray, origin: number, shift: number, factor: numbe
       (at, count, start) => {
         kernel(at, 1, count, 0, maps, maps + 8);
         kernel(at, 1, count, 0, maps + 16, maps + 24);
-        current(to).set(heap.floats(values, at, count), start);
+        current(to).set(floatsAt(values, at, count), start);
       },
       true,
     );

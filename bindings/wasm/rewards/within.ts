@@ -3,7 +3,7 @@ import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
 import { isAllowed, type RewardKind } from '../../rewards/ruleChecks.js';
 import { inPieces } from './batch.js';
-import { kernelFor } from './kernelFor.js';
+import { kernelFor } from './ofType.js';
 import { kinds } from './rule.js';
 
 /** The index of a reward that is not of the kind, or -1. */

@@ -1,4 +1,4 @@
-// Kernels over rewards come in pairs, one for each type of elements.
+// Kernels over rewards come in pairs, one for each type of elements, as views of memory do.
 import type { FloatArray } from '../../arguments/checks.js';
 import type { Room } from '../module.js';
 import { rewards as room } from '../rooms.js';
@@ -10,4 +10,10 @@ type Pair = keyof Kernels extends infer K ? (K extends `${infer N}F32` ? N : nev
 export function kernelFor<N extends Pair>(name: N, values: FloatArray): Kernels[`${N}F32`] {
   const type = values instanceof Float32Array ? 'F32' : 'F64';
   return room().kernels[`${name}${type}` as `${N}F32`];
+}
+
+/** A view of the module's memory with elements of the type of these. */
+export function floatsAt(values: FloatArray, at: number, length: number): FloatArray {
+  const { heap } = room();
+  return values instanceof Float32Array ? heap.float32(at, length) : heap.float64(at, length);
 }
