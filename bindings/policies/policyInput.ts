@@ -56,7 +56,11 @@ export function resolveInput(
   shape: unknown,
   name = 'shape',
 ): PolicyInput {
-  const given = checkShape(where, name, shape);
+  return resolveShaped(where, logits, rewards, checkShape(where, name, shape));
+}
+
+/** The same for a shape whose fields are known, and have been read. */
+export function resolveShaped(where: string, logits: unknown, rewards: unknown, given: PolicyShape): PolicyInput {
   const { dtype, copy = true, impossibleRows } = given;
   const impossible = checkImpossibleRows(where, impossibleRows);
   if (typeof copy !== 'boolean') throw wrongKind(where, 'copy', 'true or false', copy);

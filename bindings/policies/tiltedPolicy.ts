@@ -4,7 +4,7 @@ import { type FloatsFor, type Logits, type RowOptions, withRowFields } from '../
 import { checkOptions } from '../arguments/options.js';
 import { current } from '../arguments/resident.js';
 import type { Backend, PolicyMoments } from '../backend.js';
-import { invalidInput, type PolicyRewards, resolveInput } from './policyInput.js';
+import { invalidInput, type PolicyRewards, type PolicyShape, resolveShaped } from './policyInput.js';
 import { resolveTilts, type Tilts } from './tilts.js';
 
 export interface TiltedPolicyOptions<O extends FloatArray = FloatArray> extends RowOptions {
@@ -56,7 +56,8 @@ export function createTiltedPolicy({ policy }: Pick<Backend, 'policy'>): TiltedP
   ) => {
     const given = checkOptions<TiltedPolicyOptions>(where, 'options', options, fields);
     const { out: target, rows, stride, outcomes, dtype, impossibleRows } = given;
-    const input = resolveInput(where, logits, rewards, { rows, stride, outcomes, dtype, impossibleRows });
+    const shape = { rows, stride, outcomes, dtype, impossibleRows } as PolicyShape;
+    const input = resolveShaped(where, logits, rewards, shape);
     const out = resolveOutput<FloatArray>(where, target, input.rows * input.outcomes, floatsOf(input.type));
     const kernel = policy(input);
     if (kernel === null) throw invalidInput(where, input);

@@ -5,6 +5,9 @@ import type { Room } from '../module.js';
 import { type PartMass, type Row, type RowMoments, type RowPlace, readMass } from './row.js';
 import { writeSplit } from './splitRow.js';
 
+/** What a row takes beside its levels and weights. */
+export const bytesOfBinary = SplitRow.bytes + 2 * Mass.bytes;
+
 /** Rewards 0 and 1: everything follows from the masses of the two parts (assembly/rows/splitSums.ts). */
 export class BinaryRow implements Row {
   readonly cost = 256;
@@ -21,7 +24,7 @@ export class BinaryRow implements Row {
 
   /** null where a logit is not valid. */
   static create(module: Room<'policies'>, place: RowPlace): Row | null {
-    const split = place.allocate(SplitRow.bytes + 2 * Mass.bytes);
+    const split = place.allocate(bytesOfBinary);
     const weights = place.allocate(place.padded * (place.single ? 4 : 8));
     const { heap, kernels } = module;
     const { logits, padded: n, rewards } = place;

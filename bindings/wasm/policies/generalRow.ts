@@ -25,6 +25,9 @@ const WEAK_F64 = 1e-5;
 const LOOSE = 5e-5;
 const SHORT = 4;
 
+/** What a row takes beside its losses. */
+export const bytesOfGeneral = 2 * TiltedRow.bytes + Pair.bytes;
+
 /** Any reward: a fused pass over the outcomes for every tilt. */
 export class GeneralRow implements Row {
   readonly cost: number;
@@ -46,7 +49,7 @@ export class GeneralRow implements Row {
     this.unit = unitOf(best - least);
     this.#module = module;
     this.#place = place;
-    this.#reference = place.allocate(2 * TiltedRow.bytes + Pair.bytes);
+    this.#reference = place.allocate(bytesOfGeneral);
     this.#row = this.#reference + TiltedRow.bytes;
     this.#pair = this.#row + TiltedRow.bytes;
   }

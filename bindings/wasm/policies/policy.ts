@@ -14,12 +14,12 @@ import type {
 } from '../../backend.js';
 import type { Work } from '../../operation.js';
 import type { Law } from '../../recurrence/lawColumns.js';
-import type { Heap } from '../memory/heap.js';
+import { align, type Heap } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { policies as room } from '../rooms.js';
 import { formats, paddedLength, placeRow, RowWriter, rowBytes } from '../rows/logitRows.js';
-import { BinaryRow } from './binaryRow.js';
-import { GeneralRow } from './generalRow.js';
+import { BinaryRow, bytesOfBinary } from './binaryRow.js';
+import { bytesOfGeneral, GeneralRow } from './generalRow.js';
 import { ImpossibleRow } from './impossibleRow.js';
 import { LevelRow } from './levelRow.js';
 import { areValid, placeRewards, type RowRewards } from './rewards.js';
@@ -46,7 +46,7 @@ export function createPolicy(given: PolicyInput): PolicyKernel | null {
 }
 
 function release(module: Room<'policies'>, blocks: number[]): void {
-  for (const at of blocks.splice(0)) module.heap.release(at);
+  for (let at = blocks.pop(); at !== undefined; at = blocks.pop()) module.heap.release(at);
 }
 
 function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): PolicyKernel | null {
@@ -54,11 +54,7 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
   const { heap } = module;
   const single = input.type !== 'float64';
   const padded = paddedLength(outcomes);
-  const allocate = (bytes: number): number => {
-    const at = heap.allocate(bytes);
-    blocks.push(at);
-    return at;
-  };
+  const allocate = allocator(heap, input.rows === 1 ? bytesOfRow(input, padded) : 0, blocks);
   const logits = placeAllLogits(module, input, blocks, allocate);
   const table: Row[] = [];
   const given: RowRewards[] = [];
@@ -74,11 +70,13 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
   let largestReward = 0;
   for (const together of input.sharedRewards ? [possible] : possible.map((i) => [i])) {
     const first = input.sharedRewards ? 0 : together[0]!;
-    const rewards = input.rewards.subarray(first * stride, first * stride + outcomes);
+    const whole = input.rewards.length === outcomes;
+    const rewards = whole ? input.rewards : input.rewards.subarray(first * stride, first * stride + outcomes);
     const addresses = together.map((i) => logits[i]!);
     const placed = placeRewards(module, allocate, rewards, addresses, padded, single);
     if (typeof placed === 'number') return null;
-    for (const [k, { rewards, base, peak }] of placed.entries()) {
+    for (let k = 0; k < placed.length; k++) {
+      const { rewards, base, peak } = placed[k]!;
       const row = createRow(module, { logits: addresses[k]!, base, peak, padded, single, rewards, allocate });
       if (row === null) return null;
       table[together[k]!] = row;
@@ -87,6 +85,30 @@ function place(module: Room<'policies'>, input: PolicyInput, blocks: number[]): 
     }
   }
   return new WasmPolicy(module, table, given, outcomes, largestReward, blocks, single);
+}
+
+/** Hands out pieces of one block of so many bytes, which costs less than a block for each; then blocks. */
+function allocator(heap: Heap, bytes: number, blocks: number[]): (bytes: number) => number {
+  const block = (size: number) => {
+    const at = heap.allocate(size);
+    blocks.push(at);
+    return at;
+  };
+  let next = bytes > 0 ? block(bytes) : 0;
+  const end = next + bytes;
+  return (size) => {
+    const piece = align(size);
+    if (next + piece > end) return block(size);
+    next += piece;
+    return next - piece;
+  };
+}
+
+/** What a single row takes: its logits, its rewards, its weights if they are kept, and structs. */
+function bytesOfRow({ copy, rewards, type }: PolicyInput, padded: number): number {
+  const bytes = padded * (type === 'float64' ? 8 : 4);
+  const own = rewards instanceof Uint8Array ? padded + bytes + bytesOfBinary : bytes + bytesOfGeneral;
+  return copy ? bytes + own : own;
 }
 
 /** The addresses of the rows of logits: where they lie, if they may be read there as they are, else of copies. */
@@ -99,13 +121,15 @@ function placeAllLogits(
   const { rows, outcomes, stride, type } = input;
   const width = type === 'float64' ? 8 : 4;
   const borrowed = borrowLogits(module.heap, input, blocks);
-  if (borrowed >= 0) return Array.from({ length: rows }, (_, i) => borrowed + i * stride * width);
   const bytes = paddedLength(outcomes) * width;
-  const copies = allocate(rows * bytes);
-  return Array.from({ length: rows }, (_, i) => {
-    placeLogits(module, input, i, copies + i * bytes);
-    return copies + i * bytes;
-  });
+  const first = borrowed >= 0 ? borrowed : allocate(rows * bytes);
+  const step = borrowed >= 0 ? stride * width : bytes;
+  const addresses: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    addresses.push(first + i * step);
+    if (borrowed < 0) placeLogits(module, input, i, first + i * step);
+  }
+  return addresses;
 }
 
 /** Where the rows lie, if they may and can be read there as they are, and from then on are held; else -1. */
@@ -195,7 +219,7 @@ class WasmPolicy implements PolicyKernel {
 
   moments(tilt: Float64Array): PolicyMoments {
     const out = momentColumns(this.#rows.length);
-    for (const [i, row] of this.#rows.entries()) setMoments(out, i, row.moments(tilt[i]!));
+    for (let i = 0; i < this.#rows.length; i++) setMoments(out, i, this.#rows[i]!.moments(tilt[i]!));
     return out;
   }
 
@@ -212,8 +236,10 @@ class WasmPolicy implements PolicyKernel {
     const moments = momentColumns(this.#rows.length);
     const output = new RowWriter(heap, out, this.#outcomes);
     heap.borrow(output.bytes, (copy) => {
-      for (const [i, row] of this.#rows.entries()) {
-        output.write(i, copy, (at) => setMoments(moments, i, row.tilted(tilt[i]!, form, at)));
+      for (let i = 0; i < this.#rows.length; i++) {
+        const at = output.open(i, copy);
+        setMoments(moments, i, this.#rows[i]!.tilted(tilt[i]!, form, at));
+        output.close(i);
       }
     });
     return moments;

@@ -66,21 +66,19 @@ export function placeRewards(
   const store = single ? kernels.storeLossesF32 : kernels.storeLossesF64;
   return heap.borrow(RewardRange.bytes + bytes, (range) => {
     const raw = range + RewardRange.bytes;
-    const copy = single ? heap.float32(raw, padded) : heap.float64(raw, padded);
-    copy.fill(0, rewards.length).set(rewards);
+    copyPadded(single ? heap.views.float32 : heap.views.float64, rewards, raw / width, padded);
     // Of a single row, the negatives of its rewards are mostly its losses.
     const negatives = logits.length === 1 ? allocate(bytes) : 0;
     // Rows in which the same rewards are the extreme ones share their losses.
-    const placed = new Map<string, RowRewards>();
+    const placed = logits.length > 1 ? new Map<number, Map<number, RowRewards>>() : null;
     const rows: PlacedRewards[] = [];
-    for (const [i, row] of logits.entries()) {
-      find(row, raw, padded, negatives, range);
+    for (let i = 0; i < logits.length; i++) {
+      find(logits[i]!, raw, padded, negatives, range);
       const { least, best, base, peak, valid, possible } = readRange(heap, range);
       const spread = best - least;
       // A spread beyond the range of the element type cannot be tilted by; it is negative where no outcome can happen.
       if (!(valid && spread >= 0 && (single ? Math.fround(spread) : spread) < Infinity)) return i;
-      const key = `${least} ${best}`;
-      let own = placed.get(key);
+      let own = placed?.get(least)?.get(best);
       if (own === undefined) {
         const losses = negatives || allocate(bytes);
         const origin = originOf(least, best);
@@ -88,7 +86,7 @@ export function placeRewards(
         const skipped = from * width;
         store(raw + skipped, padded - from, origin, origin - best, origin - least, losses + skipped);
         own = { best, least, values, binary: false, levels, losses, origin };
-        placed.set(key, own);
+        if (placed !== null) placed.set(least, (placed.get(least) ?? new Map()).set(best, own));
       }
       rows.push({ rewards: own, base, peak });
     }
@@ -129,10 +127,24 @@ function storeLevels(
   padded: number,
 ): number {
   const levels = allocate(padded);
-  const target = heap.bytes(levels, padded).fill(0, rewards.length);
-  if (values === null) target.set(rewards);
-  else for (let i = 0; i < rewards.length; i++) target[i] = placeOf(rewards[i]!, values);
+  const target = heap.views.uint8;
+  if (values === null) copyPadded(target, rewards, levels, padded);
+  else {
+    for (let i = 0; i < rewards.length; i++) target[levels + i] = placeOf(rewards[i]!, values);
+    target.fill(0, levels + rewards.length, levels + padded);
+  }
   return levels;
+}
+
+/** Copies rewards to a place in memory, and zeros up to the padded length. */
+function copyPadded(
+  memory: FloatArray | Uint8Array,
+  rewards: FloatArray | Uint8Array,
+  at: number,
+  padded: number,
+): void {
+  memory.set(rewards, at);
+  if (padded > rewards.length) memory.fill(0, at + rewards.length, at + padded);
 }
 
 // Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.
