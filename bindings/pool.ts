@@ -4,36 +4,22 @@
  * @module
  */
 
-import type { FloatArray, InAnyBuffer, Numbers } from './arguments/arrays.js';
+import type { FloatArray } from './arguments/arrays.js';
 import { checkCount } from './arguments/checks.js';
 import { rangeError, show, typeError } from './arguments/errors.js';
-import type { FloatsFor, Logits } from './arguments/logits.js';
+import type { Logits } from './arguments/logits.js';
 import { checkOptions } from './arguments/options.js';
-import type { Probabilities, Probability } from './arguments/probability.js';
-import type { Variant, VariantColumns } from './arguments/variant.js';
+import type { Probability } from './arguments/probability.js';
+import type { Variant } from './arguments/variant.js';
 import { type AsyncOptions, attempt, type Call, takeRun } from './operation.js';
 import type { PolicyRewards, PolicyShape } from './policies/policyInput.js';
 import { compute } from './pool/compute.js';
 import { Crew, closedError } from './pool/crew.js';
-import { functions } from './pool/functions.js';
+import { functions, type PooledFunctions } from './pool/functions.js';
 import { canLoad, obstacle, parallelism } from './pool/host.js';
 import { createBatch, type PooledPolicyBatch } from './pool/policyBatch.js';
 import type { RunOptions } from './pool/runOptions.js';
 import { createPooledPaths } from './pool/sampledTrajectories.js';
-import type { Attractors } from './recurrence/attractorColumns.js';
-import type { AttractorsOptions } from './recurrence/attractors.js';
-import type { Trajectories, TrajectoryOptions } from './recurrence/successTrajectories.js';
-import type { ConventionOptions } from './rewards/convention.js';
-import type { AdvantageOutput, AdvantagesOf, GroupAdvantages, Rewards } from './rewards/groupAdvantages.js';
-import type { GroupIds } from './rewards/groups.js';
-import type { ConventionName } from './rewards/presets.js';
-import type { DivergenceMeasure, DivergenceOptions, Divergences } from './rows/divergence.js';
-import type { SoftmaxOptions } from './rows/softmax.js';
-import type { TokenMeasure, TokenStatistics, TokenStatisticsOptions, Tokens } from './rows/tokenStatistics.js';
-import type { TopK, TopKOptions } from './rows/topK.js';
-import type { EffectiveLoss, EffectiveLossOptions } from './updates/effectiveLoss.js';
-import type { OptimalPolicy, OptimalPolicyOptions } from './updates/optimalPolicy.js';
-import type { OutcomeRewards } from './updates/rewards.js';
 import type { SampledOptions, SampledTrajectories } from './updates/sampledTrajectories.js';
 import { heapBase } from './wasm/binary/kernels.generated.js';
 import { compile } from './wasm/binary/shared.js';
@@ -63,57 +49,9 @@ export interface PoolOptions {
  * settles. An `out` in a SharedArrayBuffer is written by the workers themselves, so that a call that rejects may have written
  * some of it; any other is left as it was.
  */
-export interface Pool {
+export interface Pool extends PooledFunctions {
   /** Number of workers. */
   readonly threads: number;
-  softmax<T extends Logits, O extends InAnyBuffer<FloatsFor<T>> = FloatsFor<T>>(
-    logits: T,
-    options?: SoftmaxOptions<O> & AsyncOptions,
-  ): Promise<O>;
-  tokenStatistics<M extends TokenMeasure = TokenMeasure>(
-    logits: Logits,
-    tokens: Tokens,
-    options?: TokenStatisticsOptions<M> & AsyncOptions,
-  ): Promise<TokenStatistics<M>>;
-  divergence<M extends DivergenceMeasure = DivergenceMeasure>(
-    p: Logits,
-    q: Logits,
-    options?: DivergenceOptions<M> & AsyncOptions,
-  ): Promise<Divergences<M>>;
-  topK<T extends Logits>(logits: T, k: number, options?: TopKOptions & AsyncOptions): Promise<TopK<T>>;
-  groupAdvantages<T extends Rewards, O extends FloatArray = AdvantagesOf<T>>(
-    rewards: T,
-    groups: number | Numbers | GroupIds,
-    convention?: ConventionName | ConventionOptions,
-    output?: O | AdvantageOutput<O>,
-    options?: AsyncOptions,
-  ): Promise<GroupAdvantages<O>>;
-  successTrajectories<O extends Float64Array = Float64Array<ArrayBuffer>>(
-    pRef: Probabilities,
-    variant: VariantColumns,
-    steps: number,
-    options?: TrajectoryOptions<O> & AsyncOptions,
-  ): Promise<Trajectories<O>>;
-  attractors(
-    pRef: Probabilities,
-    variant: VariantColumns,
-    options?: AttractorsOptions & AsyncOptions,
-  ): Promise<Attractors>;
-  effectiveLoss<T extends Logits>(
-    policyLogits: T,
-    referenceLogits: Logits,
-    oldLogits: Logits,
-    rewards: OutcomeRewards,
-    variant: Variant,
-    options?: EffectiveLossOptions<InAnyBuffer<FloatsFor<T>>> & AsyncOptions,
-  ): Promise<EffectiveLoss>;
-  optimalPolicy<T extends Logits>(
-    referenceLogits: T,
-    oldLogits: Logits,
-    rewards: OutcomeRewards,
-    variant: Variant,
-    options?: OptimalPolicyOptions<InAnyBuffer<FloatsFor<T>>> & AsyncOptions,
-  ): Promise<OptimalPolicy<InAnyBuffer<FloatsFor<T>>>>;
   sampledTrajectories(
     pRef: Probability,
     variant: Variant,
@@ -172,7 +110,7 @@ export function createPool(options: PoolOptions = {}): Pool {
 
   /** A function of the table on the crew: checked here, computed there. */
   const planned =
-    (name: keyof typeof functions) =>
+    (name: keyof PooledFunctions) =>
     async (...given: unknown[]): Promise<never> => {
       const { plan } = functions[name];
       const { run, rest } = takeRun(name, given, plan.optionsAt, plan.ownOptions);
@@ -183,18 +121,12 @@ export function createPool(options: PoolOptions = {}): Pool {
       return (await attempt(plan.check(name, ...rest), made)) as never;
     };
 
+  const names = Object.keys(functions) as (keyof PooledFunctions)[];
+  const bound = Object.fromEntries(names.map((name) => [name, planned(name)])) as unknown as PooledFunctions;
   const close = () => crew.close(closedError('pool'));
   return {
     threads,
-    softmax: planned('softmax'),
-    tokenStatistics: planned('tokenStatistics'),
-    divergence: planned('divergence'),
-    topK: planned('topK'),
-    groupAdvantages: planned('groupAdvantages'),
-    successTrajectories: planned('successTrajectories'),
-    attractors: planned('attractors'),
-    effectiveLoss: planned('effectiveLoss'),
-    optimalPolicy: planned('optimalPolicy'),
+    ...bound,
     sampledTrajectories: createPooledPaths(crew, heap),
     policyBatch: async (...given) => {
       const { run, rest } = takeRun('PolicyBatch', given, 2);

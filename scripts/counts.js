@@ -12,11 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Most bytes of a function: minified without kernels, and gzipped with them. */
 export const budgets = {
-  softmax: { minified: 18_600, gzipped: 13_700 },
-  topK: { minified: 17_000, gzipped: 13_200 },
-  tokenStatistics: { minified: 19_000, gzipped: 13_900 },
-  divergence: { minified: 20_200, gzipped: 15_700 },
-  groupAdvantages: { minified: 43_800, gzipped: 28_400 },
+  softmax: { minified: 19_100, gzipped: 13_800 },
+  topK: { minified: 17_500, gzipped: 13_300 },
+  tokenStatistics: { minified: 19_500, gzipped: 14_000 },
+  divergence: { minified: 20_700, gzipped: 15_800 },
+  groupAdvantages: { minified: 43_900, gzipped: 28_400 },
 };
 
 /** A text of kernels, which has no blanks. */

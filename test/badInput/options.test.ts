@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { type Api, backends } from '../backends.js';
 import { createPool } from '../pool/pools.js';
+import { rowFunctions } from '../rows/functions.js';
 import { untyped } from '../tables.js';
 
 type Fields = Record<string, unknown>;
@@ -64,30 +65,14 @@ const orbitTakers: Taker[] = (
 ).map(([where, call]) => ({ where, name: 'options', fields: orbit, call }));
 
 const takers: Taker[] = [
-  {
-    where: 'softmax',
-    name: 'options',
-    fields: { ...shape, temperature: 2, dtype: undefined, out: new Float32Array(4) },
-    call: (api, o) => api.softmax(logits(), untyped(o)),
-  },
-  {
-    where: 'tokenStatistics',
-    name: 'options',
-    fields: { ...shape, temperature: 2, dtype: undefined },
-    call: (api, o) => api.tokenStatistics(logits(), [0, 1], o as object),
-  },
-  {
-    where: 'divergence',
-    name: 'options',
-    fields: { ...shape, measures: ['kl'], alpha: 2, dtype: undefined },
-    call: (api, o) => api.divergence(logits(), logits(), o as object),
-  },
-  {
-    where: 'topK',
-    name: 'options',
-    fields: { ...shape, dtype: undefined },
-    call: (api, o) => api.topK(logits(), 1, untyped(o)),
-  },
+  ...rowFunctions.map(
+    ({ name, fields, call }): Taker => ({
+      where: name,
+      name: 'options',
+      fields: { ...shape, dtype: undefined, ...fields },
+      call: (api, o) => call(api, logits(), 2, o),
+    }),
+  ),
   {
     where: 'groupAdvantages',
     name: 'convention',
@@ -238,7 +223,7 @@ describe.each(backends)('options on %s', (_name, api) => {
     ['varianceEps', 'varianceEpsilon', (o: Fields) => api.variants.grpo(untyped({ beta: 1, ...o }))],
     ['normalisation', 'normalization', (o: Fields) => api.fixedPoints(0.2, untyped({ beta: 1, ...o }))],
     ['order', 'alpha', (o: Fields) => api.divergence(logits(), logits(), o)],
-    ['vocab', 'outcomes', (o: Fields) => api.topK(logits(), 1, o)],
+    ['vocab', 'outcomes', (o: Fields) => api.softmax(logits(), o)],
     ['logRatioBounds', 'inputClamp', (o: Fields) => api.klEstimate([-1], [-1], untyped(o))],
   ])('says that "%s" is "%s"', (field, meant, call) => {
     const error = thrown(() => call({ [field]: 1 }));
@@ -246,9 +231,10 @@ describe.each(backends)('options on %s', (_name, api) => {
   });
 
   it('lists the fields where none is near', () => {
-    const error = thrown(() => api.topK(logits(), 1, untyped({ temperature: 2 })));
+    const error = thrown(() => api.softmax(logits(), untyped({ measures: ['kl'] })));
     const message =
-      'topK: "options" has no field "temperature". It has "rows", "stride", "outcomes", "dtype", "impossibleRows".';
+      'softmax: "options" has no field "measures". It has "rows", "stride", "outcomes", "dtype", "impossibleRows", ' +
+      '"temperature", "out".';
     expect(error).toMatchObject({ code: 'ERR_UNKNOWN_OPTION', message });
   });
 });

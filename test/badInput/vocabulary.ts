@@ -1,5 +1,6 @@
-// Calls of tokenStatistics, divergence, topK and of PolicyBatch with half precision that must fail.
+// Calls of functions over rows, and of PolicyBatch with half precision, that must fail.
 import type { Api } from '../backends.js';
+import { rowFunctions } from '../rows/functions.js';
 import { detached, rangeCase, typeCase, untyped } from '../tables.js';
 
 const x = Float64Array.of(0, 1, 2, 3, 4, 5);
@@ -7,16 +8,9 @@ const half = Uint16Array.of(0, 1, 2, 3);
 const { NaN: nan } = Number;
 const inf = Infinity;
 
-type Call = (api: Api, logits: Float64Array, options: Record<string, unknown>) => unknown;
-
-/** What the three functions have in common: logits, shape and dtype. The last is the name of the first argument. */
-const functions: [name: string, call: Call, argument: string][] = [
-  ['tokenStatistics', (api, logits, options) => api.tokenStatistics(logits, [0, 0], options), 'logits'],
-  ['divergence', (api, logits, options) => api.divergence(logits, logits, { rows: 2, ...options }), 'p'],
-  ['topK', (api, logits, options) => api.topK(logits, 1, { rows: 2, ...options }), 'logits'],
-];
-
-const shared = functions.flatMap(([where, call, argument]) => {
+/** What the functions have in common: logits, shape and dtype. */
+const shared = rowFunctions.flatMap(({ name: where, argument, call: callWith }) => {
+  const call = (api: Api, logits: unknown, options: object) => callWith(api, logits, 2, { rows: 2, ...options });
   const fail = `${where}: "${argument}" expected`;
   const bad = (values: number[]) => (api: Api) => call(api, Float64Array.from(values), {});
   return [
@@ -121,20 +115,11 @@ const shared = functions.flatMap(([where, call, argument]) => {
     ),
     typeCase(
       `${where} with null as options`,
-      (api) => call({ ...api, ...nullOptions(api) }, x, {}),
+      (api) => callWith(api, x, 2, null),
       `${where}: "options" expected an object, got null`,
     ),
   ];
 });
-
-/** The functions with null where their options go. */
-function nullOptions(api: Api): Partial<Api> {
-  return {
-    tokenStatistics: (logits, tokens) => api.tokenStatistics(logits, tokens, untyped(null)),
-    divergence: (p, q) => api.divergence(p, q, untyped(null)),
-    topK: (logits, k) => api.topK(logits, k, untyped(null)),
-  };
-}
 
 const tokens = [
   typeCase(

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type Api, backends } from '../backends.js';
 import { vanishing } from '../inputs/hostile.js';
+import { rowFunctions } from '../rows/functions.js';
 import { untyped } from '../tables.js';
 
 class Vec3 extends Float32Array {
@@ -33,11 +34,8 @@ describe.each(backends)('arrays on %s', (_name, api) => {
     const plain = Float32Array.of(1, 2, 3);
     const vector = () => new Vec3(1, 2, 3);
     expect(api.logistic(vector())).toEqual(api.logistic(plain));
-    expect(api.softmax(vector())).toEqual(api.softmax(plain));
-    expect(api.topK(vector(), 2)).toEqual(api.topK(plain, 2));
-    expect(api.tokenStatistics(vector(), [1])).toEqual(api.tokenStatistics(plain, [1]));
+    for (const { call } of rowFunctions) expect(call(api, vector(), 1)).toEqual(call(api, plain, 1));
     expect(api.groupAdvantages(vector(), 3)).toEqual(api.groupAdvantages(plain, 3));
-    expect(api.divergence(vector(), plain)).toEqual(api.divergence(plain, plain));
     const batch = new api.PolicyBatch(vector(), Uint8Array.of(1, 0, 0));
     expect(batch.mean).toEqual(new api.PolicyBatch(plain, Uint8Array.of(1, 0, 0)).mean);
   });
@@ -50,14 +48,13 @@ describe.each(backends)('arrays on %s', (_name, api) => {
   });
 
   it('a buffer that an option shrinks between check and use gives nothing of other callers back', () => {
-    api.topK(
-      new Float32Array(64).map((_, i) => 1000 + i),
-      3,
-    );
+    api.softmax(new Float32Array(64).map((_, i) => 1000 + i));
     const shrinking = () => vanishing(64, 4);
     const calls: ((array: Float32Array, vanish: () => void) => unknown)[] = [
-      (x, vanish) => api.topK(x, 3, { get stride() { vanish(); return 64; } }).logits, // biome-ignore format: one line each
-      (x, vanish) => api.softmax(x, { get rows() { vanish(); return 1; } }), // biome-ignore format: one line each
+      ...rowFunctions.flatMap(({ call }) => [
+        (x: Float32Array, vanish: () => void) => call(api, x, 1, { get stride() { vanish(); return 64; } }), // biome-ignore format: one line each
+        (x: Float32Array, vanish: () => void) => call(api, x, 1, { get rows() { vanish(); return 1; } }), // biome-ignore format: one line each
+      ]),
       (x, vanish) => api.divergence(x, x, { get alpha() { vanish(); return 2; } }), // biome-ignore format: one line each
       (x, vanish) => api.tokenStatistics(x, new Proxy([0], { get: (t, k) => { vanish(); return Reflect.get(t, k); } })), // biome-ignore format: one line each
       (x, vanish) => new api.PolicyBatch(x, new Uint8Array(64), { get rows() { vanish(); return 1; } }).mean, // biome-ignore format: one line each
@@ -73,8 +70,7 @@ describe.each(backends)('arrays on %s', (_name, api) => {
       length: { value: 64 },
       subarray: { value: () => new Float32Array(64) },
     });
-    expect(api.topK(own, 3)).toEqual(api.topK(Float32Array.of(1, 2, 3), 3));
-    expect(api.softmax(own)).toEqual(api.softmax(Float32Array.of(1, 2, 3)));
+    for (const { call } of rowFunctions) expect(call(api, own, 1)).toEqual(call(api, Float32Array.of(1, 2, 3), 1));
   });
 
   it('a view of a disposed workspace is refused, when its place is in use again too', () => {
@@ -113,8 +109,11 @@ describe.each(backends)('arrays on %s', (_name, api) => {
     ['a revoked proxy', () => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return proxy; }], // biome-ignore format: one line each
   ])('%s is refused with a code wherever an array goes', (_case, value) => {
     const calls: ((given: never, on: Api) => unknown)[] = [
-      (given, on) => on.softmax(given),
-      (given, on) => on.topK(given, 1),
+      ...rowFunctions.map(
+        ({ call }) =>
+          (given: never, on: Api) =>
+            call(on, given, 1),
+      ),
       (given, on) => on.logit(given),
       (given, on) => on.tokenStatistics(Float32Array.of(1, 2), given),
       (given, on) => on.groupAdvantages(given, 2),

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { refusedRow } from '../../bindings/arguments/logits.js';
 import { invalidInput } from '../../bindings/policies/policyInput.js';
 import { type Api, backends } from '../backends.js';
+import { rowFunctions } from '../rows/functions.js';
 
 const LENGTH = 512;
 
@@ -17,10 +18,7 @@ const writer = `
 `;
 
 const calls: [name: string, call: (api: Api, numbers: Float64Array) => unknown][] = [
-  ['softmax', (api, x) => api.softmax(x)],
-  ['topK', (api, x) => api.topK(x, 3)],
-  ['tokenStatistics', (api, x) => api.tokenStatistics(x, [1], { rows: 1 })],
-  ['divergence', (api, x) => api.divergence(x, x)],
+  ...rowFunctions.map(({ name, call }): (typeof calls)[number] => [name, (api, x) => call(api, x, 1, { rows: 1 })]),
   ['groupAdvantages', (api, x) => api.groupAdvantages(x, 8)],
   ['whiten', (api, x) => api.whiten(x)],
   ['PolicyBatch', (api, x) => new api.PolicyBatch(x, x).dispose()],

@@ -7,6 +7,7 @@ import * as main from '../../bindings/index.js';
 import { SPARE } from '../../bindings/wasm/memory/heap.js';
 import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
+import { rowFunctions } from '../rows/functions.js';
 
 /** Every call that takes an array, by the argument that is one. */
 function calls(api: Api, array: TypedArray): Record<string, () => unknown> {
@@ -39,13 +40,12 @@ function calls(api: Api, array: TypedArray): Record<string, () => unknown> {
     'groupAdvantages rewards': () => api.groupAdvantages(floats, 1),
     'groupAdvantages groups': () => api.groupAdvantages(ones, floats),
     'groupAdvantages out': () => api.groupAdvantages(ones, 1, 'trl', floats),
-    'softmax logits': () => api.softmax(floats),
+    ...Object.fromEntries(
+      rowFunctions.map(({ name, argument, call }) => [`${name} ${argument}`, () => call(api, floats, 1)]),
+    ),
     'softmax out': () => api.softmax(ones, { out: floats }),
-    'tokenStatistics logits': () => api.tokenStatistics(floats, [0]),
     'tokenStatistics tokens': () => api.tokenStatistics(ones, floats),
-    'divergence p': () => api.divergence(floats, ones),
     'divergence q': () => api.divergence(ones, floats),
-    'topK logits': () => api.topK(floats, 1),
     'PolicyBatch logits': () => new api.PolicyBatch(floats, new Uint8Array(4)),
     'PolicyBatch rewards': () => new api.PolicyBatch(ones, floats),
     'PolicyBatch.moments tilt': batch((made) => made.moments(floats)),

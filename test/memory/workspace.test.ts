@@ -4,6 +4,7 @@ import type { FloatArray, TypedArray } from '../../bindings/index.js';
 import * as api from '../../bindings/index.js';
 import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
+import { rowFunctions } from '../rows/functions.js';
 import { normals } from '../rows.js';
 import { casesFor } from '../slow.js';
 
@@ -66,20 +67,18 @@ describe.each(backends)('arrays of a Workspace on %s', (backend, api) => {
     }
   });
 
-  it.each(types)('give softmax, tokenStatistics and topK the same bits, %s', (type) => {
+  it.each(types)('give functions of rows the same bits, %s', (type) => {
     withWorkspace(api, (workspace) => {
       for (const n of lengths) {
         for (const rows of [1, 3]) {
           const logits = floats(type, normals(n * rows, 4));
-          const tokens = Array.from({ length: rows }, (_, i) => (i * 7) % n);
           const resident = copy(workspace, logits, n % 4);
           const unchanged = unchanging(resident);
           const options = { rows, temperature: 0.7 };
           const want = api.softmax(logits, options);
           expect(api.softmax(resident, options)).toEqual(want);
-          expect(api.tokenStatistics(resident, tokens, options)).toEqual(api.tokenStatistics(logits, tokens, options));
-          const k = Math.min(n, 9);
-          expect(api.topK(resident, k, { rows })).toEqual(api.topK(logits, k, { rows }));
+          for (const { call } of rowFunctions)
+            expect(call(api, resident, rows, { rows })).toEqual(call(api, logits, rows, { rows }));
           unchanged();
 
           const out = copy(workspace, floats(type, new Array(n * rows).fill(9)), 1);
@@ -114,8 +113,8 @@ describe.each(backends)('arrays of a Workspace on %s', (backend, api) => {
         const resident = copy(workspace, bits, 1);
         const unchanged = unchanging(resident);
         const out = workspace.float32(51);
-        expect(api.softmax(resident, { ...shape, dtype })).toEqual(api.softmax(bits, { ...shape, dtype }));
-        expect(api.topK(resident, 5, { ...shape, dtype })).toEqual(api.topK(bits, 5, { ...shape, dtype }));
+        for (const { call } of rowFunctions)
+          expect(call(api, resident, 3, { ...shape, dtype })).toEqual(call(api, bits, 3, { ...shape, dtype }));
         unchanged();
         expect(api.softmax(resident, { ...shape, dtype, out })).toEqual(api.softmax(bits, { ...shape, dtype }));
       }
@@ -285,8 +284,8 @@ describe.each(backends)('arrays of a Workspace on %s', (backend, api) => {
         expect(() => api.softmax(logits, { rows: 2, out })).toThrow(`got ${bad} at row 1, index 8`);
         expect(() => api.groupAdvantages(logits, 8, 'verl', out)).toThrow(`"rewards[40]" (group 5)`);
         expect(() => api.groupAdvantages(logits, 8, 'verl', logits)).toThrow(`"rewards[40]" (group 5)`);
-        expect(() => api.tokenStatistics(logits, [1, 2])).toThrow(`got ${bad} at row 1, index 8`);
-        expect(() => api.topK(logits, 2, { rows: 2 })).toThrow(`got ${bad} at row 1, index 8`);
+        for (const { call } of rowFunctions)
+          expect(() => call(api, logits, 2, { rows: 2 })).toThrow(`got ${bad} at row 1, index 8`);
         expect(() => api.divergence(out, logits)).toThrow(`"q" expected numbers below Infinity, got ${bad}`);
       }
       logits[40] = 0;
@@ -343,8 +342,13 @@ describe('calls with arrays of a Workspace', () => {
         () => api.softmax(logits, { out }),
         () => api.softmax(out, { out }),
         () => api.softmax(bits, { out, dtype: 'float16' }),
-        () => api.tokenStatistics(logits, [3]),
-        () => api.topK(logits, 10),
+        ...rowFunctions
+          .filter(({ name }) => name !== 'softmax')
+          .map(
+            ({ call }) =>
+              () =>
+                call(api, logits, 1),
+          ),
         () => api.divergence(logits, other),
         () => api.groupAdvantages(logits, n, 'trl', out),
         () => api.logistic(logits, out),

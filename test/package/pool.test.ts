@@ -17,9 +17,9 @@ describe('closing a pool', () => {
     expect(inProcess(`createPool({ threads: 2 });`)).toBe('');
     expect(
       inProcess(`const pool = createPool({ threads: 2 });
-        await pool.topK(new Float32Array(8), 1, { rows: 8 });
-        pool.topK(Float32Array.of(1, 2, 3), 1).then(({ indices }) => console.log(indices[0]));`),
-    ).toBe('2');
+        await pool.softmax(new Float32Array(8), { rows: 8 });
+        pool.softmax(Float32Array.of(1, 1)).then((probabilities) => console.log(probabilities[0]));`),
+    ).toBe('0.5');
   });
 
   it('starts workers from the file that the package has of their program', () => {
@@ -41,7 +41,7 @@ ERR_VALUE createPool: "worker" expected the URL of a file, got "https://example.
       `const logits = new Float32Array(2 ** 22);
        const round = async () => {
          const pool = createPool({ threads: 2 });
-         await pool.topK(logits, 1, { rows: 64 });
+         await pool.softmax(logits, { rows: 64 });
          await pool.close();
        };
        const resident = async (rounds) => {

@@ -77,8 +77,8 @@ describe('bad input on a pool', () => {
     const logits = new Float32Array(16 * 32_768);
     for (const row of [15, 9, 4]) logits[row * 32_768 + 7] = Number.NaN;
     for (let run = 0; run < 20; run++) {
-      expect(await rejection(() => pool.topK(logits, 3, { rows: 16 }))).toMatchObject({
-        message: 'topK: "logits" expected numbers below Infinity, got NaN at row 4, index 7',
+      expect(await rejection(() => pool.softmax(logits, { rows: 16 }))).toMatchObject({
+        message: 'softmax: "logits" expected numbers below Infinity, got NaN at row 4, index 7',
       });
     }
   });

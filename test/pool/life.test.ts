@@ -34,14 +34,14 @@ describe('stopping', () => {
   it('a signal that was aborted before rejects with its reason, and nothing is computed', async () => {
     await using pool = createPool({ threads: 2 });
     const reason = new Error('not wanted');
-    await expect(pool.topK(logits, 1, { rows, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(pool.softmax(logits, { rows, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
   it('an abort rejects at once; workers drop the job, and the next one is computed', async () => {
     await using pool = createPool({ threads: 2 });
     const controller = new AbortController();
     const job = long(pool, { signal: controller.signal });
-    await pool.topK(new Float32Array(2), 1).catch(() => {});
+    await pool.softmax(new Float32Array(2)).catch(() => {});
     const other = new AbortController();
     const stopped = long(pool, { signal: other.signal });
     setTimeout(() => other.abort(), 20);
@@ -81,7 +81,7 @@ describe('a worker that dies', () => {
   it('rejects what it is at within a second, and is replaced', async () => {
     const started = recordWorkers();
     await using pool = createPool({ threads: 2 });
-    await pool.topK(logits, 1, { rows });
+    await pool.softmax(logits, { rows });
     const job = long(pool);
     const waiting = pool.softmax(Float64Array.of(0, 0));
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -91,20 +91,20 @@ describe('a worker that dies', () => {
     expect(performance.now() - start).toBeLessThan(1000);
     expect(started).toHaveLength(3);
     expect(await waiting).toEqual(Float64Array.of(0.5, 0.5));
-    expect(await pool.topK(logits, 3, { rows })).toEqual(wasm.topK(logits, 3, { rows }));
+    expect(await pool.softmax(logits, { rows })).toEqual(wasm.softmax(logits, { rows }));
   });
 
   it('leaves what waits for it to its replacement', async () => {
     const started = recordWorkers();
     await using pool = createPool({ threads: 1 });
-    await pool.topK(logits, 1, { rows });
-    const jobs = [long(pool), pool.softmax(Float64Array.of(0, 0)), pool.topK(logits, 2, { rows })];
+    await pool.softmax(logits, { rows });
+    const jobs = [long(pool), pool.softmax(Float64Array.of(0, 0)), pool.softmax(logits, { rows })];
     await new Promise((resolve) => setTimeout(resolve, 20));
     void started[0]!.terminate();
     const [first, second, third] = await Promise.allSettled(jobs);
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'ERR_WORKER_DIED' } });
     expect(second).toMatchObject({ status: 'fulfilled', value: Float64Array.of(0.5, 0.5) });
-    expect(third).toMatchObject({ status: 'fulfilled', value: wasm.topK(logits, 2, { rows }) });
+    expect(third).toMatchObject({ status: 'fulfilled', value: wasm.softmax(logits, { rows }) });
   });
 
   it('takes the rows of a batch with it, which says so', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import * as wasm from '../../bindings/index.js';
 import { normal, uniform } from '../random.js';
+import { rowFunctions } from '../rows/functions.js';
 import { relaxed } from '../variants.js';
 import { createPool, relaxedPool } from './pools.js';
 
@@ -50,12 +51,13 @@ describe.each(pools.map((pool) => [pool.threads, pool] as const))('%d threads', 
   ] as const)('functions of rows of %s', async (_name, logits, dtype) => {
     const shape = { rows, ...dtype };
     const other = logits.slice().reverse();
+    for (const { call } of rowFunctions)
+      expectSame(await call(pool as never, logits, rows, shape), call(wasm, logits, rows, shape));
     expectSame(
       await pool.softmax(logits, { ...shape, temperature: 0.7 }),
       wasm.softmax(logits, { ...shape, temperature: 0.7 }),
     );
     expectSame(await pool.tokenStatistics(logits, tokens, dtype), wasm.tokenStatistics(logits, tokens, dtype));
-    expectSame(await pool.topK(logits, 5, shape), wasm.topK(logits, 5, shape));
     expectSame(await pool.divergence(logits, other, shape), wasm.divergence(logits, other, shape));
     expectSame(await pool.divergence(logits, logits, { ...shape, measures: ['kl'] }), {
       kl: new Float64Array(rows),
@@ -221,8 +223,9 @@ describe.each(pools.map((pool) => [pool.threads, pool] as const))('%d threads', 
   });
 
   it('many calls at once', async () => {
-    const calls = Array.from({ length: 40 }, (_, k) => pool.topK(f64, k + 1, { rows }));
-    for (const [k, result] of (await Promise.all(calls)).entries()) expectSame(result, wasm.topK(f64, k + 1, { rows }));
+    const options = (k: number) => ({ rows, temperature: k + 1 });
+    const calls = Array.from({ length: 40 }, (_, k) => pool.softmax(f64, options(k)));
+    for (const [k, result] of (await Promise.all(calls)).entries()) expectSame(result, wasm.softmax(f64, options(k)));
   });
 });
 

@@ -1,19 +1,12 @@
 // What functions of rows take as logits and tokens, beside typed arrays of this realm: lists, tensors, subclasses, other realms.
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { type Api, backends } from '../backends.js';
+import { backends } from '../backends.js';
 import { untyped } from '../tables.js';
+import { rowFunctions } from './functions.js';
 
 const x = Float32Array.of(0, 1, 2, 3, 2, 1);
 const shape = { rows: 2 };
-
-/** Every function on logits alone. */
-const calls: [name: string, call: (api: Api, logits: never, options?: object) => unknown][] = [
-  ['softmax', (api, logits, options) => api.softmax(logits, options)],
-  ['topK', (api, logits, options) => api.topK(logits, 2, options)],
-  ['divergence', (api, logits, options) => api.divergence(logits, logits, options)],
-  ['tokenStatistics', (api, logits, options) => api.tokenStatistics(logits, [2, 0], options)],
-];
 
 class Steering extends Float32Array {
   static get [Symbol.species](): never {
@@ -35,8 +28,8 @@ class Vector3 extends Float32Array {
 }
 
 describe.each(backends)('rows on %s', (_name, api) => {
-  describe.each(calls)('%s', (_call, call) => {
-    const of = (logits: unknown, options?: object) => call(api, logits as never, options);
+  describe.each(rowFunctions)('$name', ({ name, call }) => {
+    const of = (logits: unknown, options?: object) => call(api, logits, 2, options);
     const want = of(x, shape);
 
     it('takes a list of numbers as f64', () => {
@@ -81,7 +74,7 @@ describe.each(backends)('rows on %s', (_name, api) => {
     });
 
     it('needs a shape as soon as a length could be several rows of tokens', () => {
-      if (_call === 'tokenStatistics') return;
+      if (name === 'tokenStatistics') return;
       for (const length of [2 * 50257, 3 * 32000, 6 * 32000, 7 * 32000, 2 * 32001, 2 * 128_256, 4 * 151_936, 300_000]) {
         const logits = new Float32Array(length);
         expect(() => of(logits)).toThrow(
@@ -96,7 +89,7 @@ describe.each(backends)('rows on %s', (_name, api) => {
     it.each([64_000, 128_000, 128_256, 129_280, 151_936, 152_064, 202_048, 256_000, 262_144])(
       'takes %i logits, the vocabulary of a model, for one row',
       (length) => {
-        if (_call === 'tokenStatistics') return;
+        if (name === 'tokenStatistics') return;
         const logits = new Float32Array(length);
         expect(of(logits)).toEqual(of(logits, { rows: 1 }));
       },
@@ -110,7 +103,7 @@ describe.each(backends)('rows on %s', (_name, api) => {
       );
       const columns = of(logits, { ...shape, impossibleRows: 'nan' });
       const lists = (value: unknown) => (ArrayBuffer.isView(value) ? [value] : Object.values(value as object));
-      if (_call === 'tokenStatistics') return;
+      if (name === 'tokenStatistics') return;
       const first = of(logits.subarray(0, 3), { rows: 1 });
       lists(columns).forEach((column: Float32Array, k) => {
         const half = column.length / 2;

@@ -11,7 +11,7 @@ const LARGEST = 32;
 export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
   const { heap, kernels } = room();
   const { logits, type, outcomes, stride } = rows;
-  const [topK, kernel] =
+  const [probeRow, kernel] =
     type === 'float64' ? [kernels.topKF64, kernels.softmaxF64] : [kernels.topKF32, kernels.softmaxF32];
   const format = formats[type];
   const padded = paddedLength(outcomes);
@@ -26,7 +26,7 @@ export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
     // Finding the largest logit of each row tells whether all are valid before the first is written. A single one is not needed
     // to: its kernel says so before it writes.
     for (let i = 0; probe && rows.rows > 1 && i < rows.rows; i++) {
-      const valid = topK(input.open(i, copy), format, padded, 1, largest, largest + 16);
+      const valid = probeRow(input.open(i, copy), format, padded, 1, largest, largest + 16);
       input.close(i);
       if (!valid && !(rows.impossible && isImpossible(rows, i))) return i;
     }

@@ -107,10 +107,10 @@ function firstRefused(
   scratch: number,
 ): number {
   const [{ type, rows, outcomes }] = policies as [LogitRows];
-  const topK = type === 'float64' ? kernels.topKF64 : kernels.topKF32;
+  const probeRow = type === 'float64' ? kernels.topKF64 : kernels.topKF32;
   const isValid = (k: number, i: number) => {
     const from = readers[k]!.open(i, copies[k]!);
-    const valid = topK(from, formats[type], paddedLength(outcomes), 1, scratch, scratch + 16);
+    const valid = probeRow(from, formats[type], paddedLength(outcomes), 1, scratch, scratch + 16);
     readers[k]!.close(i);
     return valid !== 0;
   };
