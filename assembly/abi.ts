@@ -2,6 +2,7 @@
 export { Format } from './math/half';
 export { PADDING } from './math/lanes';
 export { STAGE_BYTES } from './rows/stage';
+export { MOST_LEVELS } from './rows/findLevels';
 export { RewardRange } from './rows/losses';
 export { Mass } from './rows/mass';
 export { Pair } from './rows/pair';

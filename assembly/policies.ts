@@ -1,4 +1,5 @@
 // The room of policies: kernels over rows that are kept and tilted.
+import { findLevels } from './rows/findLevels';
 import { rewardRange, RewardRange, storeLosses } from './rows/losses';
 import { logRatio, Mass } from './rows/mass';
 import { regretParts as partsOfRegrets } from './rows/regretParts';
@@ -19,6 +20,12 @@ export function splitSumsF32(row: usize): void {
 }
 export function splitSumsF64(row: usize): void {
   splitSums<f64>(changetype<SplitRow>(row), stageOfInstance);
+}
+export function findLevelsF32(rewards: usize, n: i32, values: usize, levels: usize): i32 {
+  return findLevels<f32>(rewards, n, values, levels);
+}
+export function findLevelsF64(rewards: usize, n: i32, values: usize, levels: usize): i32 {
+  return findLevels<f64>(rewards, n, values, levels);
 }
 export function rewardRangeF32(logits: usize, rewards: usize, n: i32, losses: usize, range: RewardRange): void {
   rewardRange<f32>(logits, rewards, n, losses, range);

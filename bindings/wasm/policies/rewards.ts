@@ -1,10 +1,8 @@
 // Rewards in the module's memory, in the form that the kernels for their kind need.
 import type { FloatArray } from '../../arguments/checks.js';
-import { PADDING, RewardRange } from '../binary/abi.generated.js';
+import { MOST_LEVELS, PADDING, RewardRange } from '../binary/abi.generated.js';
+import type { Heap } from '../memory/heap.js';
 import type { Room } from '../module.js';
-
-/** Beyond this many distinct rewards, one pass over the outcomes a step is cheaper than a pass for every level. */
-const MAX_LEVELS = 8;
 
 /** What a tilt needs of the rewards of one row. Only outcomes that can happen count in their range. */
 export interface RowRewards {
@@ -52,21 +50,32 @@ export function placeRewards(
   const { heap, kernels } = module;
   if (logits.length === 0) return areValid(rewards) ? [] : 0;
   if (rewards instanceof Uint8Array) {
-    const levels = storeLevels(module, allocate, rewards, null, padded);
+    const levels = allocate(padded);
+    copyPadded(heap.views.uint8, rewards, levels, padded, 0);
     return kernels.areBinary(levels, padded) ? logits.map(binaryRewards(levels)) : 0;
   }
-  const values = fewValues(rewards);
-  if (values?.every((r) => r === 0 || r === 1)) {
-    return logits.map(binaryRewards(storeLevels(module, allocate, rewards, null, padded)));
-  }
-  const levels = values === null ? 0 : storeLevels(module, allocate, rewards, values, padded);
   const width = single ? 4 : 8;
   const bytes = padded * width;
   const find = single ? kernels.rewardRangeF32 : kernels.rewardRangeF64;
   const store = single ? kernels.storeLossesF32 : kernels.storeLossesF64;
-  return heap.borrow(RewardRange.bytes + bytes, (range) => {
-    const raw = range + RewardRange.bytes;
-    copyPadded(single ? heap.views.float32 : heap.views.float64, rewards, raw / width, padded);
+  return heap.borrow(RewardRange.bytes + 8 * MOST_LEVELS + bytes + padded, (range) => {
+    const found = range + RewardRange.bytes;
+    const raw = found + 8 * MOST_LEVELS;
+    const numbers = raw + bytes;
+    const memory = single ? heap.views.float32 : heap.views.float64;
+    // The padding adds no level where it is one of the rewards.
+    copyPadded(memory, rewards, raw / width, padded, rewards[0]!);
+    const count = (single ? kernels.findLevelsF32 : kernels.findLevelsF64)(raw, padded, found, numbers);
+    const values = count < 0 ? null : Array.from(heap.float64(found, count));
+    memory.fill(0, raw / width + rewards.length, raw / width + padded);
+    const levels = values === null ? 0 : allocate(padded);
+    if (values !== null) {
+      heap.views.uint8.copyWithin(levels, numbers, numbers + padded);
+      if (values.every((r) => r === 0 || r === 1)) {
+        if (values[0] === 1) flip(heap, levels, padded);
+        return logits.map(binaryRewards(levels));
+      }
+    }
     // Of a single row, the negatives of its rewards are mostly its losses.
     const negatives = logits.length === 1 ? allocate(bytes) : 0;
     // Rows in which the same rewards are the extreme ones share their losses.
@@ -118,54 +127,19 @@ function binaryRewards(levels: number): () => PlacedRewards {
   return () => ({ rewards, base: Number.NaN, peak: Number.NaN });
 }
 
-/** A byte for each outcome: its reward, which is 0 or 1, or the place of its reward in `values`. */
-function storeLevels(
-  { heap }: Room<'policies'>,
-  allocate: Allocate,
-  rewards: FloatArray | Uint8Array,
-  values: readonly number[] | null,
-  padded: number,
-): number {
-  const levels = allocate(padded);
-  const target = heap.views.uint8;
-  if (values === null) copyPadded(target, rewards, levels, padded);
-  else {
-    for (let i = 0; i < rewards.length; i++) target[levels + i] = placeOf(rewards[i]!, values);
-    target.fill(0, levels + rewards.length, levels + padded);
-  }
-  return levels;
-}
-
-/** Copies rewards to a place in memory, and zeros up to the padded length. */
+/** Copies rewards to a place in memory, and fills up to the padded length. */
 function copyPadded(
   memory: FloatArray | Uint8Array,
   rewards: FloatArray | Uint8Array,
   at: number,
   padded: number,
+  padding: number,
 ): void {
   memory.set(rewards, at);
-  if (padded > rewards.length) memory.fill(0, at + rewards.length, at + padded);
+  if (padded > rewards.length) memory.fill(padding, at + rewards.length, at + padded);
 }
 
-// Plain loops over one type of array each: callbacks and iterators cost more than the kernels that follow.
-
-/** The index of a value among a few; their number, if it is none of them. */
-function placeOf(value: number, among: readonly number[]): number {
-  let k = 0;
-  while (k < among.length && among[k] !== value) k++;
-  return k;
-}
-
-function fewValues(rewards: FloatArray): number[] | null {
-  const values: number[] = [];
-  let last = Number.NaN;
-  for (let i = 0; i < rewards.length; i++) {
-    const r = rewards[i]!;
-    if (r === last) continue;
-    last = r;
-    if (placeOf(r, values) < values.length) continue;
-    if (values.length === MAX_LEVELS) return null;
-    values.push(r);
-  }
-  return values;
+/** Makes 1 of bytes that are 0, and 0 of those that are 1. */
+function flip({ views: { int32 } }: Heap, at: number, bytes: number): void {
+  for (let i = at / 4; i < (at + bytes) / 4; i++) int32[i] = int32[i]! ^ 0x01010101;
 }
