@@ -10,6 +10,9 @@ const tilts = [0, 1e-6, 0.3, 4, -2];
 const rewardKinds = {
   bytes: (n: number) => Uint8Array.from({ length: n }, (_, k) => Number(k % 3 === 0)),
   levels: (n: number) => Float64Array.from({ length: n }, (_, k) => [0, 0.5, 2][k % 3]!),
+  // As many as are counted one by one, the last found late; and one more.
+  'eight levels': (n: number) => Float64Array.from({ length: n }, (_, k) => (k === 130 ? 7 : k % 7) / 4),
+  'nine levels': (n: number) => Float64Array.from({ length: n }, (_, k) => (k > 100 ? k % 9 : k % 8) / 4),
   real: (n: number) => normals(n, 5),
 };
 

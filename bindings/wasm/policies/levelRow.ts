@@ -52,26 +52,23 @@ export class LevelRow implements Row {
     this.#tilted = place.allocate(TiltedRow.bytes);
     this.#row = place.allocate(16 * this.#evenCount);
     const sums = place.single ? kernels.splitSumsF32 : kernels.splitSumsF64;
-    const columns = heap.float64(this.#columns, 4 * values.length);
-    const masses: { max: number; log: number }[] = [];
-    for (const [level, value] of values.entries()) {
-      const success = this.#split + SplitRow.bytes;
-      const [logits, levels, n, failure] = [place.logits, place.rewards.levels, place.padded, success + Mass.bytes];
-      writeSplit(heap, this.#split, { logits, levels, level, n, success, failure, weights: 0 });
+    const success = this.#split + SplitRow.bytes;
+    const { logits, padded: n, base, rewards } = place;
+    const [count, even] = [values.length, this.#evenCount];
+    const columns = this.#columns / 8;
+    const row = this.#row / 8;
+    const { float64 } = heap.views;
+    float64.fill(-Infinity, row, row + even).fill(0, row + even, row + 2 * even);
+    for (let level = 0; level < count; level++) {
+      const masses = { success, failure: success + Mass.bytes, weights: 0 };
+      writeSplit(heap, this.#split, { logits, levels: rewards.levels, level, n, ...masses });
       sums(this.#split);
       const { max, log, entropy } = readMass(module, success);
-      masses.push({ max, log });
-      columns.set([log > -Infinity ? place.rewards.best - value : 0], values.length + level);
-      columns.set([entropy], 2 * values.length + level);
+      const possible = log > -Infinity;
+      float64[columns + level] = float64[row + level] = possible ? max - base + log : log;
+      float64[columns + count + level] = float64[row + even + level] = possible ? rewards.best - values[level]! : 0;
+      float64[columns + 2 * count + level] = entropy;
     }
-    columns.set(masses.map(({ max, log }) => (log === -Infinity ? log : max - place.base + log)));
-    const even = this.#evenCount;
-    const row = heap
-      .float64(this.#row, 2 * even)
-      .fill(-Infinity, 0, even)
-      .fill(0, even);
-    row.set(columns.subarray(0, values.length));
-    row.set(columns.subarray(values.length, 2 * values.length), even);
     kernels.levelMoments(this.#columns, this.#count, 0, 0, this.#results);
     this.#total = heap.float64(this.#results, 1)[0]!;
   }
