@@ -155,7 +155,7 @@ const pRef = Float64Array.from({ length: 3001 }, (_, i) => (i + 0.5) / 3001);
 /** A job has to take several slices of 5 ms, and the textbook takes longer for each step. */
 const isTextbook = (api: Api) => api === backends.at(-1)![1];
 const stepsOf = (api: Api) => (isTextbook(api) ? 100 : 2800);
-const promptsOf = (api: Api) => (isTextbook(api) ? 2000 : 20_000);
+const promptsOf = (api: Api) => (isTextbook(api) ? 1000 : 20_000);
 const law = { beta: 1.4, alpha: 0.6 };
 const many = Float64Array.from({ length: 20_000 }, (_, i) => (i + 0.5) / 20_000);
 const betas = Float64Array.from(many, (_, i) => 0.5 + ((i * 7919) % 20_000) / 8000);

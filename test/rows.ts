@@ -40,6 +40,14 @@ export const rows: Readonly<Record<string, Float64Array>> = {
   'the largest vocabulary': normals(LARGE, 4),
 };
 
+/** The rows that a backend is tried on: the textbook sums the largest vocabulary as it sums any other. */
+export const rowsOf = (backend: string): readonly string[] =>
+  casesFor(
+    backend,
+    Object.keys(rows),
+    Object.keys(rows).filter((name) => rows[name]!.length < LARGE),
+  );
+
 /** The same values, starting 4 or 8 bytes into a buffer. */
 export function unaligned<T extends Float32Array | Float64Array | Uint16Array>(array: T): T {
   const type = array.constructor as new (length: number) => T;

@@ -3,8 +3,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { seed } from './seed.js';
+import { tries } from './slow.js';
 
-fc.configureGlobal({ seed });
+fc.configureGlobal({ seed, numRuns: tries(100) });
 
 // Vitest compares typed arrays by the rules for objects, key by key: minutes for what the suite compares. Files that share a
 // process run this again, and share what it adds.

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backends } from '../backends.js';
+import { tries } from '../slow.js';
 import { withoutBeta } from '../tables.js';
 
 const magnitude = (from: number, to: number) =>
@@ -26,7 +27,7 @@ describe.each(backends)('the analysis at extremes on %s', (_name, api) => {
       expect(contraction).toBeGreaterThanOrEqual(0);
       expect(Number.isNaN(cusp?.reference.logOdds ?? 0)).toBe(false);
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: tries(500) });
   });
 
   it('classify and basins name limits that are numbers', () => {
@@ -38,7 +39,7 @@ describe.each(backends)('the analysis at extremes on %s', (_name, api) => {
       expect(all.at(-1)!.to).toBe(Infinity);
       for (const { from, to } of all) expect(from).toBeLessThan(to);
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: tries(500) });
   });
 
   it('klBudget and effectiveBeta answer', () => {
@@ -47,6 +48,6 @@ describe.each(backends)('the analysis at extremes on %s', (_name, api) => {
       expect([kl, beta, multiplier]).not.toContain(Number.NaN);
       expect(api.effectiveBeta({ logOdds }, law)).toBeGreaterThanOrEqual(0);
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: tries(300) });
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attractor, ResolvedVariant } from '../../bindings/index.js';
 import { alpha, beta, epsilon, referenceLogOdds } from '../arbitraries.js';
 import { type Api, backends } from '../backends.js';
+import { tries } from '../slow.js';
 
 const TOLERANCE = 1e-10;
 
@@ -194,7 +195,7 @@ describe.each(backends)('attractor on %s', (_name, api) => {
         if (kind === 'undecided') expect(steps).toBe(4096);
         if (kind === 'irregular') expect(found.lyapunov).toBeGreaterThan(6 * found.lyapunovError);
       }),
-      { numRuns: 600, seed: 1 },
+      { numRuns: tries(600), seed: 1 },
     );
     for (const kind of ['fixed-point', 'one', 'cycle', 'irregular']) expect(seen).toContain(kind);
   });
@@ -216,7 +217,7 @@ describe.each(backends)('attractor on %s', (_name, api) => {
         const steps = orbit.slice(1, -1).map((now, n) => sign * (now - orbit[n]!));
         expect(found.monotone).toBe(steps.every((step) => step >= 0));
       }),
-      { numRuns: 400 },
+      { numRuns: tries(400) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alpha, beta, epsilon, referenceLogOdds } from '../arbitraries.js';
 import { backends } from '../backends.js';
+import { tries } from '../slow.js';
 
 describe.each(backends)('basins on %s', (_name, api) => {
   it('one interval where all starts have the same limit', () => {
@@ -76,7 +77,7 @@ describe.each(backends)('basins on %s', (_name, api) => {
         }
       },
     );
-    fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: tries(150) });
   });
 
   it('the interval of p_ref is what classify says from p_ref', () => {
@@ -90,6 +91,6 @@ describe.each(backends)('basins on %s', (_name, api) => {
         (here.kind === said.kind && here.multiplier === said.multiplier)
       );
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: tries(300) });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alpha, positiveEpsilon, referenceLogOdds } from '../arbitraries.js';
 import { backends } from '../backends.js';
+import { tries } from '../slow.js';
 
 describe.each(backends)('betaForTarget on %s', (_name, api) => {
   it('mean-only: beta = 1/(alpha (logit p* - logit p_ref))', () => {
@@ -101,6 +102,6 @@ describe.each(backends)('betaForTarget on %s', (_name, api) => {
         return reached === there;
       },
     );
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: tries(200) });
   });
 });

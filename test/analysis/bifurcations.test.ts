@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { positiveEpsilon, referenceLogOdds } from '../arbitraries.js';
 import { backends } from '../backends.js';
 import { golden } from '../golden.js';
+import { tries } from '../slow.js';
 
 /** The relative error is a few roundings of logit, exp and a root: below 1e-13 wherever nothing is about to vanish. */
 const near = (got: number, want: string, relative = 1e-13) =>
@@ -73,7 +74,7 @@ describe.each(backends)('bifurcations on %s', (_name, api) => {
       const around = [low * (1 - step), low * (1 + step), high * (1 - step), high * (1 + step)].map(count);
       return around.join() === '1,3,3,1';
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: tries(300) });
   });
 
   it('flips are where the multiplier of the lowest fixed point passes through -1', () => {
@@ -90,7 +91,7 @@ describe.each(backends)('bifurcations on %s', (_name, api) => {
         });
       },
     );
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: tries(300) });
     expect(api.bifurcations(1e-4, { varianceEpsilon: 1e-5 }).flips).toHaveLength(2);
   });
 
@@ -130,7 +131,7 @@ describe.each(backends)('bifurcations on %s', (_name, api) => {
       };
       return endsUp(jump! * (1 - 1e-4)) && !endsUp(jump! * (1 + 1e-4));
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: tries(200) });
   });
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alpha, beta, positiveEpsilon, referenceLogOdds } from '../arbitraries.js';
 import { backends } from '../backends.js';
+import { tries } from '../slow.js';
 
 const bernoulli = (p: number, q: number) => p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 
@@ -111,7 +112,7 @@ describe.each(backends)('effectiveBeta on %s', (_name, api) => {
         return Math.abs(got - want) <= 1e-14 * (Math.abs(x) + Math.abs(y) + Math.abs(want) + 1);
       },
     );
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: tries(300) });
   });
 
   it('is beta for mean-only rules and beta/2 at p = 1/2 without smoothing', () => {
@@ -143,7 +144,7 @@ describe.each(backends)('stepsToReach on %s', (_name, api) => {
         return got.outcome !== 'reached' && got.logOdds === orbit[got.steps];
       },
     );
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: tries(200) });
   });
 
   it('mean-only rules: the closed form', () => {
@@ -230,6 +231,6 @@ describe.each(backends)('errorBounds on %s', (_name, api) => {
         return true;
       },
     );
-    fc.assert(property, { numRuns: 50 });
+    fc.assert(property, { numRuns: tries(50) });
   });
 });

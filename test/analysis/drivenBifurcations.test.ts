@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backends } from '../backends.js';
+import { tries } from '../slow.js';
 
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
 const verifier = fc
@@ -22,7 +23,7 @@ const reference = fc.double({ min: -9, max: 6, noNaN: true });
 const alphas = fc.constantFrom(1, 0.8, 0.5);
 
 describe.each(backends)('bifurcations of groups and verifiers on %s', (name, api) => {
-  const runs = name === 'wasm' ? 150 : 30;
+  const runs = tries(name === 'wasm' ? 150 : 30);
   /** A rule whose drive is the same at every p has none. */
   const found = (logOdds: number, rule: object) => {
     try {
@@ -115,7 +116,7 @@ describe.each(backends)('bifurcations of groups and verifiers on %s', (name, api
       };
       expect([endsUp(jump! * (1 - 1e-4)), endsUp(jump! * (1 + 1e-4))]).toEqual([true, false]);
     });
-    fc.assert(property, { numRuns: runs / 3 });
+    fc.assert(property, { numRuns: Math.ceil(runs / 3) });
   });
 
   it('errors of steps stay within the bounds of the drive of the group', () => {

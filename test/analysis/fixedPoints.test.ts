@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backends } from '../backends.js';
 import { golden } from '../golden.js';
+import { tries } from '../slow.js';
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 const constant = (name: string) => Number(golden.constants[name]);
@@ -124,7 +125,7 @@ describe.each(backends)('fixedPoints on %s', (_name, api) => {
         for (const [k, point] of points.entries()) expect(Math.abs(point.logOdds - found[k]!)).toBeLessThan(0.011);
       },
     );
-    fc.assert(property, { numRuns: 400 });
+    fc.assert(property, { numRuns: tries(400) });
     const blind = { beta: 89.8, varianceEpsilon: 0, verifier: { truePositiveRate: 1, falsePositiveRate: 0.85 } };
     expect(api.fixedPoints({ logOdds: -2.86 }, blind)).toHaveLength(3);
   });

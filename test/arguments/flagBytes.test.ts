@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bitsOf, countOnes } from '../../bindings/arguments/flagBytes.js';
 import { seed } from '../seed.js';
+import { tries } from '../slow.js';
 
 describe('bytes of flags', () => {
   it('are or-ed and counted as one by one, wherever they begin and however many there are', () => {
@@ -16,7 +17,7 @@ describe('bytes of flags', () => {
         bytes[draw % length] = other;
         expect(bitsOf(bytes)).toBe(bytes.reduce((bits, byte) => bits | byte, 0));
       }),
-      { seed, numRuns: 300 },
+      { seed, numRuns: tries(300) },
     );
   });
 });

@@ -85,7 +85,8 @@ const commands: readonly (readonly string[])[] = [
   ['best-of-n', '--p-ref', '.01'],
   ['hints', '--p', '.001,.05,.3,.8'],
   ['robust', '--p-ref', '.01'],
-  ['verify'],
+  // Takes seconds. verify.test.ts has its table at 60 columns.
+  ...(SLOW ? [['verify']] : []),
 ];
 
 describe.each(SLOW ? [60, 80] : [60])('at %i columns', (terminal) => {

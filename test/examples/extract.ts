@@ -19,6 +19,9 @@ export interface Entry {
 export const sourceOf = (entry: string): string =>
   fileURLToPath(new URL(`../../bindings/${entry}.ts`, import.meta.url));
 
+/** Files that were read and parsed: programs share them. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** A program of the files named, and of files that only exist as text. */
 export function programOf(files: readonly string[], texts: Readonly<Record<string, string>> = {}): ts.Program {
   const path = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
@@ -33,8 +36,11 @@ export function programOf(files: readonly string[], texts: Readonly<Record<strin
   host.readFile = (file) => texts[file] ?? readFile(file);
   host.fileExists = (file) => file in texts || fileExists(file);
   const getSourceFile = host.getSourceFile.bind(host);
-  host.getSourceFile = (file, version, ...rest) =>
-    file in texts ? ts.createSourceFile(file, texts[file]!, version) : getSourceFile(file, version, ...rest);
+  host.getSourceFile = (file, version, ...rest) => {
+    if (file in texts) return ts.createSourceFile(file, texts[file]!, version);
+    if (!parsed.has(file)) parsed.set(file, getSourceFile(file, version, ...rest));
+    return parsed.get(file);
+  };
   return ts.createProgram([...files, ...Object.keys(texts)], options, host);
 }
 

@@ -6,6 +6,7 @@ import * as reference from '../../bindings/reference.js';
 import { backends } from '../backends.js';
 import { uniform } from '../random.js';
 import { seed } from '../seed.js';
+import { casesFor } from '../slow.js';
 
 const H = 1e-5;
 
@@ -42,7 +43,7 @@ const rules: (LossName | LossOptions)[] = [
   'luspo',
 ];
 
-describe.each(backends)('policyLossFromLogits on %s', (_name, api) => {
+describe.each(backends)('policyLossFromLogits on %s', (backend, api) => {
   it.each(rules)('has the gradient of central differences under %j', (rule) => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.constantFrom(1, 0.6), (start, temperature) => {
@@ -59,7 +60,7 @@ describe.each(backends)('policyLossFromLogits on %s', (_name, api) => {
           expect(Math.abs(gradient[k]! - (right - left) / (2 * H))).toBeLessThan(1e-6);
         }
       }),
-      { seed, numRuns: 10 },
+      { seed, numRuns: casesFor(backend, 10, 4) },
     );
   });
 

@@ -5,6 +5,7 @@ import type { LossBatch, LossOptions, PolicyLoss } from '../../bindings/index.js
 import * as reference from '../../bindings/reference.js';
 import { type Api, backends } from '../backends.js';
 import { seed } from '../seed.js';
+import { tries } from '../slow.js';
 import { batchOf, counted, ROWS } from './kernelCases.js';
 
 /** Half a unit in the last place of f32: the largest relative error of one rounding. */
@@ -252,7 +253,7 @@ describe('the kernels of losses', () => {
         const want = reference.policyLoss(Float64Array.from(tokens.policy), tokens.batch, rule);
         for (const api of kernels) compare(api, rule, tokens, want);
       }),
-      { seed, numRuns: 300 },
+      { seed, numRuns: tries(300) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LossOptions, Rejection } from '../../bindings/index.js';
 import { type Api, backends } from '../backends.js';
 import { seed } from '../seed.js';
+import { tries } from '../slow.js';
 import { type Drawn, drawn } from './random.js';
 
 const near = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
@@ -91,7 +92,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         rejected += all.length - left.length;
         compare(api, tokens, { rejection }, new Map(left.map((token) => [token.k, clipped(token)])), true);
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: tries(100) },
     );
     expect(rejected).toBeGreaterThan(50);
   });
@@ -112,7 +113,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         const correction = { weight: 'sequence', on: 'sequence', high: 1.1 } as const;
         compare(api, tokens, { rejection, correction }, new Map(left), true);
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: tries(100) },
     );
   });
 
@@ -132,7 +133,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         const covariance = { effect: 'penalty', share, coefficient: 0.5 } as const;
         compare(api, tokens, { clip: null, covariance }, new Map(losses));
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: tries(100) },
     );
   });
 
@@ -151,7 +152,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         });
         compare(api, tokens, { covariance: { share: 1, low: 0.1, high: 0.8 } }, new Map(losses));
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: tries(100) },
     );
     expect(dropped).toBeGreaterThan(25);
   });
@@ -187,7 +188,7 @@ describe.each(backends)('losses transcribed from their sources, on %s', (_name, 
         });
         compare(api, tokens, { preset, regularizer: { coefficient: 0.3 } }, new Map(losses));
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: tries(100) },
     );
   });
 });

@@ -5,6 +5,7 @@ import type { PolicyBatch, Variant } from '../../bindings/index.js';
 import { alpha, beta, binaryPolicy, epsilon, policy, positiveEpsilon } from '../arbitraries.js';
 import { type Api, backends } from '../backends.js';
 import { golden, variantOf } from '../golden.js';
+import { tries } from '../slow.js';
 
 function using<R>(
   api: Api,
@@ -78,7 +79,7 @@ describe.each(backends)('dynamics of real rewards on %s', (_name, api) => {
         );
       }),
     );
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: tries(200) });
   });
 
   it('misses none: every change of sign of the equation on a fine grid has its fixed point, and no other is reported', () => {
@@ -100,7 +101,7 @@ describe.each(backends)('dynamics of real rewards on %s', (_name, api) => {
         return tilts.length >= changes.length && (tilts.length - changes.length) % 2 === 0;
       }),
     );
-    fc.assert(property, { numRuns: 100 });
+    fc.assert(property, { numRuns: tries(100) });
   });
 
   it('finds five where three outcomes take over from each other: the variance has two humps', () => {
@@ -151,7 +152,7 @@ describe.each(backends)('dynamics of real rewards on %s', (_name, api) => {
         });
       },
     );
-    fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: tries(150) });
   });
 
   it('multipliers are the derivative of the iteration', () => {
@@ -170,7 +171,7 @@ describe.each(backends)('dynamics of real rewards on %s', (_name, api) => {
         });
       }),
     );
-    fc.assert(property, { numRuns: 100 });
+    fc.assert(property, { numRuns: tries(100) });
   });
 
   it('mean-only rules rest at tilt 1/(alpha beta), mirror rules nowhere, and a constant reward at 0', () => {
@@ -262,7 +263,7 @@ describe.each(backends)('dynamics of real rewards on %s', (_name, api) => {
         );
       }),
     );
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, { numRuns: tries(60) });
   });
 
   it('takes one variant or target per row, and float32 rows as the numbers that they are', () => {

@@ -6,9 +6,9 @@ import { createPool } from './pools.js';
 
 const rows = 512;
 const logits = new Float32Array(rows * 32_768).fill(1);
-/** About a second of work for one worker. */
+/** About half a second of work for one worker. */
 const long = (pool: ReturnType<typeof createPool>, run = {}) =>
-  pool.successTrajectories(new Float64Array(2 ** 15).fill(0.3), { beta: 1 }, 3000, { keep: 'last', ...run });
+  pool.successTrajectories(new Float64Array(2 ** 15).fill(0.3), { beta: 1 }, 1500, { keep: 'last', ...run });
 
 /** The workers that were started since: what pools ask the host for is recorded. */
 function recordWorkers(): threads.Worker[] {

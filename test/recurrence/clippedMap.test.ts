@@ -6,8 +6,9 @@ import { maximumOf } from '../oracle/maximum.js';
 import { objectiveOf, type Update, updateOf } from '../oracle/update.js';
 import { uniform } from '../random.js';
 import { seed } from '../seed.js';
+import { SLOW } from '../slow.js';
 
-const CASES = 500;
+const CASES = SLOW ? 500 : 150;
 
 interface Searched {
   readonly variant: Variant;

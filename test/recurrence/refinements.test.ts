@@ -8,6 +8,7 @@ import * as reference from '../../bindings/reference.js';
 import { alpha, beta, positiveEpsilon, referenceLogOdds } from '../arbitraries.js';
 import { backends } from '../backends.js';
 import { seed } from '../seed.js';
+import { tries } from '../slow.js';
 import vectors from '../vectors/finite-group.json' with { type: 'json' };
 
 const sizes = fc.constantFrom(2, 3, 4, 8, 16, 33, 64, 200);
@@ -44,7 +45,7 @@ const near = (a: number, b: number, tolerance: number) =>
   a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
 
 /** The textbook takes its time: it gets a share of the random cases, of which others have all. */
-const runsOf = (backend: string, all: number) => (backend === 'reference' ? Math.ceil(all / 5) : all);
+const runsOf = (backend: string, all: number) => tries(backend === 'reference' ? all / 5 : all);
 
 describe.each(backends)('groups of finite size on %s', (backend, api) => {
   it('have the fixed points and multipliers of 40 digits', () => {
@@ -235,7 +236,7 @@ describe('both backends', () => {
         for (let n = 0; n <= 2; n++)
           expect(near(found[n]!, want[n]!, 1e-11), JSON.stringify({ variant, xRef })).toBe(true);
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: tries(200) },
     );
   });
 
@@ -250,7 +251,7 @@ describe('both backends', () => {
           expect(near(logOdds, want.points[k]!.logOdds, 1e-8)).toBe(true);
         }
       }),
-      { seed, numRuns: 60 },
+      { seed, numRuns: tries(60) },
     );
   });
 

@@ -4,6 +4,7 @@ import type { DivergenceMeasure } from '../../bindings/index.js';
 import { backends } from '../backends.js';
 import { bigDivergences } from '../oracle/big.js';
 import { uniform } from '../random.js';
+import { SLOW } from '../slow.js';
 
 const measures: readonly DivergenceMeasure[] = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'];
 
@@ -33,7 +34,7 @@ describe.each(backends)('divergence on %s', (_name, api) => {
     const orders = [1e-3, 0.1, 0.5, 0.9, 1 - 1e-3, 1 - 1e-5, 1 - 1e-7, 1 - 1e-10, 1 - 2 ** -53, 1 + 1e-12, 1 + 1e-4, 2];
     it.each(orders)('renyi of order %d', (alpha) => {
       const next = uniform(3);
-      for (const distance of [1e-3, 0.3, 5, 30]) {
+      for (const distance of SLOW ? [1e-3, 0.3, 5, 30] : [1e-3, 5]) {
         const p = Array.from({ length: 4 }, () => 4 * next());
         const q = p.map((x) => x + distance * (next() - 0.5));
         compare(p, q, alpha);
