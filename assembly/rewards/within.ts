@@ -4,24 +4,29 @@ import { tailMask } from './tail';
 /** What rewards may be, and lengths of answers. */
 export const enum Kind { FINITE, SHARE, BINARY, LENGTH }
 
-/** All ones where x is of a kind, which is a constant: a share is from 0 to 1, a length finite and at least 0. */
+/** The largest finite number. */
 // @ts-ignore: decorator
-@inline function holds<T>(x: v128, kind: Kind): v128 {
-  const zero = v128.splat<T>(0);
-  const one = v128.splat<T>(1);
-  if (kind == Kind.BINARY) return v128.or(v128.eq<T>(x, zero), v128.eq<T>(x, one));
-  const above = v128.ge<T>(x, zero);
-  if (kind == Kind.SHARE) return v128.and(above, v128.le<T>(x, one));
-  return v128.and(kind == Kind.LENGTH ? above : v128.gt<T>(x, v128.splat<T>(-Infinity)), v128.lt<T>(x, v128.splat<T>(Infinity)));
+@inline function largest<T>(): T {
+  return sizeof<T>() == 4 ? <T>f32.MAX_VALUE : <T>f64.MAX_VALUE;
 }
 
-// @ts-ignore: decorator
-@inline function all<T>(from: usize, count: i32, kind: Kind): bool {
+/** True if all numbers are one of these or, if `between`, between them. */
+function all<T>(from: usize, count: i32, least: T, most: T, between: bool): bool {
   const bytes = <usize>count * sizeof<T>();
   const end = from + (bytes & ~15);
-  let ones = v128.or(holds<T>(v128.load(end), kind), v128.not(tailMask(bytes & 15)));
-  for (; from < end; from += 16) ones = v128.and(ones, holds<T>(v128.load(from), kind));
+  const low = v128.splat<T>(least);
+  const high = v128.splat<T>(most);
+  const open = i32x4.splat(between ? -1 : 0);
+  let ones = v128.or(holds<T>(v128.load(end), low, high, open), v128.not(tailMask(bytes & 15)));
+  for (; from < end; from += 16) ones = v128.and(ones, holds<T>(v128.load(from), low, high, open));
   return i32x4.all_true(ones);
+}
+
+/** All ones where x is `low` or `high` or, in lanes that are open, between them. */
+// @ts-ignore: decorator
+@inline function holds<T>(x: v128, low: v128, high: v128, open: v128): v128 {
+  const between = v128.and(v128.and(v128.gt<T>(x, low), v128.lt<T>(x, high)), open);
+  return v128.or(between, v128.or(v128.eq<T>(x, low), v128.eq<T>(x, high)));
 }
 
 /**
@@ -62,7 +67,8 @@ export const enum Kind { FINITE, SHARE, BINARY, LENGTH }
 
 /** True if all numbers are of the kind. Reads up to 15 bytes beyond the last. */
 export function allWithin<T>(from: usize, count: i32, kind: Kind): bool {
-  if (kind == Kind.FINITE) return haveFiniteSum<T>(from, count, false) || all<T>(from, count, Kind.FINITE);
-  if (kind == Kind.LENGTH) return haveFiniteSum<T>(from, count, true) || all<T>(from, count, Kind.LENGTH);
-  return kind == Kind.SHARE ? all<T>(from, count, Kind.SHARE) : all<T>(from, count, Kind.BINARY);
+  const end = largest<T>();
+  if (kind == Kind.FINITE) return haveFiniteSum<T>(from, count, false) || all<T>(from, count, -end, end, true);
+  if (kind == Kind.LENGTH) return haveFiniteSum<T>(from, count, true) || all<T>(from, count, 0, end, true);
+  return all<T>(from, count, 0, 1, kind == Kind.SHARE);
 }
