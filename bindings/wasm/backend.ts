@@ -9,6 +9,8 @@ import { orbits } from './recurrence/orbits.js';
 import { trajectories } from './recurrence/trajectories.js';
 import { groupAdvantages } from './rewards/groupAdvantages.js';
 import { recurrence as room } from './rooms.js';
+import { workInPlace } from './rows/logitRows.js';
+import { residentRows } from './rows/residentRows.js';
 
 /** Elements that are copied into the module's memory at a time. */
 const TILE = 4096;
@@ -84,6 +86,9 @@ export const wasmBackend: Backend = {
   orbits,
   groupAdvantages,
   policy: createPolicy,
-  region: (bytes) => createRegion(place().heap, bytes),
+  region(bytes) {
+    workInPlace(residentRows);
+    return createRegion(place().heap, bytes);
+  },
   reserve: (bytes) => place().heap.reserve(bytes),
 };

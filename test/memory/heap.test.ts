@@ -5,7 +5,8 @@ import { current, overlap } from '../../bindings/arguments/resident.js';
 import { aside, Heap, SPARE } from '../../bindings/wasm/memory/heap.js';
 import { addressOf } from '../../bindings/wasm/memory/inPlace.js';
 import { createRegion } from '../../bindings/wasm/memory/regions.js';
-import { RowReader, RowWriter } from '../../bindings/wasm/rows/logitRows.js';
+import { readerOf, workInPlace, writerOf } from '../../bindings/wasm/rows/logitRows.js';
+import { residentRows } from '../../bindings/wasm/rows/residentRows.js';
 
 const PAGE = 65536;
 const memory = (maximum: number, shared = false) => new WebAssembly.Memory({ initial: 1, maximum, shared });
@@ -106,11 +107,12 @@ describe('a shared memory', () => {
   });
 
   it('is not written beyond an array, which other threads would see', () => {
+    workInPlace(residentRows);
     const rows = { logits: array, type: 'float32', rows: 1, stride: 100, outcomes: 100 } as const;
     expect(addressOf(heap, array, 12)).toBe(-1);
-    expect(new RowReader(heap, rows).bytes).toBe(448);
-    expect(new RowWriter(heap, array, 100).bytes).toBe(448);
-    expect(new RowReader(heap, { ...rows, outcomes: 96 }).bytes).toBe(0);
-    expect(new RowWriter(heap, array, 96).bytes).toBe(0);
+    expect(readerOf(heap, rows).bytes).toBe(448);
+    expect(writerOf(heap, array, 100).bytes).toBe(448);
+    expect(readerOf(heap, { ...rows, outcomes: 96 }).bytes).toBe(0);
+    expect(writerOf(heap, array, 96).bytes).toBe(0);
   });
 });

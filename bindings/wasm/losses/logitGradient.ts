@@ -3,7 +3,7 @@ import { current, overlap } from '../../arguments/resident.js';
 import type { LogitGradientKernel } from '../../losses/fromLogits.js';
 import { elementary } from '../elementary.js';
 import { rows as room } from '../rooms.js';
-import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
+import { BEYOND, formats, paddedLength, readerOf, writerOf } from '../rows/logitRows.js';
 
 /** softmax times a factor, then the token's own entry, which keeps its digits where the token is nearly certain. */
 export const logitGradient: LogitGradientKernel = (rows, tokens, temperature, coefficient, logProbability, out) => {
@@ -15,8 +15,8 @@ export const logitGradient: LogitGradientKernel = (rows, tokens, temperature, co
   const same =
     logits.BYTES_PER_ELEMENT === out.BYTES_PER_ELEMENT && offsetOf(logits) === offsetOf(out) && stride === outcomes;
   const apart = same || !overlap(logits, out, BEYOND);
-  const input = new RowReader(heap, apart ? rows : { ...rows, logits: current(logits).slice() });
-  const output = new RowWriter(heap, out, outcomes);
+  const input = readerOf(heap, apart ? rows : { ...rows, logits: current(logits).slice() });
+  const output = writerOf(heap, out, outcomes);
   heap.borrow(input.bytes + output.bytes, (copy) => {
     for (let i = 0; i < rows.rows; i++) {
       const c = coefficient[i]! / temperature;

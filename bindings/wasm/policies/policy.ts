@@ -17,7 +17,7 @@ import type { Law } from '../../recurrence/lawColumns.js';
 import { align, type Heap } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { policies as room } from '../rooms.js';
-import { formats, paddedLength, placeRow, RowWriter, rowBytes } from '../rows/logitRows.js';
+import { formats, paddedLength, placeRow, rowBytes, writeRow, writerOf } from '../rows/logitRows.js';
 import { BinaryRow, bytesOfBinary } from './binaryRow.js';
 import { bytesOfGeneral, GeneralRow } from './generalRow.js';
 import { ImpossibleRow } from './impossibleRow.js';
@@ -225,16 +225,16 @@ class WasmPolicy implements PolicyKernel {
 
   write(tilt: Float64Array, form: PolicyForm, out: FloatArray): void {
     const { heap } = this.#module;
-    const output = new RowWriter(heap, out, this.#outcomes);
+    const output = writerOf(heap, out, this.#outcomes);
     heap.borrow(output.bytes, (copy) => {
-      for (const [i, row] of this.#rows.entries()) output.write(i, copy, (at) => row.write(tilt[i]!, form, at));
+      for (const [i, row] of this.#rows.entries()) writeRow(output, i, copy, (at) => row.write(tilt[i]!, form, at));
     });
   }
 
   tilted(tilt: Float64Array, form: PolicyForm, out: FloatArray): PolicyMoments {
     const { heap } = this.#module;
     const moments = momentColumns(this.#rows.length);
-    const output = new RowWriter(heap, out, this.#outcomes);
+    const output = writerOf(heap, out, this.#outcomes);
     heap.borrow(output.bytes, (copy) => {
       for (let i = 0; i < this.#rows.length; i++) {
         const at = output.open(i, copy);

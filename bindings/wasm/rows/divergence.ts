@@ -8,7 +8,7 @@ import type { DivergenceColumns, DivergenceKernel } from '../../rows/divergence.
 import { Pair } from '../binary/abi.generated.js';
 import type { Room } from '../module.js';
 import { divergence as room } from '../rooms.js';
-import { BEYOND, formats, paddedLength, RowReader } from './logitRows.js';
+import { BEYOND, formats, paddedLength, readerOf } from './logitRows.js';
 import { setPair } from './pair.js';
 
 /** Bytes of what mixture stores, and of the coefficients that renyiNear keeps there. */
@@ -27,8 +27,8 @@ export const divergence: DivergenceKernel = (p, q, temperature, alpha, out) => {
   const { heap } = module;
   // Writing one row's padding would corrupt the other if they overlap.
   const apart = offsetOf(p.logits) === offsetOf(q.logits) || !overlap(p.logits, q.logits, BEYOND);
-  const first = new RowReader(heap, p);
-  const second = new RowReader(heap, q, apart);
+  const first = readerOf(heap, p);
+  const second = readerOf(heap, q, apart);
   return heap.borrow(Pair.bytes + RESULTS + first.bytes + second.bytes, (at) => {
     const copy = at + Pair.bytes + RESULTS;
     heap.views.float64[at / 8 + Pair.f64.temperature] = temperature;

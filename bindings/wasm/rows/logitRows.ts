@@ -4,7 +4,6 @@ import type { LogitArray, LogitRows, LogitType } from '../../arguments/logits.js
 import { current } from '../../arguments/resident.js';
 import { Format, PADDING } from '../binary/abi.generated.js';
 import type { Heap } from '../memory/heap.js';
-import { addressOf } from '../memory/inPlace.js';
 
 /** Bytes that a padded row may go beyond its end. */
 export const BEYOND = 8 * PADDING;
@@ -23,7 +22,7 @@ export const formats: Readonly<Record<LogitType, number>> = {
 };
 
 /** -Infinity as each type stores it. */
-const impossible: Readonly<Record<LogitType, number>> = {
+export const impossible: Readonly<Record<LogitType, number>> = {
   float32: -Infinity,
   float64: -Infinity,
   float16: 0xfc00,
@@ -47,7 +46,7 @@ export function rowBytes({ logits, outcomes }: LogitRows): number {
 }
 
 /** All of the module's memory as elements of a type of logits. */
-function memoryOf(heap: Heap, type: LogitType): LogitArray {
+export function memoryOf(heap: Heap, type: LogitType): LogitArray {
   const { float32, float64, uint16 } = heap.views;
   return type === 'float32' ? float32 : type === 'float64' ? float64 : uint16;
 }
@@ -80,10 +79,6 @@ function placeFew(
   for (let k = outcomes; k < padded; k++) memory[first + k] = -Infinity;
 }
 
-function fillImpossible(memory: LogitArray, type: LogitType, first: number, length: number): void {
-  memory.fill(impossible[type], first, first + length);
-}
-
 /** A view of the floats that the kernels compute in for logits of that type. */
 export function floats(heap: Heap, type: LogitType, at: number, length: number): FloatArray {
   return type === 'float64' ? heap.float64(at, length) : heap.float32(at, length);
@@ -99,117 +94,97 @@ export function copyOut(heap: Heap, at: number, to: FloatArray | Int32Array, fir
   else target.set(memory.subarray(from, from + length), first);
 }
 
-/** The bytes after a row that is worked on in place, while it is: whole vectors are read and written there. */
-class Margin {
-  readonly #bytes = new Uint8Array(BEYOND);
-
-  save(heap: Heap, at: number, bytes: number): void {
-    const memory = heap.views.uint8;
-    for (let k = 0; k < bytes; k++) this.#bytes[k] = memory[at + k]!;
-  }
-
-  restore(heap: Heap, at: number, bytes: number): void {
-    const memory = heap.views.uint8;
-    for (let k = 0; k < bytes; k++) memory[at + k] = this.#bytes[k]!;
-  }
-}
-
-/** Reads rows where they lie, if that is in the module's memory, else a copy of one at a time. */
-export class RowReader {
+/** Reads rows one at a time. */
+export interface RowReader {
   /** Bytes that a copy needs. */
   readonly bytes: number;
-  readonly #heap: Heap;
-  readonly #rows: LogitRows;
-  readonly #address: number;
-  readonly #margin: Margin | undefined;
-  #copied = -1;
-
-  constructor(heap: Heap, rows: LogitRows, inPlace = true) {
-    const beyond = paddedLength(rows.outcomes) - rows.outcomes;
-    this.#heap = heap;
-    this.#rows = rows;
-    this.#address = inPlace ? addressOf(heap, rows.logits, beyond) : -1;
-    this.#margin = this.#address >= 0 && beyond > 0 ? new Margin() : undefined;
-    this.bytes = this.#address < 0 ? rowBytes(rows) : 0;
-  }
-
   /** The address of row i, which is at `copy` if it had to be copied. Kernels do not throw: `close` always follows. */
-  open(i: number, copy: number): number {
-    const rows = this.#rows;
-    if (this.#address < 0) {
-      if (this.#copied !== i) placeRow(this.#heap, rows, i, copy);
-      this.#copied = i;
-      return copy;
-    }
-    const width = rows.logits.BYTES_PER_ELEMENT;
-    const at = this.#address + i * rows.stride * width;
-    if (this.#margin !== undefined) {
-      const end = at + rows.outcomes * width;
-      const beyond = paddedLength(rows.outcomes) - rows.outcomes;
-      this.#margin.save(this.#heap, end, beyond * width);
-      fillImpossible(memoryOf(this.#heap, rows.type), rows.type, end / width, beyond);
-    }
-    return at;
-  }
-
+  open(i: number, copy: number): number;
   /** Puts back what was after row i. */
-  close(i: number): void {
-    if (this.#margin === undefined) return;
-    const { logits, outcomes, stride } = this.#rows;
-    const width = logits.BYTES_PER_ELEMENT;
-    const end = this.#address + (i * stride + outcomes) * width;
-    this.#margin.restore(this.#heap, end, (paddedLength(outcomes) - outcomes) * width);
-  }
+  close(i: number): void;
+}
+
+/** Writes rows one at a time. */
+export interface RowWriter {
+  /** Bytes that a copy needs. */
+  readonly bytes: number;
+  /** Where a kernel has to write row i, which is at `copy` if it is copied afterwards. `close` always follows. */
+  open(i: number, copy: number): number;
+  /** Takes row i to where it belongs, unless nothing was written. */
+  close(i: number, written?: boolean): void;
+}
+
+/** What works on rows where they lie, if that is in the module's memory (residentRows.ts). */
+export interface InPlace {
+  reader(heap: Heap, rows: LogitRows): RowReader | null;
+  writer(heap: Heap, out: FloatArray, outcomes: number): RowWriter | null;
+}
+
+/** Undefined until there is a workspace: until then nothing of the caller lies in the module's memory. */
+let inPlace: InPlace | undefined;
+
+export function workInPlace(by: InPlace): void {
+  inPlace = by;
+}
+
+/** Reads rows where they lie, if that may be and is in the module's memory, else a copy of one at a time. */
+export function readerOf(heap: Heap, rows: LogitRows, stay = true): RowReader {
+  return (stay && inPlace?.reader(heap, rows)) || new CopyReader(heap, rows);
 }
 
 /** Writes rows where they belong, if that is in the module's memory, else copies one at a time there. */
-export class RowWriter {
-  /** Bytes that a copy needs. */
+export function writerOf(heap: Heap, out: FloatArray, outcomes: number): RowWriter {
+  return inPlace?.writer(heap, out, outcomes) ?? new CopyWriter(heap, out, outcomes);
+}
+
+/** Has `kernel` write row i. */
+export function writeRow(writer: RowWriter, i: number, copy: number, kernel: (at: number) => void): void {
+  kernel(writer.open(i, copy));
+  writer.close(i);
+}
+
+class CopyReader implements RowReader {
+  readonly bytes: number;
+  readonly #heap: Heap;
+  readonly #rows: LogitRows;
+  #copied = -1;
+
+  constructor(heap: Heap, rows: LogitRows) {
+    this.#heap = heap;
+    this.#rows = rows;
+    this.bytes = rowBytes(rows);
+  }
+
+  open(i: number, copy: number): number {
+    if (this.#copied !== i) placeRow(this.#heap, this.#rows, i, copy);
+    this.#copied = i;
+    return copy;
+  }
+
+  close(): void {}
+}
+
+class CopyWriter implements RowWriter {
   readonly bytes: number;
   readonly #heap: Heap;
   readonly #out: FloatArray;
   readonly #outcomes: number;
-  readonly #address: number;
-  readonly #margin: Margin | undefined;
   #copy = 0;
 
   constructor(heap: Heap, out: FloatArray, outcomes: number) {
-    const beyond = paddedLength(outcomes) - outcomes;
     this.#heap = heap;
     this.#out = out;
     this.#outcomes = outcomes;
-    this.#address = addressOf(heap, out, beyond);
-    this.#margin = this.#address >= 0 && beyond > 0 ? new Margin() : undefined;
-    this.bytes = this.#address < 0 ? paddedLength(outcomes) * out.BYTES_PER_ELEMENT : 0;
+    this.bytes = paddedLength(outcomes) * out.BYTES_PER_ELEMENT;
   }
 
-  /** Where a kernel has to write row i, which is at `copy` if it is copied afterwards. `close` always follows. */
-  open(i: number, copy: number): number {
-    if (this.#address < 0) {
-      this.#copy = copy;
-      return copy;
-    }
-    const width = this.#out.BYTES_PER_ELEMENT;
-    const n = this.#outcomes;
-    const at = this.#address + i * n * width;
-    this.#margin?.save(this.#heap, at + n * width, (paddedLength(n) - n) * width);
-    return at;
+  open(_i: number, copy: number): number {
+    this.#copy = copy;
+    return copy;
   }
 
-  /** Takes row i to where it belongs, unless nothing was written. */
   close(i: number, written = true): void {
     const n = this.#outcomes;
-    const width = this.#out.BYTES_PER_ELEMENT;
-    if (this.#address < 0) {
-      if (written) copyOut(this.#heap, this.#copy, this.#out, i * n, n);
-      return;
-    }
-    this.#margin?.restore(this.#heap, this.#address + (i + 1) * n * width, (paddedLength(n) - n) * width);
-  }
-
-  /** Has `kernel` write row i. */
-  write(i: number, copy: number, kernel: (at: number) => void): void {
-    kernel(this.open(i, copy));
-    this.close(i);
+    if (written) copyOut(this.#heap, this.#copy, this.#out, i * n, n);
   }
 }

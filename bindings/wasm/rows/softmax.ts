@@ -3,7 +3,7 @@ import { isImpossible } from '../../arguments/logits.js';
 import { current, overlap } from '../../arguments/resident.js';
 import type { SoftmaxKernel } from '../../rows/softmax.js';
 import { rows as room } from '../rooms.js';
-import { BEYOND, formats, paddedLength, RowReader, RowWriter } from './logitRows.js';
+import { BEYOND, formats, paddedLength, readerOf, writerOf } from './logitRows.js';
 
 /** Bytes of the largest logit and its index. */
 const LARGEST = 32;
@@ -19,8 +19,8 @@ export const softmax: SoftmaxKernel = (rows, temperature, probe, out) => {
   const same =
     logits.BYTES_PER_ELEMENT === out.BYTES_PER_ELEMENT && offsetOf(logits) === offsetOf(out) && stride === outcomes;
   const apart = same || !overlap(logits, out, BEYOND);
-  const input = new RowReader(heap, apart ? rows : { ...rows, logits: current(logits).slice() });
-  const output = new RowWriter(heap, out, outcomes);
+  const input = readerOf(heap, apart ? rows : { ...rows, logits: current(logits).slice() });
+  const output = writerOf(heap, out, outcomes);
   return heap.borrow(LARGEST + input.bytes + output.bytes, (largest) => {
     const copy = largest + LARGEST;
     // Finding the largest logit of each row tells whether all are valid before the first is written. A single one is not needed

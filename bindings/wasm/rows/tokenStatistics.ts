@@ -2,14 +2,14 @@ import { isImpossible, logitReader } from '../../arguments/logits.js';
 import type { TokenOutput, TokenStatisticsKernel } from '../../rows/tokenStatistics.js';
 import { Token } from '../binary/abi.generated.js';
 import { rows as room } from '../rooms.js';
-import { formats, paddedLength, RowReader } from './logitRows.js';
+import { formats, paddedLength, readerOf } from './logitRows.js';
 
 export const tokenStatistics: TokenStatisticsKernel = (rows, tokens, temperature, out) => {
   const { heap, kernels } = room();
   const kernel = rows.type === 'float64' ? kernels.tokenStatisticsF64 : kernels.tokenStatisticsF32;
   const format = formats[rows.type];
   const padded = paddedLength(rows.outcomes);
-  const input = new RowReader(heap, rows);
+  const input = readerOf(heap, rows);
   return heap.borrow(Token.bytes + input.bytes, (results) => {
     const logit = logitReader(rows);
     for (let i = 0; i < rows.rows; i++) {

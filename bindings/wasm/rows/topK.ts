@@ -2,7 +2,7 @@ import { isImpossible } from '../../arguments/logits.js';
 import type { TopKKernel } from '../../rows/topK.js';
 import { align } from '../memory/heap.js';
 import { rows as room } from '../rooms.js';
-import { copyOut, formats, paddedLength, RowReader } from './logitRows.js';
+import { copyOut, formats, paddedLength, readerOf } from './logitRows.js';
 
 export const topK: TopKKernel = (rows, k, indices, values) => {
   const { heap, kernels } = room();
@@ -11,7 +11,7 @@ export const topK: TopKKernel = (rows, k, indices, values) => {
   const padded = paddedLength(rows.outcomes);
   const valueBytes = align(k * values.BYTES_PER_ELEMENT);
   const indexBytes = align(4 * k);
-  const input = new RowReader(heap, rows);
+  const input = readerOf(heap, rows);
   return heap.borrow(valueBytes + indexBytes + input.bytes, (best) => {
     const where = best + valueBytes;
     const copy = where + indexBytes;

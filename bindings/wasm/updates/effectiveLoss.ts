@@ -5,7 +5,7 @@ import type { EffectiveLossKernel, LossColumns } from '../../updates/effectiveLo
 import { align } from '../memory/heap.js';
 import type { Room } from '../module.js';
 import { updates as room } from '../rooms.js';
-import { BEYOND, formats, paddedLength, RowReader, RowWriter } from '../rows/logitRows.js';
+import { BEYOND, formats, paddedLength, type RowReader, readerOf, writeRow, writerOf } from '../rows/logitRows.js';
 import { MeasuredRow } from './measuredRow.js';
 import { REACH } from './optimum.js';
 import { Field, isSame, placeOutcomes, ROW, rewardBytes, Word } from './row.js';
@@ -15,8 +15,8 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
   const { heap, kernels, stage } = module;
   const policies = [policy, reference, old];
   const inPlace = policies.every((a) => policies.every((b) => isSame(a, b) || !overlap(a.logits, b.logits, BEYOND)));
-  const [x, y, z] = policies.map((rows) => new RowReader(heap, rows, inPlace)) as [RowReader, RowReader, RowReader];
-  const writer = gradient && new RowWriter(heap, gradient, policy.outcomes);
+  const [x, y, z] = policies.map((rows) => readerOf(heap, rows, inPlace)) as [RowReader, RowReader, RowReader];
+  const writer = gradient && writerOf(heap, gradient, policy.outcomes);
   const padded = paddedLength(policy.outcomes);
   const single = policy.type !== 'float64';
   const weights = padded * (single ? 4 : 8);
@@ -71,7 +71,7 @@ export const effectiveLoss: EffectiveLossKernel = (policy, reference, old, rewar
         row.measure(out, i);
         if (writer) {
           // In the place of the weights, unless it is written where it belongs.
-          writer.write(i, weightsX, (to) => {
+          writeRow(writer, i, weightsX, (to) => {
             words[Word.gradient] = to;
             row.climb(out, i);
           });
