@@ -64,7 +64,12 @@ export enum ExpAt { LOG2E, LN2_HIGH, LN2_LOW, LIMIT, ONE, C2 }
   const t = multiplyAdd<T>(x, perStep, magic);
   const n = v128.sub<T>(t, magic);
   const r = negativeMultiplyAdd<T>(n, low, negativeMultiplyAdd<T>(n, high, x));
-  const s = expPower<T>(t);
+  return expRaised<T>(r, expPower<T>(t), c2, c3, c4, c5, c6);
+}
+
+/** s exp(r) */
+// @ts-ignore: decorator
+@inline export function expRaised<T>(r: v128, s: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
   const r2 = v128.mul<T>(r, r);
   return multiplyAdd<T>(s, multiplyAdd<T>(r2, curve<T>(r, r2, c2, c3, c4, c5, c6), r), s);
 }

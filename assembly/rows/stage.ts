@@ -1,14 +1,14 @@
 // Where kernels over rows work. They take a row, or two, a block at a time, in short loops over what stays in the nearest cache:
 //
-//   stage  | x  | y  | p  | q  | own                     |
-//          0    Y    P    Q    OWN           STAGE_BYTES
+//   stage  | x  | y  | p  | q  | own | rest     |
+//          0    Y    P    Q    OWN   REST       STAGE_BYTES
 //
-// x and y are blocks of the rows, where they are not used as they are stored; p and q their exponentials.
+// x and y are blocks of the rows, where they are not used as they are stored; p and q their exponentials; rest is for expBlock.
 import { expBlock } from '../math/expBlock';
 import { HEADROOM, leastArgument } from '../math/exp';
 import { negativeMultiplyAdd } from '../math/fma';
 import { STAGE } from '../math/half';
-import { splatFinite } from '../math/lanes';
+import { BLOCK, splatFinite } from '../math/lanes';
 
 // @ts-ignore: decorator
 @inline export const Y: i32 = STAGE;
@@ -20,7 +20,9 @@ import { splatFinite } from '../math/lanes';
 // @ts-ignore: decorator
 @inline export const OWN: i32 = 4 * STAGE;
 // @ts-ignore: decorator
-@inline export const STAGE_BYTES: i32 = OWN + 256;
+@inline export const REST: i32 = OWN + 256;
+// @ts-ignore: decorator
+@inline export const STAGE_BYTES: i32 = REST + 4 * BLOCK;
 
 /** The stage of this instance. */
 // @ts-ignore: decorator
