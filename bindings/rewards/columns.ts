@@ -22,6 +22,17 @@ export function columnsFor(advantages: FloatArray, groups: number, wanted: Advan
   };
 }
 
+/** Writes what is wanted of group g. */
+export function setGroup(
+  { mean, scale, degenerate }: Pick<AdvantageColumns, 'mean' | 'scale' | 'degenerate'>,
+  g: number,
+  values: { readonly mean: number; readonly scale: number; readonly degenerate: number },
+): void {
+  if (mean) mean[g] = values.mean;
+  if (scale) scale[g] = values.scale;
+  if (degenerate) degenerate[g] = values.degenerate;
+}
+
 /** The elements of every column from group `from` to group `to`, whose rewards are those from `first` to `last`. */
 export function partOfColumns(
   { advantages, mean, scale, degenerate, fresh }: AdvantageColumns,

@@ -42,6 +42,11 @@ export function startOf({ size, offsets }: Groups, g: number): number {
   return offsets ? offsets[g]! : g * size;
 }
 
+/** Calls `use` with the bounds of each group. */
+export function eachGroup(groups: Groups, use: (start: number, end: number, g: number) => void): void {
+  for (let g = 0; g < groups.count; g++) use(startOf(groups, g), startOf(groups, g + 1), g);
+}
+
 function resolveSize(where: string, groups: number, length: number): ResolvedGroups {
   const size = checkCount(where, 'groups', groups, 1);
   if (length % size !== 0) {

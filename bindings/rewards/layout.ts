@@ -2,8 +2,8 @@
 import type { FloatArray } from '../arguments/checks.js';
 import { current } from '../arguments/resident.js';
 import type { Convention } from './choices.js';
-import { type AdvantageColumns, columnsFor } from './columns.js';
-import { type Groups, type ResolvedGroups, startOf } from './groups.js';
+import { type AdvantageColumns, columnsFor, setGroup } from './columns.js';
+import { eachGroup, type Groups, type ResolvedGroups, startOf } from './groups.js';
 
 export interface Layout {
   readonly rewards: FloatArray;
@@ -36,15 +36,15 @@ export function layoutOf(
   missing: Convention['missing'],
   wanted: AdvantageColumns,
 ): Layout {
-  const { order, count } = groups;
+  const { order } = groups;
   const indices: number[] = [];
   const kept: number[] = [];
   const spoilt: number[] = [];
   const offsets = [0];
-  for (let g = 0; g < count; g++) {
+  eachGroup(groups, (start, end, g) => {
     const before = indices.length;
     let missed = 0;
-    for (let j = startOf(groups, g); j < startOf(groups, g + 1); j++) {
+    for (let j = start; j < end; j++) {
       const index = order ? order[j]! : j;
       if (missing === 'error' || !Number.isNaN(rewards[index]!)) indices.push(index);
       else missed++;
@@ -56,7 +56,7 @@ export function layoutOf(
       kept.push(g);
       offsets.push(indices.length);
     }
-  }
+  });
   const Type = rewards instanceof Float32Array ? Float32Array : Float64Array;
   const gather = <T extends FloatArray>(from: ArrayLike<number>, to: T): T => {
     for (const [j, index] of indices.entries()) to[j] = from[index]!;
@@ -73,14 +73,10 @@ export function layoutOf(
     to.mean?.fill(Number.NaN);
     to.scale?.fill(0);
     to.degenerate?.fill(1);
-    for (const g of spoilt) {
-      if (to.scale) to.scale[g] = Number.NaN;
-      if (to.degenerate) to.degenerate[g] = 0;
-    }
+    for (const g of spoilt) setGroup(to, g, { mean: Number.NaN, scale: Number.NaN, degenerate: 0 });
     for (const [k, g] of kept.entries()) {
-      if (to.mean) to.mean[g] = columns.mean![k]!;
-      if (to.scale) to.scale[g] = columns.scale![k]!;
-      if (to.degenerate) to.degenerate[g] = columns.degenerate![k]!;
+      const { mean, scale, degenerate } = columns;
+      setGroup(to, g, { mean: mean?.[k] ?? 0, scale: scale?.[k] ?? 0, degenerate: degenerate?.[k] ?? 0 });
     }
   };
   return {

@@ -3,7 +3,7 @@ import type { FloatArray } from '../arguments/checks.js';
 import { rangeError, show } from '../arguments/errors.js';
 import type { Convention } from './choices.js';
 import { isWithinGroup } from './groupRule.js';
-import { type ResolvedGroups, startOf } from './groups.js';
+import { eachGroup, type ResolvedGroups } from './groups.js';
 
 /** What rewards a convention takes. */
 export type RewardKind = 'finite' | 'share' | 'binary';
@@ -33,7 +33,6 @@ export function checkRule(where: string, convention: Convention, rewards: FloatA
   if (zeroVariance === 'error') checkVariance(where, rewards, groups);
 }
 
-const sizeOf = (groups: ResolvedGroups, g: number) => startOf(groups, g + 1) - startOf(groups, g);
 const nameOf = ({ ids }: ResolvedGroups, g: number) => `group ${ids ? show(ids[g]) : g}`;
 
 /** Refuses groups with fewer rewards than k, of those that are no NaN. */
@@ -43,37 +42,32 @@ export function checkSizes(
   rewards: FloatArray,
   groups: ResolvedGroups,
 ): void {
-  for (let g = 0; g < groups.count; g++) {
+  eachGroup(groups, (start, end, g) => {
     let scored = 0;
-    for (let j = startOf(groups, g); j < startOf(groups, g + 1); j++) {
-      if (!Number.isNaN(rewards[groups.order ? groups.order[j]! : j])) scored++;
-    }
-    if (scored >= k || scored === 0) continue;
+    for (let j = start; j < end; j++) if (!Number.isNaN(rewards[groups.order ? groups.order[j]! : j])) scored++;
+    if (scored >= k || scored === 0) return;
     const expected = `at least k = ${k} rewards a group for shaping ${show(shaping)}`;
     throw rangeError(`${where}: "groups" expected ${expected}, got ${scored} in ${nameOf(groups, g)}`);
-  }
+  });
 }
 
 function checkSingletons(where: string, groups: ResolvedGroups): void {
   if (groups.offsets === null && groups.size > 1) return;
-  for (let g = 0; g < groups.count; g++) {
-    if (sizeOf(groups, g) === 1) {
-      throw rangeError(`${where}: "groups" expected more than one reward a group, got one in ${nameOf(groups, g)}`);
-    }
-  }
+  eachGroup(groups, (start, end, g) => {
+    if (end - start !== 1) return;
+    throw rangeError(`${where}: "groups" expected more than one reward a group, got one in ${nameOf(groups, g)}`);
+  });
 }
 
 function checkVariance(where: string, rewards: FloatArray, groups: ResolvedGroups): void {
   const { order } = groups;
-  for (let g = 0; g < groups.count; g++) {
-    const start = startOf(groups, g);
-    const end = startOf(groups, g + 1);
-    const at = (j: number) => rewards[order ? order[j]! : j]!;
+  const at = (j: number) => rewards[order ? order[j]! : j]!;
+  eachGroup(groups, (start, end, g) => {
     let j = start + 1;
     while (j < end && at(j) === at(start)) j++;
-    if (j < end || end - start < 2) continue;
+    if (j < end || end - start < 2) return;
     throw rangeError(
       `${where}: "rewards" expected different rewards in every group, got ${at(start)} only in ${nameOf(groups, g)}`,
     );
-  }
+  });
 }

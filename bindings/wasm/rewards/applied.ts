@@ -4,7 +4,7 @@ import type { FloatArray } from '../../arguments/checks.js';
 import { current } from '../../arguments/resident.js';
 import type { Convention } from '../../rewards/choices.js';
 import { besselFactor, smoothed } from '../../rewards/groupRule.js';
-import { type Groups, startOf } from '../../rewards/groups.js';
+import { eachGroup, type Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import { borrowBlocks, writeOffsets } from './blocks.js';
 import { chunksOf, most } from './chunks.js';
@@ -59,8 +59,7 @@ function divideByOthers(
   { shift, factor, unit }: GroupMaps & { readonly unit: Float64Array },
   convention: Convention,
 ): void {
-  for (let g = 0; g < groups.count; g++) {
-    const [start, end] = [startOf(groups, g), startOf(groups, g + 1)];
+  eachGroup(groups, (start, end, g) => {
     const group = Float64Array.from(current(values).subarray(start, end));
     const bessel = besselFactor(convention, group.length - 1);
     for (const [i, z] of group.entries()) {
@@ -70,7 +69,7 @@ function divideByOthers(
       const divisor = variance > 0 ? smoothed(unit[g]! * Math.sqrt(variance), convention) : 1;
       current(values)[start + i] = ((z - shift[g]!) * factor[g]! * (unit[g] || 1)) / divisor;
     }
-  }
+  });
 }
 
 /** Sum of the squares of all but one number, about their own mean. */

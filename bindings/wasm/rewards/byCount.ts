@@ -3,9 +3,9 @@ import type { FloatArray } from '../../arguments/checks.js';
 import { current, overlap } from '../../arguments/resident.js';
 import { type BinaryGroups, binaryGroups } from '../../rewards/binaryAdvantages.js';
 import type { Convention } from '../../rewards/choices.js';
-import type { AdvantageColumns } from '../../rewards/columns.js';
+import { type AdvantageColumns, setGroup } from '../../rewards/columns.js';
 import { isBatchWide } from '../../rewards/groupRule.js';
-import { type Groups, startOf } from '../../rewards/groups.js';
+import { eachGroup, type Groups } from '../../rewards/groups.js';
 import { rewards as room } from '../rooms.js';
 import type { Chunk } from './chunks.js';
 import { type ChunkAddresses, inChunks } from './inChunks.js';
@@ -82,15 +82,12 @@ function groupByGroup(
   if (outside >= 0) return outside;
   const rewards = overlap(given, out.advantages) ? given.slice() : given;
   const to = current(out.advantages);
-  for (let g = 0; g < groups.count; g++) {
-    const [start, end] = [startOf(groups, g), startOf(groups, g + 1)];
+  eachGroup(groups, (start, end, g) => {
     const { success, failure, mean, scale, degenerate } = tableOf(end - start);
     let c = 0;
     for (let i = start; i < end; i++) c += rewards[i]!;
     for (let i = start; i < end; i++) to[i] = rewards[i] === 1 ? success[c]! : failure[c]!;
-    if (out.mean) out.mean[g] = mean[c]!;
-    if (out.scale) out.scale[g] = scale[c]!;
-    if (out.degenerate) out.degenerate[g] = degenerate[c]!;
-  }
+    setGroup(out, g, { mean: mean[c]!, scale: scale[c]!, degenerate: degenerate[c]! });
+  });
   return -1;
 }

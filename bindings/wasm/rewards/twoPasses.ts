@@ -14,7 +14,7 @@ import {
   shapedPair,
   singletonFactor,
 } from '../../rewards/groupRule.js';
-import { type Groups, startOf } from '../../rewards/groups.js';
+import { eachGroup, type Groups, startOf } from '../../rewards/groups.js';
 import { whitenInto } from '../../rewards/whiten.js';
 import { rewards as room } from '../rooms.js';
 import { applyMaps, type GroupMaps } from './applied.js';
@@ -58,15 +58,15 @@ export function inTwoPasses(
 /** Means of standardised rewards with weights; 0 where there is no weight. */
 function weightedCentres(values: FloatArray, groups: Groups, weights: Float64Array): Float64Array {
   const centres = new Float64Array(groups.count);
-  for (let g = 0; g < groups.count; g++) {
+  eachGroup(groups, (start, end, g) => {
     let weight = 0;
     let sum = 0;
-    for (let i = startOf(groups, g); i < startOf(groups, g + 1); i++) {
+    for (let i = start; i < end; i++) {
       weight += weights[i]!;
       sum += weights[i]! * values[i]!;
     }
     if (weight > 0) centres[g] = sum / weight;
-  }
+  });
   return centres;
 }
 
@@ -77,8 +77,7 @@ function degenerateGroups(values: FloatArray, groups: Groups, equal: Uint8Array)
 
 /** The best of each group gets how far it is ahead of the second best, the others get 0. */
 function keepBest(values: FloatArray, groups: Groups, { shift, factor }: GroupMaps): void {
-  for (let g = 0; g < groups.count; g++) {
-    const [start, end] = [startOf(groups, g), startOf(groups, g + 1)];
+  eachGroup(groups, (start, end, g) => {
     let best = start;
     let second = -Infinity;
     for (let i = start + 1; i < end; i++) {
@@ -92,7 +91,7 @@ function keepBest(values: FloatArray, groups: Groups, { shift, factor }: GroupMa
     const ahead = end - start > 1 ? values[best]! - second : -shift[g]!;
     values.fill(0 * factor[g]!, start, end); // NaN where the group's rule says so
     values[best] = ahead * factor[g]!;
-  }
+  });
 }
 
 interface Statistics {
