@@ -2,7 +2,7 @@ import type { Backend } from '../backend.js';
 import { lawDrive } from '../recurrence/drives/lawDrive.js';
 import type { Law } from '../recurrence/lawColumns.js';
 import { mapColumn } from './columns.js';
-import { createRegion } from './memory/regions.js';
+import { createRegion, reserve } from './memory/regions.js';
 import { place } from './module.js';
 import { createPolicy } from './policies/policy.js';
 import { orbits } from './recurrence/orbits.js';
@@ -90,5 +90,5 @@ export const wasmBackend: Backend = {
     workInPlace(residentRows);
     return createRegion(place().heap, bytes);
   },
-  reserve: (bytes) => place().heap.reserve(bytes),
+  reserve: (bytes) => reserve(place().heap, bytes),
 };

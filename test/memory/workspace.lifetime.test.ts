@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TypedArray } from '../../bindings/index.js';
 import * as main from '../../bindings/index.js';
-import { SPARE } from '../../bindings/wasm/memory/heap.js';
+import { largestFree, SPARE } from '../../bindings/wasm/memory/regions.js';
 import { place } from '../../bindings/wasm/module.js';
 import { type Api, backends } from '../backends.js';
 import { rowFunctions } from '../rows/functions.js';
@@ -74,7 +74,7 @@ const heap = () => place().heap;
 /** Takes all memory there is but what is kept free. */
 function fill(): () => void {
   const blocks: number[] = [];
-  while (heap().largestFree >= 2 * SPARE) blocks.push(heap().allocate(heap().largestFree - SPARE));
+  while (largestFree(heap()) >= 2 * SPARE) blocks.push(heap().allocate(largestFree(heap()) - SPARE));
   return () => {
     for (const block of blocks) heap().release(block);
   };
@@ -302,10 +302,10 @@ describe.each(backends)('disposing a Workspace on %s', (_name, api) => {
       other.dispose();
     };
     for (let n = 0; n < 10; n++) round(n);
-    const [before, free] = [heap().buffer.byteLength, heap().largestFree];
+    const [before, free] = [heap().buffer.byteLength, largestFree(heap())];
     for (let n = 0; n < 1000; n++) round(n);
     expect(heap().buffer.byteLength).toBe(before);
-    expect(heap().largestFree).toBe(free);
+    expect(largestFree(heap())).toBe(free);
   });
 });
 
@@ -332,8 +332,8 @@ describe('forgetting to dispose', () => {
       new main.PolicyBatch(new Float32Array(bytes / 4), new Uint8Array(bytes / 4).fill(1, 7), { rows: 1 });
     };
     forget();
-    const free = heap().largestFree;
-    await collected(() => heap().largestFree >= free + bytes);
+    const free = largestFree(heap());
+    await collected(() => largestFree(heap()) >= free + bytes);
   });
 
   it('an array keeps its memory as long as it is there', async () => {

@@ -11,8 +11,6 @@ import type { Region } from '../../arguments/resident.js';
 const PAGE = 65536;
 /** The most pages that 32 bits address. */
 const MOST_PAGES = 65536;
-/** Bytes that are kept free for calls to borrow: growth inside a call would detach the arrays that it was given. */
-export const SPARE = 1 << 20;
 
 /** Bytes of a block: a multiple of 16, beyond 2^31 too, where bitwise operators would wrap around. */
 export function align(bytes: number): number {
@@ -63,6 +61,8 @@ export interface Residents {
   readonly some: boolean;
   /** Frees what workspaces gave up. */
   reclaim(): void;
+  /** Makes sure that calls have what they usually borrow, if there are any. */
+  keepSpare(): void;
   /** Where an array lies in the module's memory; -1 if it lies elsewhere. */
   addressOf(array: ArrayBufferView): number;
 }
@@ -78,7 +78,7 @@ export class Heap {
   batches = 0;
   /** Undefined until a workspace holds a piece of this memory. */
   residents: Residents | undefined;
-  readonly #memory: WebAssembly.Memory;
+  readonly memory: WebAssembly.Memory;
   readonly #free: Span[];
   readonly #blocks = new Map<number, Block>();
   readonly #grown: ((at: number, bytes: number) => void) | undefined;
@@ -91,13 +91,13 @@ export class Heap {
   constructor(memory: WebAssembly.Memory, base: number, grown?: (at: number, bytes: number) => void) {
     const start = align(base);
     const end = memory.buffer.byteLength;
-    this.#memory = memory;
+    this.memory = memory;
     this.#free = start < end ? [{ at: start, bytes: end - start }] : [];
     this.#grown = grown;
   }
 
   get buffer(): ArrayBuffer {
-    return this.#memory.buffer;
+    return this.memory.buffer;
   }
 
   /** Whether other threads can see the memory. */
@@ -108,7 +108,7 @@ export class Heap {
   /** The address of a new block that is kept for long; throws a RangeError where memory cannot grow that far. */
   allocate(bytes: number): number {
     const at = this.take(bytes);
-    if (this.residents?.some) this.keepSpare();
+    this.residents?.keepSpare();
     return at;
   }
 
@@ -207,32 +207,14 @@ export class Heap {
     return new Float64Array(this.buffer, at, length);
   }
 
-  /** Makes sure that `bytes` can be had without growth, beside what is kept for calls. */
-  reserve(bytes: number): void {
-    this.release(this.take(bytes + SPARE));
-  }
-
-  /** Bytes that can be had at once without growth. */
-  get largestFree(): number {
-    this.residents?.reclaim();
-    return this.#largest;
-  }
-
-  /** Detaches all views of the memory: growth by nothing does. */
-  detachViews(): void {
-    this.#memory.grow(0);
-    this.#views = undefined;
-  }
-
-  /** Makes sure that calls have what they usually borrow. */
-  keepSpare(): void {
-    if (this.#largest >= SPARE || this.largestFree >= SPARE) return;
-    // Near the limit there may be none to keep: calls then have to do with what there is.
-    this.#tryGrow(this.#pagesFor(SPARE));
-  }
-
-  get #largest(): number {
+  /** Bytes of the largest free span. */
+  get largest(): number {
     return this.#free.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
+  }
+
+  /** Has memory end in a free span of `size` bytes, if the host lets it grow that far. */
+  extend(size: number): boolean {
+    return this.#tryGrow(this.#pagesFor(size));
   }
 
   /** Pages that memory has to grow by to end in a free span of `size` bytes. */
@@ -246,9 +228,8 @@ export class Heap {
   #grow(size: number): void {
     const end = this.buffer.byteLength;
     // At least a quarter more, so that many small blocks do not grow memory page by page.
-    const least = this.#pagesFor(size);
-    const generous = Math.max(least, end / PAGE / 4);
-    if (!this.#tryGrow(Math.ceil(generous)) && !this.#tryGrow(least)) {
+    const generous = Math.max(this.#pagesFor(size), end / PAGE / 4);
+    if (!this.#tryGrow(Math.ceil(generous)) && !this.extend(size)) {
       throw rangeError(
         `out of memory: ${size} bytes were asked for beside a memory of ${end}, which the host does not let grow that far; ` +
           `the most is ${MOST_PAGES * PAGE}. Batches of policies that are alive: ${this.batches}. Call dispose on those, and on workspaces, that are done`,
@@ -261,7 +242,7 @@ export class Heap {
     if (this.buffer.byteLength / PAGE + pages > MOST_PAGES) return false;
     let at: number;
     try {
-      at = this.#memory.grow(pages) * PAGE;
+      at = this.memory.grow(pages) * PAGE;
     } catch {
       return false;
     }

@@ -6,6 +6,20 @@ import type { Heap, Residents } from './heap.js';
 /** Bytes after an array that kernels may read, and write if they are put back: a padded row of f64 needs 15 elements. */
 const SLACK = 128;
 
+/** Bytes that are kept free for calls to borrow: growth inside a call would detach the arrays that it was given. */
+export const SPARE = 1 << 20;
+
+/** Makes sure that `bytes` can be had without growth, beside what is kept for calls. */
+export function reserve(heap: Heap, bytes: number): void {
+  heap.release(heap.take(bytes + SPARE));
+}
+
+/** Bytes that can be had at once without growth. */
+export function largestFree(heap: Heap): number {
+  heap.residents?.reclaim();
+  return heap.largest;
+}
+
 /** A new region of zeros. */
 export function createRegion(heap: Heap, bytes: number): Region {
   heap.residents ??= new Regions(heap);
@@ -35,7 +49,7 @@ class Regions implements Residents {
     if (this.#givenUp.length > 0 && !this.some) {
       const outlived: Region = { buffer: heap.buffer, at: 0, bytes: 0, live: false, release: () => {} };
       registerBuffer(heap.buffer, () => outlived);
-      heap.detachViews();
+      heap.memory.grow(0); // detaches all views
       this.reclaim();
     }
     const at = heap.take(bytes + SLACK);
@@ -58,12 +72,18 @@ class Regions implements Residents {
       release,
     };
     this.#all.splice(this.#after(at), 0, region);
-    heap.keepSpare();
+    this.keepSpare();
     return region;
   }
 
   reclaim(): void {
     for (const at of this.#givenUp.splice(0)) this.#heap.release(at);
+  }
+
+  keepSpare(): void {
+    const heap = this.#heap;
+    // Near the limit there may be none to keep: calls then have to do with what there is.
+    if (this.some && heap.largest < SPARE && largestFree(heap) < SPARE) heap.extend(SPARE);
   }
 
   get some(): boolean {
