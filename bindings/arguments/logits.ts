@@ -1,5 +1,6 @@
 // Rows of logits as arguments: floats, the bits of half precision, lists of numbers, or tensors; and what is wrong with them.
 import {
+  type ArrayKind,
   type FloatArray,
   floatsFrom,
   type HalfFloats,
@@ -121,10 +122,6 @@ export function checkLogits(
   like?: LogitType,
 ): LogitElements {
   const kind = kindOf(value);
-  if (dtype === undefined) {
-    if (kind === 'Float32Array') return { logits: plainView(where, name, value as never) as never, type: 'float32' };
-    if (kind === 'Float64Array') return { logits: plainView(where, name, value as never) as never, type: 'float64' };
-  }
   if (kind === undefined) {
     if (isList(value)) {
       checkNoDtype(where, name, value, dtype);
@@ -136,33 +133,39 @@ export function checkLogits(
     checkNoDtype(where, name, value, dtype);
     throw wrongKind(where, name, 'Float32Array or Float64Array', value);
   }
-  if (kind === 'Float16Array' && (dtype === undefined || dtype === 'float16')) {
-    return { logits: plainView(where, name, value as never) as never, type: 'float16' };
-  }
-  if (kind === 'Uint16Array' || dtype !== undefined) {
-    if (dtype !== 'float16' && dtype !== 'bfloat16') {
-      const given = dtype === undefined ? 'none' : show(dtype);
-      throw (typeof dtype === 'string' ? rangeError : typeError)(
-        `${where}: "dtype" expected "float16" or "bfloat16" for a Uint16Array, got ${given}`,
-      );
-    }
-    if (kind === 'Uint16Array') return { logits: plainView(where, name, value as never) as never, type: dtype };
+  const own = kind === 'Uint16Array' ? (isHalf(dtype) ? dtype : undefined) : typesOf[kind];
+  if (own !== undefined && (dtype === undefined || (dtype === own && isHalf(own))))
+    return { logits: plainView(where, name, value as never) as never, type: own };
+  if ((kind === 'Uint16Array' || dtype !== undefined) && !isHalf(dtype)) {
+    const given = dtype === undefined ? 'none' : show(dtype);
+    throw (typeof dtype === 'string' ? rangeError : typeError)(
+      `${where}: "dtype" expected "float16" or "bfloat16" for a Uint16Array, got ${given}`,
+    );
   }
   checkNoDtype(where, name, value, dtype);
   const reason = isNodeBuffer(value) ? ', whose bytes are no logits: make a Float32Array of its memory' : '';
   throw typeError(`${where}: "${name}" expected Float32Array or Float64Array, got ${show(value)}${reason}`);
 }
 
+/** What arrays that say it themselves hold. */
+const typesOf: { readonly [K in ArrayKind]?: LogitType } = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Float16Array: 'float16',
+};
+
+function isHalf(type: unknown): type is HalfType {
+  return type === 'float16' || type === 'bfloat16';
+}
+
 function checkNoDtype(where: string, name: string, value: unknown, dtype: unknown): void {
-  if (dtype !== 'float16' && dtype !== 'bfloat16') return;
-  throw wrongKind(where, name, `Uint16Array (dtype ${show(dtype)})`, value);
+  if (isHalf(dtype)) throw wrongKind(where, name, `Uint16Array (dtype ${show(dtype)})`, value);
 }
 
 /** Elements and axes of a tensor, each field read once. */
 function checkTensor(where: string, name: string, tensor: Tensor<unknown>, dtype: unknown): LogitElements {
   const { data, dims, type } = tensor;
-  const half =
-    dtype ?? (kindOf(data) === 'Uint16Array' && (type === 'float16' || type === 'bfloat16') ? type : undefined);
+  const half = dtype ?? (kindOf(data) === 'Uint16Array' && isHalf(type) ? type : undefined);
   const elements = checkLogits(where, `${name}.data`, data, half);
   return { ...elements, dims: checkAxes(where, name, dims, elements.logits.length) };
 }
