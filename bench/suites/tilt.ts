@@ -44,6 +44,7 @@ function maskContest(outcomes: number): Contest {
   const out = new Float32Array(outcomes);
   agree('mask tilt, API', batch.tilt(TILT, { out }), plainOut, TOLERANCE, FLOOR);
   agree('mask moments, API', firstRow(batch.moments(TILT)), listed(expected), TOLERANCE);
+  agree('mask, tiltedPolicy', api.tiltedPolicy(x, m, TILT).probabilities, plainOut, TOLERANCE, FLOOR);
   const keptTilted = expected.logPartition;
   agree('mask tilt, sums kept', writeMask(x, m, TILT, keptTilted, out), plainOut, TOLERANCE, FLOOR);
   return {
@@ -82,6 +83,7 @@ function maskContest(outcomes: number): Contest {
           return result;
         },
       },
+      { name: 'tiltedPolicy', side: 'api', run: () => api.tiltedPolicy(x, m, TILT, { out }) },
       {
         name: 'reference: PolicyBatch, moments + tilt',
         side: 'reference',
@@ -124,6 +126,7 @@ function generalContest(outcomes: number): Contest {
   const textbook = new reference.PolicyBatch(x, r);
   const out = new Float32Array(outcomes);
   agree('general tilt, API', batch.tilt(TILT, { out }), plainOut, TOLERANCE, FLOOR);
+  agree('general, tiltedPolicy', api.tiltedPolicy(x, r, TILT).probabilities, plainOut, TOLERANCE, FLOOR);
   return {
     title: 'Tilt by any reward: probabilities and moments, f32',
     size: `${outcomes.toLocaleString('en')} outcomes`,
@@ -147,6 +150,7 @@ function generalContest(outcomes: number): Contest {
           return result;
         },
       },
+      { name: 'tiltedPolicy', side: 'api', run: () => api.tiltedPolicy(x, r, TILT, { out }) },
       {
         name: 'reference: PolicyBatch, moments + tilt',
         side: 'reference',
