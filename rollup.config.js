@@ -1,7 +1,8 @@
 // Bundles what tsc compiled into build/: the entries as ESM and CJS with their own types, and the command.
-import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
+import { transform } from 'esbuild';
 import dts from 'rollup-plugin-dts';
 import license from 'rollup-plugin-license';
 import { minify } from 'terser';
@@ -28,10 +29,11 @@ const shortLines = { max_line_len: 200 };
 /** What users load from an address of their own: the kernels, and the program of a pool's workers. */
 const looseFiles = {
   name: 'loose-files',
-  async writeBundle() {
-    for (const [file, binary] of Object.entries(files)) copyFileSync(binaries[binary], `dist/${file}`);
-    const { code } = await minify(await workerProgram(), { compress: false, format: shortLines });
-    writeFileSync('dist/pool-worker.js', code);
+  async buildEnd() {
+    const { code } = await transform(await workerProgram(), { minify: true, lineLimit: shortLines.max_line_len });
+    this.emitFile({ type: 'asset', fileName: 'pool-worker.js', source: code });
+    for (const [fileName, binary] of Object.entries(files))
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(binaries[binary]) });
   },
 };
 
@@ -39,18 +41,37 @@ const looseFiles = {
  * Makes code small. Names of functions and classes stay, for stack traces, and so do the marks by which bundlers drop what is
  * not used.
  */
+const small = {
+  module: true,
+  compress: false,
+  keep_classnames: true,
+  keep_fnames: true,
+  format: { ...shortLines, preserve_annotations: true },
+};
+
+const smallModules = new Map();
+
+/** Makes each module small, once for all bundles that have it. */
 const minified = {
   name: 'minified',
-  renderChunk(code, _chunk, { format, sourcemap }) {
-    const options = { module: format === 'es', compress: false, keep_classnames: true, keep_fnames: true };
-    return minify(code, { ...options, format: { ...shortLines, preserve_annotations: true }, sourceMap: sourcemap });
+  transform(code) {
+    if (!smallModules.has(code)) smallModules.set(code, minify(code, small));
+    return smallModules.get(code);
   },
+  // All that a chunk imports or exports would be one line.
+  renderChunk: (code) => ({ code: code.replace(/^(im|ex)port \{.*$/gm, (line) => line.replaceAll(', ', ',\n')) }),
+};
+
+/** Makes the bundle small as a whole, and maps it to the sources. */
+const minifiedWhole = {
+  name: 'minified-whole',
+  renderChunk: (code) => minify(code, { ...small, sourceMap: true }),
 };
 
 /** All of the main entry in one file, for a page that loads it from a CDN. */
 const oneFile = {
   input: 'build/bindings/index.js',
-  plugins: [binariesOf({ kernels: 'baseline' }), resolve(), minified],
+  plugins: [binariesOf({ kernels: 'baseline' }), resolve(), minifiedWhole],
   output: { file: 'dist/grpo-wasm.min.js', format: 'es', sourcemap: true },
 };
 
@@ -80,6 +101,7 @@ const runs = {
     return {
       dir: 'dist',
       format,
+
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `${chunks('runs')}.${extension}`,
     };
@@ -89,7 +111,7 @@ const runs = {
 const declarations = Object.entries(entries).map(([name, source]) => [name, `build/bindings/${source}.d.ts`]);
 const types = {
   input: Object.fromEntries([...declarations, ['runs', 'build/runs/index.d.ts']]),
-  plugins: [dts(), looseFiles],
+  plugins: [dts()],
   // What all entries extend or hold is nobody's to name.
   onwarn: (warning, warn) => /PolicyBatchBase|WorkspaceBase|Region/.test(warning.message) || warn(warning),
   output: [
@@ -116,6 +138,7 @@ export default [
     plugins: [
       resolve({ preferBuiltins: true }),
       commonjs(),
+      looseFiles,
       license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES.txt' } }),
       minified,
     ],

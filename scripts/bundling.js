@@ -1,10 +1,8 @@
 // What the package's bundles and the tests have in common: sources that are given other binaries, and the program of a pool's
 // workers as a string.
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import resolve from '@rollup/plugin-node-resolve';
-import { rollup } from 'rollup';
-import ts from 'typescript';
+import { build } from 'esbuild';
 import { hashOf } from './builds.js';
 
 /** The file of bindings/wasm/binary/ that stands in for the one that `id` names, or undefined where none does. */
@@ -23,19 +21,6 @@ export const binariesOf = (wanted) => ({
   },
 });
 
-/** Reads TypeScript: imports of .js files are of the .ts files beside their importers. */
-const typescript = {
-  name: 'typescript',
-  resolveId(id, importer) {
-    if (!importer || !id.startsWith('.')) return null;
-    return fileURLToPath(new URL(id.replace(/\.js$/, '.ts'), `file://${importer}`));
-  },
-  load: (id) => {
-    const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true };
-    return ts.transpileModule(readFileSync(id, 'utf8'), { compilerOptions, fileName: id }).outputText;
-  },
-};
-
 let made;
 
 /** The program of a pool's workers. It is given its kernels. Several bundles have it: it is made once of the same sources. */
@@ -46,13 +31,28 @@ export function workerProgram() {
 }
 
 async function makeWorkerProgram() {
-  const input = fileURLToPath(new URL('../bindings/pool/worker.ts', import.meta.url));
-  const bundle = await rollup({ input, plugins: [binariesOf({ kernels: 'given' }), typescript, resolve()] });
-  const { output } = await bundle.generate({ format: 'iife' });
-  const { outputText } = ts.transpileModule(output[0].code, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, removeComments: true },
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../bindings/pool/worker.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'neutral',
+    target: 'es2022',
+    legalComments: 'none',
+    minifyWhitespace: true,
+    lineLimit: 200,
+    plugins: [
+      {
+        name: 'given-kernels',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /\/binary\/\w+\.js$/ }, ({ path, resolveDir }) => {
+            const other = otherBinary(path, { kernels: 'given' });
+            return other && { path: join(resolveDir, other.replace(/js$/, 'ts')) };
+          }),
+      },
+    ],
   });
-  return outputText;
+  return outputFiles[0].text;
 }
 
 /** The same as a string of a module. */
