@@ -6,6 +6,7 @@ import { Pair } from './rows/pair';
 export { mixtureApart, renyiApart } from './rows/apart';
 export { klNear } from './rows/klNear';
 export { mixture } from './rows/mixture';
+export { klLanes, nearLanes } from './rows/near';
 export { renyi, renyiNear } from './rows/renyi';
 
 /** In lanes of f64 for rows of f64, else of f32. */

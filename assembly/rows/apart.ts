@@ -15,23 +15,23 @@ import { Placement, PLACEMENT } from './placement';
 import { OWN, P, Q, settle, Y } from './stage';
 
 // @ts-ignore: decorator
-@inline function placementP(stage: usize): Placement {
+@inline export function placementP(stage: usize): Placement {
   return changetype<Placement>(stage + OWN);
 }
 
 // @ts-ignore: decorator
-@inline function placementQ(stage: usize): Placement {
+@inline export function placementQ(stage: usize): Placement {
   return changetype<Placement>(stage + OWN + PLACEMENT);
 }
 
 /** log of the sum of exp((x - max)/T), given that of exp((x - shift)/T). */
 // @ts-ignore: decorator
-@inline function fromTop(log: f64, placement: Placement, temperature: f64): f64 {
+@inline export function fromTop(log: f64, placement: Placement, temperature: f64): f64 {
   return log - (placement.max - placement.shift) / temperature;
 }
 
 /** exp(x/T) of a block of numbers that are not above 0; in place is allowed. */
-function exponentials(x: usize, count: i32, temperature: f64, stage: usize, to: usize): void {
+export function exponentials(x: usize, count: i32, temperature: f64, stage: usize, to: usize): void {
   if (temperature == 1) expBlock<f32>(x, count, HEADROOM, to); // a fold of HEADROOM is a factor of 1
   else temperedBlock<f32>(x, count, HEADROOM, stage + OWN + 2 * PLACEMENT, to);
 }
@@ -68,14 +68,8 @@ export function mixtureApart(pair: Pair, out: usize): void {
         const p = f32x4.mul(v128.load(at, P), shareP);
         const q = f32x4.mul(v128.load(at, Q), shareQ);
         const u = f32x4.sub(f32x4.mul(f32x4.sub(v128.load(at), v128.load(at, Y)), cold), difference);
-        const s = f32x4.pmin(p, q);
-        const l = f32x4.pmax(p, q);
-        const d = f32x4.sub(l, s);
-        const sum = f32x4.add(l, s);
-        const w = f32x4.div(d, f32x4.pmax(f32x4.add(f32x4.add(l, l), sum), least));
-        const entropy = f32x4.mul(f32x4.mul(sum, w), twiceAtanh(f32x4.mul(w, w)));
-        js = f32x4.add(js, f32x4.sub(entropy, f32x4.mul(s, f32x4.abs(u))));
-        tv = f32x4.add(tv, d);
+        js = f32x4.add(js, mixtureTerm(p, q, u, least));
+        tv = f32x4.add(tv, f32x4.sub(f32x4.pmax(p, q), f32x4.pmin(p, q)));
         at += 16;
       } while (at < part);
       shannon = addWide<f32>(shannon, js);
@@ -84,6 +78,17 @@ export function mixtureApart(pair: Pair, out: usize): void {
   }
   store<f64>(out, Math.min(0.6931471805599453, 0.5 * total(shannon)));
   store<f64>(out, Math.min(1, 0.5 * total(variation)), 8);
+}
+
+/** Twice the term of JS, for u = log p/q; `least` keeps from dividing by 0. */
+// @ts-ignore: decorator
+@inline export function mixtureTerm(p: v128, q: v128, u: v128, least: v128): v128 {
+  const s = f32x4.pmin(p, q);
+  const l = f32x4.pmax(p, q);
+  const sum = f32x4.add(l, s);
+  const w = f32x4.div(f32x4.sub(l, s), f32x4.pmax(f32x4.add(f32x4.add(l, l), sum), least));
+  const entropy = f32x4.mul(f32x4.mul(sum, w), twiceAtanh(f32x4.mul(w, w)));
+  return f32x4.sub(entropy, f32x4.mul(s, f32x4.abs(u)));
 }
 
 /** 2 atanh(w)/w for z = w^2 <= 1/9. */

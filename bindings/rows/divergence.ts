@@ -49,8 +49,8 @@ export interface DivergenceFunction {
    *
    * Nearly equal policies lose no digits: sums are of terms that are never negative. Relative error of every measure down to 1e-12,
    * for logits of any size and orders alpha from 1e-3 to 1e6, near 1 too: 1e-4 in f32 lanes (Float32Array, half precision), 1e-6 in
-   * f64. Of total variation in f64 it is 1e-6 or an absolute 5e-12: its terms are as small as log(P/Q) is, which is known to a
-   * rounding of the logits.
+   * f64. Of total variation it is that or an absolute 5e-12: its terms are as small as log(P/Q) is, which is known to a rounding of
+   * the logits.
    *
    * @param p logits, row-major; -Infinity for outcomes that cannot happen. An array, a list of numbers or a tensor; more than one
    *   row needs `rows` or `outcomes`, unless it is a tensor

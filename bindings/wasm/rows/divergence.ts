@@ -53,6 +53,11 @@ export function isStrong(type: LogitType, kl: number): boolean {
   return kl > (type === 'float64' ? STRONG_F64 : STRONG_F32) && kl < Infinity;
 }
 
+/** Orders of Renyi divergences that lanes of f32 take where policies are close: the others divide by what is too small. */
+const MOST_FROM_HALF = 0.25;
+/** Policies with a larger Renyi divergence are not. */
+const CLOSE = 1;
+
 const wantsMixture = (out: DivergenceColumns): boolean => (out.jensenShannon ?? out.totalVariation) !== undefined;
 
 /** What is looked at of the pair of a row in the module's memory. */
@@ -87,17 +92,28 @@ class RowPair {
       return memory[pair + (reverse ? Pair.f64.reverseKl : Pair.f64.kl)]!;
     };
     const apart = isStrong(this.#type, kl) && isStrong(this.#type, reverseKl);
-    const lanes = apart && this.#type !== 'float64';
+    const lanes = this.#type !== 'float64';
     // Straight after klPair: these take from the stage what it left there.
-    const hasMixture = lanes && wantsMixture(out) && this.#mixtureApart(out, i);
-    const hasRenyi = lanes && this.#renyiApart(alpha, out, i);
-    if (out.kl) out.kl[i] = isStrong(this.#type, kl) ? kl : near(false);
-    if (out.reverseKl) out.reverseKl[i] = isStrong(this.#type, reverseKl) ? reverseKl : near(true);
+    let hasMixture = lanes && apart && wantsMixture(out) && this.#mixtureApart(out, i);
+    let hasRenyi = lanes && apart && this.#renyiApart(alpha, out, i);
+    const missed = (wantsMixture(out) && !hasMixture) || (out.renyi !== undefined && !hasRenyi);
+    const close = lanes && (!apart || missed) && kernels.klLanes(at) !== 0;
+    if (close) {
+      const rest = this.#measureClose(alpha, out, i, wantsMixture(out) && !hasMixture, !hasRenyi);
+      hasMixture ||= rest.mixture;
+      hasRenyi ||= rest.renyi;
+    }
+    const digits = (value: number, reverse: boolean): number => {
+      if (isStrong(this.#type, value)) return value;
+      return close ? memory[pair + (reverse ? Pair.f64.reverseKl : Pair.f64.kl)]! : near(reverse);
+    };
+    if (out.kl) out.kl[i] = digits(kl, false);
+    if (out.reverseKl) out.reverseKl[i] = digits(reverseKl, true);
     const [mixture, renyi] = [wantsMixture(out) && !hasMixture, out.renyi !== undefined && !hasRenyi];
     if (!(mixture || renyi)) return true;
 
     // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly, if it can.
-    if ((lanes || !apart) && near(false) === Infinity) near(true);
+    if (!close && (lanes || !apart) && near(false) === Infinity) near(true);
     if (mixture) {
       kernels.mixture(at, at + Pair.bytes);
       this.#storeMixture(out, i);
@@ -110,6 +126,17 @@ class RowPair {
   #mixtureApart(out: DivergenceColumns, i: number): boolean {
     this.#module.kernels.mixtureApart(this.#at, this.#at + Pair.bytes);
     return this.#storeMixture(out, i) > STRONG_F32;
+  }
+
+  /** In lanes of f32 too, of policies that are near each other; says what it could fill in. */
+  #measureClose(alpha: number, out: DivergenceColumns, i: number, mixture: boolean, more: boolean) {
+    const results = this.#at + Pair.bytes;
+    const renyi = more && out.renyi !== undefined && Math.abs(alpha - 0.5) <= MOST_FROM_HALF;
+    if (mixture || renyi) this.#module.kernels.nearLanes(this.#at, alpha, mixture, renyi, results);
+    if (mixture) this.#storeMixture(out, i);
+    if (!renyi) return { mixture, renyi };
+    out.renyi![i] = this.#module.heap.views.float64[results / 8 + 2]!;
+    return { mixture, renyi: out.renyi![i]! < CLOSE };
   }
 
   /** Fills in what the kernels of mixtures stored, and returns the least of it. */

@@ -1,0 +1,45 @@
+// Divergences of policies at any distance, of rows at any offset, in f32: the textbook computes them in f64 from the same logits.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as reference from '../../bindings/reference.js';
+import { backends } from '../backends.js';
+import { normal } from '../random.js';
+
+const measures = ['kl', 'reverseKl', 'jensenShannon', 'renyi', 'totalVariation'] as const;
+const kernels = backends.filter(([name]) => name !== 'reference');
+
+/** 10 to a power that is drawn between two. */
+const decades = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((e) => 10 ** e);
+
+const pairs = fc.record({
+  outcomes: fc.integer({ min: 1, max: 600 }),
+  seed: fc.nat(),
+  spread: decades(-1, 1.5),
+  distance: decades(-5, 1),
+  offset: fc.oneof(fc.constant(0), decades(-1, 2)),
+  /** Every how many outcomes one is much less likely to one of the policies. */
+  tail: fc.constantFrom(0, 7, 50),
+  temperature: fc.oneof(fc.constant(1), decades(-0.7, 0.8)),
+  alpha: fc.constantFrom(0.1, 0.25, 0.3, 0.5, 0.75, 0.9, 2),
+});
+
+describe.each(kernels)('divergences in float32, on %s', (_name, api) => {
+  it('are those of the textbook', () => {
+    fc.assert(
+      fc.property(pairs, ({ outcomes, seed, spread, distance, offset, tail, temperature, alpha }) => {
+        const draw = normal(seed);
+        const x = Float32Array.from({ length: outcomes }, (_, k) => (k % 31 === 30 ? -Infinity : spread * draw()));
+        const y = x.map((v, k) => v + offset + (tail && k % tail === tail - 1 ? 30 : distance) * draw());
+        const got = api.divergence(x, y, { temperature, alpha });
+        const want = reference.divergence(x, y, { temperature, alpha });
+        for (const name of measures) {
+          const [value, exact] = [got[name][0]!, want[name][0]!];
+          // What the docstring says; below 1e-12 that of the least divergence it speaks of.
+          const bound = 1e-4 * Math.max(exact, 1e-12) + (name === 'totalVariation' ? 5e-12 : 0);
+          expect(value === exact || Math.abs(value - exact) <= bound, `${name}: ${value} not ${exact}`).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
