@@ -3,7 +3,9 @@
 // A difference of two f32 is exact to 2^-24 of itself, so u has its digits where c is not much larger than u. With
 // phi(t) = exp(t) - 1 - t, for any constant d near 0 that u is off by:
 //   S = E_p[phi(-u)],  a = E_p[-u],  d = log1p(S + a),  KL(p || q) = log1p(S + a) - a,
-// and the same for KL(q || p) with u in place of -u. No term of S is negative. So d is found, and c without it serves the others:
+// and the same for KL(q || p) with u in place of -u. No term of S is negative. Where u is not small, p u is summed apart from S and
+// a: in d it would cancel, and leave there the rounding of a number as large as logits can be. So d is found, and c without it
+// serves the others:
 //   JS, TV: as in mixture.ts;   Renyi of order alpha: as renyiNear in renyi.ts.
 import { expBlock } from '../math/expBlock';
 import { HEADROOM, leastArgument } from '../math/exp';
@@ -74,6 +76,8 @@ export function klLanes(pair: Pair): bool {
   let firstQ = none;
   let sumP = none;
   let sumQ = none;
+  let farP = none;
+  let farQ = none;
   for (let i = 0; i < n; i += BLOCK) {
     const count = min(n - i, BLOCK);
     if (!storeRatios(pair, i, count, shareP, shareQ, offset)) return false;
@@ -87,6 +91,8 @@ export function klLanes(pair: Pair): bool {
       let aQ = mP;
       let sP = mP;
       let sQ = mP;
+      let fP = mP;
+      let fQ = mP;
       do {
         const u = v128.load(at);
         const p = v128.load(at, P);
@@ -100,12 +106,14 @@ export function klLanes(pair: Pair): bool {
         const more = f32x4.sub(q, p);
         const nearP = f32x4.mul(f32x4.mul(p, z), f32x4.sub(even, odd));
         const nearQ = f32x4.mul(f32x4.mul(q, z), f32x4.add(even, odd));
-        sP = f32x4.add(sP, v128.bitselect(nearP, f32x4.add(more, pu), near));
-        sQ = f32x4.sub(sQ, v128.bitselect(f32x4.neg(nearQ), f32x4.add(more, qu), near));
+        sP = f32x4.add(sP, v128.bitselect(nearP, more, near));
+        sQ = f32x4.sub(sQ, v128.bitselect(f32x4.neg(nearQ), more, near));
         mP = f32x4.add(mP, p);
         mQ = f32x4.add(mQ, q);
-        aP = f32x4.add(aP, pu);
-        aQ = f32x4.add(aQ, qu);
+        aP = f32x4.add(aP, v128.and(pu, near));
+        aQ = f32x4.add(aQ, v128.and(qu, near));
+        fP = f32x4.add(fP, v128.andnot(pu, near));
+        fQ = f32x4.add(fQ, v128.andnot(qu, near));
         at += 16;
       } while (at < part);
       massP = addWide<f32>(massP, mP);
@@ -114,13 +122,15 @@ export function klLanes(pair: Pair): bool {
       firstQ = addWide<f32>(firstQ, aQ);
       sumP = addWide<f32>(sumP, sP);
       sumQ = addWide<f32>(sumQ, sQ);
+      farP = addWide<f32>(farP, fP);
+      farQ = addWide<f32>(farQ, fQ);
     } while (at < end);
   }
   const a = -total(firstP) / total(massP);
   const b = total(firstQ) / total(massQ);
   const excess = log1p(total(sumP) / total(massP) + a);
-  const kl = Math.max(0, excess - a);
-  const reverseKl = Math.max(0, log1p(total(sumQ) / total(massQ) + b) - b);
+  const kl = Math.max(0, excess - a + total(farP) / total(massP));
+  const reverseKl = Math.max(0, log1p(total(sumQ) / total(massQ) + b) - b - total(farQ) / total(massQ));
   if (!(Math.abs(offset) <= MOST_OFFSET * Math.sqrt(2 * Math.min(kl, reverseKl)))) return false;
   pair.kl = kl;
   pair.reverseKl = reverseKl;

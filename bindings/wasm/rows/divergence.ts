@@ -112,8 +112,8 @@ class RowPair {
     const [mixture, renyi] = [wantsMixture(out) && !hasMixture, out.renyi !== undefined && !hasRenyi];
     if (!(mixture || renyi)) return true;
 
-    // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly, if it can.
-    if (!close && (lanes || !apart) && near(false) === Infinity) near(true);
+    // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly.
+    if (!close && (lanes || !apart)) near(false);
     if (mixture) {
       kernels.mixture(at, at + Pair.bytes);
       this.#storeMixture(out, i);
