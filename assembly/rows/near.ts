@@ -60,7 +60,7 @@ const MOST_GROWTH: f32 = 66;
 
 /**
  * Stores both KL divergences of the pair, and its difference more exactly. False, and nothing is stored, where f32 is not exact
- * enough, or where only one of the policies has an outcome.
+ * enough, or where only one of the policies has an outcome, or all but that.
  */
 export function klLanes(pair: Pair): bool {
   const n = pair.n;

@@ -8,6 +8,12 @@ import { exponentials, fromTop, placementP, placementQ } from './apart';
 import { Pair } from './pair';
 import { P, Q, settle, Y } from './stage';
 
+/**
+ * Log-ratios up to here are taken. Of larger ones f32 would lose what matters: a probability that is too small for it, 1e-38, times
+ * the ratio.
+ */
+const MOST_RATIO: f32 = 1e15;
+
 /** What makes probabilities of exponentials, exp((x - max)/T). */
 // @ts-ignore: decorator
 @inline export function shareOfP(pair: Pair): f64 {
@@ -27,7 +33,7 @@ import { P, Q, settle, Y } from './stage';
 
 /**
  * Writes u of the block of `count` outcomes from `start` on to the stage, p and q to their places there; all are 0 where both rows
- * are -Infinity. False where one is and the other is not.
+ * are -Infinity. False where one is and the other is not, or where they are too far apart.
  */
 export function storeRatios(pair: Pair, start: i32, count: i32, shareP: f64, shareQ: f64, offset: f64): bool {
   const stage = pair.stage;
@@ -44,14 +50,14 @@ export function storeRatios(pair: Pair, start: i32, count: i32, shareP: f64, sha
   const cold = splatFinite<f32>(1 / temperature);
   const ofP = f32x4.splat(<f32>shareP);
   const ofQ = f32x4.splat(<f32>shareQ);
-  const infinite = f32x4.splat(Infinity);
+  const most = f32x4.splat(MOST_RATIO);
   let apart = f32x4.splat(0);
   let at = stage;
   const end = stage + (<usize>count << 2);
   do {
     const given = f32x4.mul(f32x4.sub(v128.load(x), v128.load(y)), cold);
     const both = f32x4.eq(given, given);
-    apart = v128.or(apart, f32x4.eq(f32x4.abs(given), infinite));
+    apart = v128.or(apart, f32x4.gt(f32x4.abs(given), most));
     v128.store(at, v128.and(f32x4.sub(f32x4.sub(given, high), low), both));
     v128.store(at, v128.and(f32x4.mul(v128.load(at, P), ofP), both), P);
     v128.store(at, v128.and(f32x4.mul(v128.load(at, Q), ofQ), both), Q);

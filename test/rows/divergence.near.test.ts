@@ -55,6 +55,21 @@ describe.each(kernels)('divergences in float32, on %s', (_name, api) => {
       }
   });
 
+  it('at an offset that is large beside all but a few log-ratios', () => {
+    // Each policy all but lacks one of two outcomes that are four millionths of the other; the rest differs by less.
+    const x = Float32Array.from({ length: 512 }, (_, k) => (k < 2 ? -6 : Math.sin(k)));
+    const y = x.map((logit, k) => logit + 1 + 1e-6 * Math.sin(k * k));
+    y[0]! -= 1e4;
+    x[1]! -= 1e4;
+    agree(api.divergence(x, y), reference.divergence(x, y));
+  });
+
+  it('where one takes an outcome further away than f32 has probabilities', () => {
+    const x = Float32Array.of(0, 0.5, 1, -1e38);
+    const y = Float32Array.of(0, 0.5, 1, -90);
+    agree(api.divergence(x, y), reference.divergence(x, y));
+  });
+
   it('of which one has what the other has not, at the lowest temperature', () => {
     const x = Float32Array.from({ length: 153 }, (_, k) => (k % 3 ? -771_196 + 20 * Math.sin(k) : -Infinity));
     const y = x.map((logit, k) => (k % 3 ? logit : -65_504));

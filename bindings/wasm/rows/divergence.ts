@@ -58,6 +58,13 @@ const MOST_FROM_HALF = 0.25;
 /** Policies with a larger Renyi divergence are not. */
 const CLOSE = 1;
 
+/**
+ * How much larger than what is found of close policies the offset between their log-ratios may be. Lanes of f32 round a log-ratio to
+ * 2^-24 of the offset, and a few outcomes that are far apart can make a KL divergence large (near.ts) where these are small.
+ */
+const MOST_OFFSET_TV = 256;
+const MOST_OFFSET_RENYI = 128;
+
 const wantsMixture = (out: DivergenceColumns): boolean => (out.jensenShannon ?? out.totalVariation) !== undefined;
 
 /** What is looked at of the pair of a row in the module's memory. */
@@ -112,8 +119,9 @@ class RowPair {
     const [mixture, renyi] = [wantsMixture(out) && !hasMixture, out.renyi !== undefined && !hasRenyi];
     if (!(mixture || renyi)) return true;
 
-    // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly.
-    if (!close && (lanes || !apart)) near(false);
+    // They rest on the difference of the log-partitions. Where policies may be near, klNear finds it more exactly,
+    // and than klLanes where that had an offset too large for the mixture.
+    if ((!close || mixture) && (lanes || !apart)) near(false);
     if (mixture) {
       kernels.mixture(at, at + Pair.bytes);
       this.#storeMixture(out, i);
@@ -133,10 +141,24 @@ class RowPair {
     const results = this.#at + Pair.bytes;
     const renyi = more && out.renyi !== undefined && Math.abs(alpha - 0.5) <= MOST_FROM_HALF;
     if (mixture || renyi) this.#module.kernels.nearLanes(this.#at, alpha, mixture, renyi, results);
-    if (mixture) this.#storeMixture(out, i);
-    if (!renyi) return { mixture, renyi };
-    out.renyi![i] = this.#module.heap.views.float64[results / 8 + 2]!;
-    return { mixture, renyi: out.renyi![i]! < CLOSE };
+    const offset = this.#offset();
+    const memory = this.#module.heap.views.float64;
+    const found = { mixture: mixture && offset <= MOST_OFFSET_TV * memory[results / 8 + 1]!, renyi: false };
+    if (found.mixture) this.#storeMixture(out, i);
+    if (!renyi) return found;
+    const value = memory[results / 8 + 2]!;
+    out.renyi![i] = value;
+    found.renyi = value < CLOSE && offset <= MOST_OFFSET_RENYI * Math.sqrt(2 * value);
+    return found;
+  }
+
+  /** How large what all log-ratios of the pair have in common is. */
+  #offset(): number {
+    const memory = this.#module.heap.views.float64;
+    const { difference, shiftP, shiftQ, temperature } = Pair.f64;
+    const at = this.#at / 8;
+    const shift = memory[at + shiftP]! - memory[at + shiftQ]!;
+    return Math.abs(memory[at + difference]! + shift / memory[at + temperature]!);
   }
 
   /** Fills in what the kernels of mixtures stored, and returns the least of it. */
