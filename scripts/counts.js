@@ -15,7 +15,7 @@ export const budgets = {
   softmax: { minified: 17_800, gzipped: 13_500 },
   topK: { minified: 16_500, gzipped: 13_000 },
   tokenStatistics: { minified: 18_500, gzipped: 13_700 },
-  divergence: { minified: 20_100, gzipped: 17_200 },
+  divergence: { minified: 20_400, gzipped: 17_400 },
   groupAdvantages: { minified: 43_600, gzipped: 28_300 },
 };
 
