@@ -60,7 +60,7 @@ const MOST_GROWTH: f32 = 66;
 
 /**
  * Stores both KL divergences of the pair, and its difference more exactly. False, and nothing is stored, where f32 is not exact
- * enough, or where only one of the policies has an outcome, or all but that.
+ * enough, or where an outcome is impossible, or all but impossible, to one of the policies only.
  */
 export function klLanes(pair: Pair): bool {
   const n = pair.n;
@@ -140,7 +140,7 @@ export function klLanes(pair: Pair): bool {
 
 /**
  * After klLanes, stores JS and TV where `mixture` is true, and the Renyi divergence of an order from 1/4 to 3/4 where `renyi` is, as
- * f64 one after the other. `out`: 16-byte aligned, with room for RESULTS.
+ * f64 one after the other. `out`: 96 bytes, for the sums and coefficients too.
  */
 export function nearLanes(pair: Pair, order: f64, mixture: bool, renyi: bool, out: usize): void {
   const n = pair.n;

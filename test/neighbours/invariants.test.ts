@@ -1,4 +1,4 @@
-// Invariants of the closed forms that follow from their definitions, beside those of properties.test.ts.
+// Invariants of the closed forms that follow from their definitions, beside those of valueProperties.test.ts and policyProperties.test.ts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backends } from './backends.js';

@@ -11,7 +11,7 @@ import { divergence as room } from '../rooms.js';
 import { BEYOND, formats, paddedLength, readerOf } from './logitRows.js';
 import { setPair } from './pair.js';
 
-/** Bytes of what mixture stores, and of the coefficients that renyiNear keeps there. */
+/** Bytes of what mixture and nearLanes store, and of the sums and coefficients that nearLanes and renyiNear keep there. */
 const RESULTS = 112;
 
 /** Divergences above these come from klPair without noticeable cancellation. */
